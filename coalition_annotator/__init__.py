@@ -1,0 +1,1 @@
+"""Coalition Annotator: record who said what about which country in news articles."""

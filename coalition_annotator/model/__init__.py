@@ -1,0 +1,1 @@
+"""Plain frozen data and text arithmetic: no Qt, no SQL, no files."""

@@ -1,0 +1,177 @@
+"""The codebook: layers, their attributes and values, and the types of links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+SPEAKER, CUE, CLAIM, COUNTRY = "speaker", "cue", "claim", "country"
+CATEGORY, STANCE, QUOTATION, NOTE = "claim.category", "claim.stance", "claim.quotation", "claim.note"
+SUPPORT, OPPOSE, NEUTRAL = "stance.support", "stance.oppose", "stance.neutral"
+OFFICE, ROLE = "speaker.office", "country.role"
+SAID_BY, CUED_BY, ABOUT, SPEAKS_FOR = "said_by", "cued_by", "about", "speaks_for"
+
+BACKGROUND, PASSAGE, CHIP, UNDERLINE = "background", "passage", "chip", "underline"
+STYLES = (BACKGROUND, PASSAGE, CHIP, UNDERLINE)
+
+CHOICE, MULTIPLE, TEXT, NUMBER, YES_NO = "choice", "multiple", "text", "number", "yes_no"
+KINDS = (CHOICE, MULTIPLE, TEXT, NUMBER, YES_NO)
+KIND_NAMES = {CHOICE: "choice", MULTIPLE: "multiple choice", TEXT: "text", NUMBER: "number", YES_NO: "yes/no"}
+
+NO_ENTITY, ACTOR, STATE = "", "actor", "country"
+
+
+class Layer(NamedTuple):
+    """A kind of tag. ``names`` tells what its mentions stand for: nothing, an actor or a country.
+
+    ``colour`` is a name of the palette ('blue') or '#rrggbb'; ``style`` is one of STYLES;
+    ``key`` is the single character that tags with it, or empty.
+    """
+
+    id: str
+    name: str
+    key: str
+    colour: str
+    style: str
+    names: str
+    definition: str
+    position: int
+
+
+class Attribute(NamedTuple):
+    """A property of a layer's tags; ``kind`` is one of KINDS."""
+
+    id: str
+    layer_id: str
+    name: str
+    kind: str
+    definition: str
+    position: int
+
+
+class Value(NamedTuple):
+    """One value of a choice; ``parent_id`` makes a tree of them."""
+
+    id: str
+    attribute_id: str
+    parent_id: str | None
+    name: str
+    definition: str
+    position: int
+
+
+class LinkType(NamedTuple):
+    """A type of link, from tags of one layer to tags of another."""
+
+    id: str
+    name: str
+    source_layer_id: str
+    target_layer_id: str
+    position: int
+
+
+Item = Layer | Attribute | Value | LinkType
+
+
+class Codebook:
+    """All items at one version, with look-ups. Values only: to change it, commit an edit."""
+
+    def __init__(
+        self,
+        *,
+        version: int,
+        layers: Iterable[Layer],
+        attributes: Iterable[Attribute],
+        values: Iterable[Value],
+        link_types: Iterable[LinkType],
+    ) -> None:
+        self.version = version
+        self.layers = tuple(sorted(layers, key=lambda item: (item.position, item.id)))
+        self.attributes = tuple(sorted(attributes, key=lambda item: (item.position, item.id)))
+        self.values = tuple(sorted(values, key=lambda item: (item.position, item.id)))
+        self.link_types = tuple(sorted(link_types, key=lambda item: (item.position, item.id)))
+        self._items: dict[str, Item] = {
+            item.id: item for item in (*self.layers, *self.attributes, *self.values, *self.link_types)
+        }
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items.values())
+
+    def layer(self, layer_id: str) -> Layer | None:
+        """Return the layer, or None where the codebook has none of that id."""
+        item = self._items.get(layer_id)
+        return item if isinstance(item, Layer) else None
+
+    def attribute(self, attribute_id: str) -> Attribute | None:
+        """Return the attribute, or None."""
+        item = self._items.get(attribute_id)
+        return item if isinstance(item, Attribute) else None
+
+    def value(self, value_id: object) -> Value | None:
+        """Return the value, or None."""
+        item = self._items.get(value_id) if isinstance(value_id, str) else None
+        return item if isinstance(item, Value) else None
+
+    def link_type(self, link_type_id: str) -> LinkType | None:
+        """Return the link type, or None."""
+        item = self._items.get(link_type_id)
+        return item if isinstance(item, LinkType) else None
+
+    def layer_for_key(self, key: str) -> Layer | None:
+        """Return the layer that this key tags with, or None."""
+        return next((layer for layer in self.layers if layer.key and layer.key == key), None)
+
+    def attributes_of(self, layer_id: str) -> tuple[Attribute, ...]:
+        """Return the attributes of a layer in order."""
+        return tuple(item for item in self.attributes if item.layer_id == layer_id)
+
+    def children_of(self, attribute_id: str, parent_id: str | None) -> tuple[Value, ...]:
+        """Return the values directly below ``parent_id`` (None: the top level)."""
+        return tuple(v for v in self.values if v.attribute_id == attribute_id and v.parent_id == parent_id)
+
+    def tree_of(self, attribute_id: str) -> list[tuple[int, Value]]:
+        """Return all values of an attribute depth first, each with its depth (0 at the top)."""
+        result: list[tuple[int, Value]] = []
+
+        def visit(parent_id: str | None, depth: int) -> None:
+            for value in self.children_of(attribute_id, parent_id):
+                result.append((depth, value))
+                visit(value.id, depth + 1)
+
+        visit(None, 0)
+        return result
+
+    def path_of(self, value_id: str) -> str:
+        """Return a value's name with those above it: 'Security › Troop deployment'."""
+        names: list[str] = []
+        value = self.value(value_id)
+        while value is not None and len(names) < 20:
+            names.append(value.name)
+            value = self.value(value.parent_id) if value.parent_id else None
+        return " › ".join(reversed(names))
+
+    def below(self, value_id: str) -> tuple[Value, ...]:
+        """Return a value and all values under it."""
+        value = self.value(value_id)
+        if value is None:
+            return ()
+        tree = [value]
+        for known in tree:
+            tree.extend(self.children_of(known.attribute_id, known.id))
+        return tuple(tree)
+
+    def link_type_between(self, source_layer_id: str, target_layer_id: str) -> LinkType | None:
+        """Return the first link type that leads from one layer to the other, or None."""
+        ends = (source_layer_id, target_layer_id)
+        return next((t for t in self.link_types if (t.source_layer_id, t.target_layer_id) == ends), None)
+
+    def shown(self, attribute: Attribute, stored: Any) -> str:
+        """Return a stored attribute value as people read it; empty where there is none."""
+        if stored is None or stored == "" or stored == []:
+            return ""
+        if attribute.kind == YES_NO:
+            return "yes" if stored else "no"
+        if attribute.kind in (CHOICE, MULTIPLE):
+            ids = stored if isinstance(stored, (list, tuple)) else [stored]
+            return ", ".join(value.name if (value := self.value(v)) else str(v) for v in ids)
+        return str(stored)

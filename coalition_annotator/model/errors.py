@@ -1,0 +1,31 @@
+"""Errors whose cause lies with a file, a disk or an input, and which a user can mend."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something went wrong that the user can understand and mend.
+
+    Attributes:
+        what: one sentence that says what is wrong.
+        where: the file, line or field that it is about; may be empty.
+        remedy: one sentence that says what to do.
+    """
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head} {self.remedy}".strip()
+
+
+class StaleError(UserError):
+    """An edit rests on a row that has meanwhile become another; nothing was written."""
+
+
+class BusyError(UserError):
+    """Another program holds the project file's write lock; nothing was written."""

@@ -1,0 +1,228 @@
+"""Arithmetic over an article's text: units, words, paragraphs, occurrences.
+
+All offsets are Unicode code points. Text is normalised once, when it enters a
+project, and never read back from a widget.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from coalition_annotator.model.span import Span
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’\-\u00ad\u2010\u2011][^\W_]+)*", re.UNICODE)
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_CREDIT = re.compile(r"\((?P<names>[^()]{2,60})\)\s*$")
+_CAPTION = re.compile(r"\b(photo|image|picture|foto|credit)s?\s*:|©|/\s*(getty|reuters|afp|ap|epa)\b", re.I)
+
+
+def normalise(raw: str) -> str:
+    """Return ``raw`` as it is kept in a project.
+
+    Every kind of line end becomes one line feed, a leading byte order mark goes,
+    and so does white space at the end of the whole text. Nothing else changes.
+    """
+    return _LINE_ENDS.sub("\n", raw.removeprefix("\ufeff")).rstrip()
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of the text's UTF-8 form, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Utf16Map:
+    """The one map between code points and UTF-16 units, which Qt counts in.
+
+    Only code points beyond the Basic Multilingual Plane take two units, so the map
+    keeps their places alone: cost grows with their number, not with the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._wide = [] if text.isascii() else [m.start() for m in re.finditer("[\U00010000-\U0010ffff]", text)]
+        self._wide_units = [place + order for order, place in enumerate(self._wide)]
+
+    def to_units(self, offset: int) -> int:
+        """Return the UTF-16 offset of the code point at ``offset``."""
+        return offset + bisect_right(self._wide, offset - 1) if self._wide else offset
+
+    def to_points(self, units: int) -> int:
+        """Return the code point offset at ``units``; inside a pair, that of the pair."""
+        if not self._wide:
+            return units
+        before = bisect_right(self._wide_units, units - 1)
+        if before and self._wide_units[before - 1] + 1 == units:
+            return self._wide[before - 1]
+        return units - before
+
+
+def words(text: str, *, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Yield the words of the text from ``start`` to ``end``: letters and digits, joined by ' - and dots."""
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        yield Span(match.start(), match.end())
+
+
+def word_at(text: str, offset: int) -> Span | None:
+    """Return the word that covers or ends at ``offset``, or None between words."""
+    line = line_at(text, offset)
+    touching: Span | None = None
+    for word in words(text, start=line.start, end=line.end):
+        if word.contains(offset):
+            return word
+        if word.end == offset:
+            touching = word
+    return touching
+
+
+def line_at(text: str, offset: int) -> Span:
+    """Return the line (without its line feed) that holds ``offset``."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    return Span(start, len(text) if end < 0 else end)
+
+
+def snap_to_words(text: str, span: Span) -> Span | None:
+    """Return the span grown to whole words and freed of white space at its edges.
+
+    A span that only touches a word's outer edge does not take it in. Quotation marks
+    and brackets that the span covers stay. Returns None where only white space is left.
+    """
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start >= end:
+        return None
+    first = word_at(text, start)
+    if first is not None and first.start < start < first.end:
+        start = first.start
+    last = word_at(text, end)
+    if last is not None and last.start < end < last.end:
+        end = last.end
+    return Span(start, end)
+
+
+def mention_at(text: str, offset: int) -> Span | None:
+    """Return the mention around ``offset``: the word, with its capitalised neighbours.
+
+    'Macron' in 'French President Emmanuel Macron said' gives 'French President
+    Emmanuel Macron'; a word in small letters stands alone, and so does a word that
+    is capitalised only because a sentence begins with it.
+    """
+    word = word_at(text, offset)
+    if word is None or not text[word.start].isupper():
+        return word
+    line = line_at(text, offset)
+    around = list(words(text, start=line.start, end=line.end))
+    here = around.index(word)
+    first = last = here
+    while first > 0 and _joined(text, around[first - 1], around[first]):
+        first -= 1
+    while last + 1 < len(around) and _joined(text, around[last], around[last + 1]):
+        last += 1
+    return Span(around[first].start, around[last].end)
+
+
+def _joined(text: str, left: Span, right: Span) -> bool:
+    between = text[left.end : right.start]
+    return between in (" ", "\u00a0") and text[left.start].isupper() and text[right.start].isupper()
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Return the lines that are not blank, without white space at their edges."""
+    return [Span(m.start(), m.end()) for m in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+
+
+class ParagraphKind(Enum):
+    """What a paragraph looks like, for setting it in type."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    CAPTION = "caption"
+    BODY = "body"
+
+
+class Paragraph(NamedTuple):
+    """A paragraph and its kind; ``repeats`` is the start of an earlier one with the same words."""
+
+    span: Span
+    kind: ParagraphKind
+    repeats: int | None
+
+
+def outline(text: str, *, title: str = "") -> list[Paragraph]:
+    """Return the paragraphs with their kinds.
+
+    The first paragraph is the title where it equals ``title``. A heading is short and
+    has no full stop; a caption names a photographer or an agency. A repetition is a
+    paragraph whose words stood already in the same order.
+    """
+    seen: dict[str, int] = {}
+    result: list[Paragraph] = []
+    spans = paragraphs(text)
+    for order, span in enumerate(spans):
+        body = text[span.start : span.end]
+        key = " ".join(body.split()).casefold()
+        kind = ParagraphKind.BODY
+        if order == 0 and title and body.strip() == title.strip():
+            kind = ParagraphKind.TITLE
+        elif _CAPTION.search(body) and len(body) < 200:
+            kind = ParagraphKind.CAPTION
+        elif _is_heading(body) and order + 1 < len(spans):
+            kind = ParagraphKind.HEADING
+        result.append(Paragraph(span, kind, seen.get(key)))
+        seen.setdefault(key, span.start)
+    return result
+
+
+def _is_heading(body: str) -> bool:
+    return len(body) <= 100 and body[-1] not in ".!?…\"”’»:;,)" and len(body.split()) >= 2 and body[0].isupper()
+
+
+def repeated_paragraphs(text: str) -> list[tuple[Span, Span]]:
+    """Return pairs of an earlier and a later paragraph with the same words."""
+    by_start = {span.start: span for span in paragraphs(text)}
+    return [(by_start[p.repeats], p.span) for p in outline(text) if p.repeats is not None]
+
+
+def guess_title(text: str) -> str:
+    """Return the first paragraph where it can be a title (at most 200 characters), else its beginning."""
+    spans = paragraphs(text)
+    if not spans:
+        return ""
+    first = " ".join(text[spans[0].start : spans[0].end].split())
+    if len(first) <= 200:
+        return first
+    cut = first[:80].rsplit(" ", 1)[0]
+    return f"{cut}…"
+
+
+def guess_source(text: str) -> str:
+    """Return the names in a closing credit such as '(reuters, gko)', or an empty text."""
+    spans = paragraphs(text)
+    if not spans:
+        return ""
+    last = text[spans[-1].start : spans[-1].end]
+    credit = _CREDIT.match(last)
+    return credit["names"].split(",")[0].strip() if credit else ""
+
+
+def occurrences(text: str, phrase: str, *, match_case: bool = True, whole_words: bool = True) -> list[Span]:
+    """Return the places where ``phrase`` stands, without overlap.
+
+    Runs of white space in the phrase match any run. With ``whole_words`` neither edge may
+    cut a word.
+    """
+    parts = phrase.split()
+    if not parts:
+        return []
+    pattern = r"\s+".join(re.escape(part) for part in parts)
+    if whole_words:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    flags = re.UNICODE if match_case else re.UNICODE | re.IGNORECASE
+    return [Span(m.start(), m.end()) for m in re.finditer(pattern, text, flags)]

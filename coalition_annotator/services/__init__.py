@@ -1,0 +1,1 @@
+"""Pure functions over values: proposals, alignment. No store, no Qt."""

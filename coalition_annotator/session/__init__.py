@@ -1,0 +1,1 @@
+"""One open project: edits, undo, caches. The only place where store and services meet."""

@@ -1,0 +1,75 @@
+"""Reading annotations and links."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import cast
+
+from coalition_annotator.model.annotation import Annotation, Annotator, Link
+from coalition_annotator.model.span import Span
+from coalition_annotator.store import rows
+
+
+def of_article(connection: sqlite3.Connection, article_id: str) -> list[Annotation]:
+    """Return all annotations on an article, of all annotators, in the order of their ids."""
+    sql = f"SELECT {rows.columns('annotation')} FROM annotation WHERE article_id = ?"
+    found = connection.execute(sql, (article_id,)).fetchall()
+    # One call of the JSON parser for all rows costs a fifth of one call each.
+    spans = json.loads(f"[{','.join(values[4] for values in found)}]")
+    attributes = json.loads(f"[{','.join(values[5] for values in found)}]")
+    result = [
+        Annotation(*values[:4], tuple([Span(*pair) for pair in span_list]), given, *values[6:])
+        for values, span_list, given in zip(found, spans, attributes, strict=True)
+    ]
+    result.sort()
+    return result
+
+
+def links_of_article(connection: sqlite3.Connection, article_id: str) -> list[Link]:
+    """Return all links that begin at an annotation on an article."""
+    condition = "source_id IN (SELECT id FROM annotation WHERE article_id = ?)"
+    return cast("list[Link]", list(rows.select(connection, "link", condition, [article_id])))
+
+
+def links_touching(connection: sqlite3.Connection, annotation_ids: list[str]) -> list[Link]:
+    """Return all links that begin or end at one of the annotations."""
+    given = json.dumps(annotation_ids)
+    condition = (
+        "id IN (SELECT id FROM link WHERE source_id IN (SELECT value FROM json_each(?1))"
+        " UNION SELECT id FROM link WHERE target_id IN (SELECT value FROM json_each(?1)))"
+    )
+    return cast("list[Link]", list(rows.select(connection, "link", condition, [given])))
+
+
+def of_entity(connection: sqlite3.Connection, entity_id: str) -> list[Annotation]:
+    """Return all mentions of an entity."""
+    return cast("list[Annotation]", list(rows.select(connection, "annotation", "entity_id = ?", [entity_id])))
+
+
+def of_layer(connection: sqlite3.Connection, layer_id: str) -> list[Annotation]:
+    """Return all annotations of a layer."""
+    return cast("list[Annotation]", list(rows.select(connection, "annotation", "layer_id = ?", [layer_id])))
+
+
+def with_attribute(connection: sqlite3.Connection, layer_id: str, attribute_id: str) -> list[Annotation]:
+    """Return the annotations of a layer that have a value for an attribute."""
+    condition = (
+        "layer_id = ? AND EXISTS (SELECT 1 FROM json_each(annotation.attributes) AS given WHERE given.key = ?)"
+    )
+    return cast("list[Annotation]", list(rows.select(connection, "annotation", condition, [layer_id, attribute_id])))
+
+
+def all_annotators(connection: sqlite3.Connection) -> list[Annotator]:
+    """Return every annotator."""
+    return cast("list[Annotator]", list(rows.select(connection, "annotator")))
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Return the number of annotations in the project."""
+    return int(connection.execute("SELECT count(*) FROM annotation").fetchone()[0])
+
+
+def counts_by_layer(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the number of annotations for every layer that has some."""
+    return dict(connection.execute("SELECT layer_id, count(*) FROM annotation GROUP BY layer_id").fetchall())

@@ -1,0 +1,265 @@
+"""The append-only change log: what was done, by whom, with each row before and after.
+
+Undo and redo are lists threaded through the log itself. Each change notes what lies on
+top of its annotator's undo list and redo list after it, and ``below`` names what lies
+under it on its own list, so both survive a restart and cost nothing to open.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from coalition_annotator.model.edit import Edit, RowChange
+from coalition_annotator.model.errors import StaleError
+from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.store import rows, search
+from coalition_annotator.store.database import Database
+
+EDIT, UNDO, REDO = "edit", "undo", "redo"
+
+
+class Change(NamedTuple):
+    """One line of the log. ``refers`` is the change that an undo or redo is about."""
+
+    seq: int
+    id: str
+    annotator_id: str
+    time: str
+    label: str
+    kind: str
+    refers: str | None
+    below: str | None
+    undo_top: str | None
+    redo_top: str | None
+
+
+_COLUMNS = ", ".join(f'"{field}"' for field in Change._fields)
+_NONE_YET = Change(0, "", "", "", "", EDIT, None, None, None, None)
+
+
+def last_of(connection: sqlite3.Connection, annotator_id: str) -> Change:
+    """Return an annotator's latest change, or an empty one."""
+    sql = f"SELECT {_COLUMNS} FROM change WHERE annotator_id = ? ORDER BY seq DESC LIMIT 1"
+    found = connection.execute(sql, (annotator_id,)).fetchone()
+    return Change(*found) if found else _NONE_YET
+
+
+def get(connection: sqlite3.Connection, change_id: str) -> Change:
+    """Return the change with this id.
+
+    Raises:
+        LookupError: the log has none.
+    """
+    found = connection.execute(f"SELECT {_COLUMNS} FROM change WHERE id = ?", (change_id,)).fetchone()
+    if found is None:
+        raise LookupError(change_id)
+    return Change(*found)
+
+
+def edit_of(connection: sqlite3.Connection, change: Change) -> Edit:
+    """Return what a change did, as an edit."""
+    found = connection.execute(
+        "SELECT table_name, row_id, before, after FROM change_row WHERE change_id = ? ORDER BY seq", (change.id,)
+    )
+    return Edit(
+        change.label,
+        tuple(
+            RowChange(table, row_id, json.loads(before) if before else None, json.loads(after) if after else None)
+            for table, row_id, before, after in found
+        ),
+    )
+
+
+def since(connection: sqlite3.Connection, seq: int) -> list[Change]:
+    """Return the changes after line ``seq`` of the log, oldest first."""
+    found = connection.execute(f"SELECT {_COLUMNS} FROM change WHERE seq > ? ORDER BY seq", (seq,))
+    return [Change(*values) for values in found]
+
+
+def last_seq(connection: sqlite3.Connection) -> int:
+    """Return the number of the log's last line, 0 where it has none."""
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()[0])
+
+
+def history_of(connection: sqlite3.Connection, row_id: str) -> list[tuple[Change, RowChange]]:
+    """Return all that was ever done to one row, oldest first."""
+    found = connection.execute(
+        f"SELECT {', '.join(f'change.{field}' for field in Change._fields)}, table_name, row_id, before, after"
+        " FROM change_row JOIN change ON change.id = change_row.change_id WHERE row_id = ? ORDER BY change_row.seq",
+        (row_id,),
+    )
+    width = len(Change._fields)
+    return [
+        (
+            Change(*values[:width]),
+            RowChange(
+                values[width],
+                values[width + 1],
+                json.loads(values[width + 2]) if values[width + 2] else None,
+                json.loads(values[width + 3]) if values[width + 3] else None,
+            ),
+        )
+        for values in found
+    ]
+
+
+def recent(connection: sqlite3.Connection, limit: int) -> list[Change]:
+    """Return the latest changes, newest first."""
+    found = connection.execute(f"SELECT {_COLUMNS} FROM change ORDER BY seq DESC LIMIT ?", (limit,))
+    return [Change(*values) for values in found]
+
+
+def commit(
+    database: Database,
+    edit: Edit,
+    annotator_id: str,
+    *,
+    texts: Iterable[tuple[str, str]] = (),
+    undoable: bool = True,
+) -> Change:
+    """Write an edit and its line in the log in one durable transaction.
+
+    Args:
+        database: the open file.
+        edit: what to do.
+        annotator_id: who does it.
+        texts: (hash, text) pairs that new articles rest on.
+        undoable: whether undo may take it back; what merely registers an annotator may stay.
+
+    Raises:
+        StaleError: a row is not what the edit says it was; nothing was written.
+        UserError: the file could not be written.
+    """
+    with database.writing() as connection:
+        for pair in texts:
+            connection.execute("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", pair)
+        before = last_of(connection, annotator_id)
+        change = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=edit.label)
+        if undoable:
+            change = change._replace(below=before.undo_top, undo_top=change.id)
+        else:
+            change = change._replace(undo_top=before.undo_top, redo_top=before.redo_top)
+        return _write(connection, edit, change)
+
+
+def undo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
+    """Take back the annotator's latest edit; return what was done, or None where there is nothing.
+
+    Raises:
+        StaleError: someone has since changed one of its rows.
+        UserError: the file could not be written.
+    """
+    with database.writing() as connection:
+        before = last_of(connection, annotator_id)
+        if before.undo_top is None:
+            return None
+        target = get(connection, before.undo_top)
+        edit = edit_of(connection, target).inverse()
+        change_id = new_id()
+        change = _write(
+            connection,
+            edit,
+            target._replace(
+                id=change_id,
+                kind=UNDO,
+                refers=target.id,
+                below=before.redo_top,
+                undo_top=target.below,
+                redo_top=change_id,
+            ),
+        )
+        return change, edit
+
+
+def redo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
+    """Do again what the annotator took back last; return it, or None where there is nothing.
+
+    Raises:
+        StaleError: someone has since changed one of its rows.
+        UserError: the file could not be written.
+    """
+    with database.writing() as connection:
+        before = last_of(connection, annotator_id)
+        if before.redo_top is None:
+            return None
+        taken_back = get(connection, before.redo_top)
+        edit = edit_of(connection, taken_back).inverse()
+        change = _write(
+            connection,
+            edit,
+            taken_back._replace(
+                id=new_id(),
+                kind=REDO,
+                below=None,
+                undo_top=taken_back.refers,
+                redo_top=taken_back.below,
+            ),
+        )
+        return change, edit
+
+
+def _write(connection: sqlite3.Connection, edit: Edit, change: Change) -> Change:
+    change = change._replace(time=now())
+    fields = Change._fields[1:]
+    # The first statement writes, so the lock is taken before anything is read for comparison.
+    cursor = connection.execute(
+        f"INSERT INTO change ({', '.join(fields)}) VALUES ({', '.join('?' for _ in fields)})", change[1:]
+    )
+    _apply(connection, edit.changes)
+    connection.executemany(
+        "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
+        (
+            (
+                change.id,
+                each.table,
+                each.id,
+                None if each.before is None else rows.dumps(each.before),
+                None if each.after is None else rows.dumps(each.after),
+            )
+            for each in edit.changes
+        ),
+    )
+    return change._replace(seq=int(cursor.lastrowid or 0))
+
+
+def _apply(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> None:
+    for (table, is_new), group in groupby(changes, key=lambda each: (each.table, each.before is None)):
+        if is_new:
+            _insert(connection, table, list(group))
+        else:
+            for change in group:
+                _replace_or_delete(connection, change)
+
+
+def _insert(connection: sqlite3.Connection, table: str, changes: list[RowChange]) -> None:
+    try:
+        rows.insert(connection, table, (each.after for each in changes if each.after is not None))
+    except sqlite3.IntegrityError as error:
+        raise _stale(f"a row of '{table}' is there already") from error
+    if table == "article":
+        for change in changes:
+            search.remember(connection, change.id)
+
+
+def _replace_or_delete(connection: sqlite3.Connection, change: RowChange) -> None:
+    if rows.read(connection, change.table, change.id) != change.before:
+        raise _stale(f"'{change.table}' {change.id} is no longer what it was")
+    if change.table == "article":
+        search.forget(connection, change.id)
+    if change.after is None:
+        rows.delete(connection, change.table, change.id)
+        return
+    rows.update(connection, change.table, change.after)
+    if change.table == "article":
+        search.remember(connection, change.id)
+
+
+def _stale(detail: str) -> StaleError:
+    return StaleError(
+        "This can't be done any more, because the same thing was changed meanwhile.",
+        remedy=f"Look at it again and repeat what you wanted ({detail}).",
+    )

@@ -1,0 +1,28 @@
+"""Reading the codebook and the project's settings."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import cast
+
+from coalition_annotator.model.codebook import Attribute, Codebook, Layer, LinkType, Value
+from coalition_annotator.model.edit import Setting
+from coalition_annotator.store import rows
+
+VERSION = "codebook.version"
+
+
+def settings(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the project's settings."""
+    return {item.id: item.value for item in cast("list[Setting]", list(rows.select(connection, "setting")))}
+
+
+def codebook(connection: sqlite3.Connection) -> Codebook:
+    """Return the whole codebook."""
+    return Codebook(
+        version=int(settings(connection).get(VERSION, "0")),
+        layers=cast("list[Layer]", list(rows.select(connection, "layer"))),
+        attributes=cast("list[Attribute]", list(rows.select(connection, "attribute"))),
+        values=cast("list[Value]", list(rows.select(connection, "value"))),
+        link_types=cast("list[LinkType]", list(rows.select(connection, "link_type"))),
+    )

@@ -1,0 +1,357 @@
+"""Opening, guarding and checking a project file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coalition_annotator.model.errors import BusyError, UserError
+from coalition_annotator.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as UtilsDatabase
+
+_HEADER = b"SQLite format 3\x00"
+_HEADER_SIZE = 100
+_WAIT_SECONDS = 5.0
+_SPARE_BYTES = 16 * 1024 * 1024
+
+RESTORE = "Restore a copy from the folder of backups beside the file, or choose another file."
+
+
+class Database:
+    """One open project file.
+
+    Attributes:
+        path: where the file lies.
+        connection: the SQLite connection, in autocommit mode.
+        read_only: why nothing can be written, in a sentence; empty where writing works.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: str) -> None:
+        self.path = path
+        self.connection = connection
+        self.read_only = read_only
+        self._utils: UtilsDatabase | None = None
+        self._inode = _inode(path)
+
+    @property
+    def utils(self) -> UtilsDatabase:
+        """The same connection through sqlite-utils, loaded at first use."""
+        if self._utils is None:
+            from sqlite_utils import Database as UtilsDatabase
+
+            self._utils = UtilsDatabase(self.connection)
+        return self._utils
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Run a block as one durable transaction: all of it, or nothing.
+
+        Raises:
+            UserError: the file is read-only, gone, locked for over five seconds, or the disk is full.
+        """
+        if self.read_only:
+            raise UserError(
+                self.read_only, where=str(self.path), remedy="Save a copy (File › Save a copy) and work in that."
+            )
+        self.require_in_place()
+        with explained(self.path), self.utils.atomic():
+            self.connection.execute("PRAGMA defer_foreign_keys = ON")
+            yield self.connection
+
+    def require_in_place(self) -> None:
+        """Raise UserError where the file was deleted, moved or replaced since it was opened."""
+        if _inode(self.path) != self._inode:
+            raise UserError(
+                "The project file was deleted, moved or replaced by another program while it was open.",
+                where=str(self.path),
+                remedy="Nothing that you saw as saved is lost: choose File › Save a copy to write it to a new place.",
+            )
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection has written to the file."""
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def copy_to(self, target: Path) -> None:
+        """Write the whole project to another file, which appears whole or not at all.
+
+        Raises:
+            UserError: the target cannot be written.
+        """
+        part = target.with_name(target.name + ".part")
+        with explained(target):
+            try:
+                part.unlink(missing_ok=True)
+                copy = sqlite3.connect(part)
+                try:
+                    self.connection.backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")
+                finally:
+                    copy.close()
+                os.replace(part, target)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the connection; SQLite then folds the write-ahead log into the file."""
+        if not self.read_only:
+            with explained(self.path):
+                self.connection.execute("PRAGMA optimize")
+        self.connection.close()
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system say of a file into a UserError that names it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _explanation(error, path) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+            raise
+        raise UserError(
+            f"The project file is damaged ({error}).",
+            where=str(path),
+            remedy=RESTORE,
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"The file cannot be used: {error.strerror or error}.",
+            where=str(path),
+            remedy="Check that the folder exists and that you may write there.",
+        ) from error
+
+
+def _explanation(error: sqlite3.OperationalError, path: Path) -> UserError:
+    said = str(error)
+    if "locked" in said or "busy" in said:
+        return BusyError(
+            "Another program has been writing to this project for over five seconds.",
+            where=str(path),
+            remedy="Wait until it has finished, then try again; nothing was changed.",
+        )
+    if "full" in said:
+        return UserError(
+            "The disk is full, so this was not saved.",
+            where=str(path),
+            remedy="Free some space and do it again; everything before it is safe.",
+        )
+    if "readonly" in said:
+        return UserError(
+            "The file or its folder can't be written to.",
+            where=str(path),
+            remedy="Save a copy elsewhere, or change the permissions of the file.",
+        )
+    return UserError(
+        f"The project file can't be used ({said}).", where=str(path), remedy="Check the disk, then open it again."
+    )
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def create(path: Path) -> Database:
+    """Make a new, empty project file.
+
+    Raises:
+        UserError: something lies there already, or the folder cannot be written to.
+    """
+    if path.exists():
+        raise UserError("There is a file of this name already.", where=str(path), remedy="Choose another name.")
+    with explained(path):
+        path.touch(exist_ok=False)
+        try:
+            connection = _connect(path, f"file:{_quoted(path)}?mode=rw")
+            connection.execute("PRAGMA journal_mode = WAL")
+            database = Database(path, connection, "")
+            migrate(database.utils)
+            _prepare(connection)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    return database
+
+
+def open_file(path: Path, *, before_migration: bool = True) -> Database:
+    """Open a project file after looking at its header, version, size and permissions.
+
+    A file that may not be written to, or that a newer program made, opens for reading only;
+    ``read_only`` says why. A file of an older version is backed up and brought up to date.
+
+    Args:
+        path: the project file.
+        before_migration: make a backup before bringing an old file up to date.
+
+    Raises:
+        UserError: the file is missing, is not a project, or is damaged.
+    """
+    _examine_header(path)
+    why = _why_read_only(path)
+    uri = f"file:{_quoted(path)}?mode={'ro' if why else 'rw'}"
+    with explained(path):
+        connection = _connect(path, uri)
+        try:
+            try:
+                version = _version(connection)
+            except sqlite3.OperationalError:
+                if not why:
+                    raise
+                # A folder that cannot be written to has no room for the write-ahead log's index.
+                connection.close()
+                connection = _connect(path, f"{uri}&immutable=1")
+                version = _version(connection)
+            if version > SCHEMA_VERSION:
+                why = (
+                    f"This project was made by a newer version of Coalition Annotator (file version {version}, this"
+                    f" program knows {SCHEMA_VERSION}), so it is open for reading only. Update the program to edit it."
+                )
+            database = Database(path, connection, why)
+            if why:
+                connection.execute("PRAGMA query_only = ON")
+            elif version < SCHEMA_VERSION:
+                if before_migration:
+                    from coalition_annotator.store.backup import make_backup
+
+                    make_backup(database, "before-update")
+                migrate(database.utils)
+            _prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return database
+
+
+def _connect(path: Path, uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    # Untrusted files: no functions with side effects from the schema.
+    connection.execute("PRAGMA trusted_schema = OFF")
+
+
+def _quoted(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(path.absolute()))
+
+
+def _why_read_only(path: Path) -> str:
+    mode = path.stat().st_mode
+    if not mode & 0o222 or not os.access(path, os.W_OK):
+        return "This file is write-protected, so the project is open for reading only."
+    if not os.access(path.parent, os.W_OK):
+        return "The folder of this file can't be written to, so the project is open for reading only."
+    return ""
+
+
+def _examine_header(path: Path) -> None:
+    where = str(path)
+    if not path.exists():
+        raise UserError("There is no such file.", where=where, remedy="Check the name, or choose another project.")
+    if path.is_dir():
+        raise UserError("This is a folder, not a project file.", where=where, remedy="Choose a .coalition file.")
+    with explained(path), path.open("rb") as file:
+        header = file.read(_HEADER_SIZE)
+    if not header:
+        raise UserError("The file is empty.", where=where, remedy=RESTORE)
+    if not header.startswith(_HEADER):
+        raise UserError(
+            "This is not a Coalition Annotator project.",
+            where=where,
+            remedy="Choose a .coalition file; to read an article from a text file, choose Add article.",
+        )
+    if len(header) < _HEADER_SIZE:
+        raise UserError("The project file is cut off.", where=where, remedy=RESTORE)
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise UserError(
+            "This SQLite file belongs to another program; it is not a Coalition Annotator project.",
+            where=where,
+            remedy="Choose a .coalition file.",
+        )
+    page_size = int.from_bytes(header[16:18], "big")
+    page_size = 65536 if page_size == 1 else page_size
+    pages = int.from_bytes(header[28:32], "big")
+    log = path.with_name(path.name + "-wal")
+    if pages * page_size > path.stat().st_size and not (log.exists() and log.stat().st_size):
+        raise UserError(
+            f"The project file is cut off: it should have {pages * page_size:,} bytes,"
+            f" but has only {path.stat().st_size:,}.",
+            where=where,
+            remedy=RESTORE,
+        )
+
+
+def low_disk(path: Path) -> str:
+    """Return a warning where less than 16 MiB are free beside the file, else an empty text."""
+    free = shutil.disk_usage(path.parent).free
+    if free >= _SPARE_BYTES:
+        return ""
+    return f"Only {free / 1024 / 1024:.1f} MiB are free on this disk; free some space before you go on."
+
+
+def check(path: Path) -> list[str]:
+    """Read the whole file and return what is wrong with it, a sentence each; empty when all is well.
+
+    Runs on a connection of its own, so it may run beside an open window, in any thread.
+    Checks SQLite's own structure, references between rows, that texts have the hash that
+    they are kept under, and that every span lies in its text.
+
+    Raises:
+        UserError: the file cannot be opened at all.
+    """
+    _examine_header(path)
+    uri = f"file:{_quoted(path)}?mode=ro"
+    with explained(path):
+        connection = _connect(path, uri if not _why_read_only(path) else f"{uri}&immutable=1")
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            return list(_problems(connection))
+        finally:
+            connection.close()
+
+
+def _problems(connection: sqlite3.Connection) -> Iterator[str]:
+    from coalition_annotator.model.text import digest
+
+    try:
+        for (said,) in connection.execute("PRAGMA quick_check(20)"):
+            if said != "ok":
+                yield f"structure: {said}"
+    except sqlite3.DatabaseError as error:
+        yield f"structure: {error}"
+        return
+    if _version(connection) > SCHEMA_VERSION:
+        return
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"reference: row {row} of '{table}' names a missing row of '{parent}'"
+    for kept, text in connection.execute("SELECT hash, text FROM text"):
+        if digest(text) != kept:
+            yield f"text: the text kept as {kept} has been altered"
+    outside = connection.execute(
+        "SELECT annotation.id FROM annotation JOIN article ON article.id = annotation.article_id"
+        " JOIN text ON text.hash = article.text_hash WHERE json_array_length(spans) = 0"
+        " OR json_extract(spans, '$[0][0]') < 0 OR json_extract(spans, '$[#-1][1]') > length(text)"
+    )
+    for (annotation,) in outside:
+        yield f"span: tag {annotation} lies outside its article's text"

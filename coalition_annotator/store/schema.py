@@ -1,0 +1,173 @@
+"""The tables of a project file, made and kept up to date by named migrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coalition_annotator.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as UtilsDatabase
+
+APPLICATION_ID = 0x434F414C  # "COAL"
+SCHEMA_VERSION = 1
+MIGRATION_SET = "coalition_annotator"
+
+def migrate(utils: UtilsDatabase) -> None:
+    """Apply all migrations that the file has not seen, each in a transaction of its own."""
+    from sqlite_utils import Migrations
+
+    migrations = Migrations(MIGRATION_SET)
+
+    @migrations(name="0001_initial")
+    def initial(db: UtilsDatabase) -> None:
+        _create_rows(db)
+        _create_log(db)
+        db.conn.execute(
+            "CREATE VIEW searchable_article AS SELECT article.number AS number, article.title AS title,"
+            " text.text AS text FROM article JOIN text ON text.hash = article.text_hash"
+        )
+        db.conn.execute(
+            "CREATE VIRTUAL TABLE article_search USING fts5(title, text, content='searchable_article',"
+            " content_rowid='number', tokenize=\"unicode61 remove_diacritics 2\")"
+        )
+        for name, sql in VIEWS.items():
+            db.create_view(name, sql)
+        db.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    migrations.apply(utils)
+
+
+def _create_rows(db: UtilsDatabase) -> None:
+    db.table("setting").create({"id": str, "value": str}, pk="id", strict=True)
+    db.table("annotator").create(
+        {"id": str, "name": str, "initials": str, "colour": str, "created": str}, pk="id", strict=True
+    )
+    db.table("text").create({"hash": str, "text": str}, pk="hash", strict=True)
+    db.table("article").create(
+        {
+            "number": int,
+            "id": str,
+            "title": str,
+            "text_hash": str,
+            "source": str,
+            "author": str,
+            "published": str,
+            "url": str,
+            "language": str,
+            "state": str,
+            "note": str,
+            "metadata": str,
+            "added": str,
+        },
+        pk="number",
+        foreign_keys=[("text_hash", "text", "hash")],
+        not_null={"id", "title", "text_hash", "state"},
+        strict=True,
+    )
+    db.table("article").create_index(["id"], unique=True)
+    db.table("article").create_index(["text_hash"])
+    db.table("layer").create(
+        {
+            "id": str,
+            "name": str,
+            "key": str,
+            "colour": str,
+            "style": str,
+            "names": str,
+            "definition": str,
+            "position": int,
+        },
+        pk="id",
+        strict=True,
+    )
+    db.table("attribute").create(
+        {"id": str, "layer_id": str, "name": str, "kind": str, "definition": str, "position": int},
+        pk="id",
+        foreign_keys=[("layer_id", "layer", "id")],
+        strict=True,
+    )
+    db.table("value").create(
+        {"id": str, "attribute_id": str, "parent_id": str, "name": str, "definition": str, "position": int},
+        pk="id",
+        foreign_keys=[("attribute_id", "attribute", "id"), ("parent_id", "value", "id")],
+        strict=True,
+    )
+    db.table("link_type").create(
+        {"id": str, "name": str, "source_layer_id": str, "target_layer_id": str, "position": int},
+        pk="id",
+        foreign_keys=[("source_layer_id", "layer", "id"), ("target_layer_id", "layer", "id")],
+        strict=True,
+    )
+    db.table("entity").create(
+        {"id": str, "kind": str, "name": str, "code": str, "aliases": str, "note": str}, pk="id", strict=True
+    )
+    db.table("annotation").create(
+        {
+            "id": str,
+            "article_id": str,
+            "annotator_id": str,
+            "layer_id": str,
+            "spans": str,
+            "attributes": str,
+            "entity_id": str,
+            "origin": str,
+            "created": str,
+        },
+        pk="id",
+        foreign_keys=[
+            ("article_id", "article", "id"),
+            ("annotator_id", "annotator", "id"),
+            ("layer_id", "layer", "id"),
+            ("entity_id", "entity", "id"),
+        ],
+        not_null={"article_id", "annotator_id", "layer_id", "spans", "attributes"},
+        strict=True,
+    )
+    db.table("annotation").create_index(["article_id"])
+    db.table("annotation").create_index(["entity_id"])
+    db.table("annotation").create_index(["layer_id"])
+    db.table("link").create(
+        {"id": str, "link_type_id": str, "source_id": str, "target_id": str, "annotator_id": str},
+        pk="id",
+        foreign_keys=[
+            ("link_type_id", "link_type", "id"),
+            ("source_id", "annotation", "id"),
+            ("target_id", "annotation", "id"),
+            ("annotator_id", "annotator", "id"),
+        ],
+        strict=True,
+    )
+    db.table("link").create_index(["source_id"])
+    db.table("link").create_index(["target_id"])
+
+
+def _create_log(db: UtilsDatabase) -> None:
+    db.table("change").create(
+        {
+            "seq": int,
+            "id": str,
+            "annotator_id": str,
+            "time": str,
+            "label": str,
+            "kind": str,
+            "refers": str,
+            "below": str,
+            "undo_top": str,
+            "redo_top": str,
+        },
+        pk="seq",
+        not_null={"id", "annotator_id", "time", "label", "kind"},
+        strict=True,
+    )
+    db.table("change").create_index(["id"], unique=True)
+    db.table("change").create_index(["annotator_id", "seq"])
+    db.table("change_row").create(
+        {"seq": int, "change_id": str, "table_name": str, "row_id": str, "before": str, "after": str},
+        pk="seq",
+        foreign_keys=[("change_id", "change", "id")],
+        strict=True,
+    )
+    db.table("change_row").create_index(["change_id"])
+    db.table("change_row").create_index(["row_id"])
