@@ -89,11 +89,7 @@ def table() -> list[tuple[str, str, str, str, str]]:
         for code, name in Locale("en").territories.items()
         if len(code) == 2 and code.isalpha() and code not in NOT_ISO
     }
-    info = {
-        data["ISO"]["alpha2"]: data
-        for data in CountryInfo.all().values()
-        if data.get("ISO", {}).get("alpha2")
-    }
+    info = {data["ISO"]["alpha2"]: data for data in CountryInfo.all().values() if data.get("ISO", {}).get("alpha2")}
     given = {form for forms in DEMONYMS.values() for form in forms.split("|")} | set(SHARED)
     for code in sorted(english):
         add(SHOWN.get(code, english[code]), code, "name")
@@ -111,7 +107,12 @@ def table() -> list[tuple[str, str, str, str, str]]:
         for form in DEMONYMS.get(code, "").split("|"):
             add(form, code, "demonym")
         demonym = info.get(code, {}).get("demonym") or ""
-        if isinstance(demonym, str) and code not in DEMONYMS and demonym not in given and demonym.replace(" ", "").isalpha():
+        if (
+            isinstance(demonym, str)
+            and code not in DEMONYMS
+            and demonym not in given
+            and demonym.replace(" ", "").isalpha()
+        ):
             add(demonym, code, "demonym", ambiguous=demonym in AMBIGUOUS)
         capital = CAPITALS.get(code, info.get(code, {}).get("capital") or "")
         for form in capital.split("|"):
@@ -125,9 +126,7 @@ def table() -> list[tuple[str, str, str, str, str]]:
     shared_with: dict[str, int] = {}
     for surface, _ in rows:
         shared_with[surface] = shared_with.get(surface, 0) + 1
-    return [
-        row[:3] + ("ambiguous" if shared_with[row[0]] > 1 else row[3], row[4]) for row in rows.values()
-    ]
+    return [row[:3] + ("ambiguous" if shared_with[row[0]] > 1 else row[3], row[4]) for row in rows.values()]
 
 
 def main() -> int:

@@ -137,7 +137,9 @@ class _Reader:
     def _one_of(self, entry: Any, field: str, choices: tuple[str, ...], place: str) -> str:
         found = self._text(entry, field, place)
         if found not in choices:
-            raise self._error(place, f"has '{found}' for '{field}'; it may be {', '.join(c or 'empty' for c in choices)}")
+            raise self._error(
+                place, f"has '{found}' for '{field}'; it may be {', '.join(c or 'empty' for c in choices)}"
+            )
         return found
 
     def _error(self, place: str, said: str) -> UserError:

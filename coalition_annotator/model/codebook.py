@@ -90,9 +90,8 @@ class Codebook:
         self.attributes = tuple(sorted(attributes, key=lambda item: (item.position, item.id)))
         self.values = tuple(sorted(values, key=lambda item: (item.position, item.id)))
         self.link_types = tuple(sorted(link_types, key=lambda item: (item.position, item.id)))
-        self._items: dict[str, Item] = {
-            item.id: item for item in (*self.layers, *self.attributes, *self.values, *self.link_types)
-        }
+        everything: list[Item] = [*self.layers, *self.attributes, *self.values, *self.link_types]
+        self._items = {item.id: item for item in everything}
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._items.values())

@@ -181,7 +181,7 @@ def outline(text: str, *, title: str = "") -> list[Paragraph]:
 
 
 def _is_heading(body: str) -> bool:
-    return len(body) <= 100 and body[-1] not in ".!?…\"”’»:;,)" and len(body.split()) >= 2 and body[0].isupper()
+    return len(body) <= 100 and body[-1] not in '.!?…"”’»:;,)' and len(body.split()) >= 2 and body[0].isupper()
 
 
 def repeated_paragraphs(text: str) -> list[tuple[Span, Span]]:

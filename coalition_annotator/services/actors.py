@@ -60,7 +60,9 @@ def parts_of(words: str, countries: Countries) -> ActorParts:
     organisation = not office and bool(_ORGANISATION.search(rest))
     if organisation and code:
         rest = " ".join(words.split())
-    return ActorParts(rest.removesuffix("'s").removesuffix("’s"), office, code, ORGANISATION if organisation else PERSON)
+    return ActorParts(
+        rest.removesuffix("'s").removesuffix("’s"), office, code, ORGANISATION if organisation else PERSON
+    )
 
 
 def known_actor(words: str, entities: Iterable[Entity], countries: Countries) -> Entity | None:
@@ -79,7 +81,9 @@ def known_actor(words: str, entities: Iterable[Entity], countries: Countries) ->
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     if " " not in bare:
-        fitting = [e for e in actors if e.kind == PERSON and bare in {name.casefold().split(" ")[-1] for name in e.names}]
+        fitting = [
+            e for e in actors if e.kind == PERSON and bare in {name.casefold().split(" ")[-1] for name in e.names}
+        ]
         return fitting[0] if len(fitting) == 1 else None
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import STATE_NAMES, TODO, Article
@@ -70,7 +70,7 @@ def same_text(project: Project, raw: str) -> list[Article]:
     return stored_articles.with_text(project.file.connection, digest(normalise(raw)))
 
 
-def describe(article: Article, **fields: str) -> Edit:
+def describe(article: Article, **fields: Any) -> Edit:
     """Change what is known about an article: title, source, author, published, url, language, note."""
     return edit("Article details", [replaced(article, article._replace(**fields))])
 

@@ -11,7 +11,7 @@ from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.tagging import deletions
-from coalition_annotator.store import annotations
+from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store.rows import select
 
 
@@ -74,7 +74,7 @@ def remove_items(project: Project, items: Sequence[cb.Item]) -> Plan:
     gone: list[Annotation] = []
     losses: list[str] = []
     for layer in (item for item in doomed if isinstance(item, cb.Layer)):
-        tags = annotations.of_layer(connection, layer.id)
+        tags = stored_annotations.of_layer(connection, layer.id)
         gone.extend(tags)
         if tags:
             losses.append(f"{_count(len(tags), 'tag')} of the layer '{layer.name}' would be deleted.")
@@ -124,7 +124,7 @@ def _stripped(
         if attribute is None:
             continue
         affected = 0
-        for tag in annotations.with_attribute(project.file.connection, attribute.layer_id, attribute_id):
+        for tag in stored_annotations.with_attribute(project.file.connection, attribute.layer_id, attribute_id):
             if tag.id in deleted:
                 continue
             before.setdefault(tag.id, tag)
@@ -157,7 +157,7 @@ def change_kind(project: Project, attribute: cb.Attribute, kind: str) -> Plan:
     """
     rows: list[RowChange] = []
     lost = 0
-    for tag in annotations.with_attribute(project.file.connection, attribute.layer_id, attribute.id):
+    for tag in stored_annotations.with_attribute(project.file.connection, attribute.layer_id, attribute.id):
         attributes = dict(tag.attributes)
         converted = _converted(project.codebook, attribute, kind, attributes[attribute.id])
         if converted is None:
@@ -188,7 +188,9 @@ def _converted(codebook: cb.Codebook, attribute: cb.Attribute, kind: str, stored
     if kind == cb.YES_NO and attribute.kind == cb.TEXT:
         return {"yes": True, "no": False}.get(stored.strip().casefold())
     if kind in (cb.CHOICE, cb.MULTIPLE) and attribute.kind == cb.TEXT:
-        named = [v for v in codebook.values if v.attribute_id == attribute.id and v.name.casefold() == stored.casefold()]
+        named = [
+            v for v in codebook.values if v.attribute_id == attribute.id and v.name.casefold() == stored.casefold()
+        ]
         return None if not named else named[0].id if kind == cb.CHOICE else [named[0].id]
     return None
 
@@ -200,7 +202,8 @@ def replace_all(project: Project, items: Sequence[cb.Item]) -> Plan:
     clash = [item for item in items if item.id in old and type(old[item.id]) is not type(item)]
     if clash:
         raise UserError(
-            f"The id '{clash[0].id}' stands for something else in this project.", remedy="Give it another id in the file."
+            f"The id '{clash[0].id}' stands for something else in this project.",
+            remedy="Give it another id in the file.",
         )
     kind_changes: list[RowChange] = []
     losses: list[str] = []

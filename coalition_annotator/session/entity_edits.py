@@ -10,7 +10,7 @@ from coalition_annotator.model.entity import COUNTRY, Entity, with_aliases
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.session.project import Project
-from coalition_annotator.store import annotations
+from coalition_annotator.store import annotations as stored_annotations
 
 
 class NewEntity(NamedTuple):
@@ -58,7 +58,7 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
     merged = with_aliases(kept, names)._replace(code=kept.code or next((o.code for o in others if o.code), ""))
     rows = [replaced(kept, merged)]
     for other in others:
-        for mention in annotations.of_entity(project.file.connection, other.id):
+        for mention in stored_annotations.of_entity(project.file.connection, other.id):
             rows.append(replaced(mention, mention._replace(entity_id=kept.id)))
         rows.append(removed(other))
     return edit(f"Merge into '{kept.name}'", rows)
@@ -75,7 +75,7 @@ def split(project: Project, entity: Entity, mention_ids: Collection[str], name: 
     if entity.kind == COUNTRY:
         raise UserError("A country can't be split.", remedy="Link the mentions to another country.")
     fresh = new_entity(entity.kind, name).entity
-    mentions = annotations.of_entity(project.file.connection, entity.id)
+    mentions = stored_annotations.of_entity(project.file.connection, entity.id)
     moved = [item for item in mentions if item.id in mention_ids]
     rows = [added(fresh), *(replaced(item, item._replace(entity_id=fresh.id)) for item in moved)]
     return NewEntity(edit(f"Split '{entity.name}'", rows), fresh)
@@ -83,6 +83,6 @@ def split(project: Project, entity: Entity, mention_ids: Collection[str], name: 
 
 def delete(project: Project, entity: Entity) -> Edit:
     """Remove an entity; its mentions stay, without one."""
-    mentions = annotations.of_entity(project.file.connection, entity.id)
+    mentions = stored_annotations.of_entity(project.file.connection, entity.id)
     rows = [replaced(item, item._replace(entity_id=None)) for item in mentions]
     return edit(f"Delete '{entity.name}'", [*rows, removed(entity)])

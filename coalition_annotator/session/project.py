@@ -17,7 +17,10 @@ from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.session.tags import ArticleTags
-from coalition_annotator.store import annotations, articles, backup, changes, codebooks, database, entities, search
+from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.store import articles, backup, changes, codebooks, database, search
+from coalition_annotator.store import entities as stored_entities
+from coalition_annotator.store.entities import Mention
 
 NAME = "project.name"
 _KEPT_OPEN = 3
@@ -41,8 +44,8 @@ class Project:
     def __init__(self, file: database.Database, me: Annotator) -> None:
         self._file = file
         self._articles = {item.id: item for item in articles.all_articles(file.connection)}
-        self._annotators = {item.id: item for item in annotations.all_annotators(file.connection)}
-        self._entities = {item.id: item for item in entities.all_entities(file.connection)}
+        self._annotators = {item.id: item for item in stored_annotations.all_annotators(file.connection)}
+        self._entities = {item.id: item for item in stored_entities.all_entities(file.connection)}
         self._settings = codebooks.settings(file.connection)
         self._codebook = codebooks.codebook(file.connection)
         self._open: dict[str, ArticleTags] = {}
@@ -153,8 +156,8 @@ class Project:
                 kept = ArticleTags(
                     self._articles[article_id],
                     self.text(article_id),
-                    annotations.of_article(connection, article_id),
-                    annotations.links_of_article(connection, article_id),
+                    stored_annotations.of_article(connection, article_id),
+                    stored_annotations.links_of_article(connection, article_id),
                 )
         self._open[article_id] = kept
         while len(self._open) > _KEPT_OPEN:
@@ -182,11 +185,11 @@ class Project:
 
     def mention_counts(self) -> dict[str, int]:
         """Return the number of mentions of every entity that has some."""
-        return entities.mention_counts(self._file.connection)
+        return stored_entities.mention_counts(self._file.connection)
 
-    def mentions_of(self, entity_id: str) -> list[entities.Mention]:
+    def mentions_of(self, entity_id: str) -> list[Mention]:
         """Return the mentions of an entity with their surroundings."""
-        return entities.mentions_of(self._file.connection, entity_id)
+        return stored_entities.mentions_of(self._file.connection, entity_id)
 
     def history_of(self, row_id: str) -> list[tuple[changes.Change, RowChange]]:
         """Return all that was ever done to a tag, a link or another row, oldest first."""

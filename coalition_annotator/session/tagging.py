@@ -28,9 +28,7 @@ class NewTag(NamedTuple):
     annotation: Annotation
 
 
-def new_tag(
-    project: Project, countries: Countries, tags: ArticleTags, layer_id: str, spans: Iterable[Span]
-) -> NewTag:
+def new_tag(project: Project, countries: Countries, tags: ArticleTags, layer_id: str, spans: Iterable[Span]) -> NewTag:
     """Tag spans with a layer.
 
     A country's mention is linked to the country that its words name, a speaker's to the one
@@ -69,9 +67,7 @@ def _same_tag(project: Project, tags: ArticleTags, layer_id: str, spans: Spans) 
     )
 
 
-def _meant(
-    project: Project, countries: Countries, layer: cb.Layer, words: str
-) -> tuple[str | None, list[RowChange]]:
+def _meant(project: Project, countries: Countries, layer: cb.Layer, words: str) -> tuple[str | None, list[RowChange]]:
     if layer.names == cb.STATE:
         code = countries.code_for(words)
         return country_entity(project, countries, code) if code else (None, [])
@@ -146,7 +142,9 @@ def set_entity(project: Project, annotation: Annotation, entity_id: str | None, 
     return edit("Entity", [*rows, replaced(annotation, annotation._replace(entity_id=entity_id))])
 
 
-def change_layer(project: Project, countries: Countries, tags: ArticleTags, annotation: Annotation, layer_id: str) -> Edit:
+def change_layer(
+    project: Project, countries: Countries, tags: ArticleTags, annotation: Annotation, layer_id: str
+) -> Edit:
     """Move a tag to another layer; links and attributes that it can't have there go with the same gesture."""
     _require_mine(project, annotation)
     layer = layer_of(project, layer_id)
@@ -214,9 +212,7 @@ def tag_everywhere(project: Project, tags: ArticleTags, annotation: Annotation) 
         if item.layer_id == annotation.layer_id and item.annotator_id == project.me.id
     ]
     fresh = [
-        annotation._replace(
-            id=new_id(), annotator_id=project.me.id, spans=(place,), origin=BY_HAND, created=now()
-        )
+        annotation._replace(id=new_id(), annotator_id=project.me.id, spans=(place,), origin=BY_HAND, created=now())
         for place in occurrences(tags.text, words)
         if not any(place.overlaps(other) for other in taken)
     ]

@@ -20,9 +20,7 @@ class ArticleTags:
         links: the links between them, by id.
     """
 
-    def __init__(
-        self, article: Article, text: str, annotations: Iterable[Annotation], links: Iterable[Link]
-    ) -> None:
+    def __init__(self, article: Article, text: str, annotations: Iterable[Annotation], links: Iterable[Link]) -> None:
         self.article = article
         self.text = text
         self.annotations: dict[str, Annotation] = {item.id: item for item in annotations}

@@ -19,7 +19,17 @@ def of_article(connection: sqlite3.Connection, article_id: str) -> list[Annotati
     spans = json.loads(f"[{','.join(values[4] for values in found)}]")
     attributes = json.loads(f"[{','.join(values[5] for values in found)}]")
     result = [
-        Annotation(*values[:4], tuple([Span(*pair) for pair in span_list]), given, *values[6:])
+        Annotation(
+            values[0],
+            values[1],
+            values[2],
+            values[3],
+            tuple([Span(*pair) for pair in span_list]),
+            given,
+            values[6],
+            values[7],
+            values[8],
+        )
         for values, span_list, given in zip(found, spans, attributes, strict=True)
     ]
     result.sort()
@@ -54,9 +64,7 @@ def of_layer(connection: sqlite3.Connection, layer_id: str) -> list[Annotation]:
 
 def with_attribute(connection: sqlite3.Connection, layer_id: str, attribute_id: str) -> list[Annotation]:
     """Return the annotations of a layer that have a value for an attribute."""
-    condition = (
-        "layer_id = ? AND EXISTS (SELECT 1 FROM json_each(annotation.attributes) AS given WHERE given.key = ?)"
-    )
+    condition = "layer_id = ? AND EXISTS (SELECT 1 FROM json_each(annotation.attributes) AS given WHERE given.key = ?)"
     return cast("list[Annotation]", list(rows.select(connection, "annotation", condition, [layer_id, attribute_id])))
 
 

@@ -13,6 +13,7 @@ APPLICATION_ID = 0x434F414C  # "COAL"
 SCHEMA_VERSION = 1
 MIGRATION_SET = "coalition_annotator"
 
+
 def migrate(utils: UtilsDatabase) -> None:
     """Apply all migrations that the file has not seen, each in a transaction of its own."""
     from sqlite_utils import Migrations

@@ -1,0 +1,135 @@
+"""The only road for edits: commits them and tells everyone once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from coalition_annotator import assets
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.services import countries
+from coalition_annotator.services.countries import Countries
+from coalition_annotator.session.project import News, Project
+
+_LOOK_EVERY_MS = 1000
+
+
+class LiveProject(QObject):
+    """A QObject around the open project.
+
+    Signals:
+        opened: another project is open now.
+        closed: no project is open any more.
+        edited: an edit is in the file: the Edit, and whoever asked for it (None: someone else).
+        refused: a UserError that the user should see.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    edited = Signal(object, object)
+    refused = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._countries: Countries | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look_for_news)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is open."""
+        return self._project is not None
+
+    @property
+    def project(self) -> Project:
+        """The open project.
+
+        Raises:
+            LookupError: none is open.
+        """
+        if self._project is None:
+            raise LookupError("no project is open")
+        return self._project
+
+    @property
+    def countries(self) -> Countries:
+        """The table of countries, read at first use."""
+        if self._countries is None:
+            self._countries = countries.parse(assets.text("countries.csv"))
+        return self._countries
+
+    def open(self, path: Path, me: Annotator) -> bool:
+        """Open a project in place of the present one; tells False where that was refused."""
+        return self._replace(lambda: Project.open(path, me=me))
+
+    def create(self, path: Path, name: str, me: Annotator) -> bool:
+        """Make and open a project; tells False where that was refused."""
+        return self._replace(lambda: Project.create(path, name=name, me=me))
+
+    def adopt(self, project: Project) -> None:
+        """Use a project that is open already."""
+        self._replace(lambda: project)
+
+    def _replace(self, make: Callable[[], Project]) -> bool:
+        try:
+            project = make()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        self.close()
+        self._project = project
+        self._timer.start()
+        self.opened.emit()
+        return True
+
+    def close(self) -> None:
+        """Close the project; everything is in the file already."""
+        if self._project is None:
+            return
+        self._timer.stop()
+        project, self._project = self._project, None
+        try:
+            project.close()
+        except UserError as error:
+            self.refused.emit(error)
+        self.closed.emit()
+
+    def commit(self, edit: Edit, initiator: object = None, *, texts: Iterable[tuple[str, str]] = ()) -> bool:
+        """Write an edit and tell everyone; tells False where it was refused or changes nothing."""
+        return self.attempt(lambda: self.project.commit(edit, texts=texts), initiator)
+
+    def undo(self) -> bool:
+        """Take back the latest edit."""
+        return self.attempt(self.project.undo, self)
+
+    def redo(self) -> bool:
+        """Do again what was taken back last."""
+        return self.attempt(self.project.redo, self)
+
+    def attempt(self, work: Callable[[], News | None], initiator: object) -> bool:
+        """Run something that edits; a UserError goes to ``refused``."""
+        try:
+            news = work()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        if news is None:
+            return False
+        self.edited.emit(news.edit, initiator)
+        return True
+
+    def look_for_news(self) -> None:
+        """Take in what other programs have written to the file since the last look."""
+        if self._project is None:
+            return
+        try:
+            for news in self._project.news():
+                self.edited.emit(news.edit, None)
+        except UserError as error:
+            self.refused.emit(error)

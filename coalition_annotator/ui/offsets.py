@@ -1,0 +1,33 @@
+"""The only place that converts between code points and the positions of a Qt document."""
+
+from __future__ import annotations
+
+from coalition_annotator.model.span import Span
+from coalition_annotator.model.text import Utf16Map
+
+# Qt's documents use these code points for frames and objects; shown so, they would break its structure.
+_RESERVED = {0xFDD0: "\ufffd", 0xFDD1: "\ufffd", 0xFFFC: "\ufffd"}
+
+
+def displayable(text: str) -> str:
+    """Return the text as it can be put into a Qt document; every code point keeps its width."""
+    return text.translate(_RESERVED)
+
+
+class Offsets:
+    """Converts for one text; a document shows a line feed as one position, and so do we."""
+
+    def __init__(self, text: str) -> None:
+        self._map = Utf16Map(text)
+
+    def position(self, offset: int) -> int:
+        """Return the document position of a code point offset."""
+        return self._map.to_units(offset)
+
+    def offset(self, position: int) -> int:
+        """Return the code point offset of a document position."""
+        return self._map.to_points(position)
+
+    def positions(self, span: Span) -> tuple[int, int]:
+        """Return the document positions of a span's ends."""
+        return self._map.to_units(span.start), self._map.to_units(span.end)

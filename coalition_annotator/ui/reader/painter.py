@@ -1,0 +1,149 @@
+"""Painting tags: highlights under the text, codes, outlines, handles and connectors over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag
+from coalition_annotator.ui.theme import UI_FACE, Theme
+
+_ORDER = {cb.PASSAGE: 0, cb.BACKGROUND: 1, cb.CHIP: 2, cb.UNDERLINE: 3}
+HANDLE = 5.0
+
+
+def paint_under(painter: QPainter, tags: Sequence[VisibleTag], theme: Theme) -> None:
+    """Paint the tags under the text: passages first, then backgrounds, chips and underlines.
+
+    A tag inside another of the same style is outlined and not filled again, so both stay visible.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for tag in sorted(tags, key=lambda tag: (_ORDER[tag.layer.style], -_length(tag))):
+        shades = theme.layer(tag.layer.colour)
+        nested = any(_inside(tag, other) for other in tags)
+        for box in tag.boxes:
+            if tag.layer.style == cb.UNDERLINE:
+                _underline(painter, box, shades.line)
+                continue
+            rect = box.rect()
+            if tag.layer.style == cb.PASSAGE:
+                rect = box.rect(1.1, 0.5)
+                radius = 2.0
+            else:
+                rect = rect.adjusted(-2, 0, 2, 0)
+                radius = 4.0
+            painter.setPen(QPen(shades.line, 1) if nested else Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.BrushStyle.NoBrush if nested else shades.fill)
+            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2) if nested else rect, radius, radius)
+            if tag.layer.style == cb.BACKGROUND:
+                painter.setPen(QPen(shades.line, 1.6))
+                y = rect.bottom() - 1
+                painter.drawLine(QPointF(rect.left() + 2, y), QPointF(rect.right() - 2, y))
+
+
+def _length(tag: VisibleTag) -> int:
+    return sum(span.length for span in tag.annotation.spans)
+
+
+def _inside(tag: VisibleTag, other: VisibleTag) -> bool:
+    if other is tag or other.layer.style != tag.layer.style or tag.layer.style == cb.UNDERLINE:
+        return False
+    mine, theirs = tag.annotation, other.annotation
+    if not any(a.overlaps(b) for a in mine.spans for b in theirs.spans):
+        return False
+    return (_length(other), other.annotation.id) > (_length(tag), mine.id)
+
+
+def _underline(painter: QPainter, box: LineBox, colour: QColor) -> None:
+    pen = QPen(colour, 2.0)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern([0.1, 2.0])
+    painter.setPen(pen)
+    y = box.baseline + 0.27 * box.size
+    painter.drawLine(QPointF(box.left + 1, y), QPointF(box.right - 1, y))
+
+
+def paint_codes(painter: QPainter, tags: Iterable[tuple[VisibleTag, str]], theme: Theme) -> None:
+    """Paint short texts, such as ISO codes, as small labels at the upper right of their tags."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for tag, code in tags:
+        box = tag.boxes[-1]
+        font = QFont(UI_FACE)
+        font.setPixelSize(max(8, round(box.size * 0.5)))
+        font.setWeight(QFont.Weight.Bold)
+        width = QFontMetricsF(font).horizontalAdvance(code) + 4
+        height = font.pixelSize() + 1
+        rect = QRectF(box.right - width + 4, box.rect().top() - height * 0.42, width, height)
+        shades = theme.layer(tag.layer.colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shades.fill)
+        painter.drawRoundedRect(rect, 2.5, 2.5)
+        painter.setFont(font)
+        painter.setPen(shades.text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, code)
+
+
+def paint_outline(painter: QPainter, tag: VisibleTag, colour: QColor, width: float = 1.6) -> None:
+    """Paint a frame around each line of a tag."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for box in tag.boxes:
+        painter.drawRoundedRect(box.rect(1.1, 0.5).adjusted(-2, 0, 2, 0), 4, 4)
+
+
+def handle_points(tag: VisibleTag) -> tuple[QPointF, QPointF]:
+    """Return where the handles of a tag's first and last edge lie."""
+    first, last = tag.boxes[0].rect(1.1, 0.5), tag.boxes[-1].rect(1.1, 0.5)
+    return QPointF(first.left() - 2, first.bottom()), QPointF(last.right() + 2, last.bottom())
+
+
+def paint_handles(painter: QPainter, tag: VisibleTag, colour: QColor, ground: QColor) -> None:
+    """Paint a stem and a knob at both edges of a tag."""
+    for point, box in zip(handle_points(tag), (tag.boxes[0], tag.boxes[-1]), strict=True):
+        painter.setPen(QPen(colour, 2))
+        painter.drawLine(QPointF(point.x(), box.rect(1.1, 0.5).top()), point)
+        painter.setPen(QPen(ground, 1.5))
+        painter.setBrush(colour)
+        painter.drawEllipse(point, HANDLE, HANDLE)
+
+
+def paint_connector(painter: QPainter, source: VisibleTag, target: VisibleTag, colour: QColor) -> None:
+    """Paint a curve from a tag to one that it is linked to, with a dot at its end."""
+    near = min(
+        ((a, b) for a in source.boxes for b in target.boxes),
+        key=lambda pair: abs(pair[0].baseline - pair[1].baseline) * 3 + abs(_middle(pair[0]) - _middle(pair[1])),
+    )
+    start, end = near[0].rect(1.1, 0.5), near[1].rect(1.1, 0.5)
+    if abs(near[0].baseline - near[1].baseline) < 1:
+        left_to_right = _middle(near[0]) < _middle(near[1])
+        begin = QPointF(
+            min(start.right() - 6, start.left() + start.width() * 0.8) if left_to_right else start.left() + 10,
+            start.top(),
+        )
+        finish = QPointF(end.center().x(), end.top())
+        lift = 16.0
+        first, second = begin - QPointF(0, lift), finish - QPointF(0, lift)
+    else:
+        below = near[1].baseline > near[0].baseline
+        begin = QPointF(start.center().x(), start.bottom() if below else start.top())
+        finish = QPointF(end.center().x(), end.top() if below else end.bottom())
+        bend = (finish.y() - begin.y()) / 2
+        bend = bend if abs(bend) > 12 else (12 if below else -12)
+        first, second = begin + QPointF(0, bend), finish - QPointF(0, bend)
+    path = QPainterPath(begin)
+    path.cubicTo(first, second, finish)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 1.8))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(finish, 3.5, 3.5)
+
+
+def _middle(box: LineBox) -> float:
+    return (box.left + box.right) / 2

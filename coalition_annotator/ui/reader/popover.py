@@ -1,0 +1,77 @@
+"""The popover that offers the layers, with their keys, for what is selected."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+
+from coalition_annotator.ui.reader.gestures import ReaderView
+
+
+class Popover(QFrame):
+    """A row of buttons under the selected words, one for each layer."""
+
+    def __init__(self, view: ReaderView) -> None:
+        super().__init__(view)
+        self.setObjectName("popover")
+        self.setAccessibleName("Tag the selected words")
+        self._view = view
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(5, 5, 5, 5)
+        self._row.setSpacing(2)
+        self.hide()
+        view.selecting.connect(self.offer)
+        view.settled.connect(self.hide)
+        view.shown_changed.connect(self._follow)
+        view.tagger.opened.connect(self.hide)
+
+    def offer(self) -> None:
+        """Show the layers of the codebook under the selection."""
+        if not self._view.tagger.live.is_open or self._view.tagger.tags is None or self._view.tagger.brush:
+            return
+        while self._row.count():
+            item = self._row.takeAt(0)
+            if item is not None and (old := item.widget()) is not None:
+                old.deleteLater()
+        for layer in self._view.tagger.live.project.codebook.layers:
+            self._add(f"{layer.name}  {layer.key}".rstrip(), layer.definition, partial(self._tag, layer.id))
+        if self._view.tagger.selected is not None:
+            self._add("Add part  P", "Add these words to the selected tag (Ctrl+select)", self._add_part)
+        self.adjustSize()
+        self._follow(force=True)
+        self.show()
+        self.raise_()
+
+    def _add(self, label: str, tip: str, action: object) -> None:
+        button = QToolButton(self)
+        button.setText(label)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(action)
+        self._row.addWidget(button)
+
+    def _tag(self, layer_id: str) -> None:
+        self.hide()
+        self._view.tag_selection(layer_id)
+        self._view.setFocus()
+
+    def _add_part(self) -> None:
+        self.hide()
+        self._view.add_selection_as_part()
+        self._view.setFocus()
+
+    def _follow(self, *, force: bool = False) -> None:
+        span = self._view.selected_span()
+        if span is None or not (force or self.isVisible()):
+            return
+        column = self._view.viewport()
+        rect = self._view.rect_of(span).translated(column.x(), column.y())
+        x = min(max(8, round(rect.left())), max(8, self._view.width() - self.width() - 16))
+        y = round(rect.bottom()) + 4
+        if y + self.height() > self._view.height() - 8:
+            first = self._view.rect_of(span._replace(end=span.start + 1)).translated(column.x(), column.y())
+            y = max(8, round(first.top()) - self.height() - 4)
+        self.move(x, y)

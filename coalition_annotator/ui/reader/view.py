@@ -1,0 +1,387 @@
+"""The reading view: lays out an article and shows its tags. Gestures and keys are in gestures.py."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.span import Span
+from coalition_annotator.ui.offsets import Offsets
+from coalition_annotator.ui.reader import painter as paint
+from coalition_annotator.ui.reader.geometry import VisibleTag, boxes_of, offset_at
+from coalition_annotator.ui.reader.labels import country_of
+from coalition_annotator.ui.reader.tagger import Tagger
+from coalition_annotator.ui.reader.typesetting import (
+    MARGIN,
+    SetText,
+    column_width,
+    meta_font,
+    meta_line,
+    set_article,
+    title_font,
+)
+from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.theme import Theme, ThemeKeeper
+
+GUTTER_WIDTH = 44
+CARDS_WIDTH = 190
+_NEAR = 40
+
+
+class ArticleView(QTextEdit):
+    """Shows the open article of a Tagger.
+
+    The viewport is the text column; the gutter and the cards stand in the margins around it,
+    so that resizing the window does not set the text anew.
+
+    Signals:
+        shown_changed: what is visible has moved or changed, so gutter and cards must follow.
+        hover_changed: another tag lies under the mouse, or none.
+    """
+
+    shown_changed = Signal()
+    hover_changed = Signal()
+
+    def __init__(self, tagger: Tagger, themes: ThemeKeeper, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tagger = tagger
+        self.settings = settings
+        self._themes = themes
+        self._set: SetText | None = None
+        self.offsets = Offsets("")
+        self.hovered_id: str | None = None
+        self.preview: Annotation | None = None
+        self.matches: list[Span] = []
+        self.current_match: Span | None = None
+        self._visible: list[VisibleTag] | None = None
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("article")
+        self.setAccessibleName("Article text")
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCursorWidth(2)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        tagger.opened.connect(self.reload)
+        tagger.tags_changed.connect(self.refresh)
+        tagger.selection_changed.connect(self._on_selection)
+        tagger.mode_changed.connect(self._on_mode)
+        themes.changed.connect(self._restyle)
+        self.verticalScrollBar().valueChanged.connect(self._moved)
+        self._restyle()
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self._themes.current
+
+    # Laying out
+
+    def reload(self) -> None:
+        """Set the open article anew, keeping the place where the same one was open."""
+        tags = self.tagger.tags
+        same = tags is not None and self.property("article") == tags.article.id
+        place = self.offset_near_top() if same else 0
+        self.setProperty("article", tags.article.id if tags else None)
+        old = self.document()
+        self.matches, self.current_match, self.preview = [], None, None
+        if tags is None:
+            self._set, self.offsets = None, Offsets("")
+            self.clear()
+        else:
+            article = self.tagger.live.project.articles[tags.article.id]
+            self._set = set_article(article, tags.text, self.settings.typography, self.theme, self)
+            self.offsets = Offsets(tags.text)
+            self.setDocument(self._set.document)
+            if old.parent() is self:
+                old.deleteLater()
+        self._place_margins()
+        self.verticalScrollBar().setValue(0)
+        if place:
+            self.scroll_to(place)
+        self.refresh()
+
+    def _restyle(self) -> None:
+        palette = QPalette(self.palette())
+        for role, name in (
+            (QPalette.ColorRole.Base, "reader"),
+            (QPalette.ColorRole.Text, "text"),
+            (QPalette.ColorRole.Highlight, "selection"),
+            (QPalette.ColorRole.HighlightedText, "text"),
+        ):
+            palette.setColor(role, self.theme.role(name))
+        self.setPalette(palette)
+        self.setStyleSheet("QTextEdit#article { background: transparent; border: 0; }")
+        if self._set is not None:
+            self.reload()
+
+    def _place_margins(self) -> None:
+        column = column_width(self.settings.typography)
+        room = self.width() - self.verticalScrollBar().sizeHint().width()
+        cards = CARDS_WIDTH if room >= column * 0.8 + GUTTER_WIDTH + CARDS_WIDTH + 24 else 0
+        spare = max(0, room - column - GUTTER_WIDTH - cards - 24)
+        left = GUTTER_WIDTH + spare // 2
+        right = max(16, room - left - min(column, room - left - cards - 16))
+        self.setViewportMargins(left, 0, right, 0)
+        self.cards_shown = bool(cards)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        place = self.offset_near_top()
+        width = self.viewport().width()
+        self._place_margins()
+        super().resizeEvent(event)
+        if self.viewport().width() != width and place:
+            self.scroll_to(place)
+        self._moved()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._set is not None:
+            self.refresh()
+
+    # What is visible
+
+    def refresh(self) -> None:
+        """Draw tags anew."""
+        self._visible = None
+        self.viewport().update()
+        self.shown_changed.emit()
+
+    def _moved(self) -> None:
+        self._visible = None
+        self.shown_changed.emit()
+
+    def _on_selection(self) -> None:
+        selected = self.tagger.selected
+        if selected is not None:
+            self.ensure_shown(selected.start)
+        self.refresh()
+
+    def _on_mode(self) -> None:
+        painting = self.tagger.brush is not None or self.tagger.linking is not None
+        shape = Qt.CursorShape.CrossCursor if painting else Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(shape)
+        self.viewport().update()
+
+    @property
+    def scroll_top(self) -> float:
+        """Height of the document that is scrolled out above the window, in pixels."""
+        return float(self.verticalScrollBar().value())
+
+    def visible_tags(self) -> list[VisibleTag]:
+        """Return the tags near the window with their boxes in document coordinates."""
+        if self._visible is None:
+            self._visible = self._find_visible()
+        return self._visible
+
+    def _find_visible(self) -> list[VisibleTag]:
+        if self._set is None or not self.tagger.live.is_open:
+            return []
+        top, bottom = self.scroll_top - _NEAR, self.scroll_top + self.viewport().height() + _NEAR
+        layout = self.document().documentLayout()
+        exactness = Qt.HitTestAccuracy.FuzzyHit
+        first = self.offsets.offset(max(0, layout.hitTest(QPointF(0, top), exactness)))
+        last = self.offsets.offset(max(0, layout.hitTest(QPointF(100_000, bottom), exactness)))
+        codebook = self.tagger.live.project.codebook
+        result: list[VisibleTag] = []
+        for annotation in self.tagger.index.between(first, last + 1):
+            shown = self.preview if self.preview and self.preview.id == annotation.id else annotation
+            layer = codebook.layer(annotation.layer_id)
+            if layer is None:
+                continue
+            boxes = [
+                box
+                for span in shown.spans
+                if span.start <= last and span.end >= first
+                for box in boxes_of(self.document(), self.offsets, span, top, bottom)
+            ]
+            if boxes:
+                result.append(VisibleTag(shown, layer, boxes))
+        return result
+
+    def boxes_for(self, annotation: Annotation) -> VisibleTag | None:
+        """Return a tag with all its boxes, however far from the window; None for an unknown layer."""
+        layer = self.tagger.live.project.codebook.layer(annotation.layer_id)
+        boxes = [box for span in annotation.spans for box in boxes_of(self.document(), self.offsets, span, 0, 1e9)]
+        return VisibleTag(annotation, layer, boxes) if layer and boxes else None
+
+    # Places
+
+    def offset_at(self, point: QPointF | QPoint) -> int | None:
+        """Return the code point under a point of the viewport, or None beside the letters."""
+        if self._set is None:
+            return None
+        place = QPointF(point) + QPointF(0, self.scroll_top)
+        return offset_at(self.document(), self.offsets, place)
+
+    def edge_at(self, point: QPointF | QPoint) -> int:
+        """Return the offset between two code points that is nearest to a point of the viewport."""
+        place = point.toPoint() if isinstance(point, QPointF) else point
+        return self.offsets.offset(self.cursorForPosition(place).position())
+
+    def offset_near_top(self) -> int:
+        """Return the first code point that is visible."""
+        if self._set is None:
+            return 0
+        return self.offsets.offset(self.cursorForPosition(QPoint(0, 2)).position())
+
+    def caret(self) -> int:
+        """Return the code point offset of the caret."""
+        return self.offsets.offset(self.textCursor().position())
+
+    def selected_span(self) -> Span | None:
+        """Return what is selected with mouse or keyboard, not yet grown to words; None for nothing."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        return Span(self.offsets.offset(cursor.selectionStart()), self.offsets.offset(cursor.selectionEnd()))
+
+    def select_span(self, span: Span) -> None:
+        """Select a span of the text."""
+        start, end = self.offsets.positions(span)
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def clear_selection(self) -> None:
+        """Select nothing; the caret stays."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
+
+    def scroll_to(self, offset: int) -> None:
+        """Scroll so that an offset stands at the top."""
+        cursor = self.textCursor()
+        cursor.setPosition(self.offsets.position(offset))
+        block = cursor.block()
+        rect = self.document().documentLayout().blockBoundingRect(block)
+        line = block.layout().lineForTextPosition(cursor.position() - block.position())
+        self.verticalScrollBar().setValue(round(rect.top() + (line.y() if line.isValid() else 0)))
+
+    def ensure_shown(self, offset: int) -> None:
+        """Scroll only where an offset is out of sight, and then to a third of the window's height."""
+        cursor = self.textCursor()
+        cursor.setPosition(min(self.offsets.position(offset), self.document().characterCount() - 1))
+        rect = self.cursorRect(cursor)
+        height = self.viewport().height()
+        if rect.top() < 8 or rect.bottom() > height - 24:
+            self.verticalScrollBar().setValue(round(self.scroll_top + rect.top() - height / 3))
+
+    def rect_of(self, span: Span) -> QRectF:
+        """Return the last line's box of a span, in coordinates of the viewport."""
+        boxes = boxes_of(self.document(), self.offsets, span, 0, 1e9)
+        return boxes[-1].rect().translated(0, -self.scroll_top) if boxes else QRectF()
+
+    def repeats(self) -> tuple[int, ...]:
+        """Return the starts of paragraphs that stood already in the article."""
+        return self._set.repeats if self._set else ()
+
+    def set_hovered(self, annotation_id: str | None) -> None:
+        """Say which tag lies under the mouse."""
+        if annotation_id != self.hovered_id:
+            self.hovered_id = annotation_id
+            self.viewport().update()
+            self.hover_changed.emit()
+
+    def show_matches(self, matches: list[Span], current: Span | None) -> None:
+        """Frame the places that a search found; the current one is filled."""
+        self.matches, self.current_match = matches, current
+        if current is not None:
+            self.ensure_shown(current.start)
+        self.viewport().update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._set is None:
+            super().paintEvent(event)
+            return
+        shift = QPointF(0, -self.scroll_top)
+        visible = self.visible_tags()
+        painter = QPainter(self.viewport())
+        painter.translate(shift)
+        self._paint_head(painter)
+        paint.paint_under(painter, visible, self.theme)
+        self._paint_matches(painter)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.translate(shift)
+        self._paint_over(painter, visible)
+        painter.end()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        tags, typography = self.tagger.tags, self.settings.typography
+        if self._set is None or tags is None or self.scroll_top > self._set.meta_top + self._set.meta_height:
+            return
+        article = self.tagger.live.project.articles.get(tags.article.id, tags.article)
+        width = self.viewport().width() - 2 * MARGIN
+        if self._set.title_height:
+            painter.setFont(title_font(typography))
+            painter.setPen(self.theme.role("text"))
+            rect = QRectF(MARGIN, 2 * typography.size, width, self._set.title_height)
+            painter.drawText(rect, int(Qt.TextFlag.TextWordWrap.value), article.title)
+        painter.setFont(meta_font(typography))
+        painter.setPen(self.theme.role("muted"))
+        painter.drawText(QRectF(MARGIN, self._set.meta_top, width, 20), meta_line(article))
+
+    def _paint_matches(self, painter: QPainter) -> None:
+        if not self.matches:
+            return
+        top, bottom = self.scroll_top - _NEAR, self.scroll_top + self.viewport().height() + _NEAR
+        first, last = self.offset_near_top(), self.edge_at(QPoint(self.viewport().width(), self.viewport().height()))
+        accent = self.theme.role("accent")
+        soft = QColor(accent)
+        soft.setAlpha(60)
+        for match in self.matches:
+            if match.end < first or match.start > last:
+                continue
+            for box in boxes_of(self.document(), self.offsets, match, top, bottom):
+                painter.setPen(accent)
+                painter.setBrush(soft if match == self.current_match else Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box.rect(), 3, 3)
+
+    def _paint_over(self, painter: QPainter, visible: list[VisibleTag]) -> None:
+        tags, project = self.tagger.tags, self.tagger.live.project
+        if tags is None:
+            return
+        accent = self.theme.role("accent")
+        codes = [
+            (tag, code)
+            for tag in visible
+            if tag.layer.style == cb.CHIP and (code := country_of(project, tags, tag.annotation))
+        ]
+        paint.paint_codes(painter, codes, self.theme)
+        focus_id = self.tagger.linking or self.tagger.selected_id or self.hovered_id
+        by_id = {tag.annotation.id: tag for tag in visible}
+        for annotation_id in (focus_id, self.hovered_id):
+            tag = by_id.get(annotation_id or "")
+            if tag is not None:
+                chosen = annotation_id in (self.tagger.selected_id, self.tagger.linking)
+                paint.paint_outline(painter, tag, accent if chosen else self.theme.role("border-strong"))
+        selected = by_id.get(self.tagger.selected_id or "")
+        if selected is not None:
+            paint.paint_outline(painter, selected, accent)
+        self._paint_connectors(painter, focus_id, by_id)
+        if selected is not None and not self.tagger.linking:
+            paint.paint_handles(painter, selected, accent, self.theme.role("reader"))
+
+    def _paint_connectors(self, painter: QPainter, focus_id: str | None, by_id: dict[str, VisibleTag]) -> None:
+        tags = self.tagger.tags
+        if tags is None or focus_id is None:
+            return
+        for link in tags.links_at(focus_id):
+            ends = []
+            for annotation_id in (link.source_id, link.target_id):
+                annotation = tags.annotations.get(annotation_id)
+                ends.append(by_id.get(annotation_id) or (self.boxes_for(annotation) if annotation else None))
+            source, target = ends
+            if source is not None and target is not None:
+                paint.paint_connector(painter, source, target, self.theme.layer(target.layer.colour).line)

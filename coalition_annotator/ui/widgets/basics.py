@@ -1,0 +1,149 @@
+"""Labels, fields and rows in the program's one style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QPushButton, QWidget
+
+
+def plain_label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label that never takes its text for markup."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(wrap)
+    if name:
+        label.setObjectName(name)
+    return label
+
+
+def caption(text: str) -> QLabel:
+    """Return the small heading of a field."""
+    return plain_label(text.upper(), "caption")
+
+
+def button(text: str, action: Callable[[], object], *, name: str = "", tip: str = "") -> QPushButton:
+    """Return a push button."""
+    result = QPushButton(text)
+    if name:
+        result.setObjectName(name)
+    result.setToolTip(tip)
+    result.setAutoDefault(False)
+    result.clicked.connect(lambda: action())
+    return result
+
+
+class Segments(QFrame):
+    """A row of choices of which at most one is on; a click on the one that is on may put it off."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, choices: Sequence[tuple[str, Any, str]], *, name: str = "choices", optional: bool = True
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._optional = optional
+        self._values = [value for _, value, _ in choices]
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        for number, (label, _, tip) in enumerate(choices):
+            each = QPushButton(label)
+            each.setCheckable(True)
+            each.setAutoDefault(False)
+            each.setToolTip(tip)
+            each.setAccessibleName(label)
+            self._group.addButton(each, number)
+            row.addWidget(each, 1)
+        self._group.idClicked.connect(self._on_click)
+
+    def _on_click(self, number: int) -> None:
+        button = self._group.button(number)
+        if button.isChecked() or not self._optional:
+            self.show_value(self._values[number])
+            self.chosen.emit(self._values[number])
+        else:
+            self.chosen.emit(None)
+
+    def show_value(self, value: Any) -> None:
+        """Show which choice is on, without telling anyone."""
+        for number, each in enumerate(self._values):
+            self._group.button(number).setChecked(each == value)
+
+    def button_for(self, value: Any) -> QPushButton:
+        """Return the button of a choice."""
+        found = self._group.button(self._values.index(value))
+        assert isinstance(found, QPushButton)
+        return found
+
+
+class FlowLayout(QLayout):
+    """Lays widgets out in a row that goes on in the next line where the width ends."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 4) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = spacing
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize(0, 0)
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, tallest = rect.x(), rect.y(), 0
+        for item in self._items:
+            hint = item.sizeHint()
+            width = min(hint.width(), rect.width())
+            if x > rect.x() and x + width > rect.right() + 1:
+                x, y, tallest = rect.x(), y + tallest + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
+            x += width + self._gap
+            tallest = max(tallest, hint.height())
+        return y + tallest - rect.y()
+
+
+def emptied(layout: QLayout) -> None:
+    """Take all widgets out of a layout and let Qt delete them."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif item is not None and (inner := item.layout()) is not None:
+            emptied(inner)
