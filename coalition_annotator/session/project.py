@@ -174,6 +174,10 @@ class Project:
         """Return the number of tags in the project."""
         return sum(self.tag_counts().values())
 
+    def counts_by_layer(self) -> dict[str, int]:
+        """Return the number of tags of every layer that has some."""
+        return stored_annotations.counts_by_layer(self._file.connection)
+
     def done_total(self) -> int:
         """Return the number of articles that are done."""
         return sum(article.state == DONE for article in self._articles.values())

@@ -57,6 +57,7 @@ class ArticleView(QTextEdit):
         self.matches: list[Span] = []
         self.current_match: Span | None = None
         self._visible: list[VisibleTag] | None = None
+        self.cards_shown = False
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("article")
@@ -89,7 +90,6 @@ class ArticleView(QTextEdit):
         same = tags is not None and self.property("article") == tags.article.id
         place = self.offset_near_top() if same else 0
         self.setProperty("article", tags.article.id if tags else None)
-        old = self.document()
         self.matches, self.current_match, self.preview = [], None, None
         if tags is None:
             self._set, self.offsets = None, Offsets("")
@@ -99,8 +99,6 @@ class ArticleView(QTextEdit):
             self._set = set_article(article, tags.text, self.settings.typography, self.theme, self)
             self.offsets = Offsets(tags.text)
             self.setDocument(self._set.document)
-            if old.parent() is self:
-                old.deleteLater()
         self._place_margins()
         self.verticalScrollBar().setValue(0)
         if place:

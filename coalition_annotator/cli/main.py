@@ -1,0 +1,199 @@
+"""The commands ``new``, ``info``, ``check`` and ``add``.
+
+Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
+called wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from coalition_annotator.importing import text_file
+from coalition_annotator.model.annotation import Annotator, initials_of
+from coalition_annotator.model.article import STATES
+from coalition_annotator.model.edit import Edit, RowChange
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.text import guess_source, guess_title, repeated_paragraphs
+from coalition_annotator.session import article_edits, care
+from coalition_annotator.session.project import Project
+
+OK, FAILED = 0, 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="coalition-annotator",
+        description="Record who said what about which country. Without a command, the window opens.",
+    )
+    top.add_argument("--version", action="version", version=_version())
+    commands = top.add_subparsers(dest="command", required=True)
+    new = commands.add_parser("new", help="make a project file")
+    new.add_argument("project", type=Path)
+    new.add_argument("--name", help="what the project is called (the file's name, if not given)")
+    new.add_argument("--codebook", type=Path, help="a codebook file; without it the default codebook")
+    info = commands.add_parser("info", help="say what is in a project")
+    info.add_argument("project", type=Path)
+    check = commands.add_parser("check", help="read a whole project file and say what is wrong with it")
+    check.add_argument("project", type=Path)
+    add = commands.add_parser("add", help="add text files as articles; a text that is there already is passed over")
+    add.add_argument("project", type=Path)
+    add.add_argument("files", type=Path, nargs="+", metavar="file")
+    for field in ("title", "source", "author", "date", "url", "language"):
+        add.add_argument(f"--{field}", default="")
+    add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
+    for each in (new, info, check, add):
+        each.add_argument("--json", action="store_true", help="answer in JSON")
+        if each in (new, add):
+            each.add_argument("--annotator", help="your name (the system's user name, if not given)")
+    return top
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    given = parser().parse_args(list(arguments))
+    work = {"new": _new, "info": _info, "check": _check, "add": _add}[given.command]
+    try:
+        answer, lines, code = work(given)
+    except UserError as error:
+        if given.json:
+            print(json.dumps({"error": error.what, "where": error.where, "remedy": error.remedy}, ensure_ascii=False))
+        else:
+            print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    print(json.dumps(answer, ensure_ascii=False, indent=2) if given.json else "\n".join(lines))
+    return code
+
+
+_Answer = tuple[dict[str, Any], list[str], int]
+
+
+def _new(given: argparse.Namespace) -> _Answer:
+    codebook = None
+    if given.codebook is not None:
+        codebook = text_file.read(given.codebook).text
+    project = Project.create(
+        given.project, name=given.name or given.project.stem, me=_annotator(given), codebook=codebook
+    )
+    try:
+        answer = {"project": str(given.project), "name": project.name, "layers": len(project.codebook.layers)}
+        return answer, [f"Made {given.project} ({project.name})."], OK
+    finally:
+        project.close()
+
+
+def _info(given: argparse.Namespace) -> _Answer:
+    project = Project.open(given.project, me=_annotator(given))
+    try:
+        states = {state: sum(a.state == state for a in project.articles.values()) for state in STATES}
+        by_layer = project.counts_by_layer()
+        answer = {
+            "project": str(given.project),
+            "name": project.name,
+            "articles": len(project.articles),
+            "states": states,
+            "tags": {layer.id: by_layer.get(layer.id, 0) for layer in project.codebook.layers},
+            "entities": len(project.entities),
+            "annotators": [each.name for each in project.annotators.values()],
+            "codebook_version": project.codebook.version,
+            "read_only": project.read_only,
+        }
+        tags = ", ".join(f"{by_layer.get(layer.id, 0):,} {layer.name.lower()}" for layer in project.codebook.layers)
+        lines = [
+            f"{project.name} ({given.project})",
+            f"articles    {len(project.articles):,} ({states['done']:,} done, {states['in_progress']:,} in progress)",
+            f"tags        {project.tag_total():,} ({tags})",
+            f"entities    {len(project.entities):,}",
+            f"annotators  {', '.join(each.name for each in project.annotators.values())}",
+            f"codebook    version {project.codebook.version}",
+        ]
+        return answer, lines + ([project.read_only] if project.read_only else []), OK
+    finally:
+        project.close()
+
+
+def _check(given: argparse.Namespace) -> _Answer:
+    problems = care.check(given.project)
+    answer = {"project": str(given.project), "ok": not problems, "problems": problems}
+    return answer, problems or [f"{given.project}: all is well."], FAILED if problems else OK
+
+
+def _add(given: argparse.Namespace) -> _Answer:
+    if given.title and len(given.files) > 1:
+        raise UserError("One title can't serve several files.", remedy="Add them one by one, or leave --title out.")
+    # All files are read before the first is written: one that can't be read adds nothing.
+    read = [(path, text_file.read(path, encoding=given.encoding)) for path in given.files]
+    project = Project.open(given.project, me=_annotator(given))
+    known = next((each for each in project.annotators.values() if each.name == project.me.name), None)
+    if known is not None:
+        project.work_as(known)
+    try:
+        result: list[dict[str, Any]] = []
+        lines: list[str] = []
+        rows: list[RowChange] = []
+        texts: list[tuple[str, str]] = []
+        seen: set[str] = set()
+        for path, file in read:
+            new = article_edits.new_article(
+                file.text,
+                title=given.title or guess_title(file.text),
+                source=given.source or guess_source(file.text),
+                author=given.author,
+                published=given.date,
+                url=given.url,
+                language=given.language,
+            )
+            same = new.article.text_hash in seen or bool(article_edits.same_text(project, file.text))
+            repeated = len(repeated_paragraphs(file.text))
+            result.append(
+                {
+                    "file": str(path),
+                    "added": not same,
+                    "id": None if same else new.article.id,
+                    "title": new.article.title,
+                    "encoding": file.encoding,
+                    "repeated_paragraphs": repeated,
+                }
+            )
+            guess = f", read as {file.encoding}" if file.guessed else ""
+            doubled = f", {repeated} repeated paragraphs" if repeated else ""
+            verb = "is there already" if same else f"added as “{new.article.title}”"
+            lines.append(f"{path}: {verb}{guess}{doubled}.")
+            if not same:
+                seen.add(new.article.text_hash)
+                rows.extend(new.edit.changes)
+                texts.extend(new.texts)
+        if rows:
+            project.commit(Edit(f"Add {len(rows)} article{'s' if len(rows) > 1 else ''}", tuple(rows)), texts=texts)
+        return {"articles": result}, lines, OK
+    finally:
+        project.close()
+
+
+def _annotator(given: argparse.Namespace) -> Annotator:
+    name = getattr(given, "annotator", None) or os.environ.get("COALITION_ANNOTATOR_NAME") or _user()
+    return Annotator(new_id(), name, initials_of(name), "#3056d3", now())
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "Annotator"
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"coalition-annotator {version('coalition-annotator')}"
+    except PackageNotFoundError:
+        return "coalition-annotator (from a checkout)"

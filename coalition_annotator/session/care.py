@@ -1,0 +1,48 @@
+"""Looking after a project file beside the running window: check, disk, daily backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.session.project import daily_backup
+from coalition_annotator.store import database
+
+
+class Report(NamedTuple):
+    """What was found: an error to show, or None where all is well."""
+
+    path: Path
+    error: UserError | None
+
+
+def look_after(path: Path) -> Report:
+    """Check the file, look at the free disk, and make today's backup; runs in any thread."""
+    try:
+        problems = check(path)
+        if problems:
+            return Report(path, damage(path, problems))
+        warning = database.low_disk(path)
+        if warning:
+            return Report(path, UserError(warning, where=str(path)))
+        daily_backup(path)
+    except UserError as error:
+        return Report(path, error)
+    except OSError as error:
+        return Report(path, UserError(f"The file can't be checked: {error.strerror}.", where=str(path)))
+    return Report(path, None)
+
+
+def damage(path: Path, problems: list[str]) -> UserError:
+    """Return the error that tells of damage."""
+    return UserError(f"The project file is damaged: {problems[0]}.", where=str(path), remedy=database.RESTORE)
+
+
+def check(path: Path) -> list[str]:
+    """Return what is wrong with a project file, a sentence each; empty when all is well.
+
+    Raises:
+        UserError: the file can't be opened at all.
+    """
+    return database.check(path)

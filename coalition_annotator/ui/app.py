@@ -1,0 +1,59 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from coalition_annotator.ui.crash import CrashReporter
+from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.main_window import MainWindow
+from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.theme import ThemeKeeper, load_fonts
+
+
+def make_application() -> QApplication:
+    """Return the application object with its names and fonts."""
+    QCoreApplication.setApplicationName("coalition-annotator")
+    QCoreApplication.setOrganizationName("")
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationDisplayName("")
+    application.setStyle("Fusion")
+    load_fonts()
+    return application
+
+
+def make_window(application: QApplication, settings: Settings) -> MainWindow:
+    """Return the main window with nothing open."""
+    themes = ThemeKeeper(application, settings.theme)
+    return MainWindow(LiveProject(application), themes, settings)
+
+
+def run_window(arguments: Sequence[str]) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        arguments: a project or text file to open, or ``--sample``.
+    """
+    parser = argparse.ArgumentParser(prog="coalition-annotator", description="Open the window.")
+    parser.add_argument("file", nargs="?", type=Path, help="a .coalition project")
+    parser.add_argument("--sample", action="store_true", help="open the sample project")
+    given = parser.parse_args(list(arguments))
+    application = make_application()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    settings = Settings()
+    CrashReporter(settings.folder).install()
+    window = make_window(application, settings)
+    if given.sample:
+        window.desk.open_sample()
+    elif given.file is not None:
+        window.desk.open_project(given.file)
+    window.show()
+    return application.exec()

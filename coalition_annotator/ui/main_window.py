@@ -1,0 +1,379 @@
+"""The main window: arranges pages and bars, and connects them to commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from coalition_annotator.model.article import STATE_NAMES, STATES, Article
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.session import article_edits
+from coalition_annotator.ui.command_table import build_commands
+from coalition_annotator.ui.commands import GROUPS, Command
+from coalition_annotator.ui.desk import Desk
+from coalition_annotator.ui.dialogs.article_dialogs import CorrectTextDialog
+from coalition_annotator.ui.icons import Icons
+from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.pages.codebook import CodebookPage
+from coalition_annotator.ui.pages.entities import EntitiesPage
+from coalition_annotator.ui.pages.reading import ReadingPage
+from coalition_annotator.ui.pages.welcome import WelcomePage
+from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.theme import ThemeKeeper
+from coalition_annotator.ui.widgets.basics import Segments, plain_label
+from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
+from coalition_annotator.ui.widgets.notice import Notice
+from coalition_annotator.ui.widgets.search_box import SearchBox
+
+READ, ENTITIES, CODEBOOK = "read", "entities", "codebook"
+
+
+class MainWindow(QMainWindow):
+    """Top bar, pages, status line."""
+
+    def __init__(self, live: LiveProject, themes: ThemeKeeper, settings: Settings) -> None:
+        super().__init__()
+        self.live, self.themes, self.settings = live, themes, settings
+        self.icons = Icons(themes)
+        self.setWindowTitle("Coalition Annotator")
+        self.setMinimumSize(900, 560)
+        self.setAcceptDrops(True)
+        self.welcome = WelcomePage(settings)
+        self.reading = ReadingPage(live, themes, self.icons, settings)
+        self.entities = EntitiesPage(live)
+        self.codebook = CodebookPage(live, themes)
+        self.pages = QStackedWidget()
+        for page in (self.welcome, self.reading, self.entities, self.codebook):
+            self.pages.addWidget(page)
+        self.notice = Notice(self)
+        self.desk = Desk(self)
+        self.banner = self._build_banner()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.top_bar = self._build_top_bar()
+        self.status = self._build_status_bar()
+        for widget in (self.top_bar, self.banner):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status)
+        centre = QWidget()
+        centre.setLayout(column)
+        self.setCentralWidget(centre)
+        self.commands: list[Command] = build_commands(self)
+        self._actions: dict[str, QAction] = {}
+        self._make_actions()
+        self._connect()
+        self._restore_state()
+        self._on_closed()
+        QTimer.singleShot(0, self.icons.load)
+
+    # Building
+
+    def _build_banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setObjectName("banner")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(16, 8, 16, 8)
+        self.banner_text = plain_label("", wrap=True)
+        row.addWidget(self.banner_text, 1)
+        banner.hide()
+        return banner
+
+    def _build_top_bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setObjectName("top-bar")
+        bar.setFixedHeight(48)
+        self.menu_button = QToolButton()
+        self.menu_button.setToolTip("Menu (F10)")
+        self.menu_button.setAccessibleName("Menu")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setIconSize(QSize(15, 15))
+        self.icons.give(self.menu_button.setIcon, "bars", role="text")
+        self.project_name = plain_label("", "project-name")
+        self.segments = Segments(
+            [("Read", READ, "Ctrl+1"), ("Entities", ENTITIES, "Ctrl+2"), ("Codebook", CODEBOOK, "Ctrl+3")],
+            name="segments",
+            optional=False,
+        )
+        self.segments.chosen.connect(self.show_page)
+        self.search = SearchBox(self.live, self)
+        self.avatar = QToolButton()
+        self.avatar.setObjectName("avatar")
+        self.avatar.setFixedSize(28, 28)
+        left, right = QWidget(), QWidget()
+        for holder, widgets in ((left, (self.menu_button, self.project_name)), (right, (self.search, self.avatar))):
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(10)
+            if holder is right:
+                row.addStretch(1)
+            for widget in widgets:
+                row.addWidget(widget)
+            if holder is left:
+                row.addStretch(1)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 0, 16, 0)
+        row.addWidget(left, 1)
+        row.addWidget(self.segments)
+        row.addWidget(right, 1)
+        return bar
+
+    def _build_status_bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setObjectName("status-bar")
+        bar.setFixedHeight(28)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(20)
+        self.saved, self.progress, self.tag_count, self.said, self.who = (plain_label("") for _ in range(5))
+        for label in (self.saved, self.progress, self.tag_count):
+            row.addWidget(label)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.who)
+        self._said_timer = QTimer(self)
+        self._said_timer.setSingleShot(True)
+        self._said_timer.timeout.connect(self.said.clear)
+        return bar
+
+    def _make_actions(self) -> None:
+        menu = QMenu(self)
+        groups = {group: menu.addMenu(group) for group in GROUPS}
+        for command in self.commands:
+            action = QAction(command.label, self)
+            action.triggered.connect(lambda _=False, each=command: each.run())
+            keys = [QKeySequence(key) for key in command.keys]
+            if command.reader:
+                # These keys belong to the text alone; a shortcut would take them from every field.
+                action.setText(
+                    f"{command.label}\t{keys[0].toString(QKeySequence.SequenceFormat.NativeText)}"
+                    if keys
+                    else command.label
+                )
+                for key in command.keys:
+                    self.reading.view.keys[QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)] = (
+                        command.run
+                    )
+            else:
+                action.setShortcuts(keys)
+                self.addAction(action)
+            groups[command.group].addAction(action)
+            self._actions[command.id] = action
+        self.menu_button.setMenu(menu)
+
+    def action(self, command_id: str) -> QAction:
+        """Return the action of a command."""
+        return self._actions[command_id]
+
+    def _connect(self) -> None:
+        live, reading = self.live, self.reading
+        live.opened.connect(self._on_opened)
+        live.closed.connect(self._on_closed)
+        live.edited.connect(self._on_edited)
+        live.refused.connect(self.notice.show_error)
+        self.welcome.sample_wanted.connect(self.desk.open_sample)
+        self.welcome.new_wanted.connect(self.desk.new_project)
+        self.welcome.open_wanted.connect(self.desk.ask_project)
+        self.welcome.recent_wanted.connect(self.desk.open_project)
+        reading.articles.article_chosen.connect(reading.tagger.open)
+        reading.articles.add_wanted.connect(self.desk.add_article)
+        reading.articles.menu_wanted.connect(self._article_menu)
+        reading.articles.delete_wanted.connect(self.desk.delete_articles)
+        reading.tagger.opened.connect(self._on_article)
+        reading.tagger.said.connect(self.say)
+        reading.view.context_wanted.connect(self._tag_menu)
+        self.search.hit_chosen.connect(self._on_hit)
+        self.entities.mention_wanted.connect(self.show_tag)
+        self.avatar.clicked.connect(self.desk.preferences)
+
+    # News
+
+    def _on_opened(self) -> None:
+        project = self.live.project
+        self.settings.remember(project.path)
+        self.setWindowTitle(f"{project.name} — Coalition Annotator")
+        self.project_name.setText(project.name)
+        self.banner.setVisible(bool(project.read_only))
+        self.banner_text.setText(project.read_only)
+        for widget in (self.segments, self.search):
+            widget.show()
+        self.show_page(READ)
+        last = self.settings.last_article
+        if last not in project.articles:
+            last = next(iter(project.articles), "")
+        self.reading.tagger.open(last or None)
+        self.refresh_status()
+        self.desk.care_for_file()
+
+    def _on_closed(self) -> None:
+        self.setWindowTitle("Coalition Annotator")
+        self.project_name.setText("")
+        self.banner.hide()
+        for widget in (self.segments, self.search):
+            widget.hide()
+        self.welcome.refresh()
+        self.pages.setCurrentWidget(self.welcome)
+        self.refresh_status()
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        self.refresh_status()
+        if done.tables() & {"setting"}:
+            self.project_name.setText(self.live.project.name)
+
+    def _on_article(self) -> None:
+        tags = self.reading.tagger.tags
+        if tags is not None:
+            self.settings.last_article = tags.article.id
+
+    def refresh_status(self) -> None:
+        """Show counts, annotator and size as they are now."""
+        is_open = self.live.is_open
+        me = self.live.project.me if is_open else self.settings.annotator
+        self.avatar.setText(me.initials)
+        self.avatar.setToolTip(f"{me.name} — preferences")
+        self.avatar.setAccessibleName(f"You are {me.name}; opens the preferences")
+        size = round(self.settings.typography.size / 18 * 100)
+        self.who.setText(f"{me.name} · {size} %")
+        for label in (self.saved, self.progress, self.tag_count):
+            label.setVisible(is_open)
+        if is_open:
+            project = self.live.project
+            self.saved.setText("Read-only" if project.read_only else "● Saved")
+            self.progress.setText(f"{project.done_total():,} of {len(project.articles):,} done")
+            total = project.tag_total()
+            self.tag_count.setText(f"{total:,} tag{'' if total == 1 else 's'}")
+
+    def say(self, text: str) -> None:
+        """Show a short text in the status line for some seconds."""
+        self.said.setText(text)
+        self._said_timer.start(5000)
+
+    # Going
+
+    def show_page(self, page: str) -> None:
+        """Show a page of the project."""
+        if not self.live.is_open:
+            return
+        pages = {READ: self.reading, ENTITIES: self.entities, CODEBOOK: self.codebook}
+        self.pages.setCurrentWidget(pages[page])
+        self.segments.show_value(page)
+        if page == READ:
+            self.reading.view.setFocus()
+
+    def show_tag(self, article_id: str, annotation_id: str) -> None:
+        """Show a tag in its article."""
+        self.show_page(READ)
+        self.open_article(article_id)
+        self.reading.tagger.select(annotation_id)
+
+    def open_article(self, article_id: str) -> None:
+        """Open an article, unless it is open already."""
+        tags = self.reading.tagger.tags
+        if tags is None or tags.article.id != article_id:
+            self.reading.tagger.open(article_id)
+
+    def _on_hit(self, article_id: str, typed: str) -> None:
+        self.show_page(READ)
+        self.open_article(article_id)
+        self.reading.find_bar.open(typed.replace('"', "").split()[0] if typed.split() else "")
+
+    def open_palette(self) -> None:
+        """Show all commands, to be found by typing."""
+        from coalition_annotator.ui.dialogs.help import shown_keys
+
+        choices = [
+            Choice(command.label, command, f"{command.group} · {shown_keys(command)}".rstrip(" ·"))
+            for command in self.commands
+            if self.live.is_open or not command.needs_project
+        ]
+        palette = Chooser(
+            self,
+            hint="Type a command",
+            choices=lambda typed: narrowed(choices, typed),
+            chosen=lambda c: c.run(),
+            width=520,
+        )
+        palette.open_at(self.mapToGlobal(QPoint((self.width() - 520) // 2, 90)))
+
+    def _article_menu(self, articles: Sequence[Article], place: QPoint) -> None:
+        menu = QMenu(self)
+        for state in STATES:
+            edit = article_edits.set_state(articles, state)
+            menu.addAction(f"Mark {STATE_NAMES[state]}", partial(self.live.commit, edit, self))
+        if len(articles) == 1:
+            menu.addAction("Correct text…", partial(self.correct_text, articles[0]))
+        menu.addSeparator()
+        menu.addAction("Delete", partial(self.desk.delete_articles, articles))
+        menu.popup(place)
+
+    def _tag_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        tagger, view = self.reading.tagger, self.reading.view
+        layers = self.live.project.codebook.layers
+        if view.selected_span() is not None:
+            for layer in layers:
+                menu.addAction(f"Tag as {layer.name.lower()}\t{layer.key}", partial(view.tag_selection, layer.id))
+            if tagger.selected is not None:
+                menu.addAction("Add part to the selected tag\tP", view.add_selection_as_part)
+        elif tagger.selected is not None:
+            for command_id in ("link", "everywhere", "entity", "delete"):
+                menu.addAction(self._actions[f"tag.{command_id}"])
+            change = menu.addMenu("Change to")
+            for layer in layers:
+                if layer.id != tagger.selected.layer_id:
+                    change.addAction(layer.name, partial(tagger.change_layer, layer.id))
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction(self._actions["edit.undo"])
+        menu.addAction(self._actions["edit.redo"])
+        menu.popup(place)
+
+    def correct_text(self, article: Article) -> None:
+        """Let the user mend an article's text."""
+        dialog = CorrectTextDialog(self.live.project, article, self)
+        if dialog.exec() and dialog.correction is not None:
+            self.live.commit(dialog.correction.edit, self, texts=dialog.correction.texts)
+
+    # The window itself
+
+    def _restore_state(self) -> None:
+        geometry = self.settings.window_state("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+        splitter = self.settings.window_state("splitter")
+        if splitter is not None:
+            self.reading.splitter.restoreState(splitter)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()  # a field that is being typed in keeps its text now
+        self.settings.keep_window_state("geometry", self.saveGeometry())
+        self.settings.keep_window_state("splitter", self.reading.splitter.saveState())
+        self.live.close()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.live.look_for_news()
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.desk.open_any(Path(url.toLocalFile()))
+
+    def keyPressEvent(self, event: object) -> None:
+        if getattr(event, "key", lambda: None)() == Qt.Key.Key_F10:
+            self.menu_button.showMenu()
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]

@@ -1,0 +1,110 @@
+"""What is known of the open article, and how far it is tagged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
+
+from coalition_annotator.model.article import STATE_NAMES, STATES
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.session import article_edits
+from coalition_annotator.ui.reader.tagger import Tagger
+from coalition_annotator.ui.widgets.basics import Segments, caption, plain_label
+
+_FIELDS = (
+    ("title", "Title"),
+    ("source", "Source"),
+    ("published", "Date (2026-01-31)"),
+    ("author", "Author"),
+    ("url", "Address"),
+    ("note", "Note"),
+)
+_HINT = (
+    "Select words, then press 1 speaker, 2 claim, 3 country or 4 cue. Click a tag to see it here;"
+    " press L to link a claim to its speaker. Ctrl+K lists all commands."
+)
+
+
+class ArticleDetails(QFrame):
+    """Fields of the article; each is kept when the cursor leaves it."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self._tagger = tagger
+        self._lines: dict[str, QLineEdit] = {}
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 16, 16, 16)
+        rows.setSpacing(6)
+        for field, label in _FIELDS:
+            rows.addWidget(caption("Article" if field == "title" else label))
+            line = QLineEdit()
+            line.setAccessibleName(label)
+            line.editingFinished.connect(partial(self._keep, field))
+            self._lines[field] = line
+            rows.addWidget(line)
+        rows.addWidget(caption("State"))
+        self.state = Segments([(STATE_NAMES[s].capitalize(), s, "") for s in STATES], optional=False)
+        self.state.chosen.connect(self._mark)
+        rows.addWidget(self.state)
+        rows.addWidget(caption("Tags"))
+        self.counts = plain_label("", "muted", wrap=True)
+        rows.addWidget(self.counts)
+        rows.addSpacing(8)
+        rows.addWidget(plain_label(_HINT, "muted", wrap=True))
+        tagger.opened.connect(self.refresh)
+        tagger.selection_changed.connect(self.refresh)
+        tagger.tags_changed.connect(self._count)
+        tagger.live.edited.connect(self._on_edited)
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        if "article" in done.tables():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the open article."""
+        tags = self._tagger.tags
+        self.setEnabled(tags is not None)
+        if tags is None or not self._tagger.live.is_open:
+            for line in self._lines.values():
+                line.clear()
+            self.counts.setText("")
+            return
+        article = self._tagger.live.project.articles.get(tags.article.id)
+        if article is None:
+            return
+        for field, line in self._lines.items():
+            value = str(getattr(article, field))
+            if line.text() != value and not line.isModified():
+                line.setText(value)
+                line.setCursorPosition(0)
+        self.state.show_value(article.state)
+        self._count()
+
+    def _count(self) -> None:
+        if self._tagger.tags is None or not self._tagger.live.is_open or not self.isVisible():
+            return
+        counts = Counter(item.layer_id for item in self._tagger.index.in_order())
+        layers = self._tagger.live.project.codebook.layers
+        parts = [f"{counts[layer.id]} × {layer.name.lower()}" for layer in layers if counts[layer.id]]
+        self.counts.setText(", ".join(parts) or "None yet")
+
+    def _keep(self, field: str) -> None:
+        line, tags = self._lines[field], self._tagger.tags
+        if tags is None or not line.isModified():
+            return
+        line.setModified(False)
+        article = self._tagger.live.project.articles.get(tags.article.id)
+        if article is not None and str(getattr(article, field)) != line.text().strip():
+            self._tagger.live.commit(article_edits.describe(article, **{field: line.text().strip()}), self)
+
+    def _mark(self, state: str) -> None:
+        tags = self._tagger.tags
+        if tags is not None:
+            article = self._tagger.live.project.articles[tags.article.id]
+            self._tagger.live.commit(article_edits.set_state([article], state), self)
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field."""
+        self._lines["title"].setFocus()
