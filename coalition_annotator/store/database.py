@@ -178,6 +178,8 @@ def create(path: Path) -> Database:
             database = Database(path, connection, "")
             migrate(database.utils)
             _prepare(connection)
+            # From here on the file itself, and not only its log, says what it is.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except BaseException:
             path.unlink(missing_ok=True)
             raise

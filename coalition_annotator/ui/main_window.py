@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 0, 16, 0)
         row.addWidget(left, 1)
-        row.addWidget(self.segments)
+        row.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(right, 1)
         return bar
 

@@ -90,7 +90,7 @@ def set_article(article: Article, text: str, typography: Typography, theme: Them
     meta_top = 2 * typography.size + title_height
     if in_text:
         document.setTextWidth(width)
-        meta_top = document.documentLayout().blockBoundingRect(document.firstBlock()).bottom() - meta_height
+        meta_top = document.documentLayout().blockBoundingRect(document.firstBlock()).bottom() + 2
     repeats = tuple(p.span.start for p in paragraphs if p.repeats is not None)
     return SetText(document, title_height, meta_top, meta_height, repeats)
 
@@ -112,7 +112,7 @@ def _fill(
     meta_height: float,
 ) -> None:
     blocks = {kind: _block_format(kind, typography) for kind in ParagraphKind}
-    blocks[ParagraphKind.TITLE].setBottomMargin(meta_height)
+    blocks[ParagraphKind.TITLE].setBottomMargin(round(meta_height * 0.7))
     close = {kind: QTextBlockFormat(each) for kind, each in blocks.items()}
     for each in close.values():
         each.setTopMargin(typography.size * 0.55)
