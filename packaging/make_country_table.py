@@ -71,7 +71,7 @@ CAPITALS = {"GB": "London", "UA": "Kyiv|Kiev", "US": "Washington|Washington, D.C
 AMBIGUOUS = {"Georgia", "Jordan", "Chad", "Turkey", "Guinea", "Niger", "Mali", "US", "America", "American", "Americans",
              "Indian", "Indians", "Washington", "Victoria", "Kingston", "Georgetown", "San José", "Santiago", "Wellington",
              "Jersey", "Monaco", "Luxembourg", "Singapore", "Westminster", "Macedonia", "Ireland", "Korean", "Polish", "Pole",
-             "Poles", "Thai", "Swiss", "Congo", "Samoan", "Roseau", "Victoria", "Male", "Nice", "Dominica",
+             "Poles", "Thai", "Swiss", "Congo", "Samoan", "Roseau", "Male", "Nice", "Dominica",
              "the States", "Emirates", "Holland", "Persia", "English", "Turk", "Dane", "Finn", "Greek"}  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def table() -> list[tuple[str, str, str, str, str]]:
     shared_with: dict[str, int] = {}
     for surface, _ in rows:
         shared_with[surface] = shared_with.get(surface, 0) + 1
-    return [row[:3] + ("ambiguous" if shared_with[row[0]] > 1 else row[3], row[4]) for row in rows.values()]
+    return [(*row[:3], "ambiguous" if shared_with[row[0]] > 1 else row[3], row[4]) for row in rows.values()]
 
 
 def main() -> int:

@@ -44,7 +44,7 @@ def read(path: Path, *, encoding: str | None = None) -> TextFile:
         size = path.stat().st_size
         if size > LARGEST:
             raise UserError(
-                f"This file has {size / 1024 / 1024:.0f} MiB; an article may have at most {LARGEST // 1024 // 1024} MiB.",
+                f"This file has {size / 2**20:.0f} MiB; an article may have at most {LARGEST // 2**20} MiB.",
                 where=where,
                 remedy="Split it into its articles first.",
             )

@@ -13,15 +13,18 @@ _OFFICES = re.compile(
     r"(?:(?:Vice|Deputy|Acting|Former|Then)[ -])?"
     r"(?:(?:Prime|Foreign|Defen[cs]e|Finance|Interior|Economy|Justice|Environment|European Council|European Commission"
     r"|Commission|Council|Parliament|Security|Special|National|Secretary|Interim)\s+)*"
-    r"(?:Ministers?|Presidents?|Chancellor|Envoy|envoy|Secretary(?:[ -]General| of State)?|Ambassador|Commissioner|Senator"
-    r"|Governor|Mayor|General|Admiral|King|Queen|Prince|Pope|Spokes(?:wo)?man|spokes(?:wo)?man|spokesperson|Leader|leader"
-    r"|MP|MEP|Advis[eo]r|adviser|Chief|chief|Director|Chair(?:man|woman)?|Premier|Professor|Dr\.?)\b"
+    r"(?:Ministers?|Presidents?|Chancellor|Envoy|envoy|Secretary(?:[ -]General| of State)?|Ambassador|Commissioner"
+    r"|Senator|Governor|Mayor|General|Admiral|King|Queen|Prince|Pope|Spokes(?:wo)?man|spokes(?:wo)?man|spokesperson"
+    r"|Leader|leader|MP|MEP|Advis[eo]r|adviser|Chief|chief|Director|Chair(?:man|woman)?|Premier|Professor|Dr\.?)\b"
 )
 _ORGANISATION = re.compile(
     r"\b(?:Union|Commission|Council|Ministry|Government|government|NATO|UN|EU|Nations|Office|office|Agency|Party|party"
     r"|Bank|Coalition|Committee|Parliament|Institute|Group|Court|Army|Kremlin|House)\b"
 )
-_PRONOUNS = frozenset("he she they it we i who her him them his their its this that these those".split())
+_PRONOUNS = frozenset({
+    "he", "she", "they", "it", "we", "i", "who", "her", "him", "them", "his", "their", "its", "this", "that", "these",
+    "those",
+})  # fmt: skip
 
 
 class ActorParts(NamedTuple):

@@ -81,8 +81,8 @@ def remove_items(project: Project, items: Sequence[cb.Item]) -> Plan:
     rows: list[RowChange] = deletions(project, gone)
     unlinked = {row.id for row in rows if row.table == "link"}
     for link_type in (item for item in doomed if isinstance(item, cb.LinkType)):
-        links = [link for link in select(connection, "link", "link_type_id = ?", [link_type.id])]
-        links = [link for link in links if link.id not in unlinked]
+        found = select(connection, "link", "link_type_id = ?", [link_type.id])
+        links = [link for link in found if link.id not in unlinked]
         rows.extend(removed(link) for link in links)
         if links:
             losses.append(f"{_count(len(links), 'link')} '{link_type.name}' would be removed.")

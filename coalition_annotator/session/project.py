@@ -87,7 +87,7 @@ class Project:
         Raises:
             UserError: the file is missing, is no project, or is damaged.
         """
-        file = database.open_file(path)
+        file = database.open_file(path, before_migration=_backed_up)
         try:
             with database.explained(path):
                 return cls(file, me)
@@ -393,6 +393,10 @@ def layer_of(project: Project, layer_id: str) -> cb.Layer:
     if layer is None:
         raise UserError("The codebook has no such layer any more.", remedy="Choose another layer.")
     return layer
+
+
+def _backed_up(file: database.Database) -> None:
+    backup.make_backup(file, "before-update")
 
 
 def daily_backup(path: Path) -> Path | None:

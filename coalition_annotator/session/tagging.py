@@ -195,7 +195,7 @@ def link(project: Project, source: Annotation, target: Annotation) -> Edit:
     return edit(f"Link: {link_type.name}", [added(new)])
 
 
-def unlink(project: Project, links: Sequence[Link]) -> Edit:
+def unlink(links: Sequence[Link]) -> Edit:
     """Remove links."""
     return edit("Remove link", [removed(item) for item in links])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +94,7 @@ class Database:
                     copy.execute("PRAGMA journal_mode = DELETE")
                 finally:
                     copy.close()
-                os.replace(part, target)
+                part.replace(target)
             finally:
                 part.unlink(missing_ok=True)
 
@@ -173,7 +173,7 @@ def create(path: Path) -> Database:
     with explained(path):
         path.touch(exist_ok=False)
         try:
-            connection = _connect(path, f"file:{_quoted(path)}?mode=rw")
+            connection = _connect(f"file:{_quoted(path)}?mode=rw")
             connection.execute("PRAGMA journal_mode = WAL")
             database = Database(path, connection, "")
             migrate(database.utils)
@@ -186,7 +186,7 @@ def create(path: Path) -> Database:
     return database
 
 
-def open_file(path: Path, *, before_migration: bool = True) -> Database:
+def open_file(path: Path, *, before_migration: Callable[[Database], object] | None = None) -> Database:
     """Open a project file after looking at its header, version, size and permissions.
 
     A file that may not be written to, or that a newer program made, opens for reading only;
@@ -194,7 +194,7 @@ def open_file(path: Path, *, before_migration: bool = True) -> Database:
 
     Args:
         path: the project file.
-        before_migration: make a backup before bringing an old file up to date.
+        before_migration: called with the open file before it is brought up to date, to make a backup.
 
     Raises:
         UserError: the file is missing, is not a project, or is damaged.
@@ -203,7 +203,7 @@ def open_file(path: Path, *, before_migration: bool = True) -> Database:
     why = _why_read_only(path)
     uri = f"file:{_quoted(path)}?mode={'ro' if why else 'rw'}"
     with explained(path):
-        connection = _connect(path, uri)
+        connection = _connect(uri)
         try:
             try:
                 version = _version(connection)
@@ -212,7 +212,7 @@ def open_file(path: Path, *, before_migration: bool = True) -> Database:
                     raise
                 # A folder that cannot be written to has no room for the write-ahead log's index.
                 connection.close()
-                connection = _connect(path, f"{uri}&immutable=1")
+                connection = _connect(f"{uri}&immutable=1")
                 version = _version(connection)
             if version > SCHEMA_VERSION:
                 why = (
@@ -223,10 +223,8 @@ def open_file(path: Path, *, before_migration: bool = True) -> Database:
             if why:
                 connection.execute("PRAGMA query_only = ON")
             elif version < SCHEMA_VERSION:
-                if before_migration:
-                    from coalition_annotator.store.backup import make_backup
-
-                    make_backup(database, "before-update")
+                if before_migration is not None:
+                    before_migration(database)
                 migrate(database.utils)
             _prepare(connection)
         except BaseException:
@@ -235,7 +233,7 @@ def open_file(path: Path, *, before_migration: bool = True) -> Database:
     return database
 
 
-def _connect(path: Path, uri: str) -> sqlite3.Connection:
+def _connect(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
 
 
@@ -325,7 +323,7 @@ def check(path: Path) -> list[str]:
     _examine_header(path)
     uri = f"file:{_quoted(path)}?mode=ro"
     with explained(path):
-        connection = _connect(path, uri if not _why_read_only(path) else f"{uri}&immutable=1")
+        connection = _connect(uri if not _why_read_only(path) else f"{uri}&immutable=1")
         try:
             connection.execute("PRAGMA query_only = ON")
             return list(_problems(connection))

@@ -189,7 +189,7 @@ class Inspector(QFrame):
         self._rows.addWidget(chips)
 
     def _unlink(self, link: Link) -> None:
-        self._live.commit(tagging.unlink(self._live.project, [link]), self)
+        self._live.commit(tagging.unlink([link]), self)
 
     def _choose_target(self, tag: Annotation, link_type: cb.LinkType) -> None:
         tags = self._tagger.tags

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coalition_annotator import assets
+from coalition_annotator.__main__ import COMMANDS, main
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, object]]:
+    code = main([*map(str, arguments), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_new_add_info_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, text = tmp_path / "a.coalition", tmp_path / "a.txt"
+    text.write_text("A title\n\nA body. (reuters)\n\n(reuters, ab)", encoding="utf-8")
+    assert answer(capsys, "new", path, "--name", "Mine")[1]["name"] == "Mine"
+    code, said = answer(capsys, "add", path, text, "--date", "2026-01-02", "--annotator", "Anna")
+    assert code == 0
+    assert said["articles"][0]["title"] == "A title" and said["articles"][0]["added"]  # type: ignore[index]
+    code, said = answer(capsys, "add", path, text, "--annotator", "Anna")
+    assert code == 0 and not said["articles"][0]["added"]  # type: ignore[index]
+    code, said = answer(capsys, "info", path)
+    assert code == 0 and said["articles"] == 1 and said["tags"] == {"speaker": 0, "claim": 0, "country": 0, "cue": 0}
+    assert answer(capsys, "check", path) == (0, {"project": str(path), "ok": True, "problems": []})
+    assert main(["check", str(path)]) == 0
+    assert "all is well" in capsys.readouterr().out
+    assert main(["info", str(path)]) == 0
+    assert "articles    1" in capsys.readouterr().out
+
+
+def test_errors_are_clear_and_nothing_is_half_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, good, bad = tmp_path / "a.coalition", tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text("Good words.")
+    bad.write_bytes(b"x\x00y")
+    assert main(["new", str(path)]) == 0
+    capsys.readouterr()
+    code, said = answer(capsys, "add", path, good, bad)
+    assert code == 1 and said["where"] == str(bad) and "NUL" in str(said["error"])
+    assert answer(capsys, "info", path)[1]["articles"] == 0
+    assert main(["info", str(good)]) == 1
+    assert "not a Coalition Annotator project" in capsys.readouterr().err
+    assert main(["new", str(path)]) == 1
+    with pytest.raises(SystemExit) as stop:
+        main(["new"])
+    assert stop.value.code == 2
+
+
+def test_check_finds_damage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.coalition"
+    main(["new", str(path)])
+    capsys.readouterr()
+    data = bytearray(path.read_bytes())
+    data[8192:16384] = b"\xff" * 8192
+    path.write_bytes(data)
+    code, said = answer(capsys, "check", path)
+    assert code == 1 and not said.get("ok")
+
+
+def test_each_command_is_in_the_help_page_and_runs_as_a_program(tmp_path: Path) -> None:
+    page = assets.text("help/command-line.md")
+    for command in COMMANDS:
+        assert f"`{command}`" in page
+    done = subprocess.run(
+        [sys.executable, "-m", "coalition_annotator", "new", str(tmp_path / "b.coalition")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 and "Made" in done.stdout

@@ -1,0 +1,53 @@
+"""What all tests share: a project in a temporary folder, and a window on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from coalition_annotator import assets
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.services import countries as country_service
+from coalition_annotator.services.countries import Countries
+from coalition_annotator.session import article_edits
+from coalition_annotator.session.project import Project
+
+REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "articles" / "000_f0452ff4cc361f17.txt"
+ANNA = Annotator("01900000-0000-7000-8000-000000000001", "Anna Lind", "AL", "#3056d3", "2026-01-01T00:00:00.000Z")
+BO = Annotator("01900000-0000-7000-8000-000000000002", "Bo Ek", "BE", "#d55e00", "2026-01-01T00:00:00.000Z")
+
+TEXT = (
+    "Norway backs the plan\n\nNorwegian Defence Minister Ida Berg said that a shared fleet would deter attacks on"
+    " Lithuania.\n\n“No ship will sail without a vote,” she told reporters, “and it will come in spring.”"
+)
+
+
+@pytest.fixture(scope="session")
+def countries() -> Countries:
+    return country_service.parse(assets.text("countries.csv"))
+
+
+@pytest.fixture(scope="session")
+def real_text() -> str:
+    if not REAL.exists():
+        pytest.skip(f"the real article is not at {REAL}")
+    return REAL.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    made = Project.create(tmp_path / "test.coalition", name="Test", me=ANNA)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def add_article(project: Project) -> Callable[..., str]:
+    def add(text: str = TEXT, *, title: str = "Norway backs the plan") -> str:
+        new = article_edits.new_article(text, title=title, source="Courier", published="2026-01-07")
+        project.commit(new.edit, texts=new.texts)
+        return new.article.id
+
+    return add

@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coalition_annotator.model.entity import PERSON, Entity, flag
+from coalition_annotator.model.span import Span
+from coalition_annotator.services import actors, alignment, quotation
+from coalition_annotator.services.countries import Countries
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Turkey", "TR"), ("Russia", "RU"), ("UK", "GB"), ("Kosovo", "XK"), ("U.S.", "US"), ("US", "US"), ("us", None),
+        ("Ukraine's", "UA"), ("Kiev", "UA"), ("Kyiv", "UA"), ("Italian", "IT"), ("French", "FR"), ("American", "US"),
+        ("Dutch", "NL"), ("Indian", "IN"), ("Norwegian", "NO"), ("Congolese", None), ("Dominican", None),
+        ("Washington", "US"), ("Moscow", "RU"), ("the Kremlin", "RU"), ("Europe", None), ("NATO", None), ("it", None),
+    ],
+)  # fmt: skip
+def test_what_words_say_of_a_country(countries: Countries, words: str, code: str | None) -> None:
+    assert countries.code_for(words) == code
+
+
+def test_type_ahead_names_each_country_once(countries: Countries) -> None:
+    codes = [form.code for form in countries.starting_with("ukr")]
+    assert codes == ["UA"]
+    assert len(countries.codes) == 250
+    assert flag("UA") == "🇺🇦" and flag("") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "office", "code"),
+    [
+        ("Italian Prime Minister Giorgia Meloni", "Giorgia Meloni", "Prime Minister", "IT"),
+        ("US envoy Steve Witkoff", "Steve Witkoff", "envoy", "US"),
+        ("European Council President António Costa", "António Costa", "European Council President", ""),
+        ("He", "", "", ""),
+    ],
+)
+def test_a_mention_is_taken_apart(countries: Countries, words: str, name: str, office: str, code: str) -> None:
+    parts = actors.parts_of(words, countries)
+    assert (parts.name, parts.office, parts.code) == (name, office, code)
+
+
+def test_a_last_name_means_the_one_person_who_has_it(countries: Countries) -> None:
+    macron = Entity("1", PERSON, "Emmanuel Macron", "FR", (), "")
+    brigitte = Entity("2", PERSON, "Brigitte Macron", "FR", (), "")
+    assert actors.known_actor("Macron", [macron], countries) == macron
+    assert actors.known_actor("French President Emmanuel Macron", [macron, brigitte], countries) == macron
+    assert actors.known_actor("Macron", [macron, brigitte], countries) is None
+    assert actors.known_actor("he", [macron], countries) is None
+
+
+def test_quotation_modes_of_the_real_article(real_text: str) -> None:
+    direct = real_text.index('"The coalition and I')
+    assert quotation.mode_of(real_text, (Span(direct, direct + 60),)) == quotation.DIRECT
+    assert quotation.mode_of(real_text, (Span(2896, 2926),)) == quotation.INDIRECT
+    mixed = real_text.index("peace in Ukraine is closer")
+    assert quotation.mode_of(real_text, (Span(mixed, mixed + 80),)) == quotation.MIXED
+
+
+@given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_carried_spans_lie_in_the_new_text(old: str, new: str, a: int, b: int) -> None:
+    start, end = sorted((min(a, len(old)), min(b, len(old))))
+    moved = alignment.offsets_between(old, new)(Span(start, end))
+    assert moved is None or 0 <= moved.start < moved.end <= len(new)
+
+
+@given(st.text(min_size=1, max_size=40), st.text(max_size=10))
+def test_a_prefix_shifts_spans(text: str, prefix: str) -> None:
+    if not text.strip() or (prefix and prefix[-1:] == text[:1]):
+        return
+    moved = alignment.offsets_between(text, text)(Span(0, len(text)))
+    assert moved == Span(0, len(text))

@@ -1,0 +1,65 @@
+"""Killed at 200 random moments while tagging: every acknowledged tag is there."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from coalition_annotator.model.span import Span
+from coalition_annotator.services.countries import Countries
+from coalition_annotator.session import tagging
+from coalition_annotator.session.project import Project
+from coalition_annotator.store import database
+
+from ..conftest import ANNA
+
+KILLS = 200
+
+
+def _tag_until_killed(path: object, article_id: str, countries: Countries, write_end: int) -> None:
+    project = Project.open(path, me=ANNA)  # type: ignore[arg-type]
+    tags = project.tags(article_id)
+    while True:
+        start = random.randrange(len(tags.text) - 8)
+        new = tagging.new_tag(project, countries, tags, "speaker", [Span(start, start + random.randint(1, 8))])
+        if project.commit(new.edit):
+            os.write(write_end, f"{new.annotation.id}\n".encode())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_killed_at_random_moments(project: Project, add_article: Callable[..., str], countries: Countries) -> None:
+    article_id = add_article("Norway and Spain met in Paris. " * 200)
+    path = project.path
+    random.seed(7)
+    acknowledged: set[str] = set()
+    for _ in range(KILLS):
+        read_end, write_end = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                _tag_until_killed(path, article_id, countries, write_end)
+            finally:
+                os._exit(1)
+        os.close(write_end)
+        with os.fdopen(read_end, "rb") as pipe:
+            pipe.readline()
+            time.sleep(random.uniform(0, 0.01))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            acknowledged.update(line.decode().strip() for line in pipe.read().splitlines() if len(line) == 36)
+    reader = sqlite3.connect(path)
+    kept = {row[0] for row in reader.execute("SELECT id FROM annotation")}
+    logged = {row[0] for row in reader.execute("SELECT row_id FROM change_row WHERE table_name = 'annotation'")}
+    reader.close()
+    assert len(acknowledged) > KILLS, sys.platform
+    assert acknowledged <= kept
+    assert kept == logged
+    assert database.check(path) == []
