@@ -85,7 +85,7 @@ class ArticleDetails(QFrame):
     def _count(self) -> None:
         if self._tagger.tags is None or not self._tagger.live.is_open or not self.isVisible():
             return
-        counts = Counter(item.layer_id for item in self._tagger.index.in_order())
+        counts = Counter(item.layer_id for item in self._tagger.index)
         layers = self._tagger.live.project.codebook.layers
         parts = [f"{counts[layer.id]} × {layer.name.lower()}" for layer in layers if counts[layer.id]]
         self.counts.setText(", ".join(parts) or "None yet")

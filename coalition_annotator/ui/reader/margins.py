@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -97,10 +98,12 @@ class Gutter(_Margin):
         self._marks = []
         top = self.view.scroll_top - 40
         bottom = self.view.scroll_top + self.height() + 40
-        first = self.view.offset_near_top()
-        for start in self.view.repeats():
-            if start < first - 2000:
-                continue
+        repeats = self.view.repeats()
+        if not repeats:
+            return
+        first, last = self.view.visible_offsets()
+        # The paragraph at the very top may begin above the window.
+        for start in repeats[max(0, bisect_left(repeats, first) - 1) : bisect_right(repeats, last)]:
             span = Span(start, start + 1)
             boxes = boxes_of(self.view.document(), self.view.offsets, span, top, bottom)
             if not boxes:

@@ -21,9 +21,10 @@ def paint_under(painter: QPainter, tags: Sequence[VisibleTag], theme: Theme) -> 
     A tag inside another of the same style is outlined and not filled again, so both stay visible.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inside = _nested(tags)
     for tag in sorted(tags, key=lambda tag: (_ORDER[tag.layer.style], -_length(tag))):
         shades = theme.layer(tag.layer.colour)
-        nested = any(_inside(tag, other) for other in tags)
+        nested = tag.annotation.id in inside
         for box in tag.boxes:
             if tag.layer.style == cb.UNDERLINE:
                 _underline(painter, box, shades.line)
@@ -48,13 +49,24 @@ def _length(tag: VisibleTag) -> int:
     return sum(span.length for span in tag.annotation.spans)
 
 
-def _inside(tag: VisibleTag, other: VisibleTag) -> bool:
-    if other is tag or other.layer.style != tag.layer.style or tag.layer.style == cb.UNDERLINE:
-        return False
-    mine, theirs = tag.annotation, other.annotation
-    if not any(a.overlaps(b) for a in mine.spans for b in theirs.spans):
-        return False
-    return (_length(other), other.annotation.id) > (_length(tag), mine.id)
+def _nested(tags: Sequence[VisibleTag]) -> set[str]:
+    """Return the ids of tags that overlap a longer one of the same style."""
+    result: set[str] = set()
+    by_style: dict[str, list[VisibleTag]] = {}
+    for tag in tags:
+        if tag.layer.style != cb.UNDERLINE:
+            by_style.setdefault(tag.layer.style, []).append(tag)
+    for group in by_style.values():
+        group.sort(key=lambda tag: tag.annotation.start)
+        for number, tag in enumerate(group):
+            end = tag.annotation.end
+            for other in group[number + 1 :]:
+                if other.annotation.start >= end:
+                    break
+                if any(a.overlaps(b) for a in tag.annotation.spans for b in other.annotation.spans):
+                    shorter = min(tag, other, key=lambda each: (_length(each), each.annotation.id))
+                    result.add(shorter.annotation.id)
+    return result
 
 
 def _underline(painter: QPainter, box: LineBox, colour: QColor) -> None:
@@ -76,7 +88,7 @@ def paint_codes(painter: QPainter, tags: Iterable[tuple[VisibleTag, str]], theme
         font.setWeight(QFont.Weight.Bold)
         width = QFontMetricsF(font).horizontalAdvance(code) + 4
         height = font.pixelSize() + 1
-        rect = QRectF(box.right - width + 4, box.rect().top() - height * 0.42, width, height)
+        rect = QRectF(box.right - width + 4, box.rect().top() - height * 0.62, width, height)
         shades = theme.layer(tag.layer.colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shades.fill)

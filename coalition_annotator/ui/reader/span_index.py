@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.session.tags import in_reading_order
@@ -19,7 +19,11 @@ class SpanIndex:
         self._buckets: dict[int, dict[str, Annotation]] = defaultdict(dict)
         self._order: list[Annotation] | None = None
         for annotation in annotations:
-            self.put(annotation)
+            self._all[annotation.id] = annotation
+            self._enter(annotation)
+
+    def __iter__(self) -> Iterator[Annotation]:
+        return iter(self._all.values())
 
     def __len__(self) -> int:
         return len(self._all)
@@ -30,8 +34,13 @@ class SpanIndex:
             self.remove(annotation.id)
         self._all[annotation.id] = annotation
         self._order = None
+        self._enter(annotation)
+
+    def _enter(self, annotation: Annotation) -> None:
         for start, end in annotation.spans:
-            for bucket in range(start // _BUCKET, (end - 1) // _BUCKET + 1):
+            first, last = start // _BUCKET, (end - 1) // _BUCKET
+            self._buckets[first][annotation.id] = annotation
+            for bucket in range(first + 1, last + 1):
                 self._buckets[bucket][annotation.id] = annotation
 
     def remove(self, annotation_id: str) -> None:

@@ -71,7 +71,9 @@ class Tagger(QObject):
 
     def _reindex(self) -> None:
         shown = self.tags.annotations.values() if self.tags else ()
-        self.index = SpanIndex(item for item in shown if self._is_shown(item))
+        mine = self.live.project.me.id if self.live.is_open else ""
+        everyone = self.show_all
+        self.index = SpanIndex(item for item in shown if everyone or item.annotator_id == mine)
         if self.selected_id and self.index.get(self.selected_id) is None:
             self.select(None)
 

@@ -57,6 +57,7 @@ class ArticleView(QTextEdit):
         self.matches: list[Span] = []
         self.current_match: Span | None = None
         self._visible: list[VisibleTag] | None = None
+        self._range = (0, 0)
         self.cards_shown = False
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -182,10 +183,7 @@ class ArticleView(QTextEdit):
         if self._set is None or not self.tagger.live.is_open:
             return []
         top, bottom = self.scroll_top - _NEAR, self.scroll_top + self.viewport().height() + _NEAR
-        layout = self.document().documentLayout()
-        exactness = Qt.HitTestAccuracy.FuzzyHit
-        first = self.offsets.offset(max(0, layout.hitTest(QPointF(0, top), exactness)))
-        last = self.offsets.offset(max(0, layout.hitTest(QPointF(100_000, bottom), exactness)))
+        first, last = self._range = self._offsets_between(top, bottom)
         codebook = self.tagger.live.project.codebook
         result: list[VisibleTag] = []
         for annotation in self.tagger.index.between(first, last + 1):
@@ -202,6 +200,19 @@ class ArticleView(QTextEdit):
             if boxes:
                 result.append(VisibleTag(shown, layer, boxes))
         return result
+
+    def _offsets_between(self, top: float, bottom: float) -> tuple[int, int]:
+        layout = self.document().documentLayout()
+        exactness = Qt.HitTestAccuracy.FuzzyHit
+        return (
+            self.offsets.offset(max(0, layout.hitTest(QPointF(0, top), exactness))),
+            self.offsets.offset(max(0, layout.hitTest(QPointF(100_000, bottom), exactness))),
+        )
+
+    def visible_offsets(self) -> tuple[int, int]:
+        """Return the first and the last code point near the window."""
+        self.visible_tags()
+        return self._range
 
     def boxes_for(self, annotation: Annotation) -> VisibleTag | None:
         """Return a tag with all its boxes, however far from the window; None for an unknown layer."""
@@ -227,7 +238,7 @@ class ArticleView(QTextEdit):
         """Return the first code point that is visible."""
         if self._set is None:
             return 0
-        return self.offsets.offset(self.cursorForPosition(QPoint(0, 2)).position())
+        return self._offsets_between(self.scroll_top + 2, self.scroll_top + 2)[0]
 
     def caret(self) -> int:
         """Return the code point offset of the caret."""
@@ -334,7 +345,7 @@ class ArticleView(QTextEdit):
         if not self.matches:
             return
         top, bottom = self.scroll_top - _NEAR, self.scroll_top + self.viewport().height() + _NEAR
-        first, last = self.offset_near_top(), self.edge_at(QPoint(self.viewport().width(), self.viewport().height()))
+        first, last = self.visible_offsets()
         accent = self.theme.role("accent")
         soft = QColor(accent)
         soft.setAlpha(60)

@@ -1,0 +1,188 @@
+"""Benchmarks: run with ``packaging/bootstrap bench``; nothing here asserts a time."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.edit import added, edit
+from coalition_annotator.model.identifier import new_id
+from coalition_annotator.model.span import Span
+from coalition_annotator.session import article_edits
+from coalition_annotator.session.project import Project
+from coalition_annotator.ui.app import make_application, make_window
+from coalition_annotator.ui.main_window import MainWindow
+from coalition_annotator.ui.settings import Settings
+
+from ..conftest import ANNA
+
+SENTENCE = "The minister of the northern state said that her country would support the plan of its neighbours. "
+
+
+def long_text(length: int) -> str:
+    paragraph = SENTENCE * 4
+    return ((paragraph.strip() + "\n\n") * (length // len(paragraph) + 1))[:length].rstrip()
+
+
+def tags_for(article_id: str, length: int, count: int) -> list[Annotation]:
+    chance = random.Random(1)
+    layers = ("speaker", "claim", "country", "cue")
+    result = []
+    for number in range(count):
+        start = int(number * (length - 120) / count)
+        size = chance.randint(30, 110) if layers[number % 4] == "claim" else chance.randint(4, 20)
+        spans = (Span(start, start + size),)
+        result.append(
+            Annotation(
+                new_id(), article_id, ANNA.id, layers[number % 4], spans, {}, None, "import", "2026-01-01T00:00:00Z"
+            )
+        )
+    return result
+
+
+def filled(folder: Path, length: int, count: int) -> tuple[Project, str]:
+    project = Project.create(folder / "bench.coalition", name="Bench", me=ANNA)
+    new = article_edits.new_article(long_text(length), title="Long")
+    project.commit(new.edit, texts=new.texts)
+    tags = tags_for(new.article.id, len(new.texts[0][1]), count)
+    project.commit(edit("Import", [added(tag) for tag in tags]))
+    return project, new.article.id
+
+
+@pytest.fixture
+def window_on(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Callable[[Path], MainWindow]:
+    def make(path: Path) -> MainWindow:
+        make_application()
+        settings = Settings(tmp_path)
+        settings.annotator = ANNA
+        window = make_window(qapp, settings)
+        qtbot.addWidget(window)
+        window.resize(1440, 900)
+        assert window.desk.open_project(path)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    return make
+
+
+def test_key_press_to_durable_and_painted(
+    benchmark: Any, tmp_path: Path, window_on: Callable[[Path], MainWindow], qtbot: QtBot
+) -> None:
+    project, _ = filled(tmp_path, 50_000, 2000)
+    project.close()
+    window = window_on(project.path)
+    view = window.reading.view
+    view.scroll_to(20_000)
+    places = itertools.count(20_100, 7)
+
+    def select() -> None:
+        start = next(places)
+        view.select_span(Span(start, start + 5))
+        QApplication.processEvents()
+
+    def press() -> None:
+        qtbot.keyClick(view, Qt.Key.Key_1)
+        QApplication.processEvents()
+
+    benchmark.pedantic(press, setup=select, rounds=200)
+    times = sorted(benchmark.stats.stats.data)
+    benchmark.extra_info["p99 ms"] = round(times[int(len(times) * 0.99)] * 1000, 2)
+    print(f"\nkey press: 99th percentile {times[int(len(times) * 0.99)] * 1000:.1f} ms")
+
+
+def test_open_and_scroll_a_long_article(
+    benchmark: Any, tmp_path: Path, window_on: Callable[[Path], MainWindow], qtbot: QtBot
+) -> None:
+    project, article_id = filled(tmp_path, 500_000, 20_000)
+    other = article_edits.new_article("Short.", title="Short")
+    project.commit(other.edit, texts=other.texts)
+    project.close()
+    window = window_on(project.path)
+    tagger = window.reading.tagger
+
+    def leave() -> None:
+        tagger.open(other.article.id)
+        window.live.project._open.clear()
+        QApplication.processEvents()
+
+    def open_it() -> None:
+        tagger.open(article_id)
+        window.reading.view.viewport().repaint()
+
+    benchmark.pedantic(open_it, setup=leave, rounds=10)
+
+
+def test_scroll_a_frame(
+    benchmark: Any, tmp_path: Path, window_on: Callable[[Path], MainWindow], qtbot: QtBot
+) -> None:
+    project, _ = filled(tmp_path, 500_000, 20_000)
+    project.close()
+    window = window_on(project.path)
+    view = window.reading.view
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100_000)
+    steps = itertools.count(1)
+
+    def frame() -> None:
+        bar.setValue((next(steps) * 97) % bar.maximum())
+        QApplication.processEvents()
+
+    benchmark.pedantic(frame, rounds=200)
+
+
+def test_open_a_large_project(benchmark: Any, tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "large.coalition", name="Large", me=ANNA)
+    for batch in range(20):
+        rows, texts = [], []
+        for number in range(500):
+            new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
+            rows.extend(new.edit.changes)
+            texts.extend(new.texts)
+            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100))
+        project.commit(edit("Import", rows), texts=texts)
+    project.close()
+
+    def open_it() -> None:
+        again = Project.open(project.path, me=ANNA)
+        assert again.tag_total() == 1_000_000
+        again.tags(next(iter(again.articles)))
+        again.close()
+
+    benchmark.pedantic(open_it, rounds=5)
+
+
+def test_command_to_usable_window(benchmark: Any, tmp_path: Path) -> None:
+    """From starting the process to the sample's first painted frame."""
+    script = (
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from coalition_annotator.ui import app\n"
+        "show = app.MainWindow.show\n"
+        "def then_stop(window):\n"
+        "    show(window)\n"
+        "    window.repaint()\n"
+        "    QTimer.singleShot(0, lambda: QApplication.exit(0))\n"
+        "app.MainWindow.show = then_stop\n"
+        "sys.exit(app.run_window(['--sample']))\n"
+    )
+    environment = {**os.environ, "COALITION_ANNOTATOR_HOME": str(tmp_path)}
+
+    def start() -> None:
+        subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+
+    start()
+    benchmark.pedantic(start, rounds=7)
