@@ -171,7 +171,7 @@ def outline(text: str, *, title: str = "") -> list[Paragraph]:
         kind = ParagraphKind.BODY
         if order == 0 and title and body.strip() == title.strip():
             kind = ParagraphKind.TITLE
-        elif _CAPTION.search(body) and len(body) < 200:
+        elif len(body) < 200 and _CAPTION.search(body):
             kind = ParagraphKind.CAPTION
         elif _is_heading(body) and order + 1 < len(spans):
             kind = ParagraphKind.HEADING

@@ -125,9 +125,7 @@ def test_open_and_scroll_a_long_article(
     benchmark.pedantic(open_it, setup=leave, rounds=10)
 
 
-def test_scroll_a_frame(
-    benchmark: Any, tmp_path: Path, window_on: Callable[[Path], MainWindow], qtbot: QtBot
-) -> None:
+def test_scroll_a_frame(benchmark: Any, tmp_path: Path, window_on: Callable[[Path], MainWindow], qtbot: QtBot) -> None:
     project, _ = filled(tmp_path, 500_000, 20_000)
     project.close()
     window = window_on(project.path)

@@ -1,0 +1,58 @@
+"""The wheel that users install carries the resources, and the house's rules are kept."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.slow
+def test_the_wheel_has_resources_and_runs(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wheel = next(tmp_path.glob("*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        archive.extractall(tmp_path / "installed")
+    here = {str(path.relative_to(ROOT)) for path in (ROOT / "resources").rglob("*") if path.is_file()}
+    assert {f"coalition_annotator/{name}" for name in here} <= names
+    assert "coalition_annotator/py.typed" in names
+    script = "from coalition_annotator import assets; print(assets.root()); assets.text('countries.csv')"
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(tmp_path / "installed") in ran.stdout
+
+
+def test_packages_begin_with_a_docstring_and_nothing_else() -> None:
+    for path in (ROOT / "coalition_annotator").rglob("__init__.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        assert len(body) == 1 and isinstance(body[0], ast.Expr), path
+
+
+def test_modules_stay_small() -> None:
+    for path in (ROOT / "coalition_annotator").rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 440, path
+
+
+def test_the_window_starts_without_slow_imports() -> None:
+    script = (
+        "import sys, coalition_annotator.ui.app\n"
+        "slow = {'sqlite_utils', 'qtawesome', 'charset_normalizer', 'hypothesis'} & set(sys.modules)\n"
+        "sys.exit(', '.join(slow))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
