@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,7 @@ from coalition_annotator.ui.widgets.basics import FlowLayout, Segments, button, 
 from coalition_annotator.ui.widgets.chooser import Chooser
 
 _MOST_SEGMENTS = 4
+_FOLLOW_MS = 25
 
 
 class Inspector(QFrame):
@@ -67,17 +68,23 @@ class Inspector(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
+        # Tagging comes first: the fields follow when the tag is on the screen.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_FOLLOW_MS)
+        self._timer.timeout.connect(self.refresh)
         tagger.opened.connect(self.refresh)
-        tagger.selection_changed.connect(self.refresh)
+        tagger.selection_changed.connect(self._timer.start)
         self._live.edited.connect(self._on_edited)
         self.refresh()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if done.tables() - {"article", "setting", "annotator"} and self._tagger.selected is not None:
-            self.refresh()
+            self._timer.start()
 
     def refresh(self) -> None:
         """Show what is selected now, as it is now."""
+        self._timer.stop()
         selected = self._tagger.selected if self._live.is_open else None
         focused = self._focused_field() if selected and self._shown and selected.id == self._shown.id else ""
         self._shown = selected
@@ -311,6 +318,7 @@ class Inspector(QFrame):
 
     def open_field(self, key: str) -> bool:
         """Open or focus a field, such as 'entity' or 'claim.category'; tells False where there is none."""
+        self._catch_up()
         field = self._fields.get(key)
         if field is None:
             return False
@@ -321,12 +329,17 @@ class Inspector(QFrame):
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field."""
+        self._catch_up()
         for field in self._fields.values():
             target = field.findChild(QPushButton) if isinstance(field, Segments) else field
             if isinstance(target, QWidget):
                 target.setFocus()
                 return
         self.details.focus_first()
+
+    def _catch_up(self) -> None:
+        if self._timer.isActive():
+            self.refresh()
 
     def keyPressEvent(self, event: Any) -> None:
         if event.key() == Qt.Key.Key_Escape:

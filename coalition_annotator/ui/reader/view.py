@@ -367,7 +367,6 @@ class ArticleView(QTextEdit):
             for tag in visible
             if tag.layer.style == cb.CHIP and (code := country_of(project, tags, tag.annotation))
         ]
-        paint.paint_codes(painter, codes, self.theme)
         focus_id = self.tagger.linking or self.tagger.selected_id or self.hovered_id
         by_id = {tag.annotation.id: tag for tag in visible}
         for annotation_id in (focus_id, self.hovered_id):
@@ -378,6 +377,7 @@ class ArticleView(QTextEdit):
         selected = by_id.get(self.tagger.selected_id or "")
         if selected is not None:
             paint.paint_outline(painter, selected, accent)
+        paint.paint_codes(painter, codes, self.theme)
         self._paint_connectors(painter, focus_id, by_id)
         if selected is not None and not self.tagger.linking:
             paint.paint_handles(painter, selected, accent, self.theme.role("reader"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -73,7 +73,7 @@ class SearchBox(QLineEdit):
             label.setContentsMargins(8, 6, 8, 6)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.setFixedWidth(430)
-            item.setSizeHint(label.sizeHint())
+            item.setSizeHint(QSize(430, label.heightForWidth(430)))
             self.list.addItem(item)
             self.list.setItemWidget(item, label)
         if not hits:
