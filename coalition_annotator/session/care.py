@@ -19,6 +19,7 @@ class Report(NamedTuple):
 
 def look_after(path: Path) -> Report:
     """Check the file, look at the free disk, and make today's backup; runs in any thread."""
+    database.warm_up()
     try:
         problems = check(path)
         if problems:

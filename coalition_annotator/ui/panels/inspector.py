@@ -90,6 +90,8 @@ class Inspector(QFrame):
         self._shown = selected
         self._body.setVisible(selected is not None)
         self.details.setVisible(selected is None)
+        if selected is None:
+            self.details.refresh()
         self.setUpdatesEnabled(False)
         emptied(self._rows)
         self._fields = {}

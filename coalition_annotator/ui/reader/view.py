@@ -11,7 +11,7 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import Span
 from coalition_annotator.ui.offsets import Offsets
 from coalition_annotator.ui.reader import painter as paint
-from coalition_annotator.ui.reader.geometry import VisibleTag, boxes_of, offset_at
+from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag, boxes_of, offset_at
 from coalition_annotator.ui.reader.labels import country_of
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.reader.typesetting import (
@@ -29,6 +29,7 @@ from coalition_annotator.ui.theme import Theme, ThemeKeeper
 GUTTER_WIDTH = 44
 CARDS_WIDTH = 190
 _NEAR = 40
+_LONG = 2000
 
 
 class ArticleView(QTextEdit):
@@ -58,6 +59,7 @@ class ArticleView(QTextEdit):
         self.current_match: Span | None = None
         self._visible: list[VisibleTag] | None = None
         self._range = (0, 0)
+        self._boxes: dict[str, tuple[Annotation, list[LineBox]]] = {}
         self.cards_shown = False
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -92,6 +94,7 @@ class ArticleView(QTextEdit):
         place = self.offset_near_top() if same else 0
         self.setProperty("article", tags.article.id if tags else None)
         self.matches, self.current_match, self.preview = [], None, None
+        self._boxes.clear()
         if tags is None:
             self._set, self.offsets = None, Offsets("")
             self.clear()
@@ -135,8 +138,10 @@ class ArticleView(QTextEdit):
         width = self.viewport().width()
         self._place_margins()
         super().resizeEvent(event)
-        if self.viewport().width() != width and place:
-            self.scroll_to(place)
+        if self.viewport().width() != width:
+            self._boxes.clear()
+            if place:
+                self.scroll_to(place)
         self._moved()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -191,15 +196,22 @@ class ArticleView(QTextEdit):
             layer = codebook.layer(annotation.layer_id)
             if layer is None:
                 continue
-            boxes = [
-                box
-                for span in shown.spans
-                if span.start <= last and span.end >= first
-                for box in boxes_of(self.document(), self.offsets, span, top, bottom)
-            ]
+            boxes = self._boxes_near(shown, top, bottom)
             if boxes:
                 result.append(VisibleTag(shown, layer, boxes))
         return result
+
+    def _boxes_near(self, annotation: Annotation, top: float, bottom: float) -> list[LineBox]:
+        """Return a tag's boxes. Those of short tags are kept until the text is set anew."""
+        document = self.document()
+        if annotation.envelope.length > _LONG:
+            spans = annotation.spans
+            return [box for span in spans for box in boxes_of(document, self.offsets, span, top, bottom)]
+        kept = self._boxes.get(annotation.id)
+        if kept is None or kept[0] is not annotation:
+            boxes = [box for span in annotation.spans for box in boxes_of(document, self.offsets, span, 0, 1e9)]
+            kept = self._boxes[annotation.id] = (annotation, boxes)
+        return kept[1]
 
     def _offsets_between(self, top: float, bottom: float) -> tuple[int, int]:
         layout = self.document().documentLayout()
