@@ -321,3 +321,32 @@ def test_span_index_finds_what_overlaps(reader: Reader) -> None:
     assert index.between(first.end, first.end + 1) == []
     index.remove(first.id)
     assert len(index) == 2 and index.at(first.start) == []
+
+
+def test_cards_follow_links_stance_and_undo(reader: Reader, qtbot: QtBot) -> None:
+    reader.tag("Norwegian Defence Minister Ida Berg", "1")
+    reader.tag("a shared fleet would deter attacks on Lithuania", "2")
+    cards = reader.window.reading.cards
+
+    def said() -> list[tuple[str, str]]:
+        cards.grab()
+        return [(card.who, card.what) for card in cards.cards]
+
+    assert said() == [("No speaker", "No category")]
+    painted: list[int] = []
+    original = cards.paintEvent
+    cards.paintEvent = lambda event: (painted.append(1), original(event))[1]  # type: ignore[method-assign]
+    qtbot.wait(80)
+    painted.clear()
+    reader.key("l")
+    reader.click("Ida Berg")
+    qtbot.waitUntil(lambda: bool(painted))
+    assert said() == [("Norwegian Defence Minister Ida Berg", "No category")]
+    painted.clear()
+    reader.key("+")
+    qtbot.waitUntil(lambda: bool(painted))
+    assert said()[0][1] == "▲ No category"
+    painted.clear()
+    reader.window.action("edit.undo").trigger()
+    qtbot.waitUntil(lambda: bool(painted))
+    assert said()[0][1] == "No category"

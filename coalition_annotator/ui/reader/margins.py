@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.span import Span
 from coalition_annotator.ui.reader.geometry import VisibleTag, boxes_of
 from coalition_annotator.ui.reader.labels import claim_lines
@@ -39,10 +40,32 @@ class _Margin(QWidget):
         self.setMouseTracking(True)
         view.shown_changed.connect(self._follow)
         view.hover_changed.connect(self.update)
+        self._shown: tuple[object, ...] = ()
+        view.tagger.live.edited.connect(self._on_edited)
 
     def _follow(self) -> None:
         self.place()
-        self.update()
+        view, selected = self.view, self.view.tagger.selected
+        chosen = selected.id if selected is not None and self._is_passage(selected.layer_id) else None
+        showing = (
+            view.scroll_top, self.size(), chosen, view.theme.name, view.document(), view.tagger.show_all, view.preview,
+        )  # fmt: skip
+        if showing != self._shown:
+            self._shown = showing
+            self.update()
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        """A new tag that is no passage shows nothing here; painting is spared, as people type fast."""
+        for change in done.changes:
+            fresh = change.table == "annotation" and change.before is None and change.after is not None
+            if change.table != "article" and not (fresh and not self._is_passage((change.after or {})["layer_id"])):
+                self.update()
+                return
+
+    def _is_passage(self, layer_id: str) -> bool:
+        live = self.view.tagger.live
+        layer = live.project.codebook.layer(layer_id) if live.is_open else None
+        return layer is not None and layer.style == cb.PASSAGE
 
     def place(self) -> None:
         """Move beside the text column."""
