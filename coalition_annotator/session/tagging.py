@@ -61,10 +61,9 @@ def new_tag(project: Project, countries: Countries, tags: ArticleTags, layer_id:
 
 
 def _same_tag(project: Project, tags: ArticleTags, layer_id: str, spans: Spans) -> Annotation | None:
-    mine = (layer_id, project.me.id, spans)
-    return next(
-        (item for item in tags.annotations.values() if (item.layer_id, item.annotator_id, item.spans) == mine), None
-    )
+    mine = (layer_id, project.me.id)
+    same = (item for item in tags.annotations.values() if item.spans == spans)
+    return next((item for item in same if (item.layer_id, item.annotator_id) == mine), None)
 
 
 def _meant(project: Project, countries: Countries, layer: cb.Layer, words: str) -> tuple[str | None, list[RowChange]]:

@@ -221,8 +221,12 @@ class MainWindow(QMainWindow):
         self.refresh_status()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
-        self.refresh_status()
-        if done.tables() & {"setting"}:
+        tables = done.tables()
+        if "annotator" in tables:
+            self.refresh_status()
+        else:
+            self._refresh_counts(articles="article" in tables)
+        if "setting" in tables:
             self.project_name.setText(self.live.project.name)
 
     def _on_article(self) -> None:
@@ -244,9 +248,14 @@ class MainWindow(QMainWindow):
         if is_open:
             project = self.live.project
             self.saved.setText("Read-only" if project.read_only else "● Saved")
+            self._refresh_counts(articles=True)
+
+    def _refresh_counts(self, *, articles: bool) -> None:
+        project = self.live.project
+        if articles:
             self.progress.setText(f"{project.done_total():,} of {len(project.articles):,} done")
-            total = project.tag_total()
-            self.tag_count.setText(f"{total:,} tag{'' if total == 1 else 's'}")
+        total = project.tag_total()
+        self.tag_count.setText(f"{total:,} tag{'' if total == 1 else 's'}")
 
     def say(self, text: str) -> None:
         """Show a short text in the status line for some seconds."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -334,8 +334,15 @@ def test_cards_follow_links_stance_and_undo(reader: Reader, qtbot: QtBot) -> Non
 
     assert said() == [("No speaker", "No category")]
     painted: list[int] = []
-    original = cards.paintEvent
-    cards.paintEvent = lambda event: (painted.append(1), original(event))[1]  # type: ignore[method-assign]
+
+    class Watcher(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                painted.append(1)
+            return False
+
+    watcher = Watcher()
+    cards.installEventFilter(watcher)
     qtbot.wait(80)
     painted.clear()
     reader.key("l")
