@@ -140,15 +140,6 @@ class Codebook:
         visit(None, 0)
         return result
 
-    def path_of(self, value_id: str) -> str:
-        """Return a value's name with those above it: 'Security › Troop deployment'."""
-        names: list[str] = []
-        value = self.value(value_id)
-        while value is not None and len(names) < 20:
-            names.append(value.name)
-            value = self.value(value.parent_id) if value.parent_id else None
-        return " › ".join(reversed(names))
-
     def below(self, value_id: str) -> tuple[Value, ...]:
         """Return a value and all values under it."""
         value = self.value(value_id)

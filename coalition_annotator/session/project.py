@@ -199,10 +199,6 @@ class Project:
         """Return all that was ever done to a tag, a link or another row, oldest first."""
         return changes.history_of(self._file.connection, row_id)
 
-    def recent_changes(self, limit: int = 200) -> list[changes.Change]:
-        """Return the latest changes, newest first."""
-        return changes.recent(self._file.connection, limit)
-
     @property
     def file(self) -> database.Database:
         """The open file, for those modules of the session that read more of it."""

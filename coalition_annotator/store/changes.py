@@ -107,12 +107,6 @@ def history_of(connection: sqlite3.Connection, row_id: str) -> list[tuple[Change
     ]
 
 
-def recent(connection: sqlite3.Connection, limit: int) -> list[Change]:
-    """Return the latest changes, newest first."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM change ORDER BY seq DESC LIMIT ?", (limit,))
-    return [Change(*values) for values in found]
-
-
 def commit(
     database: Database,
     edit: Edit,

@@ -10,11 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
-    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -30,7 +28,7 @@ from coalition_annotator.model.identifier import new_id
 from coalition_annotator.session import codebook_edits
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, plain_label
+from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, plain_label, side_by_side
 
 _ROLE = Qt.ItemDataRole.UserRole
 _STYLE_NAMES = {
@@ -79,14 +77,7 @@ class CodebookPage(QWidget):
         self._form = QVBoxLayout(self._form_holder)
         self._form.setContentsMargins(24, 20, 24, 16)
         self._form.setSpacing(6)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.addWidget(left)
-        splitter.addWidget(self._form_holder)
-        splitter.setSizes([560, 860])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        side_by_side(self, left, self._form_holder, sizes=[560, 860])
         self.tree.currentItemChanged.connect(lambda *_: self._show())
         live.edited.connect(self._on_edited)
         live.opened.connect(self.refresh)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,7 @@ from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSO
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import entity_edits
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, plain_label
+from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, plain_label, side_by_side
 
 _ROLE = Qt.ItemDataRole.UserRole
 
@@ -72,14 +71,7 @@ class EntitiesPage(QWidget):
         rows.addLayout(below)
         self.detail = QWidget()
         self._build_detail(self.detail)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.addWidget(left)
-        splitter.addWidget(self.detail)
-        splitter.setSizes([420, 1000])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        side_by_side(self, left, self.detail, sizes=[420, 1000])
         self.filter.textChanged.connect(self.refresh)
         self.list.itemSelectionChanged.connect(self._show)
         self.mentions.itemActivated.connect(self._go)

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import IN_PROGRESS, TODO
-from coalition_annotator.model.edit import Edit, RowChange, edit
+from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import occurrences, snap_to_words, word_at, words
+from coalition_annotator.model.text import snap_to_words, word_at, words
 from coalition_annotator.session import article_edits, tagging
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.ui.live_project import LiveProject
@@ -224,23 +224,6 @@ class Tagger(QObject):
         count = len(wanted.changes)
         self.said.emit(f"{count} more tagged." if count else "There are no other occurrences.")
         return bool(count) and self.live.commit(wanted, self)
-
-    def tag_all(self, phrase: str, layer_id: str) -> int:
-        """Tag every occurrence of a phrase with a layer in one gesture; returns how many were new."""
-        tags = self.tags
-        if tags is None:
-            return 0
-        changes: list[RowChange] = []
-        count = 0
-        project = self.live.project
-        for place in occurrences(tags.text, phrase, match_case=False):
-            new = tagging.new_tag(project, self.live.countries, tags, layer_id, [place])
-            known = {(change.table, change.id) for change in changes}
-            changes.extend(change for change in new.edit.changes if (change.table, change.id) not in known)
-            count += bool(new.edit.changes)
-        if changes:
-            self.live.commit(self._with_state(edit(f"Tag {count} × “{phrase}”", changes)), self)
-        return count
 
     def change_layer(self, layer_id: str) -> bool:
         """Move the selected tag to another layer."""

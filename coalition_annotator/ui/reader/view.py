@@ -381,14 +381,13 @@ class ArticleView(QTextEdit):
         ]
         focus_id = self.tagger.linking or self.tagger.selected_id or self.hovered_id
         by_id = {tag.annotation.id: tag for tag in visible}
-        for annotation_id in (focus_id, self.hovered_id):
+        chosen = (self.tagger.selected_id, self.tagger.linking)
+        for annotation_id in {self.hovered_id, *chosen} - {None}:
             tag = by_id.get(annotation_id or "")
             if tag is not None:
-                chosen = annotation_id in (self.tagger.selected_id, self.tagger.linking)
-                paint.paint_outline(painter, tag, accent if chosen else self.theme.role("border-strong"))
+                colour = accent if annotation_id in chosen else self.theme.role("border-strong")
+                paint.paint_outline(painter, tag, colour)
         selected = by_id.get(self.tagger.selected_id or "")
-        if selected is not None:
-            paint.paint_outline(painter, selected, accent)
         paint.paint_codes(painter, codes, self.theme)
         self._paint_connectors(painter, focus_id, by_id)
         if selected is not None and not self.tagger.linking:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QSplitter,
+    QWidget,
+)
 
 
 def plain_label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
@@ -34,6 +44,18 @@ def button(text: str, action: Callable[[], object], *, name: str = "", tip: str 
     result.setAutoDefault(False)
     result.clicked.connect(lambda: action())
     return result
+
+
+def side_by_side(page: QWidget, left: QWidget, right: QWidget, *, sizes: Sequence[int]) -> None:
+    """Fill a page with two widgets and a handle between them; ``sizes`` are widths in pixels."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setHandleWidth(1)
+    splitter.addWidget(left)
+    splitter.addWidget(right)
+    splitter.setSizes(list(sizes))
+    layout = QHBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(splitter)
 
 
 class Segments(QFrame):
@@ -75,12 +97,6 @@ class Segments(QFrame):
         """Show which choice is on, without telling anyone."""
         for number, each in enumerate(self._values):
             self._group.button(number).setChecked(each == value)
-
-    def button_for(self, value: Any) -> QPushButton:
-        """Return the button of a choice."""
-        found = self._group.button(self._values.index(value))
-        assert isinstance(found, QPushButton)
-        return found
 
 
 class FlowLayout(QLayout):
