@@ -67,11 +67,42 @@ def edit_of(connection: sqlite3.Connection, change: Change) -> Edit:
     )
     return Edit(
         change.label,
-        tuple(
-            RowChange(table, row_id, json.loads(before) if before else None, json.loads(after) if after else None)
-            for table, row_id, before, after in found
-        ),
+        tuple(_row_change(*values) for values in found),
     )
+
+
+def _row_change(table: str, row_id: str, before: str | None, after: str | None) -> RowChange:
+    return RowChange(table, row_id, json.loads(before) if before else None, json.loads(after) if after else None)
+
+
+def rows_of(connection: sqlite3.Connection, change_id: str, *, limit: int) -> list[RowChange]:
+    """Return up to ``limit`` of the rows that a change touched, in their order."""
+    found = connection.execute(
+        "SELECT table_name, row_id, before, after FROM change_row WHERE change_id = ? ORDER BY seq LIMIT ?",
+        (change_id, limit),
+    )
+    return [_row_change(*values) for values in found]
+
+
+def page(
+    connection: sqlite3.Connection, *, before: int | None = None, limit: int = 200
+) -> list[tuple[Change, int, str]]:
+    """Return changes older than line ``before``, newest first: each with the number of its rows and its article.
+
+    The article is that of one of the first rows, or ''.
+    """
+    first = (
+        "(SELECT coalesce({}, {}) FROM (SELECT * FROM change_row WHERE change_id = change.id ORDER BY seq LIMIT 20)"
+        " WHERE {} LIMIT 1)"
+    )
+    of_tag = first.format("after ->> 'article_id'", "before ->> 'article_id'", "table_name = 'annotation'")
+    of_article = first.format("row_id", "''", "table_name = 'article'")
+    found = connection.execute(
+        f"SELECT {_COLUMNS}, (SELECT count(*) FROM change_row WHERE change_id = change.id),"
+        f" coalesce({of_article}, {of_tag}, '') FROM change WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        (before if before is not None else 2**62, limit),
+    )
+    return [(Change(*values[:-2]), values[-2], values[-1]) for values in found]
 
 
 def since(connection: sqlite3.Connection, seq: int) -> list[Change]:
@@ -93,18 +124,7 @@ def history_of(connection: sqlite3.Connection, row_id: str) -> list[tuple[Change
         (row_id,),
     )
     width = len(Change._fields)
-    return [
-        (
-            Change(*values[:width]),
-            RowChange(
-                values[width],
-                values[width + 1],
-                json.loads(values[width + 2]) if values[width + 2] else None,
-                json.loads(values[width + 3]) if values[width + 3] else None,
-            ),
-        )
-        for values in found
-    ]
+    return [(Change(*values[:width]), _row_change(*values[width:])) for values in found]
 
 
 def commit(

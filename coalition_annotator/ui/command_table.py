@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.ui.commands import EDIT, FILE, GO, HELP, TAG, VIEW, Command
 from coalition_annotator.ui.dialogs.help import KEYS, HelpDialog, show_about
+from coalition_annotator.ui.dialogs.history import HistoryDialog
 
 if TYPE_CHECKING:
     from coalition_annotator.ui.main_window import MainWindow
@@ -142,10 +145,20 @@ def _go(window: MainWindow) -> list[Command]:
         Command("go.next", GO, "Next article", ("Ctrl+PgDown",), lambda: desk.step_article(1)),
         Command("go.previous", GO, "Previous article", ("Ctrl+PgUp",), lambda: desk.step_article(-1)),
         Command("go.pane", GO, "Next pane", ("F6",), next_pane),
+        Command("go.history", GO, "History…", ("Ctrl+H",), lambda: show_history(window)),
         Command("go.read", GO, "Read", ("Ctrl+1",), lambda: window.show_page("read")),
         Command("go.entities", GO, "Entities", ("Ctrl+2",), lambda: window.show_page("entities")),
         Command("go.codebook", GO, "Codebook", ("Ctrl+3",), lambda: window.show_page("codebook")),
     ]
+
+
+def show_history(window: MainWindow) -> HistoryDialog:
+    """Show the history of the project beside the window."""
+    dialog = HistoryDialog(window.live, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.wanted.connect(window.open_article)
+    dialog.show()
+    return dialog
 
 
 def _view(window: MainWindow) -> list[Command]:

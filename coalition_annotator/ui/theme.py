@@ -98,7 +98,8 @@ class Theme:
         source = re.sub(
             r"\$\{([a-z-]+)\}", lambda m: "${" + m[1].replace("-", "_") + "}", assets.text("themes/style.qss")
         )
-        return Template(source).substitute({role.replace("-", "_"): value for role, value in self._roles.items()})
+        roles = {role.replace("-", "_"): value for role, value in self._roles.items()}
+        return Template(source).substitute(roles, name=self.name, icons=assets.path("icons").as_posix())
 
 
 class ThemeKeeper(QObject):

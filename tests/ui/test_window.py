@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QColorDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator import assets
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import Span
 from coalition_annotator.session.project import Project
+from coalition_annotator.ui.command_table import show_history
 from coalition_annotator.ui.commands import GROUPS
 from coalition_annotator.ui.crash import CrashReporter, crash_box
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog, CorrectTextDialog
@@ -26,7 +27,9 @@ from coalition_annotator.ui.reader.span_index import SpanIndex
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.theme import Theme
 from coalition_annotator.ui.widgets.chooser import Chooser
+from coalition_annotator.ui.widgets.colour_field import ColourField
 
+from ..conftest import ANNA
 from .conftest import Reader
 
 OpenWindow = Callable[[Path | None], MainWindow]
@@ -321,6 +324,100 @@ def test_span_index_finds_what_overlaps(reader: Reader) -> None:
     assert index.between(first.end, first.end + 1) == []
     index.remove(first.id)
     assert len(index) == 2 and index.at(first.start) == []
+
+
+def test_painting_only_what_changed_gives_the_whole_picture(reader: Reader, qtbot: QtBot) -> None:
+    """What stands on the screen after each step equals what painting all of it anew gives."""
+    port = reader.view.viewport()
+
+    def on_screen() -> QImage:
+        QApplication.processEvents()
+        port.repaint(QRect(0, 0, 1, 1))
+        handle = reader.window.windowHandle()
+        corner = port.mapTo(reader.window, QPoint(0, 0))
+        grabbed = handle.screen().grabWindow(reader.window.winId(), corner.x(), corner.y(), port.width(), port.height())
+        return grabbed.toImage()
+
+    def check(step: str) -> None:
+        reader.view.clear_selection()
+        shown = on_screen()
+        port.update()
+        assert shown == on_screen(), step
+
+    text = reader.tagger.tags.text if reader.tagger.tags else ""
+    first = text.index(".") + 1
+    claim = reader.tagger.tag(cb.CLAIM, Span(0, first))
+    assert claim is not None
+    check("a claim")
+    speaker = reader.tagger.tag(cb.SPEAKER, Span(0, 12))
+    check("a speaker in it")
+    assert reader.tagger.add_part(Span(len(text) - 30, len(text)))
+    reader.tagger.select(None)
+    check("its second part, far below")
+    assert reader.tagger.tag(cb.SPEAKER, Span(0, 60))
+    check("a longer speaker over the first part: both parts of the shorter become outlines")
+    reader.tagger.delete()
+    check("taken away again")
+    assert speaker and reader.tagger.link(claim, speaker)
+    check("linked")
+    reader.tagger.select(claim.id)
+    check("selected, with a connector")
+    reader.view.set_hovered(speaker.id)
+    check("hovered")
+    reader.view.set_hovered(None)
+    reader.tagger.select(None)
+    check("nothing selected")
+    reader.window.live.undo()
+    check("undone")
+
+
+def test_history_shows_what_was_done_and_leads_there(
+    reader: Reader, add_article: Callable[..., str], qtbot: QtBot
+) -> None:
+    other = add_article("Another article. Nothing in it.", title="Other")
+    reader.window.live.look_for_news()
+    tag = reader.tagger.tag(cb.SPEAKER, Span(0, 5))
+    assert tag is not None
+    home = reader.tagger.tags
+    assert home is not None
+    reader.window.open_article(other)
+    dialog = show_history(reader.window)
+    qtbot.addWidget(dialog)
+    top = dialog.tree.topLevelItem(0)
+    assert top is not None and top.text(1) == ANNA.name and top.text(3) == home.article.title
+    top.setExpanded(True)
+    assert any("tag Speaker 0 to" in top.child(row).text(0) for row in range(top.childCount()))
+    dialog.tree.setFocus()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert reader.tagger.tags is not None and reader.tagger.tags.article.id == home.article.id
+    reader.window.live.undo()
+    newest = dialog.tree.topLevelItem(0)
+    assert newest is not None and newest.text(2).startswith("Undo: ")
+
+
+def test_a_picked_colour_is_kept(reader: Reader, qtbot: QtBot) -> None:
+    dialog = PreferencesDialog(reader.window.settings, reader.window.themes, reader.window)
+    qtbot.addWidget(dialog)
+    dialog.changed.connect(reader.window.desk.apply_preferences)
+    _pick(dialog.colour, "#8844aa", qtbot)
+    assert reader.window.settings.annotator.colour == "#8844aa"
+    assert reader.window.live.project.annotators[ANNA.id].colour == "#8844aa"
+    page = reader.window.codebook
+    reader.window.show_page("codebook")
+    page.select(cb.SPEAKER)
+    field = page.findChild(ColourField)
+    assert field is not None
+    _pick(field, "#aa2222", qtbot)
+    layer = reader.window.live.project.codebook.layer(cb.SPEAKER)
+    assert layer is not None and layer.colour == "#aa2222"
+
+
+def _pick(field: ColourField, colour: str, qtbot: QtBot) -> None:
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    dialog = field.findChild(QColorDialog)
+    assert dialog is not None
+    dialog.setCurrentColor(QColor(colour))
+    dialog.accept()
 
 
 def test_cards_follow_links_stance_and_undo(reader: Reader, qtbot: QtBot) -> None:

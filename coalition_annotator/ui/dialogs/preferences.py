@@ -20,6 +20,7 @@ from coalition_annotator.model.annotation import initials_of
 from coalition_annotator.ui.settings import SIZES, WIDTHS, Settings
 from coalition_annotator.ui.theme import DARK, LIGHT, SYSTEM, ThemeKeeper
 from coalition_annotator.ui.widgets.basics import button
+from coalition_annotator.ui.widgets.colour_field import ColourField
 
 
 class PreferencesDialog(QDialog):
@@ -36,7 +37,7 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle("Preferences")
         self._settings, self._themes = settings, themes
         me, type_ = settings.annotator, settings.typography
-        self.name, self.initials, self.colour = QLineEdit(me.name), QLineEdit(me.initials), QLineEdit(me.colour)
+        self.name, self.initials, self.colour = QLineEdit(me.name), QLineEdit(me.initials), ColourField(me.colour)
         self.theme = QComboBox()
         for value, label in ((SYSTEM, "As the system"), (LIGHT, "Light"), (DARK, "Dark")):
             self.theme.addItem(label, value)
@@ -72,8 +73,9 @@ class PreferencesDialog(QDialog):
         below.addStretch(1)
         below.addWidget(button("Close", self.accept, name="primary"))
         rows.addLayout(below)
-        for line in (self.name, self.initials, self.colour):
+        for line in (self.name, self.initials):
             line.editingFinished.connect(self._keep)
+        self.colour.picked.connect(self._keep)
         self.theme.activated.connect(self._keep)
         self.face.activated.connect(self._keep)
         for spin in (self.type_size, self.column, self.leading):
@@ -95,7 +97,7 @@ class PreferencesDialog(QDialog):
         if name != me.name and initials == me.initials:
             initials = initials_of(name)
             self.initials.setText(initials)
-        self._settings.annotator = me._replace(name=name, initials=initials[:3], colour=self.colour.text() or me.colour)
+        self._settings.annotator = me._replace(name=name, initials=initials[:3], colour=self.colour.colour)
         self._settings.typography = self._settings.typography._replace(
             face=self.face.currentText(),
             size=self.type_size.value(),

@@ -29,6 +29,7 @@ from coalition_annotator.session import codebook_edits
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, plain_label, side_by_side
+from coalition_annotator.ui.widgets.colour_field import ColourField, swatch
 
 _ROLE = Qt.ItemDataRole.UserRole
 _STYLE_NAMES = {
@@ -145,7 +146,7 @@ class CodebookPage(QWidget):
         if isinstance(item, cb.Layer):
             self._line("Key", "key", item)
             colours = [*self._themes.current.layer_colours]
-            self._combo("Colour (or type #rrggbb)", "colour", item, {each: each for each in colours}, free=True)
+            self._combo("Colour", "colour", item, {each: each for each in colours}, shades=True)
             self._combo("Shown as", "style", item, _STYLE_NAMES)
             self._combo("Its mentions stand for", "names", item, _NAMES)
         if isinstance(item, cb.Attribute):
@@ -168,7 +169,7 @@ class CodebookPage(QWidget):
         self._form.addWidget(caption(label))
         self._form.addWidget(line)
 
-    def _combo(self, label: str, field: str, item: cb.Item, choices: dict[str, str], *, free: bool = False) -> None:
+    def _combo(self, label: str, field: str, item: cb.Item, choices: dict[str, str], *, shades: bool = False) -> None:
         combo = QComboBox()
         combo.setAccessibleName(label)
         combo.setMaximumWidth(420)
@@ -178,12 +179,17 @@ class CodebookPage(QWidget):
         if present not in choices:
             combo.addItem(present, present)
         combo.setCurrentIndex(combo.findData(present))
-        combo.setEditable(free)
-        combo.textActivated.connect(
-            lambda text: self._change(item, field, next((v for v, name in choices.items() if name == text), text))
-        )
         self._form.addWidget(caption(label))
         self._form.addWidget(combo)
+        if shades:
+            for row in range(combo.count()):
+                combo.setItemIcon(row, swatch(self._themes.current.layer(combo.itemData(row)).line))
+            own = ColourField(self._themes.current.layer(present).line.name())
+            own.setText("Another colour…")
+            own.setMaximumWidth(420)
+            own.picked.connect(lambda colour: self._change(item, field, colour))
+            self._form.addWidget(own)
+        combo.activated.connect(lambda row: self._change(item, field, combo.itemData(row)))
 
     def _definition(self, item: cb.Item) -> None:
         text = QPlainTextEdit(getattr(item, "definition", ""))
@@ -204,10 +210,6 @@ class CodebookPage(QWidget):
         if field == "kind" and isinstance(now, cb.Attribute):
             attribute = now
             self._carry_out(lambda: codebook_edits.change_kind(self._live.project, attribute, value))
-            return
-        if field == "colour" and value not in self._themes.current.layer_colours and not _is_hex(value):
-            self._live.refused.emit(UserError(f"“{value}” is no colour.", remedy="Choose one, or type #rrggbb."))
-            self._show()
             return
         self._carry_out(
             lambda: codebook_edits.Plan(
@@ -326,10 +328,6 @@ class CodebookPage(QWidget):
         except OSError as error:
             message = f"The file can't be written: {error.strerror}."
             self._live.refused.emit(UserError(message, where=str(path), remedy="Choose another folder."))
-
-
-def _is_hex(value: str) -> bool:
-    return len(value) == 7 and value[0] == "#" and all(letter in "0123456789abcdefABCDEF" for letter in value[1:])
 
 
 def _with(item: cb.Item, field: str, value: str) -> cb.Item:

@@ -46,7 +46,7 @@ class FindBar(QFrame):
             tool.clicked.connect(lambda _=False, each=step: self.go(each))
             row.addWidget(tool)
         close = QToolButton()
-        close.setText("✕")
+        close.setText("×")
         close.setAccessibleName("Close the find bar")
         close.clicked.connect(self.leave)
         row.addWidget(close)

@@ -135,7 +135,7 @@ class Inspector(QFrame):
         for span in tag.spans:
             row = QHBoxLayout()
             row.addWidget(plain_label(shortened(self._tagger.tags.text[span.start : span.end], 34), "muted"), 1)
-            cross = self._tool("✕", "Take this part out", partial(self._tagger.remove_part, span))
+            cross = self._tool("×", "Take this part out", partial(self._tagger.remove_part, span))
             row.addWidget(cross)
             self._rows.addLayout(row)
 
@@ -191,8 +191,8 @@ class Inspector(QFrame):
             code = country_of(project, tags, target)
             name = shortened(f"{code} {name_of(project, tags, target)}".strip(), 28)
             flow.addWidget(self._tool(name, "Go to this tag", partial(self._tagger.select, target.id), chip=True))
-            flow.addWidget(self._tool("✕", f"Remove the link to {name}", partial(self._unlink, link)))
-        plus = self._tool("＋", f"Add: {link_type.name} (L)", partial(self._choose_target, tag, link_type))
+            flow.addWidget(self._tool("×", f"Remove the link to {name}", partial(self._unlink, link)))
+        plus = self._tool("+", f"Add: {link_type.name} (L)", partial(self._choose_target, tag, link_type))
         self._fields[link_type.id] = plus
         flow.addWidget(plus)
         self._rows.addWidget(chips)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -15,16 +15,15 @@ _ORDER = {cb.PASSAGE: 0, cb.BACKGROUND: 1, cb.CHIP: 2, cb.UNDERLINE: 3}
 HANDLE = 5.0
 
 
-def paint_under(painter: QPainter, tags: Sequence[VisibleTag], theme: Theme) -> None:
+def paint_under(painter: QPainter, tags: Sequence[VisibleTag], theme: Theme, inside: Set[str]) -> None:
     """Paint the tags under the text: passages first, then backgrounds, chips and underlines.
 
-    A tag inside another of the same style is outlined and not filled again, so both stay visible.
+    A tag ``inside`` another of the same style is outlined and not filled again, so both stay visible.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    inside = _nested(tags)
     for tag in sorted(tags, key=lambda tag: (_ORDER[tag.layer.style], -_length(tag))):
         shades = theme.layer(tag.layer.colour)
-        nested = tag.annotation.id in inside
+        is_inside = tag.annotation.id in inside
         for box in tag.boxes:
             if tag.layer.style == cb.UNDERLINE:
                 _underline(painter, box, shades.line)
@@ -36,9 +35,9 @@ def paint_under(painter: QPainter, tags: Sequence[VisibleTag], theme: Theme) -> 
             else:
                 rect = rect.adjusted(-2, 0, 2, 0)
                 radius = 4.0
-            painter.setPen(QPen(shades.line, 1) if nested else Qt.PenStyle.NoPen)
-            painter.setBrush(Qt.BrushStyle.NoBrush if nested else shades.fill)
-            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2) if nested else rect, radius, radius)
+            painter.setPen(QPen(shades.line, 1) if is_inside else Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.BrushStyle.NoBrush if is_inside else shades.fill)
+            painter.drawRoundedRect(rect.adjusted(1, 2, -1, -2) if is_inside else rect, radius, radius)
             if tag.layer.style == cb.BACKGROUND:
                 painter.setPen(QPen(shades.line, 1.6))
                 y = rect.bottom() - 1
@@ -49,7 +48,7 @@ def _length(tag: VisibleTag) -> int:
     return sum(span.length for span in tag.annotation.spans)
 
 
-def _nested(tags: Sequence[VisibleTag]) -> set[str]:
+def nested(tags: Iterable[VisibleTag]) -> set[str]:
     """Return the ids of tags that overlap a longer one of the same style."""
     result: set[str] = set()
     by_style: dict[str, list[VisibleTag]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -13,6 +15,7 @@ from coalition_annotator.ui.offsets import Offsets
 from coalition_annotator.ui.reader import painter as paint
 from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag, boxes_of, offset_at
 from coalition_annotator.ui.reader.labels import country_of
+from coalition_annotator.ui.reader.repaint import Picture, Shown, around, changed_region
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.reader.typesetting import (
     MARGIN,
@@ -60,6 +63,7 @@ class ArticleView(QTextEdit):
         self._visible: list[VisibleTag] | None = None
         self._range = (0, 0)
         self._boxes: dict[str, tuple[Annotation, list[LineBox]]] = {}
+        self._painted: Picture | None = None
         self.cards_shown = False
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -94,6 +98,7 @@ class ArticleView(QTextEdit):
         place = self.offset_near_top() if same else 0
         self.setProperty("article", tags.article.id if tags else None)
         self.matches, self.current_match, self.preview = [], None, None
+        self._painted = None
         self._boxes.clear()
         if tags is None:
             self._set, self.offsets = None, Offsets("")
@@ -152,10 +157,41 @@ class ArticleView(QTextEdit):
     # What is visible
 
     def refresh(self) -> None:
-        """Draw tags anew."""
+        """Draw anew what has changed since the last painting."""
         self._visible = None
-        self.viewport().update()
+        region = changed_region(self._painted, self._picture()) if self._painted else None
+        if region is None:
+            self.viewport().update()
+        elif not region.isEmpty():
+            self.viewport().update(region.translated(0, -self.verticalScrollBar().value()))
         self.shown_changed.emit()
+
+    def _picture(self) -> Picture:
+        tags, tagger = self.tagger.tags, self.tagger
+        if tags is None or not tagger.live.is_open:
+            return Picture({}, ())
+        roles = {self.hovered_id: "hovered", tagger.linking: "linking", tagger.selected_id: "selected"}
+        if tagger.linking:
+            roles[tagger.linking] = "linking"
+        project = tagger.live.project
+        shown = {
+            tag.annotation.id: Shown(
+                tag,
+                country_of(project, tags, tag.annotation) if tag.layer.style == cb.CHIP else "",
+                roles.get(tag.annotation.id, ""),
+            )
+            for tag in self.visible_tags()
+        }
+        return Picture(shown, tuple(self._connected()))
+
+    def _connected(self) -> Iterator[tuple[Annotation, Annotation]]:
+        tags, focus_id = self.tagger.tags, self.tagger.linking or self.tagger.selected_id or self.hovered_id
+        if tags is None or focus_id is None:
+            return
+        for link in tags.links_at(focus_id):
+            source, target = tags.annotations.get(link.source_id), tags.annotations.get(link.target_id)
+            if source is not None and target is not None:
+                yield source, target
 
     def _moved(self) -> None:
         self._visible = None
@@ -308,7 +344,7 @@ class ArticleView(QTextEdit):
         """Say which tag lies under the mouse."""
         if annotation_id != self.hovered_id:
             self.hovered_id = annotation_id
-            self.viewport().update()
+            self.refresh()
             self.hover_changed.emit()
 
     def show_matches(self, matches: list[Span], current: Span | None) -> None:
@@ -325,17 +361,22 @@ class ArticleView(QTextEdit):
             super().paintEvent(event)
             return
         shift = QPointF(0, -self.scroll_top)
-        visible = self.visible_tags()
+        self._painted = picture = self._picture()
+        dirty = QRectF(event.rect()).translated(0, self.scroll_top)
+        near = [
+            shown for shown in picture.tags.values() if any(around(box).intersects(dirty) for box in shown.tag.boxes)
+        ]
+        visible = [shown.tag for shown in near]
         painter = QPainter(self.viewport())
         painter.translate(shift)
         self._paint_head(painter)
-        paint.paint_under(painter, visible, self.theme)
+        paint.paint_under(painter, visible, self.theme, paint.nested(shown.tag for shown in picture.tags.values()))
         self._paint_matches(painter)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.translate(shift)
-        self._paint_over(painter, visible)
+        self._paint_over(painter, near)
         painter.end()
 
     def _paint_head(self, painter: QPainter) -> None:
@@ -369,39 +410,23 @@ class ArticleView(QTextEdit):
                 painter.setBrush(soft if match == self.current_match else Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(box.rect(), 3, 3)
 
-    def _paint_over(self, painter: QPainter, visible: list[VisibleTag]) -> None:
-        tags, project = self.tagger.tags, self.tagger.live.project
-        if tags is None:
-            return
+    def _paint_over(self, painter: QPainter, near: list[Shown]) -> None:
         accent = self.theme.role("accent")
-        codes = [
-            (tag, code)
-            for tag in visible
-            if tag.layer.style == cb.CHIP and (code := country_of(project, tags, tag.annotation))
-        ]
-        focus_id = self.tagger.linking or self.tagger.selected_id or self.hovered_id
-        by_id = {tag.annotation.id: tag for tag in visible}
-        chosen = (self.tagger.selected_id, self.tagger.linking)
-        for annotation_id in {self.hovered_id, *chosen} - {None}:
-            tag = by_id.get(annotation_id or "")
-            if tag is not None:
-                colour = accent if annotation_id in chosen else self.theme.role("border-strong")
-                paint.paint_outline(painter, tag, colour)
-        selected = by_id.get(self.tagger.selected_id or "")
-        paint.paint_codes(painter, codes, self.theme)
-        self._paint_connectors(painter, focus_id, by_id)
-        if selected is not None and not self.tagger.linking:
-            paint.paint_handles(painter, selected, accent, self.theme.role("reader"))
+        for shown in near:
+            if shown.role:
+                paint.paint_outline(
+                    painter, shown.tag, accent if shown.role != "hovered" else self.theme.role("border-strong")
+                )
+        paint.paint_codes(painter, [(shown.tag, shown.code) for shown in near if shown.code], self.theme)
+        for source, target in self._connected():
+            ends = self._boxed(source), self._boxed(target)
+            if ends[0] is not None and ends[1] is not None:
+                paint.paint_connector(painter, ends[0], ends[1], self.theme.layer(ends[1].layer.colour).line)
+        if not self.tagger.linking:
+            for shown in near:
+                if shown.role == "selected":
+                    paint.paint_handles(painter, shown.tag, accent, self.theme.role("reader"))
 
-    def _paint_connectors(self, painter: QPainter, focus_id: str | None, by_id: dict[str, VisibleTag]) -> None:
-        tags = self.tagger.tags
-        if tags is None or focus_id is None:
-            return
-        for link in tags.links_at(focus_id):
-            ends = []
-            for annotation_id in (link.source_id, link.target_id):
-                annotation = tags.annotations.get(annotation_id)
-                ends.append(by_id.get(annotation_id) or (self.boxes_for(annotation) if annotation else None))
-            source, target = ends
-            if source is not None and target is not None:
-                paint.paint_connector(painter, source, target, self.theme.layer(target.layer.colour).line)
+    def _boxed(self, annotation: Annotation) -> VisibleTag | None:
+        shown = self._painted.tags.get(annotation.id) if self._painted else None
+        return shown.tag if shown else self.boxes_for(annotation)

@@ -23,7 +23,7 @@ class Notice(QFrame):
         self.label = plain_label("", wrap=True)
         self._action = QPushButton()
         self._close = QToolButton()
-        self._close.setText("✕")
+        self._close.setText("×")
         self._close.setAccessibleName("Put this message away")
         self._close.clicked.connect(self.hide)
         self._run: Callable[[], object] | None = None
