@@ -27,24 +27,25 @@ class TextFile(NamedTuple):
     guessed: bool
 
 
-def read(path: Path, *, encoding: str | None = None) -> TextFile:
+def read(path: Path, *, encoding: str | None = None, largest: int = LARGEST) -> TextFile:
     """Read and normalise a text file.
 
     Args:
         path: the file.
         encoding: a name that Python knows; without it a byte order mark, then UTF-8, then
             the statistics of the bytes decide.
+        largest: the most bytes that are read.
 
     Raises:
-        UserError: the file is missing, empty, over 10 MiB, holds NUL characters, or is in no
+        UserError: the file is missing, empty, over ``largest`` bytes, holds NUL characters, or is in no
             encoding that could be told.
     """
     where = str(path)
     try:
         size = path.stat().st_size
-        if size > LARGEST:
+        if size > largest:
             raise UserError(
-                f"This file has {size / 2**20:.0f} MiB; an article may have at most {LARGEST // 2**20} MiB.",
+                f"This file has {size / 2**20:.0f} MiB; an article may have at most {largest // 2**20} MiB.",
                 where=where,
                 remedy="Split it into its articles first.",
             )

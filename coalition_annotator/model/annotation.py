@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from coalition_annotator.model.span import Span, Spans
 
+# Attributes may hold, beside those of the codebook, what a file said that has no place there.
+KEPT = "kept"
 BY_HAND, SUGGESTION, IMPORT, ADJUDICATION = "by_hand", "suggestion", "import", "adjudication"
 ORIGINS = (BY_HAND, SUGGESTION, IMPORT, ADJUDICATION)
 

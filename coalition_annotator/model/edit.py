@@ -9,6 +9,7 @@ from coalition_annotator.model.annotation import Annotation, Annotator, Link
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Attribute, Layer, LinkType, Value
 from coalition_annotator.model.entity import Entity
+from coalition_annotator.model.report import ImportReport
 from coalition_annotator.model.span import Span
 
 Row = Mapping[str, Any]
@@ -21,7 +22,9 @@ class Setting(NamedTuple):
     value: str
 
 
-Record = Annotation | Annotator | Article | Attribute | Entity | Layer | Link | LinkType | Setting | Value
+Record = (
+    Annotation | Annotator | Article | Attribute | Entity | ImportReport | Layer | Link | LinkType | Setting | Value
+)
 
 TABLES: Mapping[str, type[Record]] = {
     "setting": Setting,
@@ -34,6 +37,7 @@ TABLES: Mapping[str, type[Record]] = {
     "entity": Entity,
     "annotation": Annotation,
     "link": Link,
+    "import_report": ImportReport,
 }
 TABLE_OF = {record: table for table, record in TABLES.items()}
 CODEBOOK_TABLES = frozenset({"layer", "attribute", "value", "link_type"})
@@ -41,6 +45,7 @@ JSON_FIELDS: Mapping[str, frozenset[str]] = {
     "article": frozenset({"metadata"}),
     "entity": frozenset({"aliases"}),
     "annotation": frozenset({"spans", "attributes"}),
+    "import_report": frozenset({"sources", "counts", "mapping", "problems"}),
 }
 
 
@@ -67,6 +72,9 @@ def from_row(table: str, row: Row) -> Record:
         fields["spans"] = tuple(Span(start, end) for start, end in fields["spans"])
     elif table == "entity":
         fields["aliases"] = tuple(fields["aliases"])
+    elif table == "import_report":
+        fields["sources"] = tuple(fields["sources"])
+        fields["problems"] = tuple(tuple(each) for each in fields["problems"])
     return TABLES[table](**fields)
 
 

@@ -30,6 +30,32 @@ def normalise(raw: str) -> str:
     return _LINE_ENDS.sub("\n", raw.removeprefix("\ufeff")).rstrip()
 
 
+class NormalisedText:
+    """A text as a project keeps it, with the way from offsets in the raw one to offsets in this one.
+
+    Attributes:
+        text: ``normalise`` of the raw text.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.text = normalise(raw)
+        self._same = raw.startswith(self.text)
+        self._lead = int(raw.startswith("\ufeff"))
+        # Only line ends of two characters and a leading mark move what stands after them.
+        self._pairs = [] if self._same else [match.start() for match in re.finditer("\r\n", raw)]
+
+    def offset(self, raw_offset: int) -> int:
+        """Return where the code point at an offset of the raw text stands now; beyond the end, the end."""
+        if self._same:
+            return min(raw_offset, len(self.text))
+        moved = bisect_right(self._pairs, raw_offset - 1)
+        return min(max(0, raw_offset - self._lead - moved), len(self.text))
+
+    def span(self, raw: Span) -> Span:
+        """Return a span of the raw text as one of this text."""
+        return raw if self._same and raw.end <= len(self.text) else Span(self.offset(raw.start), self.offset(raw.end))
+
+
 def digest(text: str) -> str:
     """Return the SHA-256 of the text's UTF-8 form, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

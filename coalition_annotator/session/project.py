@@ -28,10 +28,14 @@ _Kept = TypeVar("_Kept")
 
 
 class News(NamedTuple):
-    """An edit that is in the file now, and the change that stands for it in the log."""
+    """An edit that is in the file now, and the change that stands for it in the log.
+
+    ``everything`` says that the edit was too large to list: all that was read of the project is to be read anew.
+    """
 
     edit: Edit
     change: changes.Change
+    everything: bool = False
 
 
 class Project:
@@ -43,6 +47,11 @@ class Project:
 
     def __init__(self, file: database.Database, me: Annotator) -> None:
         self._file = file
+        self._read()
+        self._me = self._annotators.get(me.id, me)
+
+    def _read(self) -> None:
+        file = self._file
         self._articles = {item.id: item for item in articles.all_articles(file.connection)}
         self._annotators = {item.id: item for item in stored_annotations.all_annotators(file.connection)}
         self._entities = {item.id: item for item in stored_entities.all_entities(file.connection)}
@@ -52,7 +61,6 @@ class Project:
         self._counts: dict[str, int] | None = None
         self._seq = changes.last_seq(file.connection)
         self._data_version = file.data_version()
-        self._me = self._annotators.get(me.id, me)
 
     @classmethod
     def create(cls, path: Path, *, name: str, me: Annotator, codebook: str | None = None) -> Project:
@@ -225,15 +233,30 @@ class Project:
         change = changes.commit(self._file, wanted, self._me.id, texts=texts)
         return self._absorbed(wanted, change)
 
+    def commit_portions(self, label: str, portions: Iterable[changes.Portion]) -> News:
+        """Write a change too large to be held at once, as one gesture and one transaction.
+
+        Raises:
+            UserError: the file can't be written; nothing was written. So it is where ``portions`` raises.
+        """
+        self._register_me()
+        return self._reread(changes.commit_portions(self._file, label, portions, self._me.id))
+
     def undo(self) -> News | None:
         """Take back the annotator's latest edit; None where there is none."""
         done = changes.undo(self._file, self._me.id)
-        return self._absorbed(done[1], done[0]) if done else None
+        return self._taken_in(*done) if done else None
 
     def redo(self) -> News | None:
         """Do again what was taken back last; None where there is nothing."""
         done = changes.redo(self._file, self._me.id)
-        return self._absorbed(done[1], done[0]) if done else None
+        return self._taken_in(*done) if done else None
+
+    def undo_is_long(self, *, redo: bool = False) -> bool:
+        """Tell whether the next undo (or redo) touches so many rows that it belongs into a thread."""
+        last = changes.last_of(self._file.connection, self._me.id)
+        top = last.redo_top if redo else last.undo_top
+        return top is not None and changes.size_of(self._file.connection, top) > changes.LARGE
 
     def undo_label(self) -> str:
         """Return what undo would take back; empty where there is nothing."""
@@ -250,8 +273,12 @@ class Project:
             return []
         self._data_version = version
         result: list[News] = []
-        for change in changes.since(self._file.connection, self._seq):
-            result.append(self._absorbed(changes.edit_of(self._file.connection, change), change))
+        connection = self._file.connection
+        fresh = changes.since(connection, self._seq)
+        if sum(changes.size_of(connection, change.id) for change in fresh) > changes.LARGE:
+            return [self._reread(fresh[-1])]
+        for change in fresh:
+            result.append(self._absorbed(changes.edit_of(connection, change), change))
         return result
 
     def work_as(self, annotator: Annotator) -> News | None:
@@ -300,6 +327,15 @@ class Project:
 
     def _label(self, change_id: str | None) -> str:
         return "" if change_id is None else changes.get(self._file.connection, change_id).label
+
+    def _taken_in(self, change: changes.Change, done: Edit | None) -> News:
+        return self._reread(change) if done is None else self._absorbed(done, change)
+
+    def _reread(self, change: changes.Change) -> News:
+        with database.explained(self.path):
+            self._read()
+        self._me = self._annotators.get(self._me.id, self._me)
+        return News(Edit(change.label, ()), change, everything=True)
 
     def _absorbed(self, done: Edit, change: changes.Change) -> News:
         self._seq = max(self._seq, change.seq)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -20,6 +20,15 @@ from coalition_annotator.store import rows, search
 from coalition_annotator.store.database import Database
 
 EDIT, UNDO, REDO = "edit", "undo", "redo"
+LARGE = 5000
+_PORTION = 2000
+
+
+class Portion(NamedTuple):
+    """Rows of a change too large to be held at once, with the (hash, text) pairs that they rest on."""
+
+    changes: tuple[RowChange, ...]
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 class Change(NamedTuple):
@@ -73,6 +82,11 @@ def edit_of(connection: sqlite3.Connection, change: Change) -> Edit:
 
 def _row_change(table: str, row_id: str, before: str | None, after: str | None) -> RowChange:
     return RowChange(table, row_id, json.loads(before) if before else None, json.loads(after) if after else None)
+
+
+def size_of(connection: sqlite3.Connection, change_id: str) -> int:
+    """Return how many rows a change touched."""
+    return int(connection.execute("SELECT count(*) FROM change_row WHERE change_id = ?", (change_id,)).fetchone()[0])
 
 
 def rows_of(connection: sqlite3.Connection, change_id: str, *, limit: int) -> list[RowChange]:
@@ -148,20 +162,31 @@ def commit(
         StaleError: a row is not what the edit says it was; nothing was written.
         UserError: the file could not be written.
     """
+    portion = Portion(edit.changes, tuple(texts))
+    return commit_portions(database, edit.label, [portion], annotator_id, undoable=undoable)
+
+
+def commit_portions(
+    database: Database, label: str, portions: Iterable[Portion], annotator_id: str, *, undoable: bool = True
+) -> Change:
+    """Write a change portion by portion in one durable transaction, as ``commit`` does with one edit.
+
+    An exception from ``portions`` takes all of it back.
+    """
     with database.writing() as connection:
-        for pair in texts:
-            connection.execute("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", pair)
         before = last_of(connection, annotator_id)
-        change = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=edit.label)
+        change = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label)
         if undoable:
             change = change._replace(below=before.undo_top, undo_top=change.id)
         else:
             change = change._replace(undo_top=before.undo_top, redo_top=before.redo_top)
-        return _write(connection, edit, change)
+        return _write(connection, portions, change)
 
 
-def undo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
+def undo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | None:
     """Take back the annotator's latest edit; return what was done, or None where there is nothing.
+
+    The edit is None where it has over LARGE rows: then all that was read of the file is to be read anew.
 
     Raises:
         StaleError: someone has since changed one of its rows.
@@ -172,11 +197,11 @@ def undo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
         if before.undo_top is None:
             return None
         target = get(connection, before.undo_top)
-        edit = edit_of(connection, target).inverse()
+        edit, portions = _taking_back(connection, target)
         change_id = new_id()
         change = _write(
             connection,
-            edit,
+            portions,
             target._replace(
                 id=change_id,
                 kind=UNDO,
@@ -189,8 +214,8 @@ def undo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
         return change, edit
 
 
-def redo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
-    """Do again what the annotator took back last; return it, or None where there is nothing.
+def redo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | None:
+    """Do again what the annotator took back last; return it as undo does, or None where there is nothing.
 
     Raises:
         StaleError: someone has since changed one of its rows.
@@ -201,10 +226,10 @@ def redo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
         if before.redo_top is None:
             return None
         taken_back = get(connection, before.redo_top)
-        edit = edit_of(connection, taken_back).inverse()
+        edit, portions = _taking_back(connection, taken_back)
         change = _write(
             connection,
-            edit,
+            portions,
             taken_back._replace(
                 id=new_id(),
                 kind=REDO,
@@ -216,27 +241,50 @@ def redo(database: Database, annotator_id: str) -> tuple[Change, Edit] | None:
         return change, edit
 
 
-def _write(connection: sqlite3.Connection, edit: Edit, change: Change) -> Change:
+def _taking_back(connection: sqlite3.Connection, change: Change) -> tuple[Edit | None, Iterable[Portion]]:
+    if size_of(connection, change.id) <= LARGE:
+        edit = edit_of(connection, change).inverse()
+        return edit, [Portion(edit.changes)]
+    return None, _backwards(connection, change.id)
+
+
+def _backwards(connection: sqlite3.Connection, change_id: str) -> Iterator[Portion]:
+    last = 2**62
+    while True:
+        found = connection.execute(
+            "SELECT seq, table_name, row_id, before, after FROM change_row WHERE change_id = ? AND seq < ?"
+            " ORDER BY seq DESC LIMIT ?",
+            (change_id, last, _PORTION),
+        ).fetchall()
+        if not found:
+            return
+        last = found[-1][0]
+        yield Portion(tuple(_row_change(*values[1:]).inverse() for values in found))
+
+
+def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: Change) -> Change:
     change = change._replace(time=now())
     fields = Change._fields[1:]
     # The first statement writes, so the lock is taken before anything is read for comparison.
     cursor = connection.execute(
         f"INSERT INTO change ({', '.join(fields)}) VALUES ({', '.join('?' for _ in fields)})", change[1:]
     )
-    _apply(connection, edit.changes)
-    connection.executemany(
-        "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
-        (
+    for portion in portions:
+        connection.executemany("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", portion.texts)
+        _apply(connection, portion.changes)
+        connection.executemany(
+            "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
             (
-                change.id,
-                each.table,
-                each.id,
-                None if each.before is None else rows.dumps(each.before),
-                None if each.after is None else rows.dumps(each.after),
-            )
-            for each in edit.changes
-        ),
-    )
+                (
+                    change.id,
+                    each.table,
+                    each.id,
+                    None if each.before is None else rows.dumps(each.before),
+                    None if each.after is None else rows.dumps(each.after),
+                )
+                for each in portion.changes
+            ),
+        )
     return change._replace(seq=int(cursor.lastrowid or 0))
 
 

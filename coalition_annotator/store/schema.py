@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
 APPLICATION_ID = 0x434F414C  # "COAL"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MIGRATION_SET = "coalition_annotator"
 
 
@@ -34,8 +34,16 @@ def migrate(utils: UtilsDatabase) -> None:
         )
         for name, sql in VIEWS.items():
             db.create_view(name, sql)
-        db.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.conn.execute("PRAGMA user_version = 1")
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    @migrations(name="0002_import_reports")
+    def import_reports(db: UtilsDatabase) -> None:
+        columns = ("id", "time", "annotator_id", "sources", "counts", "mapping", "problems")
+        db.table("import_report").create(
+            dict.fromkeys(columns, str), pk="id", foreign_keys=[("annotator_id", "annotator", "id")], strict=True
+        )
+        db.conn.execute("PRAGMA user_version = 2")
 
     migrations.apply(utils)
 

@@ -88,6 +88,7 @@ class PreferencesDialog(QDialog):
         spin.setRange(low, high)
         spin.setValue(value)
         spin.setSuffix(unit)
+        spin.lineEdit().setTextMargins(8, 0, 0, 0)
         return spin
 
     def _keep(self) -> None:

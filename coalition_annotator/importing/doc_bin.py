@@ -1,0 +1,80 @@
+"""SpaCy's ``.spacy`` files (DocBin): entities, span groups and categories. Needs the package spacy."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from coalition_annotator.importing import guard
+from coalition_annotator.importing.found import LEFT_OUT, Document, Found, FoundTag, Options, Problem
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.span import Span
+from coalition_annotator.model.text import guess_title
+
+_LARGEST = 512 * guard.MIB
+
+
+def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
+    """Yield the documents of each file.
+
+    Raises:
+        UserError: spaCy is not installed, or a file is damaged.
+    """
+    try:
+        import spacy
+        from spacy.tokens import DocBin
+    except ImportError as error:
+        raise UserError(
+            "These files need the package spacy.",
+            where=str(files[0]),
+            remedy="Install it: pip install 'coalition-annotator[spacy]'.",
+        ) from error
+    vocabulary = spacy.blank("xx").vocab
+    for path in files:
+        data = guard.read_bytes(path, largest=_LARGEST)
+        _require_bounded(path, data)
+        try:
+            docs = list(DocBin().from_bytes(data).get_docs(vocabulary))
+        except Exception as error:  # msgpack, numpy and spaCy each raise error types of their own
+            raise guard.damaged(path, f"The file can't be read ({error}).") from error
+        for number, doc in enumerate(docs, 1):
+            yield _document(path, number, doc, options.annotator)
+
+
+def _require_bounded(path: Path, data: bytes) -> None:
+    unpacker = zlib.decompressobj()
+    size, rest = 0, data
+    try:
+        while rest and not unpacker.eof:
+            size += len(unpacker.decompress(rest, guard.MIB))
+            rest = unpacker.unconsumed_tail
+            if size > _LARGEST:
+                raise guard.damaged(path, "The file would swell beyond 512 MiB, which is refused for safety.")
+    except zlib.error as error:
+        raise guard.damaged(path, f"The file can't be unpacked ({error}).") from error
+    if not unpacker.eof:
+        raise guard.damaged(path, "The file is cut off.")
+
+
+def _document(path: Path, number: int, doc: Any, annotator: str) -> Document:
+    where = f"{path}, document {number}"
+    tags: list[FoundTag] = []
+    groups = [("ents", doc.ents), *((name, group) for name, group in doc.spans.items())]
+    for name, spans in groups:
+        for span in spans:
+            label = span.label_ or name
+            kept = {"group": name} if name != "ents" else {}
+            kept = {**kept, "kb_id": span.kb_id_} if span.kb_id_ else kept
+            place = Span(span.start_char, span.end_char)
+            tags.append(
+                FoundTag(f"{name}/{len(tags)}", label, (place,), annotator, words=span.text, where=where, kept=kept)
+            )
+    metadata: dict[str, Any] = {"categories": dict(doc.cats)} if doc.cats else {}
+    parsed = [name for name in ("DEP", "TAG", "POS", "LEMMA") if doc.has_annotation(name)]
+    problems = (Problem(LEFT_OUT, where, f"Token annotations: {', '.join(parsed)}."),) if parsed else ()
+    return Document(
+        f"{path.stem}#{number}", where, doc.text, title=guess_title(doc.text), metadata=metadata, tags=tuple(tags),
+        problems=problems, annotators=(annotator,),
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""Facts about articles as tables and records give them: which column is which, and what a cell says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_MISSING = frozenset({"", "none", "null", "na", "n/a", "nan"})
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "body", "content", "fulltext", "full_text", "article", "article_text", "maintext"),
+    "title": ("title", "headline", "heading", "subject"),
+    "source": ("source", "publisher", "publication", "newspaper", "outlet", "medium", "media", "site", "sitename"),
+    "author": ("author", "authors", "byline", "creator", "by", "writer"),
+    "published": ("published", "date", "publication_date", "date_published", "published_at", "pubdate", "datetime"),
+    "url": ("url", "link", "uri", "address", "permalink"),
+    "language": ("language", "lang"),
+    "key": ("id", "key", "doc_id", "article_id", "guid", "uuid", "filename", "file"),
+}
+
+
+def column_key(name: str) -> str:
+    """Return a column's name in the form that SYNONYMS use."""
+    return "_".join(name.strip().lower().replace("-", " ").replace(".", " ").replace("_", " ").split())
+
+
+def guess_columns(columns: Iterable[str], fields: Iterable[str] = tuple(SYNONYMS)) -> dict[str, str]:
+    """Return which column most likely holds each field; those without one are left out."""
+    known = {column_key(column): column for column in reversed(list(columns))}
+    result: dict[str, str] = {}
+    for field in fields:
+        found = next((known[name] for name in SYNONYMS[field] if name in known), None)
+        if found is not None and found not in result.values():
+            result[field] = found
+    return result
+
+
+def present(value: object) -> str:
+    """Return a cell as text, empty where it says that nothing is known."""
+    text = "" if value is None else str(value).strip()
+    return "" if text.lower() in _MISSING else text
+
+
+def iso_date(value: object) -> str:
+    """Return a date as ISO 8601 ('2016-03-11', '2016-03', '2016'), or empty where it can't be told for sure."""
+    text = present(value)
+    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        return text if _is_date(text) else ""
+    match = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text)
+    if match:
+        year, month, day = (int(part) for part in match.groups())
+        found = f"{year:04}-{month:02}-{day:02}"
+        return found if _is_date(found) else ""
+    if re.fullmatch(r"\d{8}", text):
+        found = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+        return found if _is_date(found) else ""
+    return _spelled_date(text)
+
+
+def _spelled_date(text: str) -> str:
+    """Read dates whose month is a word, in any language that dateparser knows; figures alone are ambiguous."""
+    if not any(letter.isalpha() for letter in text) or not any(letter.isdigit() for letter in text) or len(text) > 60:
+        return ""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except (ValueError, TypeError):
+        import dateparser
+
+        found = dateparser.parse(text, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+        return found.date().isoformat() if found else ""
+
+
+def _is_date(text: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat({4: text + "-01-01", 7: text + "-01"}.get(len(text), text))
+    except ValueError:
+        return False
+    return True
+
+
+def told(row: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part a record into an article's fields and its metadata.
+
+    Args:
+        row: the record.
+        columns: which column holds each field.
+
+    Returns:
+        The fields, of which 'published' is an ISO date or empty, and what has no field of its own. A date that
+        can't be told stays in the metadata as it is written.
+    """
+    fields: dict[str, Any] = {field: present(row.get(column)) for field, column in columns.items() if column}
+    taken = set(columns.values())
+    metadata = {str(name): plain(value) for name, value in row.items() if name not in taken and is_told(value)}
+    if fields.get("published"):
+        date = iso_date(fields["published"])
+        if not date:
+            metadata[columns["published"]] = fields["published"]
+        fields["published"] = date
+    return fields, metadata
+
+
+def is_told(value: object) -> bool:
+    """Tell whether a cell says something."""
+    return bool(present(value)) and value not in ([], {})
+
+
+def plain(value: Any) -> Any:
+    """Return a value in JSON's types."""
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    return str(value)

@@ -1,0 +1,408 @@
+"""Writing an import: everything that the files say, as one change, with its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from coalition_annotator import assets
+from coalition_annotator.importing.found import (
+    LEFT_OUT,
+    REFUSED,
+    Document,
+    Found,
+    FoundAnnotator,
+    FoundEntity,
+    FoundTag,
+    FoundValue,
+    Options,
+    Problem,
+)
+from coalition_annotator.model.annotation import IMPORT, KEPT, Annotation, Link
+from coalition_annotator.model.article import IN_PROGRESS, TODO, Article
+from coalition_annotator.model.edit import RowChange, added
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.identifier import id_of, new_id, now
+from coalition_annotator.model.report import ImportReport
+from coalition_annotator.model.span import Span, normalised
+from coalition_annotator.model.text import NormalisedText, digest, guess_title, occurrences
+from coalition_annotator.services import countries
+from coalition_annotator.session.imports.growth import Growth
+from coalition_annotator.session.imports.mapping import LEAVE_OUT, TIES, Mapping
+from coalition_annotator.session.imports.survey import Progress, Survey, silent, stream
+from coalition_annotator.session.project import Project
+from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.store import codebooks
+from coalition_annotator.store.changes import Portion
+
+_MOST_KEPT_PROBLEMS = 5000
+_PORTION = 4000
+
+
+class Plan(NamedTuple):
+    """What to import and how.
+
+    ``skipped`` are the keys of (nearly) doubled articles that shall not enter. An article whose text the
+    project has already adds no second one: its tags go to the one that is there.
+    ``agreed`` says that the rest may enter where something was refused.
+    """
+
+    survey: Survey
+    options: Options
+    mapping: Mapping
+    skipped: frozenset[str] = frozenset()
+    agreed: bool = False
+
+
+def carry_out(project: Project, plan: Plan, *, sources: tuple[str, ...], progress: Progress = silent) -> ImportReport:
+    """Read all files again and write what they say as one change.
+
+    Raises:
+        UserError: something was refused and the rest was not agreed to, a file can't be read, or the project
+            can't be written; nothing was written.
+        CancelledError: ``progress`` raised it; nothing was written.
+    """
+    if plan.survey.refused and not plan.agreed:
+        first = next(problem for problem in plan.survey.problems if problem.kind == REFUSED)
+        raise UserError(
+            f"{plan.survey.refused:,} things can't be imported; the first: {first.what}",
+            where=first.where,
+            remedy="Mend the files, or agree to import the rest.",
+        )
+    intake = _Intake(project, plan, sources)
+    label = f"Import {plan.survey.articles:,} article{'s' if plan.survey.articles != 1 else ''}"
+    project.commit_portions(label, intake.portions(progress))
+    return intake.report
+
+
+class _Placed(NamedTuple):
+    """A tag as it enters, and as it was found."""
+
+    annotation: Annotation
+    tag: FoundTag
+
+
+class _Intake:
+    """Turns what is found into rows."""
+
+    def __init__(self, project: Project, plan: Plan, sources: tuple[str, ...]) -> None:
+        self._project, self._plan, self._sources = project, plan, sources
+        table = countries.parse(assets.text("countries.csv"))
+        self._growth = Growth(project, plan.mapping, plan.survey, table)
+        self._by_text = {article.text_hash: article for article in project.articles.values()}
+        self._by_place = {article.url: article for article in project.articles.values() if article.url}
+        self._by_place |= {article.title: article for article in project.articles.values()}
+        self._new_articles: set[str] = set()
+        self._known_ids: dict[str, set[str]] = {}
+        self._tied: list[tuple[Annotation, Annotation, str]] = []
+        self._counts: Counter[str] = Counter()
+        self._problems: list[Problem] = []
+        self._listed = 0
+        self.report = ImportReport("", "", "", (), {}, {}, ())
+
+    def portions(self, progress: Progress) -> Iterator[Portion]:
+        """Yield the rows of the import, and its report at last."""
+        rows: list[RowChange] = []
+        texts: list[tuple[str, str]] = []
+        for found in stream(self._plan.survey.batches, self._plan.options, progress, "Importing"):
+            self._take(found, rows, texts)
+            if len(rows) >= _PORTION:
+                yield Portion((*self._growth.taken(), *rows), tuple(texts))
+                rows, texts = [], []
+        rows = [*self._growth.taken(), *rows]
+        if rows and self._growth.codebook_grew:
+            rows.append(self._next_version())
+        self.report = self._reported()
+        yield Portion((*rows, added(self.report)), tuple(texts))
+
+    def _next_version(self) -> RowChange:
+        row = {"id": codebooks.VERSION, "value": self._project.settings.get(codebooks.VERSION, "0")}
+        return RowChange("setting", codebooks.VERSION, row, {**row, "value": str(int(row["value"]) + 1)})
+
+    def _reported(self) -> ImportReport:
+        counts: dict[str, Any] = {**self._counts, **{f"new {kind}": n for kind, n in self._growth.made.items()}}
+        counts["problems"] = self._listed
+        problems = tuple((each.kind, each.where, each.what) for each in self._problems)
+        me = self._project.me
+        mapping = self._plan.mapping.to_json()
+        return ImportReport(new_id(), now(), me.id, self._sources, counts, mapping, problems)
+
+    def _note(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
+        self._listed += len(problems)
+        self._problems.extend(problems[: max(0, _MOST_KEPT_PROBLEMS - len(self._problems))])
+
+    def _take(self, found: Found, rows: list[RowChange], texts: list[tuple[str, str]]) -> None:
+        if isinstance(found, Document):
+            self._take_document(found, rows, texts)
+        elif isinstance(found, Problem):
+            self._note([found])
+        elif isinstance(found, FoundAnnotator):
+            self._growth.describe(found)
+        elif isinstance(found, FoundEntity):
+            self._growth.actor(found)
+        elif isinstance(found, FoundValue):
+            self._growth.list_value(found)
+
+    # Articles
+
+    def _take_document(self, document: Document, rows: list[RowChange], texts: list[tuple[str, str]]) -> None:
+        self._note(document.problems)
+        if document.key in self._plan.skipped:
+            self._counts["articles passed over"] += 1
+            self._note([Problem(LEFT_OUT, document.where, "Passed over as a double of another article.")])
+            return
+        text = NormalisedText(document.text)
+        article = self._article(document, text, rows, texts)
+        if article is None:
+            return
+        if not document.text:
+            text = NormalisedText(self._project.text(article.id))
+        placed = self._tags(document, text, article, rows)
+        self._ties(document, placed, rows)
+        self._links(document, placed, rows)
+
+    def _article(
+        self, document: Document, text: NormalisedText, rows: list[RowChange], texts: list[tuple[str, str]]
+    ) -> Article | None:
+        if not text.text.strip():
+            known = (
+                self._by_place.get(document.url)
+                or self._by_place.get(document.title)
+                or self._by_place.get(document.key)
+            )
+            if known is None or document.text:
+                what = "There is no text for these tags, neither in a file nor in the project."
+                self._note([Problem(REFUSED, document.where, what)])
+                return None
+            self._counts["articles known"] += 1
+            return known
+        content = digest(text.text)
+        article_id = id_of("article", content, document.key)
+        known = self._project.articles.get(article_id) or self._by_text.get(content)
+        if known is not None or article_id in self._new_articles:
+            self._counts["articles known"] += 1
+            if known is not None and known.id != article_id:
+                what = f"Its text is that of “{known.title}”, which gets its tags."
+                self._note([Problem(LEFT_OUT, document.where, what)])
+            return known
+        metadata = dict(document.metadata)
+        loose = _loose_events(document)
+        if loose:
+            metadata["events without parts"] = loose
+        article = Article(
+            article_id,
+            (document.title or guess_title(text.text)).strip(),
+            content,
+            document.source.strip(),
+            document.author.strip(),
+            document.published,
+            document.url,
+            document.language,
+            IN_PROGRESS if document.tags else TODO,
+            "",
+            {**metadata, "import": {"key": document.key}},
+            now(),
+        )
+        self._new_articles.add(article.id)
+        self._known_ids[article.id] = set()
+        self._counts["articles"] += 1
+        rows.append(added(article))
+        texts.append((content, text.text))
+        return article
+
+    # Tags
+
+    def _tags(
+        self, document: Document, text: NormalisedText, article: Article, rows: list[RowChange]
+    ) -> dict[tuple[str, str], _Placed]:
+        if article.id not in self._known_ids:
+            known = stored_annotations.of_article(self._project.file.connection, article.id)
+            self._known_ids[article.id] = {each.id for each in known}
+        ids = self._known_ids[article.id]
+        ordinals: Counter[tuple[Any, ...]] = Counter()
+        placed: dict[tuple[str, str], _Placed] = {}
+        created = now()
+        for name in document.annotators:
+            self._growth.annotator(name)
+        for tag in document.tags:
+            layer = self._growth.layer(tag.label)
+            if layer is None:
+                if self._plan.mapping.labels.get(tag.label) == LEAVE_OUT:
+                    self._counts[f"left out: {tag.label}"] += 1
+                continue
+            spans = normalised(text.span(span) for span in tag.spans) if tag.spans else _found_at(text.text, tag)
+            if not spans or spans[-1].end > len(text.text) or not _covers(text.text, spans, tag.words):
+                self._note([Problem(REFUSED, tag.where, f"The words of this {tag.label} are not where it says.")])
+                continue
+            person = self._growth.annotator(tag.annotator)
+            identity = (article.id, person.id, tag.label, spans)
+            ordinals[identity] += 1
+            annotation_id = id_of(*identity, ordinals[identity])
+            attributes = self._attributes(tag, layer)
+            entity = self._growth.entity(tag.entity, layer) if tag.entity else None
+            if tag.entity and entity is None:
+                attributes.setdefault(KEPT, {})["entity"] = tag.entity
+            annotation = Annotation(
+                annotation_id, article.id, person.id, layer.id, spans, attributes, entity, IMPORT, created
+            )
+            placed[tag.annotator, tag.key] = _Placed(annotation, tag)
+        fresh = self._with_events(document, placed)
+        for each in fresh.values():
+            if each.annotation.id in ids:
+                self._counts["tags known"] += 1
+                continue
+            ids.add(each.annotation.id)
+            self._counts["tags"] += 1
+            self._counts[f"{each.tag.label}"] += 1
+            rows.append(added(each.annotation))
+        return fresh
+
+    def _attributes(self, tag: FoundTag, layer: Any) -> dict[str, Any]:
+        attributes: dict[str, Any] = {}
+        kept: dict[str, Any] = dict(tag.kept)
+        for name, value in tag.attributes.items():
+            attribute = self._growth.attribute(tag.label, name)
+            stored = self._growth.stored(attribute, value) if attribute is not None else None
+            if attribute is None or stored is None:
+                kept[name] = value
+            else:
+                attributes[attribute.id] = stored
+        if tag.note:
+            attribute = self._growth.note_attribute(layer)
+            if attribute is not None and attribute.id not in attributes:
+                attributes[attribute.id] = tag.note
+            else:
+                kept["note"] = tag.note
+        if kept:
+            attributes[KEPT] = kept
+        return attributes
+
+    # Events and links
+
+    def _with_events(
+        self, document: Document, placed: dict[tuple[str, str], _Placed]
+    ) -> dict[tuple[str, str], _Placed]:
+        """Keep with the first tag of each event what its links alone do not tell."""
+        tags = {(tag.annotator, tag.key): tag for tag in document.tags}
+        result = dict(placed)
+        for event in document.events:
+            trigger = tags.get((event.annotator, event.trigger))
+            if trigger is None or self._plan.mapping.labels.get(trigger.label) != TIES:
+                continue
+            parts = [
+                (role, result[event.annotator, key]) for role, key in event.parts if (event.annotator, key) in result
+            ]
+            if not parts:
+                continue
+            ties = self._pairs([part for _, part in parts])
+            centre = ties[0][0] if ties else parts[0][1]
+            rest = [part for _, part in parts if part is not centre]
+            kept: dict[str, Any] = {"type": event.label}
+            if all(part.tag.spans != trigger.spans for part in rest):
+                kept["trigger"] = [list(span) for span in trigger.spans]
+            simple = len(ties) == len(rest) and all(source is centre for source, _, _ in ties)
+            if not simple or any(role != part.tag.label for role, part in parts):
+                kept["parts"] = [[role, part.annotation.id] for role, part in parts]
+            self._tied += [(source.annotation, target.annotation, type_id) for source, target, type_id in ties]
+            if trigger.attributes:
+                kept["attributes"] = dict(trigger.attributes)
+            if trigger.note:
+                kept["note"] = trigger.note
+            key = (event.annotator, centre.tag.key)
+            attributes = dict(centre.annotation.attributes)
+            before = attributes.get(KEPT, {})
+            attributes[KEPT] = {**before, "events": [*before.get("events", ()), kept]}
+            result[key] = centre._replace(annotation=centre.annotation._replace(attributes=attributes))
+        return result
+
+    def _pairs(self, parts: list[_Placed]) -> list[tuple[_Placed, _Placed, str]]:
+        result = []
+        for source in parts:
+            for target in parts:
+                layers = self._growth.layer(source.tag.label), self._growth.layer(target.tag.label)
+                if source is not target and layers[0] is not None and layers[1] is not None:
+                    link_type = self._growth.between(layers[0], layers[1])
+                    if link_type is not None:
+                        result.append((source, target, link_type.id))
+        return result
+
+    def _ties(self, document: Document, placed: dict[tuple[str, str], _Placed], rows: list[RowChange]) -> None:
+        labels = {(tag.annotator, tag.key): tag.label for tag in document.tags}
+        triggers = {(event.annotator, event.key): event.trigger for event in document.events}
+        for source, target, type_id in self._tied:
+            self._link(type_id, source, target, rows)
+        self._tied.clear()
+        for event in document.events:
+            if self._plan.mapping.labels.get(labels.get((event.annotator, event.trigger), "")) == TIES:
+                continue
+            for role, key in event.parts:
+                target_key = triggers.get((event.annotator, key), key)
+                self._labelled(role, event.annotator, event.trigger, target_key, event.where, placed, rows)
+
+    def _links(self, document: Document, placed: dict[tuple[str, str], _Placed], rows: list[RowChange]) -> None:
+        for link in document.links:
+            self._labelled(link.label, link.annotator, link.source, link.target, link.where, placed, rows)
+
+    def _labelled(
+        self, label: str, annotator: str, source_key: str, target_key: str, where: str,
+        placed: dict[tuple[str, str], _Placed], rows: list[RowChange],
+    ) -> None:  # fmt: skip
+        source, target = placed.get((annotator, source_key)), placed.get((annotator, target_key))
+        layers = [self._growth.layer(end.tag.label) if end is not None else None for end in (source, target)]
+        if source is None or target is None or layers[0] is None or layers[1] is None:
+            self._note([Problem(LEFT_OUT, where, f"The link '{label}' has an end that was not imported.")])
+            return
+        link_type = self._growth.link_type(label, layers[0], layers[1])
+        if link_type is None:
+            self._counts[f"left out: link {label}"] += 1
+            return
+        self._link(link_type.id, source.annotation, target.annotation, rows)
+
+    def _link(self, type_id: str, source: Annotation, target: Annotation, rows: list[RowChange]) -> None:
+        link_id = id_of("link", type_id, source.id, target.id)
+        ids = self._known_ids[source.article_id]
+        if link_id in ids or self._is_linked(link_id, source):
+            return
+        ids.add(link_id)
+        self._counts["links"] += 1
+        rows.append(added(Link(link_id, type_id, source.id, target.id, source.annotator_id)))
+
+    def _is_linked(self, link_id: str, source: Annotation) -> bool:
+        if source.article_id in self._new_articles:
+            return False
+        known = stored_annotations.links_of_article(self._project.file.connection, source.article_id)
+        self._known_ids[source.article_id] |= {link.id for link in known}
+        return link_id in self._known_ids[source.article_id]
+
+
+def _covers(text: str, spans: tuple[Span, ...], words: str | None) -> bool:
+    if words is None:
+        return True
+    covered = "".join(text[span.start : span.end] for span in spans)
+    return "".join(covered.split()) == "".join(words.split())
+
+
+def _found_at(text: str, tag: FoundTag) -> tuple[Span, ...]:
+    """Find a quotation by its words and, where they stand at several places, by what is around them."""
+    if not tag.words:
+        return ()
+    places = occurrences(text, tag.words, whole_words=False)
+    before, after = str(tag.kept.get("prefix", "")), str(tag.kept.get("suffix", ""))
+    fitting = [
+        place
+        for place in places
+        if text[: place.start].rstrip().endswith(before.strip())
+        and text[place.end :].lstrip().startswith(after.strip())
+    ]
+    best = fitting or (places if len(places) == 1 else [])
+    return (best[0],) if best else ()
+
+
+def _loose_events(document: Document) -> list[list[Any]]:
+    tags = {(tag.annotator, tag.key): tag for tag in document.tags}
+    return [
+        [event.annotator, event.label, [list(span) for span in tags[event.annotator, event.trigger].spans]]
+        for event in document.events
+        if not event.parts and (event.annotator, event.trigger) in tags
+    ]
