@@ -289,7 +289,11 @@ class _Parser:
             self._problem(LEFT_OUT, number, f"The note “{content[:200]}” belongs to nothing that was read.")
             return
         tag = self.tags[target]
-        if line[0] == "#":
+        if line[0] == "#" and words[0].startswith("attribute:"):
+            name = words[0].removeprefix("attribute:")
+            value: object = False if content == "false" else content
+            self.tags[target] = tag._replace(attributes={**tag.attributes, name: value})
+        elif line[0] == "#":
             self.tags[target] = tag._replace(note=f"{tag.note}\n{content}".strip())
         else:
             references = [*tag.kept.get("references", ()), f"{words[2] if len(words) > 2 else ''} {content}".strip()]

@@ -51,7 +51,11 @@ JSON_FIELDS: Mapping[str, frozenset[str]] = {
 
 def to_row(record: Record) -> dict[str, Any]:
     """Return a record as a mapping of plain JSON values, field by field."""
-    row = dict(zip(record._fields, record, strict=True))
+    row: dict[str, Any] = dict(zip(record._fields, record, strict=True))
+    if isinstance(record, Annotation):
+        row["spans"] = [[start, end] for start, end in record.spans]
+        row["attributes"] = _plain(record.attributes)
+        return row
     for field in JSON_FIELDS.get(TABLE_OF[type(record)], ()):
         row[field] = _plain(row[field])
     return row

@@ -29,3 +29,7 @@ class StaleError(UserError):
 
 class BusyError(UserError):
     """Another program holds the project file's write lock; nothing was written."""
+
+
+class CancelledError(Exception):
+    """The user stopped what was going on; nothing was written."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
 
 import uuid_utils
 
-_NAMESPACE = UUID("6f0c3f0e-6d55-5d5c-9a53-0d7f7a6c3b11")
+_NAMESPACE = uuid_utils.UUID("6f0c3f0e-6d55-5d5c-9a53-0d7f7a6c3b11")
 
 
 def new_id() -> str:
@@ -22,4 +21,4 @@ def now() -> str:
 
 def id_of(*parts: object) -> str:
     """Return the UUIDv5 (RFC 9562, section 5.5) of what the parts say: the same parts give the same id everywhere."""
-    return str(uuid5(_NAMESPACE, "\x1f".join(map(str, parts))))
+    return str(uuid_utils.uuid5(_NAMESPACE, "\x1f".join(map(str, parts))))

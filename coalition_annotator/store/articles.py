@@ -11,7 +11,7 @@ from coalition_annotator.store import rows
 
 def all_articles(connection: sqlite3.Connection) -> list[Article]:
     """Return every article without its text, in the order in which they were added."""
-    return cast("list[Article]", list(rows.select(connection, "article")))
+    return cast("list[Article]", list(rows.select(connection, "article", order="added, number")))
 
 
 def get(connection: sqlite3.Connection, article_id: str) -> Article | None:

@@ -49,10 +49,10 @@ def read(connection: sqlite3.Connection, table: str, row_id: str) -> dict[str, A
 
 
 def select(
-    connection: sqlite3.Connection, table: str, where: str = "1", parameters: Sequence[Any] = ()
+    connection: sqlite3.Connection, table: str, where: str = "1", parameters: Sequence[Any] = (), *, order: str = "id"
 ) -> Iterator[Record]:
-    """Yield the records of a table that meet a condition, in the order of their ids."""
-    sql = f'SELECT {columns(table)} FROM "{table}" WHERE {where} ORDER BY id'
+    """Yield the records of a table that meet a condition, in an order of SQL's."""
+    sql = f'SELECT {columns(table)} FROM "{table}" WHERE {where} ORDER BY {order}'
     for values in connection.execute(sql, parameters):
         yield from_row(table, decoded(table, values))
 

@@ -25,6 +25,16 @@ def _file(window: MainWindow) -> list[Command]:
     return [
         Command("file.add", FILE, "Add article…", ("Ctrl+N",), desk.add_article),
         Command("file.add_file", FILE, "Add from text file…", ("Ctrl+Shift+O",), desk.ask_text_file),
+        Command("file.import", FILE, "Import files…", ("Ctrl+I",), desk.ask_import, needs_project=False),
+        Command(
+            "file.import_folder",
+            FILE,
+            "Import a folder…",
+            ("Ctrl+Shift+I",),
+            desk.ask_import_folder,
+            needs_project=False,
+        ),
+        Command("file.imports", FILE, "Past imports…", (), desk.past_imports),
         Command("file.new", FILE, "New project…", ("Ctrl+Shift+N",), desk.new_project, needs_project=False),
         Command("file.open", FILE, "Open project…", ("Ctrl+O",), desk.ask_project, needs_project=False),
         Command("file.sample", FILE, "Open the sample project", (), desk.open_sample, needs_project=False),
@@ -167,7 +177,7 @@ def _view(window: MainWindow) -> list[Command]:
         Command("view.larger", VIEW, "Larger text", ("Ctrl++", "Ctrl+="), lambda: desk.zoom(1)),
         Command("view.smaller", VIEW, "Smaller text", ("Ctrl+-",), lambda: desk.zoom(-1)),
         Command("view.normal", VIEW, "Normal text", ("Ctrl+0",), lambda: desk.zoom(0)),
-        Command("view.everyone", VIEW, "Show colleagues' tags", (), lambda: tagger.set_show_all(not tagger.show_all)),
+        Command("view.everyone", VIEW, "Show colleagues' tags", (), lambda: desk.show_colleagues(not tagger.show_all)),
     ]
 
 

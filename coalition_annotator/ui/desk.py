@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from coalition_annotator.importing import text_file
+from coalition_annotator.importing import registry, text_file
 from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.report import ImportReport
 from coalition_annotator.session import article_edits, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
+from coalition_annotator.ui.imports.import_dialog import ImportDialog
+from coalition_annotator.ui.imports.reports_dialog import ReportsDialog
 
 if TYPE_CHECKING:
     from coalition_annotator.ui.main_window import MainWindow
@@ -63,14 +66,14 @@ class Desk(QObject):
         if name:
             self.open_project(Path(name))
 
-    def new_project(self) -> None:
-        """Ask where, and make a project."""
-        place = str(Path(_documents()) / f"project{SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(
+    def new_project(self, *, name: str = "project") -> None:
+        """Ask where, and make a project; ``name`` is proposed."""
+        place = str(Path(_documents()) / f"{name}{SUFFIX}")
+        chosen, _ = QFileDialog.getSaveFileName(
             self._window, "New project", place, f"Projects (*{SUFFIX})", options=QFileDialog.Option.DontConfirmOverwrite
         )
-        if name:
-            path = Path(name)
+        if chosen:
+            path = Path(chosen)
             path = path if path.suffix else path.with_suffix(SUFFIX)
             self._live.create(path, path.stem, self._settings.annotator)
 
@@ -107,12 +110,70 @@ class Desk(QObject):
 
     # Articles
 
-    def open_any(self, path: Path) -> None:
-        """Open a project, or add a text file as an article."""
-        if path.suffix == SUFFIX:
-            self.open_project(path)
-        elif self._live.is_open:
-            self.add_file(path)
+    def open_any(self, paths: Sequence[Path]) -> None:
+        """Open a project, add one text file as an article, or import whatever else was dropped."""
+        if not paths:
+            return
+        if paths[0].suffix == SUFFIX:
+            self.open_project(paths[0])
+        elif len(paths) == 1 and paths[0].suffix == ".txt" and self._live.is_open:
+            self.add_file(paths[0])
+        else:
+            self.import_paths(paths)
+
+    def ask_import(self) -> None:
+        """Ask for files and import them."""
+        suffixes = " ".join(f"*{suffix}" for suffix in registry.SUFFIXES)
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Import", _documents(), f"All formats ({suffixes})")
+        if names:
+            self.import_paths([Path(name) for name in names])
+
+    def ask_import_folder(self) -> None:
+        """Ask for a folder and import what is in it."""
+        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", _documents())
+        if name:
+            self.import_paths([Path(name)])
+
+    def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
+        """Show what files and folders would bring; without an open project, a new one is asked for first."""
+        if not self._live.is_open:
+            self.new_project(name=paths[0].stem)
+        if not self._live.is_open:
+            return None
+        if self._live.project.read_only:
+            self._live.refused.emit(UserError(self._live.project.read_only, remedy="Save a copy and import into that."))
+            return None
+        dialog = ImportDialog(self._live, paths, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.imported.connect(self._on_imported)
+        dialog.show()
+        return dialog
+
+    def _on_imported(self, report: ImportReport) -> None:
+        brought = [
+            f"{report.counts.get(name, 0):,} {name if report.counts.get(name) != 1 else name.removesuffix('s')}"
+            for name in ("articles", "tags")
+        ]
+        said = f"Imported {' and '.join(brought)}."
+        if report.counts.get("problems"):
+            said += f" {report.counts['problems']:,} remarks are in the report (File › Past imports)."
+        if report.counts.get("tags"):
+            self.show_colleagues(True)
+        if any(report.counts.get(name) for name in ("articles", "tags")):
+            self._window.notice.show_text(said, action="Undo", run=self._live.undo)
+        else:
+            self._window.notice.show_text("All of this is in the project already; nothing was added.")
+
+    def past_imports(self) -> None:
+        """Show the reports of past imports."""
+        dialog = ReportsDialog(self._live, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def show_colleagues(self, everyone: bool) -> None:
+        """Show colleagues' tags, or only one's own."""
+        self._settings.show_colleagues = everyone
+        self._window.reading.tagger.set_show_all(everyone)
 
     def add_article(self) -> None:
         """Show the dialog for pasting an article."""

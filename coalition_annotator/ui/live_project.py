@@ -14,6 +14,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.services import countries
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session.project import News, Project
+from coalition_annotator.ui.work import Work
 
 _LOOK_EVERY_MS = 1000
 
@@ -25,18 +26,23 @@ class LiveProject(QObject):
         opened: another project is open now.
         closed: no project is open any more.
         edited: an edit is in the file: the Edit, and whoever asked for it (None: someone else).
+        reread: so much has changed that all is to be shown anew.
+        busy: undo or redo of a large change goes on in a thread (True), or has ended (False).
         refused: a UserError that the user should see.
     """
 
     opened = Signal()
     closed = Signal()
     edited = Signal(object, object)
+    reread = Signal()
+    busy = Signal(bool)
     refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
         self._countries: Countries | None = None
+        self._work: Work | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look_for_news)
@@ -93,6 +99,8 @@ class LiveProject(QObject):
         if self._project is None:
             return
         self._timer.stop()
+        if self._work is not None:
+            self._work.wait()
         project, self._project = self._project, None
         try:
             project.close()
@@ -105,12 +113,44 @@ class LiveProject(QObject):
         return self.attempt(lambda: self.project.commit(edit, texts=texts), initiator)
 
     def undo(self) -> bool:
-        """Take back the latest edit."""
+        """Take back the latest edit; a large one in a thread."""
+        if self.project.undo_is_long():
+            return self._in_a_thread(Project.undo)
         return self.attempt(self.project.undo, self)
 
     def redo(self) -> bool:
-        """Do again what was taken back last."""
+        """Do again what was taken back last; a large one in a thread."""
+        if self.project.undo_is_long(redo=True):
+            return self._in_a_thread(Project.redo)
         return self.attempt(self.project.redo, self)
+
+    def _in_a_thread(self, work: Callable[[Project], object]) -> bool:
+        if self._work is not None:
+            return False
+        path, me = self.project.path, self.project.me
+
+        def run(_: object) -> None:
+            # SQLite's connections belong to the thread that opened them.
+            project = Project.open(path, me=me)
+            try:
+                work(project)
+            finally:
+                project.close()
+
+        self._work = Work(run, self)
+        self._work.done.connect(self._on_worked)
+        self._work.refused.connect(self._on_worked)
+        self._work.refused.connect(self.refused)
+        self.busy.emit(True)
+        self._work.start()
+        return True
+
+    def _on_worked(self, _: object) -> None:
+        if self._work is not None:
+            self._work.deleteLater()
+        self._work = None
+        self.busy.emit(False)
+        self.look_for_news()
 
     def attempt(self, work: Callable[[], News | None], initiator: object) -> bool:
         """Run something that edits; a UserError goes to ``refused``."""
@@ -121,8 +161,14 @@ class LiveProject(QObject):
             return False
         if news is None:
             return False
-        self.edited.emit(news.edit, initiator)
+        self._tell(news, initiator)
         return True
+
+    def _tell(self, news: News, initiator: object) -> None:
+        if news.everything:
+            self.reread.emit()
+        else:
+            self.edited.emit(news.edit, initiator)
 
     def look_for_news(self) -> None:
         """Take in what other programs have written to the file since the last look."""
@@ -130,6 +176,6 @@ class LiveProject(QObject):
             return
         try:
             for news in self._project.news():
-                self.edited.emit(news.edit, None)
+                self._tell(news, None)
         except UserError as error:
             self.refused.emit(error)

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.welcome = WelcomePage(settings)
         self.reading = ReadingPage(live, themes, self.icons, settings)
+        self.reading.tagger.show_all = settings.show_colleagues
         self.entities = EntitiesPage(live)
         self.codebook = CodebookPage(live, themes)
         self.pages = QStackedWidget()
@@ -175,10 +176,13 @@ class MainWindow(QMainWindow):
         live.opened.connect(self._on_opened)
         live.closed.connect(self._on_closed)
         live.edited.connect(self._on_edited)
+        live.reread.connect(self._on_reread)
+        live.busy.connect(self._on_busy)
         live.refused.connect(self.notice.show_error)
         self.welcome.sample_wanted.connect(self.desk.open_sample)
         self.welcome.new_wanted.connect(self.desk.new_project)
         self.welcome.open_wanted.connect(self.desk.ask_project)
+        self.welcome.import_wanted.connect(self.desk.ask_import)
         self.welcome.recent_wanted.connect(self.desk.open_project)
         reading.articles.article_chosen.connect(reading.tagger.open)
         reading.articles.add_wanted.connect(self.desk.add_article)
@@ -228,6 +232,15 @@ class MainWindow(QMainWindow):
             self._refresh_counts(articles="article" in tables)
         if "setting" in tables:
             self.project_name.setText(self.live.project.name)
+
+    def _on_reread(self) -> None:
+        self.refresh_status()
+        if self.reading.tagger.tags is None and self.live.project.articles:
+            self.reading.tagger.open(next(iter(self.live.project.articles)))
+
+    def _on_busy(self, busy: bool) -> None:
+        self.pages.setEnabled(not busy)
+        self.say("This takes some seconds…" if busy else "Done.")
 
     def _on_article(self) -> None:
         tags = self.reading.tagger.tags
@@ -377,9 +390,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.desk.open_any(Path(url.toLocalFile()))
+        self.desk.open_any([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def keyPressEvent(self, event: object) -> None:
         if getattr(event, "key", lambda: None)() == Qt.Key.Key_F10:

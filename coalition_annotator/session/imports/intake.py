@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from coalition_annotator import assets
@@ -72,8 +73,13 @@ def carry_out(project: Project, plan: Plan, *, sources: tuple[str, ...], progres
         )
     intake = _Intake(project, plan, sources)
     label = f"Import {plan.survey.articles:,} article{'s' if plan.survey.articles != 1 else ''}"
-    project.commit_portions(label, intake.portions(progress))
+    with suppress(_NothingNewError):
+        project.commit_portions(label, intake.portions(progress))
     return intake.report
+
+
+class _NothingNewError(Exception):
+    """All that the files say is in the project already, so that no change is written."""
 
 
 class _Placed(NamedTuple):
@@ -105,15 +111,18 @@ class _Intake:
         """Yield the rows of the import, and its report at last."""
         rows: list[RowChange] = []
         texts: list[tuple[str, str]] = []
+        wrote = False
         for found in stream(self._plan.survey.batches, self._plan.options, progress, "Importing"):
             self._take(found, rows, texts)
             if len(rows) >= _PORTION:
                 yield Portion((*self._growth.taken(), *rows), tuple(texts))
-                rows, texts = [], []
+                rows, texts, wrote = [], [], True
         rows = [*self._growth.taken(), *rows]
         if rows and self._growth.codebook_grew:
             rows.append(self._next_version())
         self.report = self._reported()
+        if not rows and not wrote:
+            raise _NothingNewError
         yield Portion((*rows, added(self.report)), tuple(texts))
 
     def _next_version(self) -> RowChange:
@@ -201,7 +210,7 @@ class _Intake:
             document.language,
             IN_PROGRESS if document.tags else TODO,
             "",
-            {**metadata, "import": {"key": document.key}},
+            {**metadata, "import": _origin(document)},
             now(),
         )
         self._new_articles.add(article.id)
@@ -374,6 +383,13 @@ class _Intake:
         known = stored_annotations.links_of_article(self._project.file.connection, source.article_id)
         self._known_ids[source.article_id] |= {link.id for link in known}
         return link_id in self._known_ids[source.article_id]
+
+
+def _origin(document: Document) -> dict[str, Any]:
+    """Say where an article came from, and which annotators looked at it and tagged nothing."""
+    tagged = {tag.annotator for tag in document.tags}
+    idle = [name for name in document.annotators if name and name not in tagged]
+    return {"key": document.key, "annotators without tags": idle} if idle else {"key": document.key}
 
 
 def _covers(text: str, spans: tuple[Span, ...], words: str | None) -> bool:

@@ -31,10 +31,6 @@ _SAMPLES = 8
 Progress = Callable[[str, int, int], None]
 
 
-class CancelledError(Exception):
-    """The user stopped what was going on; nothing was written."""
-
-
 class AttributeFound(NamedTuple):
     """An attribute that a label's tags have: its kind (one of codebook.KINDS), uses, and some of its values."""
 

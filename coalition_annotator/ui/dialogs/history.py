@@ -60,6 +60,7 @@ class HistoryDialog(QDialog):
         self.tree.itemExpanded.connect(self._open_up)
         self.tree.itemDoubleClicked.connect(lambda *_: self._go())
         live.edited.connect(self._follow)
+        live.reread.connect(self._follow)
         live.closed.connect(self.close)
         self._fill()
 

@@ -38,6 +38,7 @@ class ArticleListModel(QAbstractListModel):
         self.state = ""
         self.sort_by = "added"
         live.opened.connect(self.refill)
+        live.reread.connect(self.refill)
         live.closed.connect(self.refill)
         live.edited.connect(self._on_edited)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.exporting import codebook_file as writing
+from coalition_annotator.exporting.files import write_text
 from coalition_annotator.importing import codebook_file as reading
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.edit import Edit
@@ -82,6 +83,7 @@ class CodebookPage(QWidget):
         self.tree.currentItemChanged.connect(lambda *_: self._show())
         live.edited.connect(self._on_edited)
         live.opened.connect(self.refresh)
+        live.reread.connect(self.refresh)
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if done.tables() & {"layer", "attribute", "value", "link_type"}:
@@ -321,13 +323,10 @@ class CodebookPage(QWidget):
 
     def export_to(self, path: Path) -> None:
         """Write the codebook to a file, which appears whole or not at all."""
-        part = path.with_name(path.name + ".part")
         try:
-            part.write_text(writing.to_json(self._live.project.codebook), encoding="utf-8")
-            part.replace(path)
-        except OSError as error:
-            message = f"The file can't be written: {error.strerror}."
-            self._live.refused.emit(UserError(message, where=str(path), remedy="Choose another folder."))
+            write_text(path, writing.to_json(self._live.project.codebook))
+        except UserError as error:
+            self._live.refused.emit(error)
 
 
 def _with(item: cb.Item, field: str, value: str) -> cb.Item:

@@ -81,6 +81,7 @@ class EntitiesPage(QWidget):
         self.kind.activated.connect(self._keep_kind)
         live.edited.connect(self._on_edited)
         live.opened.connect(self.refresh)
+        live.reread.connect(self.refresh)
         live.closed.connect(self.refresh)
 
     def _build_detail(self, detail: QWidget) -> None:

@@ -18,13 +18,14 @@ class WelcomePage(QWidget):
     """What to do first.
 
     Signals:
-        sample_wanted, new_wanted, open_wanted: one of the buttons was pressed.
+        sample_wanted, new_wanted, open_wanted, import_wanted: one of the buttons was pressed.
         recent_wanted: a recent project's path.
     """
 
     sample_wanted = Signal()
     new_wanted = Signal()
     open_wanted = Signal()
+    import_wanted = Signal()
     recent_wanted = Signal(object)
 
     def __init__(self, settings: Settings) -> None:
@@ -46,6 +47,7 @@ class WelcomePage(QWidget):
             ("Open the sample project", self.sample_wanted.emit, "primary"),
             ("New project…  Ctrl+Shift+N", self.new_wanted.emit, ""),
             ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
+            ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
         )
         for text, action, name in first:
             rows.addWidget(button(text, action, name=name))

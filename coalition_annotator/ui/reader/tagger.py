@@ -48,6 +48,7 @@ class Tagger(QObject):
         self.show_all = False
         live.edited.connect(self._on_edited)
         live.closed.connect(lambda: self.open(None))
+        live.reread.connect(self._reopen)
 
     # The open article
 
@@ -344,8 +345,9 @@ class Tagger(QObject):
         self.tags_changed.emit()
 
     def _reopen(self) -> None:
-        assert self.tags is not None
-        selected = self.selected_id
-        self.open(self.tags.article.id)
+        if self.tags is None:
+            return
+        selected, article_id = self.selected_id, self.tags.article.id
+        self.open(article_id if article_id in self.live.project.articles else None)
         if selected and self.index.get(selected):
             self.select(selected)

@@ -1,0 +1,163 @@
+"""The commands ``import`` and ``export``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from coalition_annotator.exporting.files import write_text
+from coalition_annotator.importing import splitting, text_file
+from coalition_annotator.importing.found import Options
+from coalition_annotator.importing.registry import FORMATS
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.session import exports
+from coalition_annotator.session.imports import intake, mapping, reports, request
+from coalition_annotator.session.imports.survey import Survey
+from coalition_annotator.session.project import Project
+
+Answer = tuple[dict[str, Any], list[str], int]
+_FIELDS = ("text", "title", "source", "author", "published", "url", "language", "key")
+_MOST_LINES = 40
+
+
+def add_import(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``import``."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "import", help="import files or folders: texts, tables, annotated corpora, other tools' projects"
+    )
+    parser.add_argument("project", type=Path)
+    parser.add_argument("paths", type=Path, nargs="+", metavar="path")
+    parser.add_argument("--format", default="", choices=[each.name for each in FORMATS], help="read all files so")
+    parser.add_argument("--all", action="store_true", help="take single texts beside an annotated corpus, too")
+    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help=f"of a table: {', '.join(_FIELDS)}")
+    parser.add_argument("--split", default="", metavar="RULE", help="a line's pattern that parts articles, or 'auto'")
+    parser.add_argument("--encoding", default="", help="of texts and tables, where it is not told")
+    parser.add_argument("--delimiter", default="", help="of tables, where it is not told")
+    parser.add_argument("--by", default="", metavar="NAME", help="who tagged, where the files do not say")
+    parser.add_argument("--mapping", type=Path, help="a file that says where labels go")
+    parser.add_argument("--save-mapping", type=Path, help="write where labels go to a file, to change and give back")
+    parser.add_argument("--leave-doubles", action="store_true", help="pass over articles that nearly equal another")
+    parser.add_argument("--skip-bad", action="store_true", help="import the rest where something is refused")
+    parser.add_argument("--dry-run", action="store_true", help="say what would come, and write nothing")
+    parser.add_argument("--report", type=Path, help="write the report to a text file")
+    return parser
+
+
+def add_export(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``export``."""
+    parser: argparse.ArgumentParser = commands.add_parser("export", help="write the project in another tool's format")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("target", type=Path, help="a folder that is new or empty")
+    parser.add_argument("--format", default="brat", choices=["brat"])
+    parser.add_argument("--mapping", type=Path, help="a file that says how labels are called")
+    parser.add_argument("--as-imported", action="store_true", help="call labels as past imports did")
+    return parser
+
+
+def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``import``."""
+    options = Options(_columns(given.columns), "", given.by, given.encoding, given.delimiter)
+    wanted = mapping.from_json(text_file.read(given.mapping).text, where=str(given.mapping)) if given.mapping else None
+    found, unknown = request.choices(given.paths, wanted=given.format)
+    batches = [each.batch for each in found if each.wanted or given.all]
+    if not batches:
+        raise UserError("None of these files has a format that can be read.", remedy="Name it with --format.")
+    if given.split:
+        options = options._replace(split=_rule(given.split, batches))
+    with closing(Project.open(given.project, me=me)) as project:
+        known = next((each for each in project.annotators.values() if each.name == me.name), None)
+        if known is not None:
+            project.work_as(known)
+        survey, targets = request.look(project, batches, options, mapping=wanted)
+        if given.save_mapping:
+            write_text(given.save_mapping, json.dumps(targets.to_json(), ensure_ascii=False, indent=2) + "\n")
+        passed_over = [path for each in found if not (each.wanted or given.all) for path in each.batch.files]
+        answer = {
+            **_told(survey),
+            "mapping": targets.to_json(),
+            "unread_files": [str(p) for p in (*unknown, *passed_over)],
+        }
+        lines = _lines(survey, [*unknown, *passed_over])
+        if given.dry_run:
+            return {"imported": False, **answer}, lines, 0
+        skipped = frozenset(each.key for each in survey.doubles if given.leave_doubles and not _same(each))
+        plan = intake.Plan(survey, options, targets, skipped, agreed=given.skip_bad)
+        report = intake.carry_out(project, plan, sources=tuple(str(path) for path in given.paths))
+        text = reports.as_text(report, project.me.name)
+        if given.report:
+            write_text(given.report, text)
+        shown = text.splitlines()
+        rest = [f"  … and {len(shown) - _MOST_LINES:,} more lines; see --report"] if len(shown) > _MOST_LINES else []
+        return {"imported": True, **answer, "counts": report.counts}, [*shown[:_MOST_LINES], *rest], 0
+
+
+def _same(double: Any) -> bool:
+    return bool(double.share == 1.0 and double.in_project)
+
+
+def _rule(given: str, batches: Iterable[Any]) -> str:
+    if given != "auto":
+        named = next((rule.pattern for rule in splitting.RULES if rule.name == given), given)
+        splitting.pieces("", named)
+        return named
+    for batch in batches:
+        if batch.format.texts:
+            for each in batch.format.read(batch.files[:1], Options()):
+                rule = splitting.propose(getattr(each, "text", ""))
+                if rule is not None:
+                    return rule.pattern
+    return ""
+
+
+def _columns(given: str) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for pair in filter(None, given.split(",")):
+        field, equals, column = pair.partition("=")
+        if not equals or field.strip() not in _FIELDS:
+            raise UserError(f"“{pair}” is no FIELD=COLUMN.", remedy=f"The fields are: {', '.join(_FIELDS)}.")
+        result[field.strip()] = column.strip()
+    return result
+
+
+def _told(survey: Survey) -> dict[str, Any]:
+    return {
+        "articles": survey.articles,
+        "tags": survey.tags,
+        "labels": {label: found.uses for label, found in survey.labels.items()},
+        "annotators": list(survey.annotators),
+        "doubles": [each._asdict() for each in survey.doubles],
+        "problems": [each._asdict() for each in survey.problems],
+    }
+
+
+def _lines(survey: Survey, unread: list[Path]) -> list[str]:
+    lines = [f"{survey.articles:,} articles, {survey.tags:,} tags by {len(survey.annotators) or 1} annotators"]
+    lines += [f"  {found.uses:>8,}  {label}" for label, found in survey.labels.items()]
+    lines += [f"double ({each.share:.0%}): {each.title} = {each.other}" for each in survey.doubles[:_MOST_LINES]]
+    lines += [f"{each.kind}: {each.where}: {each.what}" for each in survey.problems[:_MOST_LINES]]
+    lines += [f"not read: {path}" for path in unread[:_MOST_LINES]]
+    return lines
+
+
+def run_export(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``export``."""
+    names = mapping.from_json(text_file.read(given.mapping).text, where=str(given.mapping)) if given.mapping else None
+    with closing(Project.open(given.project, me=me)) as project:
+        if given.as_imported:
+            names = reports.remembered(project) if names is None else names.over(reports.remembered(project))
+        count = exports.to_brat(project, given.target, mapping=names, progress=_progress(given))
+    return {"format": given.format, "target": str(given.target), "files": count}, [f"Wrote {count:,} files."], 0
+
+
+def _progress(given: argparse.Namespace) -> Any:
+    def tell(what: str, done: int, of: int) -> None:
+        if sys.stderr.isatty() and not given.json:
+            print(f"\r{what} {done:,} of {of:,}", end="\n" if done == of else "", file=sys.stderr)
+
+    return tell
