@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.codebook import Codebook
-from coalition_annotator.model.span import Span, Spans
+from coalition_annotator.model.span import Span, Spans, normalised
 
 _ATTRIBUTE_NOTE = "attribute:"
 
@@ -23,6 +23,14 @@ class Names(NamedTuple):
     layers: Mapping[str, str]
     attributes: Mapping[str, str]
     link_types: Mapping[str, str]
+
+
+class LooseEvent(NamedTuple):
+    """An event that ties nothing together; ``shared`` says that its trigger is another event's, too."""
+
+    label: str
+    trigger: Spans
+    shared: bool
 
 
 def names_of(codebook: Codebook) -> Names:
@@ -45,7 +53,7 @@ def lines(
     codebook: Codebook,
     names: Names,
     *,
-    loose_events: Iterable[tuple[str, Spans]] = (),
+    loose_events: Iterable[LooseEvent] = (),
 ) -> str:
     """Return the content of an ``.ann`` file.
 
@@ -55,7 +63,7 @@ def lines(
         links: the links between them; others are passed over.
         codebook: what attributes and values mean.
         names: how things are called in the file.
-        loose_events: labels and triggers of events that tie nothing together.
+        loose_events: events that tie nothing together.
     """
     writer = _Writer(text, codebook, names)
     for annotation in sorted(annotations, key=lambda each: (each.start, each.end, each.id)):
@@ -63,10 +71,11 @@ def lines(
     by_source: dict[str, list[Link]] = {}
     for link in links:
         by_source.setdefault(link.source_id, []).append(link)
-    for annotation in annotations:
-        writer.events(annotation, by_source.get(annotation.id, []))
-    for label, trigger in loose_events:
-        writer.event(label, trigger, [])
+    for shared in (False, True):  # a trigger comes before those who share it
+        for annotation in annotations:
+            writer.events(annotation, by_source.get(annotation.id, []), shared=shared)
+    for loose in loose_events:
+        writer.event(loose.label, loose.trigger, [], shared=loose.shared)
     for several in by_source.values():
         for link in several:
             writer.relation(link)
@@ -82,6 +91,7 @@ class _Writer:
         self._keys: dict[str, str] = {}
         self._by_id: dict[str, Annotation] = {}
         self._numbers = dict.fromkeys("TERA#N", 0)
+        self._triggers: dict[tuple[str, Spans], str] = {}
         self._tied: set[tuple[str, str]] = set()
 
     def _next(self, letter: str) -> str:
@@ -100,7 +110,9 @@ class _Writer:
         label = self._names.layers.get(annotation.layer_id)
         if label is None:
             return
-        key = self._keys[annotation.id] = self._bound(label, annotation.spans)
+        parts = tuple(Span(start, end) for start, end in annotation.attributes.get(KEPT, {}).get("parts", ()))
+        spans = parts if normalised(parts) == annotation.spans else annotation.spans
+        key = self._keys[annotation.id] = self._bound(label, spans)
         self._by_id[annotation.id] = annotation
         for attribute_id, value in annotation.attributes.items():
             attribute = self._codebook.attribute(attribute_id)
@@ -137,9 +149,11 @@ class _Writer:
     def _note(self, kind: str, key: str, content: object) -> None:
         self.lines.append(f"{self._next('#')}\t{kind} {key}\t{_one_line(content)}")
 
-    def events(self, annotation: Annotation, links: Sequence[Link]) -> None:
-        """Write the events whose centre a tag is."""
+    def events(self, annotation: Annotation, links: Sequence[Link], *, shared: bool) -> None:
+        """Write the events whose centre a tag is: those with a trigger of their own, or those that share one."""
         for kept in annotation.attributes.get(KEPT, {}).get("events", ()):
+            if bool(kept.get("shared")) != shared:
+                continue
             targets = [link.target_id for link in links if link.target_id in self._keys]
             parts = [(role, part) for role, part in kept.get("parts", ()) if part in self._keys]
             if not parts:
@@ -147,7 +161,8 @@ class _Writer:
                 parts = [(self._names.layers[self._by_id[each].layer_id], each) for each in everyone]
             cues = [self._by_id[part].spans for _, part in parts if self._by_id[part].layer_id == cb.CUE]
             spans = kept.get("trigger") or (cues[0] if cues else annotation.spans)
-            key = self.event(kept["type"], spans, [(role, self._keys[part]) for role, part in parts])
+            named = [(role, self._keys[part]) for role, part in parts]
+            key = self.event(kept["type"], spans, named, shared=shared)
             for name, value in kept.get("attributes", {}).items():
                 self.lines.append(f"{self._next('A')}\t{name} {key}{'' if value is True else f' {value}'}")
             if kept.get("note"):
@@ -155,9 +170,13 @@ class _Writer:
             ids = {part for _, part in parts}
             self._tied |= {(source, target) for source in ids for target in ids}
 
-    def event(self, label: str, trigger: Iterable[Iterable[int]], parts: Sequence[tuple[str, str]]) -> str:
-        """Write an event with its trigger and return its key."""
-        bound = self._bound(label, tuple(Span(start, end) for start, end in trigger))
+    def event(
+        self, label: str, trigger: Iterable[Iterable[int]], parts: Sequence[tuple[str, str]], *, shared: bool = False
+    ) -> str:
+        """Write an event with its trigger, or with an earlier event's where it is ``shared``; return its key."""
+        spans = tuple(Span(start, end) for start, end in trigger)
+        known = self._triggers.get((label, spans)) if shared else None
+        bound = self._triggers[label, spans] = known or self._bound(label, spans)
         key = self._next("E")
         roles = "".join(f" {role}:{part}" for role, part in _numbered(parts))
         self.lines.append(f"{key}\t{label}:{bound}{roles}")

@@ -219,5 +219,5 @@ def _parquet_rows(path: Path) -> _Rows:
                 for row in batch.to_pylist():
                     number += 1
                     yield number, {name: _cell(value) for name, value in row.items()}
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError, ValueError) as error:
         raise guard.damaged(path, f"The Parquet file can't be read ({error}).") from error

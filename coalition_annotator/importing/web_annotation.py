@@ -42,8 +42,13 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
             continue
         data = guard.parsed_json(path, guard.read_bytes(path, largest=_LARGEST))
         by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for annotation in _annotations(data):
-            by_source[_source(annotation)].append(annotation)
+        sources: dict[str, str] = {}
+        for annotation in sorted(_annotations(data), key=lambda each: each.get("motivation") == "linking"):
+            source = _source(annotation)
+            # A link's target is another annotation; it belongs to the article of that one.
+            source = sources.get(source, source)
+            sources[str(annotation.get("id"))] = source
+            by_source[source].append(annotation)
         for source, group in by_source.items():
             yield _document(path, source, group, texts, options)
 
@@ -100,7 +105,8 @@ def _document(
         if annotation.get("motivation") == "linking":
             link = _link(annotation, who, str(path))
             if link:
-                links.append(link)
+                owner = tags.get(link.source)
+                links.append(link._replace(annotator=owner.annotator) if owner else link)
             continue
         tag = _tag(key, annotation, who, f"{path}, {key}")
         if tag is None:

@@ -105,8 +105,8 @@ def _write_brat(project: Project, folder: Path, names: brat.Names, progress: Cal
             annotator = project.annotators.get(annotator_id)
             tags = by_annotator.get(annotator_id, [])
             events = [
-                (label, tuple(Span(start, end) for start, end in spans))
-                for name, label, spans in loose
+                brat.LooseEvent(label, tuple(Span(start, end) for start, end in spans), shared)
+                for name, label, spans, shared in loose
                 if annotator is not None and name == annotator.name
             ]
             lines = brat.lines(

@@ -15,7 +15,6 @@ from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.edit import CODEBOOK_TABLES, Edit, RowChange, Setting, added, edit, from_row
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import articles, backup, changes, codebooks, database, search
@@ -400,19 +399,6 @@ def _put(kept: dict[str, _Kept], key: str, record: _Kept | None) -> None:
 
 def _commit_quietly(file: database.Database, wanted: Edit, annotator_id: str) -> changes.Change:
     return changes.commit(file, wanted, annotator_id, undoable=False)
-
-
-def annotator(name: str, *, initials: str = "", colour: str = "#3056d3") -> Annotator:
-    """Return a new annotator."""
-    from coalition_annotator.model.annotation import initials_of
-
-    return Annotator(new_id(), name, initials or initials_of(name), colour, now())
-
-
-def rename(project: Project, name: str) -> Edit:
-    """Return the edit that gives the project another name."""
-    before = {"id": NAME, "value": project.settings[NAME]} if NAME in project.settings else None
-    return edit("Rename project", [RowChange("setting", NAME, before, {"id": NAME, "value": name})])
 
 
 def layer_of(project: Project, layer_id: str) -> cb.Layer:

@@ -159,6 +159,9 @@ class Desk(QObject):
             said += f" {report.counts['problems']:,} remarks are in the report (File › Past imports)."
         if report.counts.get("tags"):
             self.show_colleagues(True)
+        articles = self._live.project.articles
+        if self._window.reading.tagger.tags is None and articles:
+            self._window.open_article(next(iter(articles)))
         if any(report.counts.get(name) for name in ("articles", "tags")):
             self._window.notice.show_text(said, action="Undo", run=self._live.undo)
         else:

@@ -71,3 +71,47 @@ def test_each_command_is_in_the_help_page_and_runs_as_a_program(tmp_path: Path) 
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0 and "Made" in done.stdout
+
+
+def test_import_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, corpus = tmp_path / "a.coalition", tmp_path / "in"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("Ida Berg said so.", encoding="utf-8")
+    (corpus / "a_anna.ann").write_text("T1\tSource 0 8\tIda Berg\nT2\tCue 9 13\twent\n", encoding="utf-8")
+    assert main(["new", str(path)]) == 0
+    capsys.readouterr()
+    saved = tmp_path / "mapping.json"
+    code, said = answer(capsys, "import", path, corpus, "--dry-run", "--save-mapping", saved)
+    assert code == 0 and not said["imported"] and said["labels"] == {"Source": 1}
+    assert answer(capsys, "info", path)[1]["articles"] == 0
+    code, said = answer(capsys, "import", path, corpus)
+    assert code == 1 and str(said["where"]).endswith("a_anna.ann:2")
+    wanted = json.loads(saved.read_text(encoding="utf-8"))
+    wanted["labels"]["Source"] = "country"
+    saved.write_text(json.dumps(wanted), encoding="utf-8")
+    report = tmp_path / "report.txt"
+    code, said = answer(
+        capsys, "import", path, corpus, "--skip-bad", "--mapping", saved, "--report", report, "--annotator", "Anna Lind"
+    )
+    assert code == 0 and said["counts"]["tags"] == 1  # type: ignore[index]
+    assert "refused" in report.read_text(encoding="utf-8")
+    assert answer(capsys, "info", path)[1]["tags"]["country"] == 1  # type: ignore[index]
+    code, said = answer(capsys, "import", path, corpus, "--skip-bad")
+    assert code == 0 and "tags" not in said["counts"]  # type: ignore[operator]
+    code, said = answer(capsys, "export", path, tmp_path / "out", "--as-imported")
+    assert code == 0 and said["files"] == 2
+    assert (tmp_path / "out" / "anna" / "a.ann").read_text(encoding="utf-8") == "T1\tSource 0 8\tIda Berg\n"
+    assert answer(capsys, "export", path, tmp_path / "out")[0] == 1
+
+
+def test_import_of_a_table_with_named_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, table = tmp_path / "a.coalition", tmp_path / "t.csv"
+    table.write_text("a|b\nFirst|The text of the first.\n", encoding="utf-8")
+    main(["new", str(path)])
+    capsys.readouterr()
+    code, said = answer(capsys, "import", path, table, "--columns", "text=b,title=a", "--delimiter", "|")
+    assert code == 0 and said["articles"] == 1
+    assert answer(capsys, "import", path, table, "--columns", "body=b")[0] == 1
+    assert answer(capsys, "import", path, tmp_path / "nothing")[0] == 1
+    (tmp_path / "x.bin").write_bytes(b"\x00")
+    assert answer(capsys, "import", path, tmp_path / "x.bin")[0] == 1

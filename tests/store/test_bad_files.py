@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from coalition_annotator.model.edit import Setting, added, edit
 from coalition_annotator.model.errors import BusyError, StaleError, UserError
 from coalition_annotator.model.span import Span
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session import tagging
-from coalition_annotator.session.project import Project, rename
+from coalition_annotator.session.project import Project
 from coalition_annotator.store import backup, database, schema
 
 from ..conftest import ANNA
@@ -80,7 +81,7 @@ def test_newer_opens_for_reading_only(project: Project, tmp_path: Path) -> None:
     assert "newer version" in newer.read_only
     assert newer.codebook.layers
     with pytest.raises(UserError, match="newer version"):
-        newer.commit(rename(newer, "Other"))
+        newer.commit(edit("Change", [added(Setting("probe", "1"))]))
     newer.close()
     assert copy.read_bytes() == before
 
@@ -92,7 +93,7 @@ def test_write_protected_opens_for_reading_only(project: Project, tmp_path: Path
     protected = Project.open(copy, me=ANNA)
     assert "write-protected" in protected.read_only
     with pytest.raises(UserError, match="write-protected"):
-        protected.commit(rename(protected, "Other"))
+        protected.commit(edit("Change", [added(Setting("probe", "1"))]))
     protected.close()
 
 

@@ -20,6 +20,7 @@ from coalition_annotator.importing.found import (
     Options,
     Problem,
 )
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import IMPORT, KEPT, Annotation, Link
 from coalition_annotator.model.article import IN_PROGRESS, TODO, Article
 from coalition_annotator.model.edit import RowChange, added
@@ -249,6 +250,9 @@ class _Intake:
             ordinals[identity] += 1
             annotation_id = id_of(*identity, ordinals[identity])
             attributes = self._attributes(tag, layer)
+            parts = sorted(text.span(span) for span in tag.spans)
+            if len(parts) > len(spans):  # parts that touch are one span here
+                attributes.setdefault(KEPT, {})["parts"] = [list(part) for part in parts]
             entity = self._growth.entity(tag.entity, layer) if tag.entity else None
             if tag.entity and entity is None:
                 attributes.setdefault(KEPT, {})["entity"] = tag.entity
@@ -295,6 +299,8 @@ class _Intake:
         """Keep with the first tag of each event what its links alone do not tell."""
         tags = {(tag.annotator, tag.key): tag for tag in document.tags}
         result = dict(placed)
+        seen: set[tuple[str, str]] = set()
+        uses = Counter((event.annotator, key) for event in document.events for _, key in event.parts)
         for event in document.events:
             trigger = tags.get((event.annotator, event.trigger))
             if trigger is None or self._plan.mapping.labels.get(trigger.label) != TIES:
@@ -308,12 +314,17 @@ class _Intake:
             centre = ties[0][0] if ties else parts[0][1]
             rest = [part for _, part in parts if part is not centre]
             kept: dict[str, Any] = {"type": event.label}
-            if all(part.tag.spans != trigger.spans for part in rest):
+            cues = [part.tag.spans for _, part in parts if part.annotation.layer_id == cb.CUE]
+            if trigger.spans not in cues[:1]:
                 kept["trigger"] = [list(span) for span in trigger.spans]
             simple = len(ties) == len(rest) and all(source is centre for source, _, _ in ties)
+            simple = simple and uses[event.annotator, centre.tag.key] == 1
             if not simple or any(role != part.tag.label for role, part in parts):
                 kept["parts"] = [[role, part.annotation.id] for role, part in parts]
             self._tied += [(source.annotation, target.annotation, type_id) for source, target, type_id in ties]
+            if (event.annotator, event.trigger) in seen:
+                kept["shared"] = True  # the trigger is an earlier event's
+            seen.add((event.annotator, event.trigger))
             if trigger.attributes:
                 kept["attributes"] = dict(trigger.attributes)
             if trigger.note:
@@ -416,9 +427,16 @@ def _found_at(text: str, tag: FoundTag) -> tuple[Span, ...]:
 
 
 def _loose_events(document: Document) -> list[list[Any]]:
+    """Return annotator, label, trigger and whether the trigger is another event's, too, of events without parts."""
     tags = {(tag.annotator, tag.key): tag for tag in document.tags}
+    full = {(event.annotator, event.trigger) for event in document.events if event.parts}
     return [
-        [event.annotator, event.label, [list(span) for span in tags[event.annotator, event.trigger].spans]]
+        [
+            event.annotator,
+            event.label,
+            [list(span) for span in tags[event.annotator, event.trigger].spans],
+            (event.annotator, event.trigger) in full,
+        ]
         for event in document.events
         if not event.parts and (event.annotator, event.trigger) in tags
     ]

@@ -15,6 +15,7 @@ from coalition_annotator.ui.commands import GROUPS, Command
 PAGES = {
     "First steps": "first-steps.md",
     "Tagging": "tagging.md",
+    "Importing": "importing.md",
     "Entities and countries": "entities.md",
     "Codebook": "codebook.md",
     "The project file": "schema.md",

@@ -1,0 +1,382 @@
+"""Imports from files to report: faithful, idempotent, undoable, and nothing half-done."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coalition_annotator.importing.found import Options
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import KEPT
+from coalition_annotator.model.errors import CancelledError, UserError
+from coalition_annotator.model.text import NormalisedText
+from coalition_annotator.session import exports
+from coalition_annotator.session.imports import intake, mapping, reports, request
+from coalition_annotator.session.imports.mapping import LEAVE_OUT, NEW, TIES, Mapping
+from coalition_annotator.session.project import Project
+
+from ..conftest import ANNA
+from ..importing.samples import SAMPLES, TEXT, WORDS, place
+
+DATA = Path(__file__).parent.parent.parent.parent / "shared" / "data"
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+WIRE = " ".join(
+    f"On the {number}th of May minister number {number} of state {number * 7} said that plan {number * 3} was sound."
+    for number in range(30)
+)
+
+
+def bring(
+    project: Project,
+    *paths: Path,
+    options: Options | None = None,
+    given: Mapping | None = None,
+    agreed: bool = False,
+    skipped: frozenset[str] = frozenset(),
+) -> intake.ImportReport:
+    found, _ = request.choices(paths)
+    batches = [each.batch for each in found if each.wanted]
+    survey, targets = request.look(project, batches, options or Options(), mapping=given)
+    plan = intake.Plan(survey, options or Options(), targets, skipped, agreed=agreed)
+    return intake.carry_out(project, plan, sources=tuple(map(str, paths)))
+
+
+def tags_of(project: Project, article_id: str) -> dict[str, str]:
+    tags = project.tags(article_id)
+    return {
+        layer.name: " … ".join(tags.text[s:e] for s, e in tag.spans)
+        for tag in tags.annotations.values()
+        if (layer := project.codebook.layer(tag.layer_id)) is not None
+    }
+
+
+def contents(project: Project) -> list[tuple[str, ...]]:
+    """All rows of the project, apart from its log."""
+    tables = ("article", "annotation", "link", "entity", "annotator", "layer", "attribute", "value", "link_type")
+    connection = project.file.connection
+    return sorted(
+        (table, *map(str, row[1:] if table == "article" else row))
+        for table in (*tables, "import_report")
+        for row in connection.execute(f"SELECT * FROM {table}")
+    )
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: each.name)
+def test_each_format_enters_once_and_is_taken_back_whole(sample: object, project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    sample.write(folder / sample.name)  # type: ignore[attr-defined]
+    before = contents(project)
+    report = bring(project, folder)
+    assert report.counts["articles"] == 1 and len(project.articles) == 1
+    (article_id,) = project.articles
+    assert {name: words for name, words in tags_of(project, article_id).items() if name in WORDS} == {
+        label: WORDS[label]
+        for label in sample.tags  # type: ignore[attr-defined]
+    }
+    after = contents(project)
+    again = bring(project, folder)
+    assert "articles" not in again.counts and "tags" not in again.counts
+    assert contents(project) == after
+    reopened = Project.open(project.path, me=ANNA)
+    assert contents(reopened) == after
+    reopened.close()
+    project.undo()
+    assert contents(project) == before
+    project.redo()
+    assert contents(project) == after
+
+
+def test_metadata_and_what_has_no_place_are_kept(project: Project, tmp_path: Path) -> None:
+    line = {
+        "id": 3, "text": TEXT, "title": "Norway", "publisher": "Courier", "date": "7.1.2026?", "page": 4,
+        "entities": [{"id": 1, "label": "Claim", "start_offset": 0, "end_offset": 6, "confidence": 0.5}],
+    }  # fmt: skip
+    (tmp_path / "a.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    bring(project, tmp_path / "a.jsonl")
+    (article,) = project.articles.values()
+    assert (article.title, article.source, article.published) == ("Norway", "Courier", "")
+    assert article.metadata["date"] == "7.1.2026?" and article.metadata["page"] == 4
+    (tag,) = project.tags(article.id).annotations.values()
+    assert tag.attributes[KEPT] == {"confidence": 0.5}
+
+
+def test_offsets_follow_normalised_line_ends(project: Project, tmp_path: Path) -> None:
+    raw = TEXT.replace("\n", "\r\n")
+    start = raw.index("Poland")
+    line = {"text": raw, "label": [[start, start + 6, "Country"]]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    bring(project, tmp_path)
+    (article_id,) = project.articles
+    assert tags_of(project, article_id) == {"Country": "Poland"}
+
+
+@given(st.text(alphabet=["a", "🧭", "\r", "\n", " ", "\u2028", "\ufeff", "é"], max_size=60), st.data())
+def test_raw_offsets_lead_to_the_same_characters(raw: str, data: st.DataObject) -> None:
+    text = NormalisedText(raw)
+    at = data.draw(st.integers(0, max(0, len(raw) - 1)))
+    now = text.offset(at)
+    assert 0 <= now <= len(text.text)
+    if at < len(raw) and raw[at] not in "\r\n\u2028\ufeff" and now < len(text.text):
+        assert text.text[now] == raw[at]
+
+
+def test_refused_things_need_consent(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ida Berg said so.", encoding="utf-8")
+    (tmp_path / "a.ann").write_text("T1\tSource 0 8\tIda Berg\nT2\tCue 9 13\twent\n", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        bring(project, tmp_path)
+    assert caught.value.where.endswith("a.ann:2") and not project.articles
+    report = bring(project, tmp_path, agreed=True)
+    assert report.counts["tags"] == 1
+    assert ("refused", f"{tmp_path / 'a.ann'}:2") == report.problems[0][:2]
+
+
+def test_cancelling_writes_nothing(project: Project, tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}.txt").write_text(f"Text {number}", encoding="utf-8")
+    found, _ = request.choices([tmp_path])
+    batches = [each.batch for each in found]
+    survey, targets = request.look(project, batches, Options())
+    before = contents(project)
+
+    def stop(what: str, done: int, of: int) -> None:
+        if done > 4:
+            raise CancelledError
+
+    batches = [batch for batch in batches if batch.format.name == "text"]
+    with pytest.raises(CancelledError):
+        intake.carry_out(project, intake.Plan(survey, Options(), targets), sources=(), progress=stop)
+    assert contents(project) == before
+    assert not project.undo_label().startswith("Import")
+
+
+def test_doubles_are_found_and_can_be_passed_over(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(WIRE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(WIRE.replace("sound", "weak", 2), encoding="utf-8")
+    (tmp_path / "c.txt").write_text("Something else was said by nobody about nothing. " * 20, encoding="utf-8")
+    found, _ = request.choices([tmp_path])
+    survey, _ = request.look(project, [each.batch for each in found], Options())
+    assert [(each.key, each.in_project) for each in survey.doubles] == [("b", False)]
+    assert 0.7 <= survey.doubles[0].share < 1
+    bring(project, tmp_path, skipped=frozenset({"b"}))
+    assert len(project.articles) == 2
+    again, _ = request.look(project, [each.batch for each in found], Options())
+    assert {(each.key, each.in_project, each.share == 1.0) for each in again.doubles} == {
+        ("a", True, True),
+        ("b", True, False),
+        ("c", True, True),
+    }
+
+
+def test_tags_for_an_article_that_is_there_go_to_it(project: Project, add_article: object, tmp_path: Path) -> None:
+    article_id = add_article(TEXT, title="Pasted by hand")  # type: ignore[operator]
+    (tmp_path / "a.jsonl").write_text(
+        json.dumps({"text": TEXT, "label": [[*place("Poland"), "Country"]]}), encoding="utf-8"
+    )
+    report = bring(project, tmp_path)
+    assert len(project.articles) == 1 and report.counts["articles known"] == 1
+    assert tags_of(project, article_id) == {"Country": "Poland"}
+
+
+def test_quotations_of_web_annotations_are_found_in_the_project(
+    project: Project, add_article: object, tmp_path: Path
+) -> None:
+    article_id = add_article(TEXT, title="Norway")  # type: ignore[operator]
+    annotation = {
+        "type": "Annotation", "body": {"type": "TextualBody", "purpose": "tagging", "value": "Country"},
+        "target": {
+            "source": "Norway",
+            "selector": {"type": "TextQuoteSelector", "exact": "plan", "prefix": "debates the "},
+        },
+    }  # fmt: skip
+    (tmp_path / "a.jsonld").write_text(json.dumps(annotation), encoding="utf-8")
+    bring(project, tmp_path)
+    (tag,) = project.tags(article_id).annotations.values()
+    start = TEXT.index("plan in spring")
+    assert tag.spans == ((start, start + 4),)
+
+
+def test_the_mapping_decides_and_is_remembered(project: Project, tmp_path: Path) -> None:
+    next(each for each in SAMPLES if each.name == "a.ann").write(tmp_path / "a.ann")
+    wanted = Mapping({"Cue": LEAVE_OUT, "Claim": cb.COUNTRY}, {}, {"said_by": NEW})
+    report = bring(project, tmp_path, given=wanted)
+    assert tags_of(project, next(iter(project.articles))) == {"Speaker": WORDS["Speaker"], "Country": WORDS["Claim"]}
+    made = project.codebook.link_type_between(cb.COUNTRY, cb.SPEAKER)
+    assert made is not None and made.name == "said_by"
+    assert report.counts["left out: Cue"] == 1
+    assert mapping.from_data(report.mapping).labels["Cue"] == LEAVE_OUT
+    assert reports.remembered(project).labels["Cue"] == LEAVE_OUT
+    written = mapping.from_json(json.dumps(reports.remembered(project).to_json()))
+    assert written == reports.remembered(project)
+    with pytest.raises(UserError):
+        mapping.from_json('{"labels": []}')
+
+
+def test_values_become_those_of_the_codebook(project: Project, tmp_path: Path) -> None:
+    next(each for each in SAMPLES if each.name == "a.dna").write(tmp_path / "a.dna")
+    bring(project, tmp_path)
+    (article_id,) = project.articles
+    (claim,) = project.tags(article_id).annotations.values()
+    assert claim.layer_id == cb.CLAIM and claim.attributes[cb.STANCE] == cb.SUPPORT
+    person = next(item for item in project.codebook.attributes if item.name == "person")
+    value = project.codebook.value(claim.attributes[person.id])
+    assert value is not None and (value.name, value.definition) == ("Ida Berg", "Type: Minister")
+    assert [entity.name for entity in project.entities.values()] == ["Ida Berg"]
+    assert next(each.colour for each in project.annotators.values() if each.name == "Anna") == "#ff0000"
+
+
+def test_events_tie_claims_to_speakers_and_cues(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ships will come, Ida Berg said.", encoding="utf-8")
+    (tmp_path / "a.ann").write_text(
+        "T1\tSource 17 25\tIda Berg\nT2\tContent 0 15\tShips will come\nT3\tCue 26 30\tsaid\n"
+        "T4\tAttribution 26 30\tsaid\nE1\tAttribution:T4 Source:T1 Cue:T3 Content:T2\n",
+        encoding="utf-8",
+    )
+    report = bring(project, tmp_path)
+    assert mapping.from_data(report.mapping).labels["Attribution"] == TIES
+    tags = project.tags(next(iter(project.articles)))
+    (claim,) = (tag for tag in tags.annotations.values() if tag.layer_id == cb.CLAIM)
+    assert {link.link_type_id for link in tags.links_at(claim.id)} == {cb.SAID_BY, cb.CUED_BY}
+    assert len(tags.annotations) == 3
+
+
+def _parsed(content: str) -> tuple[Counter[object], Counter[object], list[str]]:
+    """Read an .ann file by rules of this test's own: tags, events, notes."""
+    tags: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for line in content.split("\n"):
+        if match := re.match(r"(T\d+)\t(\S+) ([\d ;]+)", line):
+            tags[match[1]] = match[2], tuple(sorted(match[3].split(";")))
+    events: Counter[object] = Counter()
+    notes = []
+    for line in content.split("\n"):
+        if line.startswith("E"):
+            (kind, trigger), *parts = (part.rsplit(":", 1) for part in line.split("\t")[1].split())
+            named = tuple(sorted((re.sub(r"\d+$", "", role), tags[key]) for role, key in parts))
+            events[kind, tags[trigger], named] += 1
+        elif line.startswith("#"):
+            notes.append(line.split("\t")[2])
+    return Counter(tags.values()), events, sorted(notes)
+
+
+@pytest.mark.slow
+def test_all_of_polnear_enters_and_comes_out_the_same(project: Project, tmp_path: Path) -> None:
+    corpus = DATA / "polnear"
+    if not corpus.exists():
+        pytest.skip(f"PolNeAR is not at {corpus}")
+    report = bring(project, corpus)
+    sources: dict[tuple[str, str], str] = {}
+    for path in [*corpus.glob("*/attributions/*.ann")]:
+        name, annotator = path.stem.rsplit("_", 1)
+        sources[name, annotator] = path.read_bytes().decode("utf-8")
+    rows = [line.split("\t") for line in (corpus / "metadata.tsv").read_text(encoding="utf-8").splitlines()]
+    header, *rows = rows
+    assert len(project.articles) == len(rows)
+    by_key = {article.metadata["import"]["key"]: article for article in project.articles.values()}
+    for row in rows:
+        facts = dict(zip(header, row, strict=True))
+        article = by_key[facts["filename"]]
+        assert (article.title, article.source, article.published) == (
+            facts["title"].strip(), facts["publisher"], facts["publication_date"],
+        )  # fmt: skip
+        assert article.author == ("" if facts["author"] == "None" else facts["author"].strip())
+    people = {name for _, name in sources}
+    assert people <= {each.name for each in project.annotators.values()} and len(people) == 6
+    labels = Counter(
+        label for content in sources.values() for label in re.findall(r"^T\d+\t(\S+) \d", content, re.MULTILINE)
+    )
+    counts = project.counts_by_layer()
+    assert (counts[cb.SPEAKER], counts[cb.CUE], counts[cb.CLAIM]) == (
+        labels["Source"],
+        labels["Cue"],
+        labels["Content"],
+    )
+    out = tmp_path / "brat"
+    exports.to_brat(project, out, mapping=mapping.from_data(report.mapping))
+    written = {(path.stem, path.parent.name): path.read_text(encoding="utf-8") for path in out.glob("*/*.ann")}
+    assert written.keys() == sources.keys()
+    for key, content in sources.items():
+        assert _parsed(written[key]) == _parsed(content), key
+
+
+def test_the_sample_project_of_dna_enters_whole(project: Project) -> None:
+    path = DATA / "dna" / "sample.dna"
+    if not path.exists():
+        pytest.skip(f"the sample project is not at {path}")
+    report = bring(project, path)
+    assert report.counts["articles"] == 7 and report.counts["tags"] == 41
+    assert {each.name for each in project.annotators.values()} >= {"Admin", "Coder 1", "Coder 2", "Coder 3"}
+    assert report.counts["new entity"] == 14
+    categories = [value.name for value in project.codebook.values if value.attribute_id == cb.CATEGORY]
+    assert "CO2 legislation will not hurt the economy." in categories
+    stances = Counter(
+        tag.attributes.get(cb.STANCE)
+        for article_id in project.articles
+        for tag in project.tags(article_id).annotations.values()
+        if tag.layer_id == cb.CLAIM
+    )
+    assert stances[cb.SUPPORT] + stances[cb.OPPOSE] == 40
+    assert any("Type: Business" in entity.note for entity in project.entities.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_brat_export_and_import_are_inverse(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Any tags, in several parts, overlapping, with attributes and links, come back as they were."""
+    from coalition_annotator.model.annotation import Annotation, Link
+    from coalition_annotator.model.edit import added, edit
+    from coalition_annotator.model.identifier import new_id
+    from coalition_annotator.model.span import Span, normalised
+    from coalition_annotator.session import article_edits
+
+    folder = tmp_path_factory.mktemp("inverse")
+    project = Project.create(folder / "a.coalition", name="A", me=ANNA)
+    new = article_edits.new_article(TEXT, title="Norway")
+    project.commit(new.edit, texts=new.texts)
+    edges = st.lists(st.integers(0, len(TEXT)), min_size=2, max_size=6, unique=True).map(sorted)
+    tags = []
+    for layer in data.draw(st.lists(st.sampled_from((cb.SPEAKER, cb.CLAIM, cb.CUE, cb.COUNTRY)), max_size=6)):
+        points = data.draw(edges)
+        spans = normalised(Span(a, b) for a, b in zip(points[::2], points[1::2], strict=False))
+        attributes = {}
+        if layer == cb.CLAIM and data.draw(st.booleans()):
+            attributes = {cb.STANCE: cb.OPPOSE, cb.NOTE: data.draw(st.sampled_from(("a b", "look: again #1")))}
+        tags.append(Annotation(new_id(), new.article.id, ANNA.id, layer, spans, attributes, None, "by_hand", ""))
+    unique = {(tag.layer_id, tag.spans): tag for tag in tags}
+    claims = [tag for tag in unique.values() if tag.layer_id == cb.CLAIM]
+    speakers = [tag for tag in unique.values() if tag.layer_id == cb.SPEAKER]
+    links = [Link(new_id(), cb.SAID_BY, a.id, b.id, ANNA.id) for a in claims for b in speakers]
+    project.commit(edit("Tags", [*map(added, unique.values()), *map(added, links)]))
+    exports.to_brat(project, folder / "out")
+    other = Project.create(folder / "b.coalition", name="B", me=ANNA)
+    bring(other, folder / "out")
+
+    def seen(each: Project) -> tuple[object, object]:
+        (article,) = each.articles
+        found = each.tags(article)
+        plain = {
+            tag.id: (tag.layer_id, tag.spans, str({k: v for k, v in sorted(tag.attributes.items()) if k != KEPT}))
+            for tag in found.annotations.values()
+        }
+        pairs = sorted(
+            (link.link_type_id, plain[link.source_id], plain[link.target_id]) for link in found.links.values()
+        )
+        return sorted(plain.values()), pairs
+
+    assert seen(other) == seen(project)
+    project.close()
+    other.close()
+
+
+def test_reports_are_kept_shown_and_exported(project: Project, tmp_path: Path) -> None:
+    next(each for each in SAMPLES if each.name == "a.qdpx").write(tmp_path / "a.qdpx")
+    bring(project, tmp_path)
+    (report,) = reports.all_reports(project)
+    text = reports.as_text(report, "Anna Lind")
+    assert "1  articles" in text and "A PictureSource; only texts are read." in text and str(tmp_path) in text

@@ -1,0 +1,28 @@
+"""A project of an older version is backed up and brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from coalition_annotator.session.project import Project
+from coalition_annotator.store.schema import SCHEMA_VERSION
+
+from ..conftest import ANNA
+
+
+def test_a_project_of_version_1_gets_its_table_of_imports(tmp_path: Path) -> None:
+    path = tmp_path / "old.coalition"
+    Project.create(path, name="Old", me=ANNA).close()
+    old = sqlite3.connect(path)
+    old.execute("DROP TABLE import_report")
+    old.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_import_reports'")
+    old.execute("PRAGMA user_version = 1")
+    old.commit()
+    old.close()
+    project = Project.open(path, me=ANNA)
+    assert project.file.connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+    assert project.file.connection.execute("SELECT count(*) FROM import_report").fetchone()[0] == 0
+    assert project.name == "Old"
+    project.close()
+    assert len(list((tmp_path / "old.coalition-backups").glob("*before-update*"))) == 1
