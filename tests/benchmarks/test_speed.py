@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import subprocess
@@ -16,11 +17,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from coalition_annotator.importing.found import Options
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import added, edit
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span
 from coalition_annotator.session import article_edits
+from coalition_annotator.session.imports import intake, request
 from coalition_annotator.session.project import Project
 from coalition_annotator.ui.app import make_application, make_window
 from coalition_annotator.ui.main_window import MainWindow
@@ -185,3 +188,79 @@ def test_command_to_usable_window(benchmark: Any, tmp_path: Path) -> None:
 
     start()
     benchmark.pedantic(start, rounds=7)
+
+
+def test_write_an_import(benchmark: Any, tmp_path: Path) -> None:
+    """100 articles with 199 tags each, read from doccano's JSON Lines into a new project: 19,900 tags a round."""
+    corpus = tmp_path / "in.jsonl"
+    text = long_text(20_000)
+    lines = []
+    for number in range(100):
+        labels = [[start, start + 12, ("Speaker", "Claim", "Cue")[start % 3]] for start in range(0, 19_900, 100)]
+        lines.append(json.dumps({"text": f"{text} {number}", "label": labels}))
+    corpus.write_text("\n".join(lines), encoding="utf-8")
+    found, _ = request.choices([corpus])
+    numbers = itertools.count()
+
+    def prepare() -> tuple[tuple[Any, ...], dict[str, Any]]:
+        project = Project.create(tmp_path / f"{next(numbers)}.coalition", name="B", me=ANNA)
+        survey, mapping = request.look(project, [each.batch for each in found], Options())
+        return (project, intake.Plan(survey, Options(), mapping)), {}
+
+    def write(project: Project, plan: intake.Plan) -> None:
+        report = intake.carry_out(project, plan, sources=())
+        benchmark.extra_info["tags"] = report.counts["tags"]
+
+    benchmark.pedantic(write, setup=prepare, rounds=5)
+    rate = benchmark.extra_info["tags"] / sorted(benchmark.stats.stats.data)[2]
+    print(f"\nimport: {rate:,.0f} tags a second")
+
+
+def test_import_polnear(benchmark: Any, tmp_path: Path) -> None:
+    """The whole corpus, from looking at its files to the last row, in a process of its own."""
+    corpus = Path(__file__).parents[3] / "shared" / "data" / "polnear"
+    if not corpus.exists():
+        pytest.skip(f"PolNeAR is not at {corpus}")
+    script = (
+        "import sys\n"
+        "from coalition_annotator.__main__ import main\n"
+        "code = main(sys.argv[1:])\n"
+        "status = open('/proc/self/status').read()\n"
+        "print(int(status.split('VmHWM:')[1].split()[0]) // 1024, file=sys.stderr)\n"
+        "sys.exit(code)\n"
+    )
+    peaks: list[int] = []
+    numbers = itertools.count()
+
+    def prepare() -> tuple[tuple[Path], dict[str, Any]]:
+        path = tmp_path / f"{next(numbers)}.coalition"
+        Project.create(path, name="P", me=ANNA).close()
+        return (path,), {}
+
+    def bring(path: Path) -> None:
+        command = [sys.executable, "-c", script, "import", str(path), str(corpus), "--json"]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        peaks.append(int(done.stderr.split()[-1]))
+
+    benchmark.pedantic(bring, setup=prepare, rounds=3)
+    print(f"\nPolNeAR: peak of {max(peaks)} MB")
+
+
+def test_search_ten_thousand_articles(benchmark: Any, tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "search.coalition", name="S", me=ANNA)
+    rows, texts = [], []
+    words = [f"word{number}" for number in range(5000)]
+    chance = random.Random(3)
+    for number in range(10_000):
+        body = " ".join(chance.choices(words, k=300))
+        new = article_edits.new_article(f"{body} {number}. {SENTENCE * 2}", title=f"Article {number}")
+        rows.extend(new.edit.changes)
+        texts.extend(new.texts)
+    project.commit(edit("Import", rows), texts=texts)
+    asked = itertools.cycle(("minister", "word17", "word17 word99", '"northern state"', "neigh"))
+
+    def search() -> None:
+        assert project.search(next(asked), limit=50)
+
+    benchmark.pedantic(search, rounds=50)
+    project.close()

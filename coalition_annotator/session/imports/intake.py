@@ -27,11 +27,12 @@ from coalition_annotator.model.edit import RowChange, added
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import id_of, new_id, now
 from coalition_annotator.model.report import ImportReport
-from coalition_annotator.model.span import Span, normalised
-from coalition_annotator.model.text import NormalisedText, digest, guess_title, occurrences
+from coalition_annotator.model.span import normalised
+from coalition_annotator.model.text import NormalisedText, digest, guess_title
 from coalition_annotator.services import countries
 from coalition_annotator.session.imports.growth import Growth
 from coalition_annotator.session.imports.mapping import LEAVE_OUT, TIES, Mapping
+from coalition_annotator.session.imports.placing import covers, found_at, loose_events, origin
 from coalition_annotator.session.imports.survey import Progress, Survey, silent, stream
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
@@ -197,7 +198,7 @@ class _Intake:
                 self._note([Problem(LEFT_OUT, document.where, what)])
             return known
         metadata = dict(document.metadata)
-        loose = _loose_events(document)
+        loose = loose_events(document)
         if loose:
             metadata["events without parts"] = loose
         article = Article(
@@ -211,7 +212,7 @@ class _Intake:
             document.language,
             IN_PROGRESS if document.tags else TODO,
             "",
-            {**metadata, "import": _origin(document)},
+            {**metadata, "import": origin(document)},
             now(),
         )
         self._new_articles.add(article.id)
@@ -241,8 +242,8 @@ class _Intake:
                 if self._plan.mapping.labels.get(tag.label) == LEAVE_OUT:
                     self._counts[f"left out: {tag.label}"] += 1
                 continue
-            spans = normalised(text.span(span) for span in tag.spans) if tag.spans else _found_at(text.text, tag)
-            if not spans or spans[-1].end > len(text.text) or not _covers(text.text, spans, tag.words):
+            spans = normalised(text.span(span) for span in tag.spans) if tag.spans else found_at(text.text, tag)
+            if not spans or spans[-1].end > len(text.text) or not covers(text.text, spans, tag.words):
                 self._note([Problem(REFUSED, tag.where, f"The words of this {tag.label} are not where it says.")])
                 continue
             person = self._growth.annotator(tag.annotator)
@@ -394,49 +395,3 @@ class _Intake:
         known = stored_annotations.links_of_article(self._project.file.connection, source.article_id)
         self._known_ids[source.article_id] |= {link.id for link in known}
         return link_id in self._known_ids[source.article_id]
-
-
-def _origin(document: Document) -> dict[str, Any]:
-    """Say where an article came from, and which annotators looked at it and tagged nothing."""
-    tagged = {tag.annotator for tag in document.tags}
-    idle = [name for name in document.annotators if name and name not in tagged]
-    return {"key": document.key, "annotators without tags": idle} if idle else {"key": document.key}
-
-
-def _covers(text: str, spans: tuple[Span, ...], words: str | None) -> bool:
-    if words is None:
-        return True
-    covered = "".join(text[span.start : span.end] for span in spans)
-    return "".join(covered.split()) == "".join(words.split())
-
-
-def _found_at(text: str, tag: FoundTag) -> tuple[Span, ...]:
-    """Find a quotation by its words and, where they stand at several places, by what is around them."""
-    if not tag.words:
-        return ()
-    places = occurrences(text, tag.words, whole_words=False)
-    before, after = str(tag.kept.get("prefix", "")), str(tag.kept.get("suffix", ""))
-    fitting = [
-        place
-        for place in places
-        if text[: place.start].rstrip().endswith(before.strip())
-        and text[place.end :].lstrip().startswith(after.strip())
-    ]
-    best = fitting or (places if len(places) == 1 else [])
-    return (best[0],) if best else ()
-
-
-def _loose_events(document: Document) -> list[list[Any]]:
-    """Return annotator, label, trigger and whether the trigger is another event's, too, of events without parts."""
-    tags = {(tag.annotator, tag.key): tag for tag in document.tags}
-    full = {(event.annotator, event.trigger) for event in document.events if event.parts}
-    return [
-        [
-            event.annotator,
-            event.label,
-            [list(span) for span in tags[event.annotator, event.trigger].spans],
-            (event.annotator, event.trigger) in full,
-        ]
-        for event in document.events
-        if not event.parts and (event.annotator, event.trigger) in tags
-    ]

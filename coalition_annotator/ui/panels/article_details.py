@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 from coalition_annotator.model.article import STATE_NAMES, STATES
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import article_edits
+from coalition_annotator.ui.reader.labels import kept_lines
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.widgets.basics import Segments, caption, plain_label
 
@@ -21,6 +22,7 @@ _FIELDS = (
     ("url", "Address"),
     ("note", "Note"),
 )
+_OF_IMPORT = ("import", "events without parts")
 _HINT = (
     "Select words, then press 1 speaker, 2 claim, 3 country or 4 cue. Click a tag to see it here;"
     " press L to link a claim to its speaker. Ctrl+K lists all commands."
@@ -51,6 +53,10 @@ class ArticleDetails(QFrame):
         rows.addWidget(caption("Tags"))
         self.counts = plain_label("", "muted", wrap=True)
         rows.addWidget(self.counts)
+        self._metadata_title = caption("From the file")
+        rows.addWidget(self._metadata_title)
+        self.metadata = plain_label("", "muted", wrap=True)
+        rows.addWidget(self.metadata)
         rows.addSpacing(8)
         rows.addWidget(plain_label(_HINT, "muted", wrap=True))
         tagger.opened.connect(self.refresh)
@@ -80,6 +86,10 @@ class ArticleDetails(QFrame):
                 line.setText(value)
                 line.setCursorPosition(0)
         self.state.show_value(article.state)
+        kept = kept_lines({name: value for name, value in article.metadata.items() if name not in _OF_IMPORT})
+        self.metadata.setText(kept)
+        for widget in (self._metadata_title, self.metadata):
+            widget.setVisible(bool(kept))
         self._count()
 
     def _count(self) -> None:

@@ -18,19 +18,20 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.session import tagging
 from coalition_annotator.ui.panels.article_details import ArticleDetails
 from coalition_annotator.ui.panels.choices import entity_choices, entity_taken, target_choices, value_choices
-from coalition_annotator.ui.reader.labels import country_of, name_of, shortened
+from coalition_annotator.ui.reader.labels import country_of, kept_lines, name_of, shortened
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.widgets.basics import FlowLayout, Segments, button, caption, emptied, plain_label
 from coalition_annotator.ui.widgets.chooser import Chooser
 
 _MOST_SEGMENTS = 4
 _FOLLOW_MS = 25
+_OF_BRAT = ("events", "parts")
 
 
 class Inspector(QFrame):
@@ -126,6 +127,10 @@ class Inspector(QFrame):
                 self._add_links(tag, link_type)
         for attribute in project.codebook.attributes_of(layer.id):
             self._add_attribute(tag, attribute)
+        kept = {name: value for name, value in tag.attributes.get(KEPT, {}).items() if name not in _OF_BRAT}
+        if kept:
+            self._rows.addWidget(caption("From the file"))
+            self._rows.addWidget(plain_label(kept_lines(kept), "muted", wrap=True))
         self._add_buttons()
         self._add_history(tag)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import covered_text
@@ -45,6 +48,19 @@ def claim_lines(project: Project, tags: ArticleTags, claim: Annotation) -> tuple
     about = f"about {', '.join(dict.fromkeys(countries))}" if countries else ""
     how = ", ".join(filter(None, (quotation.name.lower() if quotation else "", parts)))
     return who, code, what, " · ".join(filter(None, (about, how)))
+
+
+def kept_lines(kept: Mapping[str, Any]) -> str:
+    """Return what a file said beside the codebook, a line for each name."""
+    return "\n".join(f"{name}: {shortened(_told(value), 200)}" for name, value in kept.items())
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_told(each)}" for name, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_told(each) for each in value)
+    return str(value)
 
 
 def shortened(words: str, length: int = 60) -> str:
