@@ -1,4 +1,4 @@
-"""Write the screenshots that README shows: the sample project, light and dark, at 100 and 200 %."""
+"""Write the screenshots that README shows: the sample project and an import, light and dark, at 100 and 200 %."""
 
 from __future__ import annotations
 
@@ -53,8 +53,39 @@ def main() -> int:
                     window.show_page(page)
                     wait(150)
                     window.grab().save(str(TARGET / f"{page}-{theme}.png"))
+                corpus = Path(folder) / f"corpus-{theme}"
+                make_corpus(corpus)
+                dialog = window.desk.import_paths([corpus])
+                while dialog is not None and dialog.survey is None:
+                    wait(50)
+                wait(200)
+                if dialog is not None:
+                    dialog.tabs.setCurrentWidget(dialog.tree)
+                    wait(150)
+                    dialog.grab().save(str(TARGET / f"import-{theme}.png"))
+                    dialog.reject()
             window.close()
     return 0
+
+
+def make_corpus(folder: Path) -> None:
+    """Write a small corpus in brat's format, with texts of our own."""
+    folder.mkdir()
+    texts = {
+        "harbour": "Ships will come in spring, the harbour master said. He warned that fog may delay them.",
+        "bridge": "The bridge must stay open, engineers told the council. The mayor doubted that it can.",
+    }
+    tags = {
+        "harbour": [("Content", 0, 25), ("Source", 27, 45), ("Cue", 46, 50), ("Source", 52, 54), ("Cue", 55, 61)],
+        "bridge": [("Content", 0, 25), ("Source", 27, 36), ("Cue", 37, 41), ("Hedge", 65, 72)],
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        lines = [f"T{n}\t{label} {a} {b}\t{text[a:b]}" for n, (label, a, b) in enumerate(tags[name], 1)]
+        lines += ["T9\tAttribution {} {}\t{}".format(*tags[name][2][1:], text[slice(*tags[name][2][1:])])]
+        lines += ["E1\tAttribution:T9 Content:T1 Source:T2 Cue:T3", "A1\tcertainty T1 high"]
+        for annotator in ("ann", "ben"):
+            (folder / f"{name}_{annotator}.ann").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -172,6 +172,7 @@ class _Intake:
         placed = self._tags(document, text, article, rows)
         self._ties(document, placed, rows)
         self._links(document, placed, rows)
+        self._known_ids.clear()
 
     def _article(
         self, document: Document, text: NormalisedText, rows: list[RowChange], texts: list[tuple[str, str]]
@@ -191,9 +192,12 @@ class _Intake:
         content = digest(text.text)
         article_id = id_of("article", content, document.key)
         known = self._project.articles.get(article_id) or self._by_text.get(content)
-        if known is not None or article_id in self._new_articles:
+        if article_id in self._new_articles:
+            self._note([Problem(LEFT_OUT, document.where, "The same article, by name and text, came before.")])
+            return None
+        if known is not None:
             self._counts["articles known"] += 1
-            if known is not None and known.id != article_id:
+            if known.id != article_id:
                 what = f"Its text is that of “{known.title}”, which gets its tags."
                 self._note([Problem(LEFT_OUT, document.where, what)])
             return known

@@ -142,6 +142,7 @@ class _Surveyor:
         self._samples: list[Sample] = []
         self._doubles: list[Double] = []
         self._titles: dict[str, str] = {}
+        self._seen: set[str] = set()
         self._near = NearDuplicates()
         self._in_project = {article.text_hash: article.title for article in project.articles.values()}
         articles = list(project.articles.values())[:_MOST_COMPARED]
@@ -210,15 +211,16 @@ class _Surveyor:
         if content in self._in_project:
             self._doubles.append(Double(key, title, self._in_project[content], 1.0, in_project=True))
             return
-        if content in self._titles:
-            self._doubles.append(Double(key, title, self._titles[content], 1.0, in_project=False))
+        if content in self._seen:
+            other = self._titles.get(content, "an earlier article")
+            self._doubles.append(Double(key, title, other, 1.0, in_project=False))
             return
-        self._titles[content] = title
+        self._seen.add(content)
         if len(self._near) >= _MOST_COMPARED:
             self._uncompared += 1
             return
-        found = self._near.add(key, text)
-        self._titles[key] = title
+        self._titles[content] = title
+        found = self._near.add(content, text)
         if found is not None:
             in_project = found.key.startswith("project ")
             self._doubles.append(Double(key, title, self._titles[found.key], found.share, in_project))

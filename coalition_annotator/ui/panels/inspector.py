@@ -150,8 +150,7 @@ class Inspector(QFrame):
         result.setToolTip(tip)
         result.setAccessibleName(f"{tip}: {text}")
         result.clicked.connect(lambda: action())
-        if chip:
-            result.setObjectName("chip")
+        result.setObjectName("chip" if chip else "sign")
         return result
 
     def _add_entity(self, tag: Annotation, layer: cb.Layer) -> None:
