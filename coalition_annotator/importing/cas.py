@@ -68,31 +68,36 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
 
 
 def _archive(path: Path, options: Options) -> Iterator[Found]:
+    found = 0
     with guard.Archive(path) as archive:
-        systems = [name for name in archive.names if PurePosixPath(name).name.lower() == "typesystem.xml"]
-        wanted = [name for name in archive.names if name.lower().endswith((".xmi", ".json", ".zip"))]
-        found = 0
-        for name in wanted:
-            where = f"{path}:{name}"
-            document, annotator = _names_in(name)
-            person = options._replace(annotator=annotator) if annotator else options
-            if name.lower().endswith(".json"):
-                data = archive.read(name, largest=_LARGEST)
-                if b"%FEATURE_STRUCTURES" in data:
-                    found += 1
-                    yield _document(_from_json(path, data), document, where, person)
-            elif name.lower().endswith(".zip"):
-                yield Problem(LEFT_OUT, where, "An archive within the archive; unpack it and import it by itself.")
-            elif not systems:
-                yield Problem(REFUSED, where, "The archive has no TypeSystem.xml.")
-            else:
-                found += 1
-                system = min(systems, key=lambda each: -len(_common(each, name)))
-                yield _document(
-                    _from_xmi(path, archive.read(name, largest=_LARGEST), archive.read(system)), document, where, person
-                )
-        if not found:
-            raise guard.damaged(path, "The archive holds no CAS (XMI or JSON).")
+        for each in _members(path, archive, options):
+            found += 1
+            yield each
+    if not found:
+        raise guard.damaged(path, "The archive holds no CAS (XMI or JSON).")
+
+
+def _members(path: Path, archive: guard.Archive, options: Options, *, within: str = "") -> Iterator[Document | Problem]:
+    """Yield the documents of an archive, and of those one level within it, as project exports have them."""
+    systems = [name for name in archive.names if PurePosixPath(name).name.lower() == "typesystem.xml"]
+    for name in archive.names:
+        suffix = PurePosixPath(name).suffix.lower()
+        where = f"{path}:{within or name}"
+        document, annotator = _names_in(within or name)
+        person = options._replace(annotator=annotator) if annotator else options
+        if suffix == ".json" and b"%FEATURE_STRUCTURES" in (data := archive.read(name, largest=_LARGEST)):
+            yield _document(_from_json(path, data), document, where, person)
+        elif suffix == ".zip" and within:
+            yield Problem(LEFT_OUT, where, "An archive within an archive within the archive.")
+        elif suffix == ".zip":
+            with guard.Archive(path, archive.read(name, largest=_LARGEST)) as inner:
+                yield from _members(path, inner, options, within=name)
+        elif suffix == ".xmi" and not systems:
+            yield Problem(REFUSED, where, "The archive has no TypeSystem.xml.")
+        elif suffix == ".xmi":
+            system = min(systems, key=lambda each: -len(_common(each, name)))
+            cas = _from_xmi(path, archive.read(name, largest=_LARGEST), archive.read(system, largest=_LARGEST))
+            yield _document(cas, document, where, person)
 
 
 def _common(one: str, other: str) -> str:

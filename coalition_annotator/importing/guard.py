@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import lzma
 import re
@@ -100,13 +101,18 @@ def require_plain_xml(path: Path, data: bytes, *, member: str = "") -> bytes:
 
 
 class Archive:
-    """A ZIP file of which nothing is unpacked to disk; members are read within limits."""
+    """A ZIP file of which nothing is unpacked to disk; members are read within limits.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the file, or the one that ``data`` came from.
+        data: an archive's bytes, where it lies within another.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
         self.path = path
         with readable(path):
             try:
-                self._zip = zipfile.ZipFile(path)
+                self._zip = zipfile.ZipFile(path if data is None else io.BytesIO(data))
             except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
                 raise damaged(path, "This is no whole ZIP archive.") from error
         members = self._zip.infolist()

@@ -253,6 +253,17 @@ def _cas_zip(path: Path) -> None:
         archive.writestr("annotation/article.txt/TypeSystem.xml", made.typesystem.to_xml())
 
 
+def _cas_nested(path: Path) -> None:
+    inner = io.BytesIO()
+    made = cas()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("anna.xmi", made.to_xmi())
+        archive.writestr("TypeSystem.xml", made.typesystem.to_xml())
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("exportedproject.json", "{}")
+        archive.writestr("annotation/article.txt/anna.zip", inner.getvalue())
+
+
 def _webanno(path: Path) -> None:
     import re
 
@@ -425,6 +436,7 @@ SAMPLES = (
     Sample("a.xmi", _xmi, _ALL, linked=True),
     Sample("cas.json", _cas_json, _ALL, linked=True),
     Sample("inception.zip", _cas_zip, _ALL, linked=True),
+    Sample("project.zip", _cas_nested, _ALL, linked=True),
     Sample("webanno.tsv", _webanno, _ALL, linked=True),
     Sample("a.spacy", _docbin, _ALL),
     Sample("a.conll", _conll, frozenset({"Speaker", "Cue"})),
