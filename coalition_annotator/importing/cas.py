@@ -118,7 +118,6 @@ def _names_in(member: str) -> tuple[str, str]:
 
 def _from_xmi(path: Path, data: bytes, system: bytes) -> Any:
     from cassis import load_cas_from_xmi, load_typesystem
-    from lxml.etree import XMLSyntaxError
 
     guard.require_plain_xml(path, data)
     guard.require_plain_xml(path, system)
@@ -126,9 +125,7 @@ def _from_xmi(path: Path, data: bytes, system: bytes) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load_cas_from_xmi(io.BytesIO(data), typesystem=load_typesystem(io.BytesIO(system)), lenient=True)
-    except (XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError, LookupError, RecursionError) as error:
-        raise guard.damaged(path, f"The CAS can't be read ({error}).") from error
-    except Exception as error:  # cassis raises plain exceptions of its own for what it finds amiss
+    except Exception as error:  # cassis and lxml raise what they find amiss as errors of their own
         raise guard.damaged(path, f"The CAS can't be read ({error}).") from error
 
 
@@ -140,7 +137,7 @@ def _from_json(path: Path, data: bytes) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load_cas_from_json(io.BytesIO(data), lenient=True)
-    except Exception as error:  # cassis raises plain exceptions of its own for what it finds amiss
+    except Exception as error:  # cassis and lxml raise what they find amiss as errors of their own
         raise guard.damaged(path, f"The CAS can't be read ({error}).") from error
 
 
