@@ -7,22 +7,19 @@ are tied together by events again; all other links are relations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from coalition_annotator.exporting.dataset import Dataset, Names, by_annotator
+from coalition_annotator.exporting.files import folder_name
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
+from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.span import Span, Spans, normalised
 
 _ATTRIBUTE_NOTE = "attribute:"
-
-
-class Names(NamedTuple):
-    """How layers, attributes and link types are called in the files, by their ids."""
-
-    layers: Mapping[str, str]
-    attributes: Mapping[str, str]
-    link_types: Mapping[str, str]
+_LOOSE = "events without parts"
 
 
 class LooseEvent(NamedTuple):
@@ -33,13 +30,42 @@ class LooseEvent(NamedTuple):
     shared: bool
 
 
-def names_of(codebook: Codebook) -> Names:
-    """Return the codebook's own names, without blanks, which the format forbids."""
-    return Names(
-        {layer.id: _token(layer.name) for layer in codebook.layers},
-        {attribute.id: _token(attribute.name) for attribute in codebook.attributes},
-        {link_type.id: _token(link_type.name) for link_type in codebook.link_types},
-    )
+def write(dataset: Dataset, folder: Path) -> None:
+    """Write a collection: a folder for each annotator, with a text and an ``.ann`` file for each article."""
+    names = Names(*({key: _token(name) for key, name in each.items()} for each in dataset.names))
+    folders = _folder_names(dataset)
+    for item in dataset.items():
+        groups = {annotator_id: (tags, links) for annotator_id, tags, links in by_annotator(item)}
+        for annotator in dataset.annotators.values():
+            if annotator.name in _idle(item.article):
+                groups.setdefault(annotator.id, ([], []))
+        for annotator_id, (tags, links) in groups.items() or {"": ([], [])}.items():
+            events = [
+                LooseEvent(label, tuple(Span(start, end) for start, end in spans), shared)
+                for name, label, spans, shared in item.article.metadata.get(_LOOSE, ())
+                if annotator_id and name == dataset.annotator(annotator_id)
+            ]
+            content = lines(item.text, tags, links, dataset.codebook, names, loose_events=events)
+            place = folder / folders.get(annotator_id, "untagged")
+            place.mkdir(exist_ok=True)
+            (place / f"{item.name}.txt").write_text(item.text, encoding="utf-8", newline="")
+            (place / f"{item.name}.ann").write_text(content, encoding="utf-8", newline="")
+
+
+def _idle(article: Article) -> Sequence[str]:
+    """Return who, by the file that an article came from, looked at it and tagged nothing."""
+    imported = article.metadata.get("import")
+    return list(imported.get("annotators without tags", ())) if isinstance(imported, Mapping) else []
+
+
+def _folder_names(dataset: Dataset) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for each in sorted(dataset.annotators.values(), key=lambda each: each.id):
+        name = folder_name(each.name)
+        while name in result.values():
+            name += "_"
+        result[each.id] = name
+    return result
 
 
 def _token(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from coalition_annotator.model.errors import UserError
@@ -21,3 +22,13 @@ def write_text(path: Path, content: str) -> None:
         raise UserError(
             f"The file can't be written: {error.strerror}.", where=str(path), remedy="Choose another folder."
         ) from error
+
+
+def file_name(name: str, *, otherwise: str) -> str:
+    """Return a name fit for a file; ``otherwise`` where no letter of it is."""
+    return re.sub(r"[^\w.\-]+", "_", name).strip("._")[:120] or otherwise
+
+
+def folder_name(name: str) -> str:
+    """Return an annotator's name as that of a folder, with its blanks, so that it can be read back."""
+    return re.sub(r"[^\w.\- ]+", "_", name).strip("._ ")[:120] or "annotator"

@@ -47,8 +47,11 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
         UserError: a file is damaged or unsafe, or its type system is missing.
     """
     systems = {path.parent: path for path in files if path.name.lower() == "typesystem.xml"}
+    names = Counter(path.stem for path in files if path.suffix.lower() in (".xmi", ".json"))
     for path in files:
         suffix = path.suffix.lower()
+        if names[path.stem] > 1:  # a folder for each annotator
+            options = options._replace(annotator=path.parent.name)
         if suffix == ".zip":
             yield from _archive(path, options)
         elif suffix == ".json":
@@ -218,6 +221,7 @@ def _tag(structure: Any, annotator: str, where: str) -> FoundTag:
     label = str(structure.type.name.rsplit(".", 1)[-1])
     if label == _NAMED and isinstance(features.get("value"), str):
         label = str(features.pop("value"))
-    return FoundTag(
-        str(structure.xmiID), label, (Span(structure.begin, structure.end),), annotator, features, where=where
-    )
+    entity = str(features.pop("entity", ""))
+    features = {name: value for name, value in features.items() if not (name == "country" and entity)}
+    span = Span(structure.begin, structure.end)
+    return FoundTag(str(structure.xmiID), label, (span,), annotator, features, entity, where=where)

@@ -99,11 +99,23 @@ def _tag(entry: list[Any] | dict[str, Any], place: int, annotator: str, where: s
             entry.get("label"),
         ]
         key = str(entry.get("id", place))
-        known = {"id", "start_offset", "end_offset", "start", "end", "label", "token_start", "token_end"}
+        known = {"id", "start_offset", "end_offset", "start", "end", "label", "token_start", "token_end", "text"}
+        known |= {"attributes", "entity"}
         rest = {name: value for name, value in entry.items() if name not in known and is_told(value)}
     if len(values) != 3 or not all(type(value) is int for value in values[:2]) or not isinstance(values[2], str):
         return None
-    return FoundTag(key, values[2], (Span(values[0], values[1]),), annotator, where=where, kept=rest)
+    given = entry.get("attributes") if isinstance(entry, dict) else None
+    meant = present(entry.get("entity")) if isinstance(entry, dict) else ""
+    return FoundTag(
+        key,
+        values[2],
+        (Span(values[0], values[1]),),
+        annotator,
+        given if isinstance(given, dict) else {},
+        meant,
+        where=where,
+        kept=rest,
+    )
 
 
 def _link(entry: Any, tags: Mapping[str, FoundTag], annotator: str, where: str) -> FoundLink | None:

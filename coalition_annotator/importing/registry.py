@@ -30,6 +30,7 @@ from coalition_annotator.importing.side_table import NAMES
 from coalition_annotator.model.errors import UserError
 
 MOST_FILES = 200_000
+PART = "part_of"
 _JSON_LOOK = 8 * guard.MIB
 
 
@@ -220,7 +221,8 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
         UserError: a file can't be read.
     """
     if not batch.format.texts:
-        yield from batch.format.read(batch.files, options)
+        for each in batch.format.read(batch.files, options):
+            yield joined(each) if isinstance(each, Document) and each.links else each
         return
     beside = [path for path in batch.files if path.name.lower() in NAMES]
     rest = [path for path in batch.files if path not in beside] if beside else list(batch.files)
@@ -232,6 +234,20 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
             yield from _parted(batch.format.read([path], options), options)
         except UserError as error:
             yield Problem("refused", error.where or str(path), error.what)
+
+
+def joined(document: Document) -> Document:
+    """Return the document with those tags in one that a link ``part_of`` ties, as our exports write them."""
+    tags = {(tag.annotator, tag.key): tag for tag in document.tags}
+    rest = []
+    for link in document.links:
+        part, whole = tags.get((link.annotator, link.source)), tags.get((link.annotator, link.target))
+        if link.label != PART or part is None or whole is None or part.label != whole.label or part is whole:
+            rest.append(link)
+            continue
+        tags[whole.annotator, whole.key] = whole._replace(spans=tuple(sorted((*whole.spans, *part.spans))), words=None)
+        del tags[part.annotator, part.key]
+    return document._replace(tags=tuple(tags.values()), links=tuple(rest))
 
 
 def _parted(found: Iterator[Found], options: Options) -> Iterator[Found]:

@@ -147,14 +147,21 @@ def _link(annotation: Mapping[str, Any], who: str, where: str) -> FoundLink | No
 
 
 def _tag(key: str, annotation: Mapping[str, Any], who: str, where: str) -> FoundTag | None:
-    label, note, kept = "", "", {}
+    label, note, entity = "", "", ""
+    kept: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
     bodies = annotation.get("body")
     for body in bodies if isinstance(bodies, list) else [bodies]:
         if isinstance(body, str):
             label = label or body
         elif isinstance(body, dict):
             value, purpose = body.get("value", body.get("id")), body.get("purpose", annotation.get("motivation"))
-            if purpose in _TAGGING and isinstance(value, str) and not label:
+            name = present(body.get("name"))
+            if name == "entity":
+                entity = present(value)
+            elif name:
+                attributes[name] = value
+            elif purpose in _TAGGING and isinstance(value, str) and not label:
                 label = value
             elif isinstance(value, str) and purpose in ("commenting", "describing", "replying", None):
                 note = f"{note}\n{value}".strip()
@@ -180,5 +187,5 @@ def _tag(key: str, annotation: Mapping[str, Any], who: str, where: str) -> Found
     if spans:
         kept = {name: value for name, value in kept.items() if name not in ("prefix", "suffix")}
     return FoundTag(
-        key, label, tuple(spans), who, words=words[0] if one_place else None, where=where, note=note, kept=kept
+        key, label, tuple(spans), who, attributes, entity, words[0] if one_place else None, where, note, kept
     )

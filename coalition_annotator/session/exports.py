@@ -1,140 +1,165 @@
-"""Writing datasets: files appear whole or not at all."""
+"""Writing datasets from a project: the selection, the names in the files, and files that appear whole or not at all."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from coalition_annotator.exporting import brat
-from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.exporting import registry
+from coalition_annotator.exporting.dataset import Dataset, Item, Names
+from coalition_annotator.exporting.files import file_name
+from coalition_annotator.exporting.registry import Format
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.span import Span
 from coalition_annotator.session.imports.mapping import NEW
 from coalition_annotator.session.imports.mapping import Mapping as LabelMapping
+from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 
-_UNSAFE = re.compile(r"[^\w.\-]+")
-_LOOSE = "events without parts"
+
+class Selection(NamedTuple):
+    """What to export; None means all. ``since`` and ``until`` are ISO dates of publication, both included."""
+
+    articles: frozenset[str] | None = None
+    layers: frozenset[str] | None = None
+    annotators: frozenset[str] | None = None
+    states: frozenset[str] | None = None
+    since: str = ""
+    until: str = ""
+
+    def takes(self, article: Article) -> bool:
+        """Tell whether an article is selected."""
+        if self.articles is not None and article.id not in self.articles:
+            return False
+        if self.states is not None and article.state not in self.states:
+            return False
+        if self.since and (not article.published or article.published < self.since):
+            return False
+        return not self.until or bool(article.published and article.published[: len(self.until)] <= self.until)
 
 
-def names_from(codebook: Codebook, mapping: LabelMapping | None) -> brat.Names:
+def names_from(codebook: Codebook, mapping: LabelMapping | None) -> Names:
     """Return how things are called in files: as a mapping's labels say, and else as the codebook does."""
-    names = brat.names_of(codebook)
-    if mapping is None:
-        return names
-    layers, attributes, links = dict(names.layers), dict(names.attributes), dict(names.link_types)
-    by_name = {layer.name: layer.id for layer in codebook.layers}
-    for label, target in mapping.labels.items():
-        layer_id = by_name.get(label) if target == NEW else target
-        if layer_id in layers:
-            layers[layer_id] = label
-    for key, target in mapping.attributes.items():
-        if target in attributes:
-            attributes[target] = key.rsplit(".", 1)[-1]
-    for label, target in mapping.links.items():
-        if target in links:
-            links[target] = label
-    return brat.Names(layers, attributes, links)
+    layers = {layer.id: layer.name for layer in codebook.layers}
+    attributes = {attribute.id: attribute.name for attribute in codebook.attributes}
+    links = {link_type.id: link_type.name for link_type in codebook.link_types}
+    if mapping is not None:
+        by_name = {name: layer_id for layer_id, name in layers.items()}
+        for label, target in mapping.labels.items():
+            layer_id = by_name.get(label, "") if target == NEW else target
+            if layer_id in layers:
+                layers[layer_id] = label
+        for key, target in mapping.attributes.items():
+            if target in attributes:
+                attributes[target] = key.rsplit(".", 1)[-1]
+        for label, target in mapping.links.items():
+            if target in links:
+                links[target] = label
+    return Names(layers, attributes, links)
 
 
-def to_brat(
+def dataset(
     project: Project,
-    folder: Path,
+    selection: Selection | None = None,
     *,
     mapping: LabelMapping | None = None,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
-) -> int:
-    """Write the project as a brat collection, a folder for each annotator, and return the number of files.
+    progress: Progress = silent,
+) -> Dataset:
+    """Return the selected part of a project as writers take it.
 
     Args:
         project: the open project.
-        folder: where; it must not be there yet, or be empty.
+        selection: what to take; all without it.
         mapping: the labels of an import, so that what came in goes out under the same names.
         progress: told what is going on, how much is done, and of how much.
+    """
+    chosen = selection or Selection()
+    file_names = file_names_of(project.articles)
+    articles = sorted((a for a in project.articles.values() if chosen.takes(a)), key=lambda a: file_names[a.id])
+
+    def items() -> Iterator[Item]:
+        connection = project.file.connection
+        for number, article in enumerate(articles, 1):
+            progress("Exporting", number, len(articles))
+            tags = [
+                tag
+                for tag in stored_annotations.of_article(connection, article.id)
+                if (chosen.layers is None or tag.layer_id in chosen.layers)
+                and (chosen.annotators is None or tag.annotator_id in chosen.annotators)
+            ]
+            tags.sort(key=lambda tag: (tag.start, tag.end, tag.layer_id, tag.annotator_id, tag.id))
+            ids = {tag.id for tag in tags}
+            found = stored_annotations.links_of_article(connection, article.id) if tags else []
+            links = sorted(
+                (link for link in found if link.source_id in ids and link.target_id in ids),
+                key=lambda link: (link.link_type_id, link.source_id, link.target_id),
+            )
+            yield Item(file_names[article.id], article, project.text(article.id), tuple(tags), tuple(links))
+
+    names = names_from(project.codebook, mapping)
+    return Dataset(project.name, project.codebook, project.annotators, project.entities, names, items)
+
+
+def export(
+    project: Project,
+    form: Format,
+    target: Path,
+    selection: Selection | None = None,
+    *,
+    mapping: LabelMapping | None = None,
+    progress: Progress = silent,
+) -> None:
+    """Write the selected part of a project in a format, whole or not at all.
+
+    Args:
+        project: the open project.
+        form: the format.
+        target: a file, or a folder that is new or empty where the format writes several files.
+        selection: what to take; all without it.
+        mapping: the labels of an import.
+        progress: told how far it is; may raise CancelledError.
 
     Raises:
-        UserError: the folder is not empty, or can't be written to.
+        UserError: the folder is not empty, a package is missing, or the target can't be written.
+        CancelledError: ``progress`` raised it; nothing was written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError("There is something here already.", where=str(folder), remedy="Choose a new or empty folder.")
+    if not form.suffix and target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UserError("There is something here already.", where=str(target), remedy="Choose a new or empty folder.")
+    data = dataset(project, selection, mapping=mapping, progress=progress)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
-            count = _write_brat(project, part, names_from(project.codebook, mapping), progress)
-            if folder.exists():
-                folder.rmdir()
-            part.chmod(0o755)
-            part.rename(folder)
+            if form.suffix:
+                form.write(data, part / target.name)
+                (part / target.name).replace(target)
+            else:
+                inner = part / "all"
+                inner.mkdir()
+                form.write(data, inner)
+                if target.exists():
+                    target.rmdir()
+                inner.rename(target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
         raise UserError(
             f"The files can't be written: {error.strerror or error}.",
-            where=str(folder),
+            where=str(target),
             remedy="Choose another folder.",
         ) from error
-    return count
 
 
-def _write_brat(project: Project, folder: Path, names: brat.Names, progress: Callable[[str, int, int], None]) -> int:
-    connection = project.file.connection
-    file_names = file_names_of(project.articles)
-    folders = _folder_names(project)
-    count = 0
-    for number, article in enumerate(project.articles.values(), 1):
-        progress("Exporting", number, len(project.articles))
-        text = project.text(article.id)
-        by_annotator: dict[str, list[Annotation]] = defaultdict(list)
-        for annotation in stored_annotations.of_article(connection, article.id):
-            by_annotator[annotation.annotator_id].append(annotation)
-        links = stored_annotations.links_of_article(connection, article.id)
-        loose = article.metadata.get(_LOOSE, ())
-        for name in idle_annotators(article):
-            person = next((each for each in project.annotators.values() if each.name == name), None)
-            if person is not None:
-                by_annotator.setdefault(person.id, [])
-        for annotator_id in by_annotator or {"": []}:
-            annotator = project.annotators.get(annotator_id)
-            tags = by_annotator.get(annotator_id, [])
-            events = [
-                brat.LooseEvent(label, tuple(Span(start, end) for start, end in spans), shared)
-                for name, label, spans, shared in loose
-                if annotator is not None and name == annotator.name
-            ]
-            lines = brat.lines(
-                text, tags, [link for link in links if link.annotator_id == annotator_id], project.codebook, names,
-                loose_events=events,
-            )  # fmt: skip
-            target = folder / folders.get(annotator_id, "untagged")
-            target.mkdir(exist_ok=True)
-            (target / f"{file_names[article.id]}.txt").write_text(text, encoding="utf-8", newline="")
-            (target / f"{file_names[article.id]}.ann").write_text(lines, encoding="utf-8", newline="")
-            count += 2
-    return count
-
-
-def idle_annotators(article: Article) -> list[str]:
-    """Return the names of those who, by the file that an article came from, looked at it and tagged nothing."""
-    imported = article.metadata.get("import")
-    return list(imported.get("annotators without tags", ())) if isinstance(imported, Mapping) else []
-
-
-def _folder_names(project: Project) -> dict[str, str]:
-    result: dict[str, str] = {}
-    for each in project.annotators.values():
-        name = _UNSAFE.sub("_", each.name).strip("._") or "annotator"
-        while name in result.values():
-            name += "_"
-        result[each.id] = name
-    return result
+def losses(
+    project: Project, form: Format, selection: Selection | None = None, *, progress: Progress = silent
+) -> list[str]:
+    """Return in sentences what of the selection a format can't hold."""
+    return registry.losses(form, registry.count(dataset(project, selection, progress=progress)))
 
 
 def file_names_of(articles: Mapping[str, Article]) -> dict[str, str]:
@@ -144,7 +169,7 @@ def file_names_of(articles: Mapping[str, Article]) -> dict[str, str]:
     for article in articles.values():
         imported = article.metadata.get("import")
         name = str(imported.get("key", "")) if isinstance(imported, Mapping) else ""
-        stem = _UNSAFE.sub("_", name or article.title).strip("._")[:120] or "article"
+        stem = file_name(name or article.title, otherwise="article")
         unique, number = stem, 2
         while unique.casefold() in taken:
             unique, number = f"{stem}-{number}", number + 1

@@ -99,9 +99,16 @@ def test_import_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     code, said = answer(capsys, "import", path, corpus, "--skip-bad")
     assert code == 0 and "tags" not in said["counts"]  # type: ignore[operator]
     code, said = answer(capsys, "export", path, tmp_path / "out", "--as-imported")
-    assert code == 0 and said["files"] == 2
+    assert code == 0 and said["exported"] and said["losses"] == []
     assert (tmp_path / "out" / "anna" / "a.ann").read_text(encoding="utf-8") == "T1\tSource 0 8\tIda Berg\n"
     assert answer(capsys, "export", path, tmp_path / "out")[0] == 1
+    code, said = answer(
+        capsys, "export", path, tmp_path / "c.csv", "--format", "csv", "--annotators", "anna", "--dry-run"
+    )
+    assert code == 0 and not said["exported"] and not (tmp_path / "c.csv").exists()
+    assert answer(capsys, "export", path, tmp_path / "c", "--format", "csv", "--layers", "Nothing")[0] == 1
+    assert answer(capsys, "export", path, tmp_path / "x.jsonl", "--format", "jsonl", "--layers", "country")[0] == 0
+    assert json.loads((tmp_path / "x.jsonl").read_text(encoding="utf-8"))["text"] == "Ida Berg"
 
 
 def test_import_of_a_table_with_named_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from coalition_annotator.exporting.registry import BY_NAME
 from coalition_annotator.importing.found import Options
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT
@@ -298,7 +299,7 @@ def test_all_of_polnear_enters_and_comes_out_the_same(project: Project, tmp_path
         labels["Content"],
     )
     out = tmp_path / "brat"
-    exports.to_brat(project, out, mapping=mapping.from_data(report.mapping))
+    exports.export(project, BY_NAME["brat"], out, mapping=mapping.from_data(report.mapping))
     written = {(path.stem, path.parent.name): path.read_text(encoding="utf-8") for path in out.glob("*/*.ann")}
     assert written.keys() == sources.keys()
     for key, content in sources.items():
@@ -323,55 +324,6 @@ def test_the_sample_project_of_dna_enters_whole(project: Project) -> None:
     )
     assert stances[cb.SUPPORT] + stances[cb.OPPOSE] == 40
     assert any("Type: Business" in entity.note for entity in project.entities.values())
-
-
-@settings(max_examples=25, deadline=None)
-@given(data=st.data())
-def test_brat_export_and_import_are_inverse(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Any tags, in several parts, overlapping, with attributes and links, come back as they were."""
-    from coalition_annotator.model.annotation import Annotation, Link
-    from coalition_annotator.model.edit import added, edit
-    from coalition_annotator.model.identifier import new_id
-    from coalition_annotator.model.span import Span, normalised
-    from coalition_annotator.session import article_edits
-
-    folder = tmp_path_factory.mktemp("inverse")
-    project = Project.create(folder / "a.coalition", name="A", me=ANNA)
-    new = article_edits.new_article(TEXT, title="Norway")
-    project.commit(new.edit, texts=new.texts)
-    edges = st.lists(st.integers(0, len(TEXT)), min_size=2, max_size=6, unique=True).map(sorted)
-    tags = []
-    for layer in data.draw(st.lists(st.sampled_from((cb.SPEAKER, cb.CLAIM, cb.CUE, cb.COUNTRY)), max_size=6)):
-        points = data.draw(edges)
-        spans = normalised(Span(a, b) for a, b in zip(points[::2], points[1::2], strict=False))
-        attributes = {}
-        if layer == cb.CLAIM and data.draw(st.booleans()):
-            attributes = {cb.STANCE: cb.OPPOSE, cb.NOTE: data.draw(st.sampled_from(("a b", "look: again #1")))}
-        tags.append(Annotation(new_id(), new.article.id, ANNA.id, layer, spans, attributes, None, "by_hand", ""))
-    unique = {(tag.layer_id, tag.spans): tag for tag in tags}
-    claims = [tag for tag in unique.values() if tag.layer_id == cb.CLAIM]
-    speakers = [tag for tag in unique.values() if tag.layer_id == cb.SPEAKER]
-    links = [Link(new_id(), cb.SAID_BY, a.id, b.id, ANNA.id) for a in claims for b in speakers]
-    project.commit(edit("Tags", [*map(added, unique.values()), *map(added, links)]))
-    exports.to_brat(project, folder / "out")
-    other = Project.create(folder / "b.coalition", name="B", me=ANNA)
-    bring(other, folder / "out")
-
-    def seen(each: Project) -> tuple[object, object]:
-        (article,) = each.articles
-        found = each.tags(article)
-        plain = {
-            tag.id: (tag.layer_id, tag.spans, str({k: v for k, v in sorted(tag.attributes.items()) if k != KEPT}))
-            for tag in found.annotations.values()
-        }
-        pairs = sorted(
-            (link.link_type_id, plain[link.source_id], plain[link.target_id]) for link in found.links.values()
-        )
-        return sorted(plain.values()), pairs
-
-    assert seen(other) == seen(project)
-    project.close()
-    other.close()
 
 
 def test_reports_are_kept_shown_and_exported(project: Project, tmp_path: Path) -> None:

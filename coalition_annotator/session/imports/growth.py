@@ -23,6 +23,9 @@ _OPPOSE = frozenset(
 )
 
 
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
 class Growth:
     """Finds or makes what tags refer to. ``taken`` gives what was made since it was last asked."""
 
@@ -139,7 +142,7 @@ class Growth:
             several = value if isinstance(value, (list, tuple)) else [value]
             return [self.value(attribute, each) for each in several]
         if attribute.kind == cb.YES_NO:
-            return value if isinstance(value, bool) else None
+            return value if isinstance(value, bool) else _YES_OR_NO.get(str(value).casefold())
         if attribute.kind == cb.NUMBER:
             return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
         return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -172,7 +172,8 @@ class _Intake:
         placed = self._tags(document, text, article, rows)
         self._ties(document, placed, rows)
         self._links(document, placed, rows)
-        self._known_ids.clear()
+        if not document.tags:
+            self._known_ids.pop(article.id, None)
 
     def _article(
         self, document: Document, text: NormalisedText, rows: list[RowChange], texts: list[tuple[str, str]]
@@ -192,10 +193,7 @@ class _Intake:
         content = digest(text.text)
         article_id = id_of("article", content, document.key)
         known = self._project.articles.get(article_id) or self._by_text.get(content)
-        if article_id in self._new_articles:
-            self._note([Problem(LEFT_OUT, document.where, "The same article, by name and text, came before.")])
-            return None
-        if known is not None:
+        if known is not None and article_id not in self._new_articles:
             self._counts["articles known"] += 1
             if known.id != article_id:
                 what = f"Its text is that of “{known.title}”, which gets its tags."
@@ -219,8 +217,9 @@ class _Intake:
             {**metadata, "import": origin(document)},
             now(),
         )
+        if article_id in self._new_articles:
+            return article  # another annotator's file of it
         self._new_articles.add(article.id)
-        self._known_ids[article.id] = set()
         self._counts["articles"] += 1
         rows.append(added(article))
         texts.append((content, text.text))
@@ -231,7 +230,9 @@ class _Intake:
     def _tags(
         self, document: Document, text: NormalisedText, article: Article, rows: list[RowChange]
     ) -> dict[tuple[str, str], _Placed]:
-        if article.id not in self._known_ids:
+        if article.id in self._new_articles:
+            self._known_ids.setdefault(article.id, set())
+        elif article.id not in self._known_ids:
             known = stored_annotations.of_article(self._project.file.connection, article.id)
             self._known_ids[article.id] = {each.id for each in known}
         ids = self._known_ids[article.id]

@@ -136,6 +136,10 @@ def _attribute_target(codebook: Codebook, layer_id: str, name: str, found: Attri
 def _fits(attribute: cb.Attribute, found: AttributeFound) -> bool:
     if attribute.id == cb.STANCE or attribute.kind in (cb.TEXT, found.kind):
         return True
+    if attribute.kind == cb.YES_NO:
+        return {value.casefold() for value in found.values} <= {"yes", "no", "true", "false"}
+    if attribute.kind == cb.MULTIPLE:
+        return found.kind in (cb.CHOICE, cb.TEXT)
     return {attribute.kind, found.kind} <= {cb.CHOICE, cb.MULTIPLE, cb.TEXT} and found.kind != cb.MULTIPLE
 
 

@@ -1,0 +1,105 @@
+"""What is exported: articles with the chosen tags and links, and what is needed to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import KEPT, Annotation, Annotator, Link
+from coalition_annotator.model.article import Article
+from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.entity import Entity
+from coalition_annotator.model.span import covered_text
+
+# The link by which formats without tags in several parts tie the parts together.
+PART = "part_of"
+
+
+class Names(NamedTuple):
+    """How layers, attributes and link types are called in the files, by their ids."""
+
+    layers: Mapping[str, str]
+    attributes: Mapping[str, str]
+    link_types: Mapping[str, str]
+
+
+class Item(NamedTuple):
+    """An article with its tags in reading order and the links between them.
+
+    ``name`` is unique in the dataset and fit for a file's name.
+    """
+
+    name: str
+    article: Article
+    text: str
+    annotations: tuple[Annotation, ...]
+    links: tuple[Link, ...]
+
+
+class Dataset(NamedTuple):
+    """All that a writer may ask for. ``items`` gives the articles anew at each call, in a steady order."""
+
+    name: str
+    codebook: Codebook
+    annotators: Mapping[str, Annotator]
+    entities: Mapping[str, Entity]
+    names: Names
+    items: Callable[[], Iterator[Item]]
+
+    def label(self, annotation: Annotation) -> str:
+        """Return what a tag's layer is called."""
+        return self.names.layers.get(annotation.layer_id, annotation.layer_id)
+
+    def annotator(self, annotator_id: str) -> str:
+        """Return an annotator's name."""
+        known = self.annotators.get(annotator_id)
+        return known.name if known else annotator_id
+
+    def attributes(self, annotation: Annotation) -> dict[str, Any]:
+        """Return a tag's attributes by name: choices by their names, yes and no as booleans."""
+        result: dict[str, Any] = {}
+        for attribute_id, value in annotation.attributes.items():
+            attribute = self.codebook.attribute(attribute_id)
+            if attribute is None or attribute_id == KEPT or value in (None, "", []):
+                continue
+            name = self.names.attributes.get(attribute_id, attribute.name)
+            if attribute.kind == cb.MULTIPLE:
+                result[name] = [self._value(each) for each in value]
+            else:
+                result[name] = self._value(value) if attribute.kind == cb.CHOICE else value
+        return result
+
+    def _value(self, value_id: Any) -> str:
+        value = self.codebook.value(value_id)
+        return value.name if value else str(value_id)
+
+    def entity(self, annotation: Annotation) -> Entity | None:
+        """Return who or what a tag stands for."""
+        return self.entities.get(annotation.entity_id or "")
+
+    def link_name(self, link: Link) -> str:
+        """Return what a link's type is called."""
+        return self.names.link_types.get(link.link_type_id, link.link_type_id)
+
+
+def by_annotator(item: Item) -> Iterator[tuple[str, list[Annotation], list[Link]]]:
+    """Yield each annotator's id with their tags and the links between these; nothing for an untagged article."""
+    for annotator_id in sorted({each.annotator_id for each in item.annotations}):
+        tags = [each for each in item.annotations if each.annotator_id == annotator_id]
+        ids = {each.id for each in tags}
+        yield annotator_id, tags, [link for link in item.links if link.source_id in ids and link.target_id in ids]
+
+
+def facts(article: Article) -> dict[str, str]:
+    """Return what is known of an article, without what is empty."""
+    fields = {
+        "title": article.title, "source": article.source, "author": article.author, "published": article.published,
+        "url": article.url, "language": article.language,
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
+
+
+def words(item: Item, annotation: Annotation) -> str:
+    """Return the words that a tag covers."""
+    return covered_text(item.text, annotation.spans)

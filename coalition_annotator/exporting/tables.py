@@ -1,0 +1,240 @@
+"""Tables for analysis: annotations, claims, entities, articles, as CSV, XLSX or Parquet. Offsets are code points."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from coalition_annotator.exporting import steady
+from coalition_annotator.exporting.dataset import Dataset, Item, facts, words
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.errors import UserError
+
+_ARTICLE = ("title", "source", "author", "published", "url", "language")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ROWS_AT_ONCE = 20_000
+_MOST_IN_CELL = 32_767
+Row = Mapping[str, Any]
+
+
+def annotation_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield a row for each tag."""
+    for item in dataset.items():
+        about = _about(item)
+        for tag in item.annotations:
+            meant = dataset.entity(tag)
+            yield {
+                "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
+                "layer": dataset.label(tag), "start": tag.start, "end": tag.end, "parts": len(tag.spans),
+                "spans": json.dumps([list(span) for span in tag.spans]), "text": words(item, tag),
+                "entity": meant.name if meant else "", "country": meant.code if meant else "",
+                "attributes": json.dumps(dataset.attributes(tag), ensure_ascii=False, sort_keys=True),
+                "origin": tag.origin, **about,
+            }  # fmt: skip
+
+
+def claim_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield a row for each claim, with its speakers, countries, category, stance and quotation."""
+    for item in dataset.items():
+        by_id = {tag.id: tag for tag in item.annotations}
+        by_source: dict[str, list[Link]] = defaultdict(list)
+        for link in item.links:
+            if link.target_id in by_id:
+                by_source[link.source_id].append(link)
+        about = _about(item)
+        for tag in item.annotations:
+            if tag.layer_id != cb.CLAIM:
+                continue
+            ends = {
+                kind: [by_id[link.target_id] for link in by_source[tag.id] if link.link_type_id == kind]
+                for kind in (cb.SAID_BY, cb.CUED_BY, cb.ABOUT)
+            }  # fmt: skip
+            values = dataset.attributes(tag)
+            by_attribute = {name: values.get(dataset.names.attributes.get(key, "")) for name, key in _CLAIM.items()}
+            rest = {name: value for name, value in values.items() if name not in _own_names(dataset)}
+            yield {
+                "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
+                "claim": words(item, tag), "start": tag.start, "end": tag.end,
+                "speaker": _joined(_name(dataset, item, each) for each in ends[cb.SAID_BY]),
+                "speaker_country": _joined(_country(dataset, item, each) for each in ends[cb.SAID_BY]),
+                "cue": _joined(words(item, each) for each in ends[cb.CUED_BY]),
+                "about": _joined(_country(dataset, item, each) for each in ends[cb.ABOUT]),
+                **{name: value or "" for name, value in by_attribute.items()},
+                "other": _json(rest), **about,
+            }  # fmt: skip
+
+
+_CLAIM = {"category": cb.CATEGORY, "stance": cb.STANCE, "quotation": cb.QUOTATION, "note": cb.NOTE}
+
+
+def _own_names(dataset: Dataset) -> set[str]:
+    return {dataset.names.attributes.get(key, "") for key in _CLAIM.values()}
+
+
+def entity_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield a row for each entity, with the number of its mentions among the exported tags."""
+    counts: dict[str, int] = {}
+    for item in dataset.items():
+        for tag in item.annotations:
+            if tag.entity_id:
+                counts[tag.entity_id] = counts.get(tag.entity_id, 0) + 1
+    for entity in sorted(dataset.entities.values(), key=lambda each: (each.kind, each.name, each.id)):
+        yield {
+            "id": entity.id, "kind": entity.kind, "name": entity.name, "country": entity.code,
+            "aliases": "; ".join(entity.aliases), "note": entity.note, "mentions": counts.get(entity.id, 0),
+        }  # fmt: skip
+
+
+def article_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield a row for each article, with its text."""
+    for item in dataset.items():
+        metadata = {name: value for name, value in item.article.metadata.items() if name != "import"}
+        yield {
+            "article": item.name, **_about(item), "state": item.article.state, "note": item.article.note,
+            "tags": len(item.annotations), "metadata": _json(metadata),
+            "text": item.text,
+        }  # fmt: skip
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
+
+
+TABLES: Mapping[str, Callable[[Dataset], Iterator[Row]]] = {
+    "annotations": annotation_rows,
+    "claims": claim_rows,
+    "entities": entity_rows,
+    "articles": article_rows,
+}
+
+
+def _about(item: Item) -> dict[str, str]:
+    known = facts(item.article)
+    return {name: known.get(name, "") for name in _ARTICLE}
+
+
+def _joined(values: Iterator[str]) -> str:
+    return "; ".join(dict.fromkeys(value for value in values if value))
+
+
+def _name(dataset: Dataset, item: Item, tag: Annotation) -> str:
+    meant = dataset.entity(tag)
+    return meant.name if meant else words(item, tag)
+
+
+def _country(dataset: Dataset, item: Item, tag: Annotation) -> str:
+    meant = dataset.entity(tag)
+    if meant is not None and meant.code:
+        return meant.code
+    for link in item.links:
+        if link.source_id == tag.id and link.link_type_id == cb.SPEAKS_FOR:
+            target = next((each for each in item.annotations if each.id == link.target_id), None)
+            country = dataset.entity(target) if target is not None else None
+            if country is not None and country.code:
+                return country.code
+    return ""
+
+
+def write_csv(dataset: Dataset, folder: Path) -> None:
+    """Write a CSV file for each table: UTF-8 with a byte order mark, as spreadsheet programs need it."""
+    for name, rows in TABLES.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, _COLUMNS[name], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows(dataset))
+
+
+def _harmless(value: Any) -> Any:
+    """Keep a spreadsheet from taking an article's words for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def write_xlsx(dataset: Dataset, target: Path) -> None:
+    """Write a workbook with a sheet for each table.
+
+    Raises:
+        UserError: a table has more rows than a sheet can hold.
+    """
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.utils.datetime import from_excel
+
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.created = book.properties.modified = from_excel(1)
+    for name, rows in TABLES.items():
+        sheet = book.create_sheet(name)
+        sheet.append(_COLUMNS[name])
+        for number, row in enumerate(rows(dataset)):
+            if number >= 1_048_575:
+                raise UserError(
+                    f"The table '{name}' has too many rows for a sheet.",
+                    where=str(target),
+                    remedy="Export CSV or Parquet.",
+                )
+            cells = [
+                ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()
+            ]
+            sheet.append([_harmless(value) for value in cells])
+    out = io.BytesIO()
+    book.save(out)
+    steady.rewrite(target, out.getvalue())
+
+
+def write_parquet(dataset: Dataset, folder: Path) -> None:
+    """Write a Parquet file for each table.
+
+    Raises:
+        UserError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as arrow
+        import pyarrow.parquet as parquet
+    except ImportError as error:
+        raise UserError(
+            "Parquet files need the package pyarrow.",
+            where=str(folder),
+            remedy="Install it: pip install 'coalition-annotator[parquet]'.",
+        ) from error
+    for name, rows in TABLES.items():
+        portion: list[Row] = []
+        schema = arrow.schema(
+            [(column, arrow.int64() if column in _NUMBERS else arrow.string()) for column in _COLUMNS[name]]
+        )
+        writer = parquet.ParquetWriter(folder / f"{name}.parquet", schema)
+        for row in rows(dataset):
+            portion.append(row)
+            if len(portion) >= _ROWS_AT_ONCE:
+                writer.write_table(_table(arrow, schema, portion))
+                portion = []
+        if portion:
+            writer.write_table(_table(arrow, schema, portion))
+        writer.close()
+
+
+def _table(arrow: Any, schema: Any, rows: Sequence[Row]) -> Any:
+    columns = {name: [row[name] for row in rows] for name in schema.names}
+    return arrow.table(
+        {name: [v if name in _NUMBERS or v is None else str(v) for v in values] for name, values in columns.items()},
+        schema=schema,
+    )
+
+
+_NUMBERS = frozenset({"start", "end", "parts", "mentions", "tags"})
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "annotations": (
+        "id", "article", "annotator", "layer", "start", "end", "parts", "spans", "text", "entity", "country",
+        "attributes", "origin", *_ARTICLE,
+    ),
+    "claims": (
+        "id", "article", "annotator", "claim", "start", "end", "speaker", "speaker_country", "cue", "about",
+        "category", "stance", "quotation", "note", "other", *_ARTICLE,
+    ),
+    "entities": ("id", "kind", "name", "country", "aliases", "note", "mentions"),
+    "articles": ("article", *_ARTICLE, "state", "note", "tags", "metadata", "text"),
+}  # fmt: skip
