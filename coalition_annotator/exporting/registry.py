@@ -118,6 +118,9 @@ def losses(form: Format, counts: Counts) -> list[str]:
         (counts.attributes, "with attributes", form.attributes),
         (counts.entities, "that stand for someone or something", form.entities),
     )
-    return [
-        f"{number:,} {f'tags {kind}' if kind else 'links'}: {rule}." for number, kind, rule in told if number and rule
-    ]
+    result = []
+    for number, kind, rule in told:
+        if number and rule:
+            what = f"{'tag' if number == 1 else 'tags'} {kind}" if kind else "link" if number == 1 else "links"
+            result.append(f"{number:,} {what}: {rule}.")
+    return result

@@ -34,6 +34,7 @@ def _file(window: MainWindow) -> list[Command]:
             desk.ask_import_folder,
             needs_project=False,
         ),
+        Command("file.export", FILE, "Export…", ("Ctrl+E",), desk.export),
         Command("file.imports", FILE, "Past imports…", (), desk.past_imports),
         Command("file.new", FILE, "New project…", ("Ctrl+Shift+N",), desk.new_project, needs_project=False),
         Command("file.open", FILE, "Open project…", ("Ctrl+O",), desk.ask_project, needs_project=False),

@@ -17,6 +17,7 @@ from coalition_annotator.model.report import ImportReport
 from coalition_annotator.session import article_edits, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
+from coalition_annotator.ui.exports.export_dialog import ExportDialog
 from coalition_annotator.ui.imports.import_dialog import ImportDialog
 from coalition_annotator.ui.imports.reports_dialog import ReportsDialog
 
@@ -166,6 +167,14 @@ class Desk(QObject):
             self._window.notice.show_text(said, action="Undo", run=self._live.undo)
         else:
             self._window.notice.show_text("All of this is in the project already; nothing was added.")
+
+    def export(self) -> ExportDialog:
+        """Show the dialog for writing the project in another tool's format."""
+        dialog = ExportDialog(self._live, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.exported.connect(lambda path: self._window.notice.show_text(f"Exported to {path}."))
+        dialog.show()
+        return dialog
 
     def past_imports(self) -> None:
         """Show the reports of past imports."""

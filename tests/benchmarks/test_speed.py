@@ -264,3 +264,40 @@ def test_search_ten_thousand_articles(benchmark: Any, tmp_path: Path) -> None:
 
     benchmark.pedantic(search, rounds=50)
     project.close()
+
+
+@pytest.mark.parametrize("name", ["parquet", "jsonl"])
+def test_export_a_million_tags(benchmark: Any, name: str, tmp_path: Path) -> None:
+    """10,000 articles with 1,000,000 tags, in a process of its own."""
+    project = Project.create(tmp_path / "large.coalition", name="Large", me=ANNA)
+    for batch in range(20):
+        rows, texts = [], []
+        for number in range(500):
+            new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
+            rows.extend(new.edit.changes)
+            texts.extend(new.texts)
+            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100))
+        project.commit(edit("Import", rows), texts=texts)
+    project.close()
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from coalition_annotator.exporting.registry import BY_NAME\n"
+        "from coalition_annotator.model.annotation import Annotator\n"
+        "from coalition_annotator.session import exports\n"
+        "from coalition_annotator.session.project import Project\n"
+        "project = Project.open(Path(sys.argv[1]), me=Annotator('x', 'X', 'X', '#000000', ''))\n"
+        "exports.export(project, BY_NAME[sys.argv[2]], Path(sys.argv[3]))\n"
+        "status = open('/proc/self/status').read()\n"
+        "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)\n"
+    )
+    peaks: list[int] = []
+    numbers = itertools.count()
+
+    def write() -> None:
+        target = tmp_path / f"out{next(numbers)}"
+        command = [sys.executable, "-c", script, str(project.path), name, str(target)]
+        peaks.append(int(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+    benchmark.pedantic(write, rounds=3)
+    print(f"\n{name}: peak of {max(peaks)} MB")

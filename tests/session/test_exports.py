@@ -184,11 +184,11 @@ def test_any_tags_come_back(name: str, data: st.DataObject, tmp_path_factory: py
 def test_losses_are_told_before(tagged: Project) -> None:
     told = exports.losses(tagged, BY_NAME["conll"])
     assert told == [
-        "1 tags in several parts: a tag in several parts becomes one for each part.",
+        "1 tag in several parts: a tag in several parts becomes one for each part.",
         "2 tags that overlap others: of tags that overlap, the longest stays.",
         "2 links: links are left out.",
-        "1 tags with attributes: attributes are left out.",
-        "1 tags that stand for someone or something: who or what is meant is left out.",
+        "1 tag with attributes: attributes are left out.",
+        "1 tag that stand for someone or something: who or what is meant is left out.",
     ]
     assert exports.losses(tagged, BY_NAME["web_annotation"]) == []
 

@@ -34,7 +34,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
 def shown(window: MainWindow, qtbot: QtBot) -> ImportDialog:
     dialog = window.findChild(ImportDialog)
     assert dialog is not None
-    qtbot.waitUntil(lambda: dialog._work is None and dialog.survey is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: not dialog.working and dialog.survey is not None, timeout=10_000)
     return dialog
 
 
@@ -118,7 +118,7 @@ def test_columns_of_a_table_are_chosen_and_looked_at_anew(window: MainWindow, qt
     combo.setCurrentIndex(combo.findData("x"))
     combo.activated.emit(combo.currentIndex())
     assert dialog.survey is None
-    qtbot.waitUntil(lambda: dialog._work is None and dialog.survey is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: not dialog.working and dialog.survey is not None, timeout=10_000)
     first = dialog.samples.topLevelItem(0)
     assert first is not None and (first.text(0), first.text(2)) == ("North", "2026-01-07")
     dialog.reject()
@@ -167,7 +167,7 @@ def test_stopping_writes_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Pat
     window.desk.import_paths([tmp_path])
     dialog = window.findChild(ImportDialog)
     assert dialog is not None
-    qtbot.waitUntil(lambda: dialog.bar.maximum() > 0 and dialog._work is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.bar.maximum() > 0 and dialog.working, timeout=10_000)
     with qtbot.waitSignal(dialog.finished, timeout=10_000):
         dialog.reject()
     assert not window.live.project.articles

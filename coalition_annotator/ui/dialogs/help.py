@@ -16,6 +16,7 @@ PAGES = {
     "First steps": "first-steps.md",
     "Tagging": "tagging.md",
     "Importing": "importing.md",
+    "Exporting": "exporting.md",
     "Entities and countries": "entities.md",
     "Codebook": "codebook.md",
     "The project file": "schema.md",

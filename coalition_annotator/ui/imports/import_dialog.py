@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
-    QProgressBar,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -34,8 +30,9 @@ from coalition_annotator.session.project import Project
 from coalition_annotator.ui.imports.mapping_tree import MappingTree
 from coalition_annotator.ui.imports.reading_options import ReadingOptions
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.widgets.basics import button, plain_label
-from coalition_annotator.ui.work import Tell, Work
+from coalition_annotator.ui.widgets.basics import button
+from coalition_annotator.ui.widgets.work_dialog import WorkDialog
+from coalition_annotator.ui.work import Tell
 
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 2000
@@ -43,7 +40,7 @@ _AGAIN_MS = 150
 _RULE_LOOK = 400_000
 
 
-class ImportDialog(QDialog):
+class ImportDialog(WorkDialog):
     """Shows what files would bring, and imports it.
 
     Signals:
@@ -53,13 +50,10 @@ class ImportDialog(QDialog):
     imported = Signal(object)
 
     def __init__(self, live: LiveProject, paths: Sequence[Path], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(live, parent)
         self.setWindowTitle("Import")
-        self.setModal(True)
         self.resize(940, 680)
-        self._live, self._paths = live, tuple(paths)
-        self._work: Work | None = None
-        self._again = self._closing = False
+        self._paths = tuple(paths)
         self._first, self._rule = True, ""
         self.survey: Survey | None = None
         self._given: mapping.Mapping | None = None
@@ -69,7 +63,7 @@ class ImportDialog(QDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AGAIN_MS)
         self._timer.timeout.connect(self._look)
-        self._run(self._sorted, self._on_sorted)
+        self.run(self._sorted, self._on_sorted)
 
     # Building
 
@@ -102,15 +96,11 @@ class ImportDialog(QDialog):
         ):
             self.tabs.addTab(page, title)
         self.agreed = QCheckBox("")
-        self.agreed.toggled.connect(lambda _: self._refresh_buttons())
+        self.agreed.toggled.connect(lambda _: self.refresh_buttons())
         self.agreed.hide()
-        self.status = plain_label("Looking at the files…", "muted", wrap=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.status.setText("Looking at the files…")
         self.load = button("Load mapping…", self._ask_mapping, tip="Take where labels go from a file")
         self.save = button("Save mapping…", self._ask_save, tip="Write where labels go to a file")
-        self.cancel = button("Cancel", self.reject)
         self.go = button("Import", self._import, name="primary")
         self.go.setDefault(True)
         layout = QVBoxLayout(self)
@@ -128,7 +118,7 @@ class ImportDialog(QDialog):
         for each in (self.cancel, self.go):
             below.addWidget(each)
         layout.addLayout(below)
-        self._refresh_buttons()
+        self.refresh_buttons()
 
     def _list(self, columns: list[str], name: str, widths: tuple[int, ...]) -> QTreeWidget:
         tree = QTreeWidget()
@@ -179,13 +169,12 @@ class ImportDialog(QDialog):
 
     def _look_again(self) -> None:
         self.survey = None
-        self._refresh_buttons()
+        self.refresh_buttons()
         self._timer.start()
 
     def _look(self) -> None:
-        if self._work is not None:
-            self._again = True
-            self._work.cancel()
+        if self.working:
+            self.stop_and(self._look)
             return
         batches = self.batches()
         self.survey = None
@@ -194,25 +183,20 @@ class ImportDialog(QDialog):
                 self.options.show_for(batches, self._rule if self._first else "")
             self._first = False
         except UserError as error:
-            self._on_refused(error)
+            self.on_refused(error)
             return
         wrong = self.options.problem()
         if wrong is not None or not batches:
             self.status.setText(str(wrong) if wrong else "Tick what is to be imported.")
-            self._refresh_buttons()
+            self.refresh_buttons()
             return
         options, given = self.options.options(), self._given
         self._options = options
 
-        def look(tell: Tell) -> request.Proposal:
-            with closing(self._opened()) as project:
-                return request.look(project, batches, options, mapping=given, progress=tell)
+        def look(project: Project, tell: Tell) -> request.Proposal:
+            return request.look(project, batches, options, mapping=given, progress=tell)
 
-        self._run(look, self._on_looked)
-
-    def _opened(self) -> Project:
-        """Open the project once more: SQLite's connections belong to the thread that opened them."""
-        return Project.open(self._live.project.path, me=self._live.project.me)
+        self.run(self.with_project(look), self._on_looked)
 
     def _on_looked(self, found: request.Proposal) -> None:
         survey = self.survey = found.survey
@@ -241,7 +225,7 @@ class ImportDialog(QDialog):
         self.agreed.setText(f"Import the rest, without the {_count(survey.refused, 'thing')} refused (see Problems)")
         if survey.refused:
             self.tabs.setCurrentWidget(self.problems)
-        self._refresh_buttons()
+        self.refresh_buttons()
 
     def _show_doubles(self, survey: Survey) -> None:
         self.doubles.clear()
@@ -270,18 +254,17 @@ class ImportDialog(QDialog):
     # Importing
 
     def _import(self) -> None:
-        if self.survey is None or self._work is not None:
+        if self.survey is None or self.working:
             return
         plan = intake.Plan(
             self.survey, self._options, self.tree.mapping(), self.skipped(), agreed=self.agreed.isChecked()
         )
         sources = tuple(str(path) for path in self._paths)
 
-        def carry_out(tell: Tell) -> Any:
-            with closing(self._opened()) as project:
-                return intake.carry_out(project, plan, sources=sources, progress=tell)
+        def carry_out(project: Project, tell: Tell) -> Any:
+            return intake.carry_out(project, plan, sources=sources, progress=tell)
 
-        self._run(carry_out, self._on_imported)
+        self.run(self.with_project(carry_out), self._on_imported)
 
     def _on_imported(self, report: object) -> None:
         self._live.look_for_news()
@@ -292,71 +275,20 @@ class ImportDialog(QDialog):
         self.imported.emit(report)
         self.accept()
 
-    # Work
-
-    def _run(self, run: Any, then: Any) -> None:
-        work = self._work = Work(run, self)
-        work.told.connect(self._on_told)
-        work.done.connect(lambda result: self._on_ended(lambda: then(result)))
-        work.refused.connect(lambda error: self._on_ended(lambda: self._on_refused(error)))
-        work.cancelled.connect(lambda: self._on_ended(self._on_cancelled))
-        self.bar.setRange(0, 0)
-        self._refresh_buttons()
-        work.start()
-
-    def _on_ended(self, then: Any) -> None:
-        if self._work is not None:
-            self._work.deleteLater()
-        self._work = None
-        self.bar.setRange(0, 1)
-        if self._closing:
-            super().reject()
-        elif self._again:
-            self._again = False
-            self._look()
-        else:
-            then()
-        self._refresh_buttons()
-
-    def _on_told(self, what: str, done: int, of: int) -> None:
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
-        self.status.setText(f"{what}: {done:,} of {of:,}" if of else f"{what}…")
-
-    def _on_refused(self, error: UserError) -> None:
+    def on_refused(self, error: UserError) -> None:
         self.survey = None
-        self.status.setText(str(error))
-        self._refresh_buttons()
+        super().on_refused(error)
+        self.refresh_buttons()
 
-    def _on_cancelled(self) -> None:
-        self.status.setText("Stopped; nothing was written.")
-
-    def _refresh_buttons(self) -> None:
-        busy, survey = self._work is not None, self.survey
-        self.bar.setVisible(busy)
+    def refresh_buttons(self) -> None:
+        super().refresh_buttons()
+        busy, survey = self.working, self.survey
         ready = survey is not None and bool(survey.articles) and (not survey.refused or self.agreed.isChecked())
         self.go.setEnabled(ready and not busy)
         self.go.setText(f"Import {_count(survey.articles, 'article')}" if survey is not None else "Import")
-        for each in (self.files, self.tabs, self.load, self.save):
-            each.setEnabled(not busy or self._again)
+        for each in (self.files, self.tabs, self.load):
+            each.setEnabled(not busy or self.will_go_on)
         self.save.setEnabled(survey is not None and bool(survey.labels) and not busy)
-        self.cancel.setText("Stop" if busy else "Cancel")
-
-    def reject(self) -> None:
-        """Stop what is going on, or close."""
-        if self._work is not None:
-            self._closing = True
-            self._work.cancel()
-            self.status.setText("Stopping…")
-            return
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._work is not None:
-            event.ignore()
-            self.reject()
-            return
-        super().closeEvent(event)
 
     # The mapping as a file
 

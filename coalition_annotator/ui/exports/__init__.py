@@ -1,0 +1,1 @@
+"""The window of an export: format, selection, what is lost."""

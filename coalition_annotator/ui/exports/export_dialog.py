@@ -1,0 +1,213 @@
+"""The dialog of an export: choose a format and what goes out, see what is lost, write it in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.exporting import registry
+from coalition_annotator.exporting.files import file_name
+from coalition_annotator.exporting.registry import NONE, Counts, Format
+from coalition_annotator.model.article import STATE_NAMES
+from coalition_annotator.session import exports
+from coalition_annotator.session.imports import reports
+from coalition_annotator.session.project import Project
+from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.widgets.basics import button, caption, plain_label
+from coalition_annotator.ui.widgets.work_dialog import WorkDialog
+from coalition_annotator.ui.work import Tell
+
+_ROLE = Qt.ItemDataRole.UserRole
+_AGAIN_MS = 150
+
+
+class ExportDialog(WorkDialog):
+    """Shows what an export would write and what it would lose, and writes it.
+
+    Signals:
+        exported: the path that was written.
+    """
+
+    exported = Signal(object)
+
+    def __init__(self, live: LiveProject, parent: QWidget, *, articles: frozenset[str] | None = None) -> None:
+        super().__init__(live, parent)
+        self.setWindowTitle("Export")
+        self.resize(820, 600)
+        self._articles = articles
+        self._counts: Counts | None = None
+        project = live.project
+        self.formats = QListWidget()
+        self.formats.setAccessibleName("Formats")
+        self.formats.setFixedWidth(240)
+        for form in registry.FORMATS:
+            node = QListWidgetItem(form.title, self.formats)
+            node.setData(_ROLE, form)
+        self.layers = self._ticks("Layers", {layer.id: layer.name for layer in project.codebook.layers})
+        self.annotators = self._ticks("Annotators", {each.id: each.name for each in project.annotators.values()})
+        self.states = self._ticks("States", STATE_NAMES)
+        self.since, self.until = QLineEdit(), QLineEdit()
+        for line, name in ((self.since, "Published from"), (self.until, "Published until")):
+            line.setPlaceholderText("2026-01-31")
+            line.setAccessibleName(name)
+            line.editingFinished.connect(self._look_again)
+        self.as_imported = QCheckBox("Call labels as past imports did")
+        self.as_imported.setVisible(bool(reports.all_reports(project)))
+        self.losses = plain_label("", wrap=True)
+        self.go = button("Export…", self._ask, name="primary")
+        self.go.setDefault(True)
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AGAIN_MS)
+        self._timer.timeout.connect(self._look)
+        for ticks in (self.layers, self.annotators, self.states):
+            ticks.itemChanged.connect(lambda *_: self._look_again())
+        self.formats.currentRowChanged.connect(lambda _: self._show_losses())
+        self.formats.setCurrentRow(0)
+        self._look()
+
+    def _ticks(self, name: str, choices: Any) -> QListWidget:
+        ticks = QListWidget()
+        ticks.setAccessibleName(name)
+        for key, label in choices.items():
+            node = QListWidgetItem(label, ticks)
+            node.setData(_ROLE, key)
+            node.setCheckState(Qt.CheckState.Checked)
+        return ticks
+
+    def _lay_out(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        for name, ticks in (
+            ("Layers", self.layers),
+            ("Annotators", self.annotators),
+            ("Articles that are", self.states),
+        ):
+            column = QVBoxLayout()
+            column.addWidget(caption(name))
+            column.addWidget(ticks)
+            columns.addLayout(column)
+        dates = QHBoxLayout()
+        for label, line in (("Published from", self.since), ("until", self.until)):
+            dates.addWidget(plain_label(label))
+            dates.addWidget(line)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addLayout(columns, 1)
+        right.addLayout(dates)
+        right.addWidget(self.as_imported)
+        right.addWidget(caption("What becomes of it"))
+        right.addWidget(self.losses)
+        both = QHBoxLayout()
+        both.setSpacing(20)
+        both.addWidget(self.formats)
+        both.addLayout(right, 1)
+        below = QHBoxLayout()
+        below.addWidget(self.status, 1)
+        below.addWidget(self.cancel)
+        below.addWidget(self.go)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 20, 20, 16)
+        rows.setSpacing(10)
+        rows.addLayout(both, 1)
+        rows.addWidget(self.bar)
+        rows.addLayout(below)
+
+    # What goes out
+
+    def form(self) -> Format:
+        """Return the chosen format."""
+        found: Format = self.formats.currentItem().data(_ROLE)
+        return found
+
+    def choose(self, name: str) -> None:
+        """Choose a format by its short name."""
+        self.formats.setCurrentRow([form.name for form in registry.FORMATS].index(name))
+
+    def selection(self) -> exports.Selection:
+        """Return what is ticked; where all is, newly added things count, too."""
+        layers, annotators, states = (_ticked(each) for each in (self.layers, self.annotators, self.states))
+        since, until = self.since.text().strip(), self.until.text().strip()
+        return exports.Selection(self._articles, layers, annotators, states, since, until)
+
+    def _look_again(self) -> None:
+        self._counts = None
+        self.refresh_buttons()
+        self._timer.start()
+
+    def _look(self) -> None:
+        if self.working:
+            self.stop_and(self._look)
+            return
+        selection = self.selection()
+
+        def look(project: Project, tell: Tell) -> Counts:
+            return registry.count(exports.dataset(project, selection, progress=tell))
+
+        self.run(self.with_project(look), self._on_looked)
+
+    def _on_looked(self, counts: Counts) -> None:
+        self._counts = counts
+        self.status.setText(f"{counts.articles:,} articles, {counts.tags:,} tags, {counts.links:,} links")
+        self._show_losses()
+
+    def _show_losses(self) -> None:
+        form = self.form()
+        lines = [f"Offsets count {form.offsets}."] if form.offsets != NONE else []
+        if self._counts is not None:
+            lines += registry.losses(form, self._counts) or ["Nothing is lost."]
+        self.losses.setText("\n".join(lines))
+
+    def refresh_buttons(self) -> None:
+        super().refresh_buttons()
+        self.go.setEnabled(self._counts is not None and bool(self._counts.articles) and not self.working)
+
+    # Writing
+
+    def _ask(self) -> None:
+        form = self.form()
+        name = file_name(self._live.project.name, otherwise="project")
+        title = f"Export as {form.title}"
+        if form.suffix:
+            chosen, _ = QFileDialog.getSaveFileName(
+                self, title, f"{name}{form.suffix}", f"{form.title} (*{form.suffix})"
+            )
+        else:
+            chosen, _ = QFileDialog.getSaveFileName(self, f"{title}: a new folder", f"{name}-{form.name}")
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, target: Path) -> None:
+        """Write what is chosen to a file or folder."""
+        form, selection, as_imported = self.form(), self.selection(), self.as_imported.isChecked()
+        target = target if target.suffix or not form.suffix else target.with_suffix(form.suffix)
+
+        def write(project: Project, tell: Tell) -> Path:
+            mapping = reports.remembered(project) if as_imported else None
+            exports.export(project, form, target, selection, mapping=mapping, progress=tell)
+            return target
+
+        self.run(self.with_project(write), self._on_exported)
+
+    def _on_exported(self, target: Path) -> None:
+        self.exported.emit(target)
+        self.accept()
+
+
+def _ticked(ticks: QListWidget) -> frozenset[str] | None:
+    nodes = [ticks.item(row) for row in range(ticks.count())]
+    chosen = [str(node.data(_ROLE)) for node in nodes if node.checkState() == Qt.CheckState.Checked]
+    return None if len(chosen) == len(nodes) else frozenset(chosen)
