@@ -11,7 +11,7 @@ from pathlib import Path
 from coalition_annotator.exporting.dataset import Dataset, Item, by_annotator
 from coalition_annotator.model.annotation import Annotation
 
-_TOKEN = re.compile(r"\w+(?:[.'’\-]\w+)*|[^\w\s]", re.UNICODE)
+TOKEN = re.compile(r"\w+(?:[.'’\-]\w+)*|[^\w\s]", re.UNICODE)
 _SENTENCE_END = frozenset(".!?…")
 
 
@@ -30,7 +30,7 @@ def lines(dataset: Dataset, item: Item, tags: list[Annotation]) -> str:
     """Return one annotator's tags of an article, a line for each token, with blank lines between sentences."""
     owner: dict[int, tuple[str, int]] = {}
     spans = [(span, dataset.label(tag)) for tag in tags for span in tag.spans]
-    tokens = [(match.start(), match.end()) for match in _TOKEN.finditer(item.text)]
+    tokens = [(match.start(), match.end()) for match in TOKEN.finditer(item.text)]
     for span, label in sorted(spans, key=lambda each: (-each[0].length, each[0].start, each[1])):
         covered = [n for n, (start, end) in enumerate(tokens) if start < span.end and end > span.start]
         if covered and not any(n in owner for n in covered):

@@ -38,7 +38,10 @@ class Item(NamedTuple):
 
 
 class Dataset(NamedTuple):
-    """All that a writer may ask for. ``items`` gives the articles anew at each call, in a steady order."""
+    """All that a writer may ask for. ``items`` gives the articles anew at each call, in a steady order.
+
+    ``splits`` tells by an article's name whether it is for 'train', 'validation' or 'test'.
+    """
 
     name: str
     codebook: Codebook
@@ -46,6 +49,7 @@ class Dataset(NamedTuple):
     entities: Mapping[str, Entity]
     names: Names
     items: Callable[[], Iterator[Item]]
+    splits: Callable[[], Mapping[str, str]] = dict
 
     def label(self, annotation: Annotation) -> str:
         """Return what a tag's layer is called."""

@@ -13,15 +13,20 @@ from coalition_annotator.exporting import (
     conll,
     doc_bin,
     doccano,
+    html_report,
+    hugging_face,
     label_studio,
+    methods,
     refi_qda,
     tables,
     tei,
     web_annotation,
+    webanno,
 )
 from coalition_annotator.exporting.dataset import Dataset
 
 CODE_POINTS, UTF16, TOKENS, NONE = "Unicode code points", "UTF-16 units", "tokens", "none"
+_TOKENS_IN_UNITS = "tokens, in UTF-16 units"
 _TIED = "a tag in several parts becomes one for each part, tied by a link “part_of”"
 _APART = "a tag in several parts becomes one for each part"
 
@@ -58,6 +63,9 @@ FORMATS = (
     Format("cas_xmi", "UIMA CAS XMI (INCEpTION)", "", cas.write_xmi, UTF16, parts=_TIED),
     Format("cas_json", "UIMA CAS JSON (INCEpTION)", "", cas.write_json, UTF16, parts=_TIED),
     Format(
+        "webanno", "WebAnno TSV 3.3 (INCEpTION)", "", webanno.write, _TOKENS_IN_UNITS, parts=_APART, links=_NO_LINKS,
+    ),
+    Format(
         "spacy", "spaCy DocBin", ".spacy", doc_bin.write, TOKENS, parts=_APART, links=_NO_LINKS,
         attributes=_NO_ATTRIBUTES, entities=_NO_ENTITIES,
     ),
@@ -73,6 +81,9 @@ FORMATS = (
     Format("xlsx", "Excel workbook", ".xlsx", tables.write_xlsx, CODE_POINTS),
     Format("parquet", "Parquet tables", "", tables.write_parquet, CODE_POINTS),
     Format("jsonl", "JSON Lines, one a tag", ".jsonl", doccano.write_records, CODE_POINTS, links=_NO_LINKS),
+    Format("hugging_face", "Hugging Face dataset", "", hugging_face.write, CODE_POINTS),
+    Format("html", "Page to read and print", ".html", html_report.write, NONE),
+    Format("methods", "Methods and citation", ".txt", methods.write, NONE),
     Format("codebook", "Codebook as a page", ".md", codebook_page.write, NONE),
 )  # fmt: skip
 BY_NAME = {each.name: each for each in FORMATS}

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from coalition_annotator.importing import guard
-from coalition_annotator.importing.facts import present
+from coalition_annotator.importing.facts import annotators_by_folder, present
 from coalition_annotator.importing.found import (
     LEFT_OUT,
     REFUSED,
@@ -47,15 +47,14 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
         UserError: a file is damaged or unsafe, or its type system is missing.
     """
     systems = {path.parent: path for path in files if path.name.lower() == "typesystem.xml"}
-    names = Counter(path.stem for path in files if path.suffix.lower() in (".xmi", ".json"))
+    folders = annotators_by_folder(files)
     for path in files:
         suffix = path.suffix.lower()
-        if names[path.stem] > 1:  # a folder for each annotator
-            options = options._replace(annotator=path.parent.name)
+        person = options._replace(annotator=folders.get(path, options.annotator))
         if suffix == ".zip":
             yield from _archive(path, options)
         elif suffix == ".json":
-            yield _document(_from_json(path, guard.read_bytes(path, largest=_LARGEST)), path.stem, str(path), options)
+            yield _document(_from_json(path, guard.read_bytes(path, largest=_LARGEST)), path.stem, str(path), person)
         elif suffix == ".xmi":
             system = systems.get(path.parent)
             if system is None:
@@ -66,7 +65,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
                 )
             yield _document(
                 _from_xmi(path, guard.read_bytes(path, largest=_LARGEST), guard.read_bytes(system, largest=_LARGEST)),
-                path.stem, str(path), options,
+                path.stem, str(path), person,
             )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 _MISSING = frozenset({"", "none", "null", "na", "n/a", "nan"})
@@ -113,6 +115,14 @@ def told(row: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[dict[str, 
             metadata[columns["published"]] = fields["published"]
         fields["published"] = date
     return fields, metadata
+
+
+def annotators_by_folder(files: Iterable[Path]) -> dict[Path, str]:
+    """Return the folder's name for files of which others have the name: a folder for each annotator."""
+    by_name: dict[str, list[Path]] = defaultdict(list)
+    for path in files:
+        by_name[path.name].append(path)
+    return {path: path.parent.name for alike in by_name.values() if len(alike) > 1 for path in alike}
 
 
 def is_told(value: object) -> bool:

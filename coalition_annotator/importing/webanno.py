@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.importing import guard
+from coalition_annotator.importing.facts import annotators_by_folder
 from coalition_annotator.importing.found import (
     LEFT_OUT,
     REFUSED,
@@ -61,6 +62,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
     Raises:
         UserError: a file is not UTF-8, or is none of this format.
     """
+    folders = annotators_by_folder(files)
     for path in files:
         data = guard.read_bytes(path, largest=_LARGEST)
         try:
@@ -69,7 +71,8 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
             raise guard.damaged(path, f"The file is not UTF-8 (byte {error.start:,}).") from error
         if not looks_like(data):
             raise guard.damaged(path, "This is no WebAnno TSV 3.", line=1)
-        yield _Reader(path, options).document(content)
+        person = options._replace(annotator=folders.get(path, options.annotator))
+        yield _Reader(path, person).document(content)
 
 
 class _Reader:
@@ -178,7 +181,8 @@ class _Reader:
             self._problems.append(
                 Problem(LEFT_OUT, where, f"The slots of {layer.label} at {token.address}: {values[-1]}.")
             )
-        self._tags[key] = FoundTag(key, label, (span,), self._annotator, attributes, where=where)
+        entity = attributes.pop("entity", "")
+        self._tags[key] = FoundTag(key, label, (span,), self._annotator, attributes, entity, where=where)
 
     def _link(self, token: _Token, layer: _Layer, value: str, reference: str) -> FoundLink | None:
         match = _NUMBERED.fullmatch(reference)

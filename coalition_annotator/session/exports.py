@@ -15,6 +15,7 @@ from coalition_annotator.exporting.registry import Format
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.session import splits
 from coalition_annotator.session.imports.mapping import NEW
 from coalition_annotator.session.imports.mapping import Mapping as LabelMapping
 from coalition_annotator.session.imports.survey import Progress, silent
@@ -102,7 +103,11 @@ def dataset(
             yield Item(file_names[article.id], article, project.text(article.id), tuple(tags), tuple(links))
 
     names = names_from(project.codebook, mapping)
-    return Dataset(project.name, project.codebook, project.annotators, project.entities, names, items)
+
+    def assigned() -> Mapping[str, str]:
+        return splits.assign((item.name, item.article.source, item.text) for item in items())
+
+    return Dataset(project.name, project.codebook, project.annotators, project.entities, names, items, assigned)
 
 
 def export(

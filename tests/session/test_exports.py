@@ -209,6 +209,63 @@ def test_a_folder_with_something_in_it_is_refused(tagged: Project, tmp_path: Pat
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
+def test_tags_of_whole_tokens_come_back_from_webanno(tagged: Project, tmp_path: Path) -> None:
+    """Parts stand alone there, and links are left out; all else is as it was."""
+    tags, links = come_back(tagged, "webanno", tmp_path)
+    alone = []
+    for text, who, layer, spans, values in seen(tagged)[0]:  # type: ignore[misc]
+        alone += [(text, who, layer, (each,), values) for each in spans]  # type: ignore[has-type]
+    assert (tags, links) == (sorted(alone, key=str), [])
+
+
+def test_splits_keep_alike_articles_together(project: Project, tmp_path: Path) -> None:
+    wire = " ".join(
+        f"On day {n} minister {n * 3} of state {n * 7} said that plan {n * 5} was sound." for n in range(30)
+    )
+    bodies = [wire, wire.replace("sound", "weak", 2)]
+    bodies += [
+        " ".join(f"Item {n * k + 11} of list {k} was seen in place {n + k}." for n in range(30)) for k in range(38)
+    ]
+    for number, body in enumerate(bodies):
+        new = article_edits.new_article(body, title=f"Article {number}", source="ab"[number % 2])
+        project.commit(new.edit, texts=new.texts)
+    data = exports.dataset(project)
+    found = data.splits()
+    assert found == data.splits() and len(found) == 40
+    assert found["Article_0"] == found["Article_1"]
+    sizes = [list(found.values()).count(split) for split in ("train", "validation", "test")]
+    assert abs(sizes[0] - 32) <= 1 and abs(sizes[1] - 4) <= 1 and abs(sizes[2] - 4) <= 1
+
+
+def test_hugging_face_loads_its_folder(tagged: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    datasets = pytest.importorskip("datasets")
+    folder = out(tagged, "hugging_face", tmp_path)
+    loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
+    rows = [row for split in loaded.values() for row in split]
+    row = next(row for row in rows if row["id"] == "Norway_backs")
+    claim = next(each for each in row["annotations"] if len(each["spans"]) == 2)
+    assert " … ".join(row["text"][s["start"] : s["end"]] for s in claim["spans"]) == claim["text"]
+    assert {each["type"] for each in row["links"]} == {"said by", "cued by"}
+    assert "| Claim | 3 |" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_tags_and_holds_nothing_live(tagged: Project, tmp_path: Path) -> None:
+    bad = article_edits.new_article("<script>alert(1)</script> said Ida.", title="<b>Bad</b>")
+    tagged.commit(bad.edit, texts=bad.texts)
+    page = out(tagged, "html", tmp_path).read_text(encoding="utf-8")
+    assert "<script" not in page and "&lt;script&gt;" in page and "http" not in page.replace("http-equiv", "")
+    assert '<mark class="speaker" title="Speaker: Ida Berg">Ida Berg</mark>' in page
+    assert "<td>“We will send ships,” … “and they will stay.”</td><td>Ida Berg</td>" in page
+
+
+def test_the_methods_paragraph_counts(tagged: Project, tmp_path: Path) -> None:
+    text = out(tagged, "methods", tmp_path).read_text(encoding="utf-8")
+    assert "We coded 2 articles from 1 source, published from 2026-01-07 to 2026-01-07, of which 1 hold tags." in text
+    assert "2 annotators" in text and "3 claim tags" in text and "2 links" in text
+
+
 # Each format in the eyes of its tool's own reader
 
 
@@ -240,15 +297,17 @@ def test_cassis_reads_its_cas(tagged: Project, tmp_path: Path) -> None:
     assert f'begin="{start}"' in xmi, "offsets are UTF-16 units"
 
 
-def test_seqeval_like_tags_are_well_formed(tagged: Project, tmp_path: Path) -> None:
+def test_seqeval_finds_the_spans_of_conll(tagged: Project, tmp_path: Path) -> None:
+    from seqeval.metrics.sequence_labeling import get_entities
+
     content = out(tagged, "conll", tmp_path).read_text(encoding="utf-8")
-    tags = [line.split(" ")[-1] for line in content.splitlines() if line and line[0] not in "#-"]
-    before = "O"
-    for each in tags:
-        if each.startswith("I-"):
-            assert before[2:] == each[2:] and before != "O"
-        before = each
-    assert "B-Speaker" in tags and "I-Speaker" in tags
+    lines = [line.split(" ") for line in content.splitlines() if line and line[0] not in "#-"]
+    found = {
+        (label, " ".join(line[0] for line in lines[start : end + 1]))
+        for label, start, end in get_entities([line[-1] for line in lines])
+    }
+    assert ("Speaker", "Ida Berg") in found and ("Cue", "told") in found
+    assert ("Claim", "“ and they will stay . ”") in found
 
 
 def test_label_studio_counts_as_browsers_do(tagged: Project, tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""WebAnno TSV 3.3 (INCEpTION's user guide, appendix "WebAnno TSV 3.3 File format"), a folder for each annotator.
+
+Token offsets are UTF-16 units. Tags grow to whole tokens; stacked ones stand side by side with ``|``, and ``[n]`` says
+which cells belong together. Each line of the text is a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from coalition_annotator.exporting.conll import TOKEN
+from coalition_annotator.exporting.dataset import Dataset, Item, by_annotator
+from coalition_annotator.exporting.files import folder_name
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.text import Utf16Map
+
+_ESCAPED = re.compile(r"([\\\[\]|_;*])|->")
+
+
+def write(dataset: Dataset, folder: Path) -> None:
+    """Write a file for each article into a folder for each annotator."""
+    for item in dataset.items():
+        for annotator_id, tags, _ in list(by_annotator(item)) or [("", [], [])]:
+            place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
+            place.mkdir(exist_ok=True)
+            content = lines(dataset, item, tags)
+            (place / f"{item.name}.tsv").write_text(content, encoding="utf-8", newline="")
+
+
+def lines(dataset: Dataset, item: Item, tags: list[Annotation]) -> str:
+    """Return one annotator's tags of an article as a file's content."""
+    layers = [(layer, _features(dataset, layer.id)) for layer in dataset.codebook.layers]
+    result = ["#FORMAT=WebAnno TSV 3.3"]
+    for layer, features in layers:
+        name = re.sub(r"\W+", "_", dataset.names.layers[layer.id])
+        result.append("|".join([f"#T_SP=webanno.custom.{name}", *features]))
+    result.append("")
+    units = Utf16Map(item.text)
+    marks = [(number, tag, span) for number, (tag, span) in enumerate(_parts(tags), 1)]
+    for sentence, match in enumerate(re.finditer(r"[^\n]*\S[^\n]*", item.text), 1):
+        result += ["", f"#Text={_escape_text(match[0])}"]
+        for count, token in enumerate(TOKEN.finditer(match[0]), 1):
+            start, end = match.start() + token.start(), match.start() + token.end()
+            here = [(number, tag) for number, tag, span in marks if start < span.end and end > span.start]
+            cells = []
+            for layer, features in layers:
+                stacked = [(number, tag) for number, tag in here if tag.layer_id == layer.id]
+                for feature in features or [""]:
+                    cells.append(
+                        "|".join(f"{_value(dataset, tag, feature)}[{number}]" for number, tag in stacked) or "_"
+                    )
+            place = f"{units.to_units(start)}-{units.to_units(end)}"
+            result.append("\t".join([f"{sentence}-{count}", place, token[0], *cells]) + "\t")
+    return "\n".join(result) + "\n"
+
+
+def _parts(tags: list[Annotation]) -> list[tuple[Annotation, Any]]:
+    return [(tag, span) for tag in tags for span in tag.spans]
+
+
+def _features(dataset: Dataset, layer_id: str) -> list[str]:
+    names = [dataset.names.attributes[item.id] for item in dataset.codebook.attributes_of(layer_id)]
+    return [*(re.sub(r"\W+", "_", name) for name in names), "entity"]
+
+
+def _value(dataset: Dataset, tag: Annotation, feature: str) -> str:
+    if feature == "entity":
+        meant = dataset.entity(tag)
+        return _escape(meant.name) if meant else "*"
+    values = {re.sub(r"\W+", "_", name): value for name, value in dataset.attributes(tag).items()}
+    value = values.get(feature)
+    if value is None:
+        return "*"
+    return _escape(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _escape(value: str) -> str:
+    escaped = _ESCAPED.sub(lambda match: "\\->" if match[0] == "->" else f"\\{match[1]}", value)
+    return escaped.replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _escape_text(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t")
