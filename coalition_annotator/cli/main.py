@@ -1,4 +1,4 @@
-"""The commands ``new``, ``info``, ``check``, ``add``, ``import`` and ``export``.
+"""The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export`` and ``network``.
 
 Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
 called wrongly.
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli import exchange
+from coalition_annotator.cli import exchange, network
 from coalition_annotator.importing import text_file
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import STATES
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(f"--{field}", default="")
     add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
     bring, out = exchange.add_import(commands), exchange.add_export(commands)
-    for each in (new, info, check, add, bring, out):
+    for each in (new, info, check, add, bring, out, network.add_network(commands)):
         each.add_argument("--json", action="store_true", help="answer in JSON")
         if each in (new, add, bring):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
@@ -62,9 +62,15 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     given = parser().parse_args(list(arguments))
-    work = {"new": _new, "info": _info, "check": _check, "add": _add, "import": _import, "export": _export}[
-        given.command
-    ]
+    work = {
+        "new": _new,
+        "info": _info,
+        "check": _check,
+        "add": _add,
+        "import": _import,
+        "export": _export,
+        "network": _network,
+    }[given.command]
     try:
         answer, lines, code = work(given)
     except UserError as error:
@@ -188,6 +194,10 @@ def _import(given: argparse.Namespace) -> _Answer:
 
 def _export(given: argparse.Namespace) -> _Answer:
     return exchange.run_export(given, _annotator(given))
+
+
+def _network(given: argparse.Namespace) -> _Answer:
+    return network.run_network(given, _annotator(given))
 
 
 def _annotator(given: argparse.Namespace) -> Annotator:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -122,3 +123,46 @@ def test_import_of_a_table_with_named_columns(tmp_path: Path, capsys: pytest.Cap
     assert answer(capsys, "import", path, tmp_path / "nothing")[0] == 1
     (tmp_path / "x.bin").write_bytes(b"\x00")
     assert answer(capsys, "import", path, tmp_path / "x.bin")[0] == 1
+
+
+def test_network_of_the_sample_project_of_dna(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The matrices equal those that plain SQL over the original file gives."""
+    sample = Path(__file__).parents[3] / "shared" / "data" / "dna" / "sample.dna"
+    if not sample.exists():
+        pytest.skip(f"the sample project is not at {sample}")
+    path = tmp_path / "a.coalition"
+    main(["new", str(path)])
+    main(["import", str(path), str(sample)])
+    capsys.readouterr()
+    sql = """
+        WITH said AS (
+          SELECT o.Value AS actor, c.Value AS concept, b.Value AS agrees, s.DocumentId AS document
+          FROM STATEMENTS s
+          JOIN DATASHORTTEXT od ON od.StatementId = s.ID JOIN VARIABLES ov ON ov.ID = od.VariableId
+            AND ov.Variable = 'organization' JOIN ENTITIES o ON o.ID = od.Entity
+          JOIN DATASHORTTEXT cd ON cd.StatementId = s.ID JOIN VARIABLES cv ON cv.ID = cd.VariableId
+            AND cv.Variable = 'concept' JOIN ENTITIES c ON c.ID = cd.Entity
+          JOIN DATABOOLEAN b ON b.StatementId = s.ID),
+        once AS (SELECT DISTINCT actor, concept, agrees, document FROM said)
+        SELECT a.actor, b.actor, count(*) FROM once a JOIN once b
+          ON a.concept = b.concept AND a.agrees = b.agrees AND a.actor < b.actor GROUP BY 1, 2
+    """
+    connection = sqlite3.connect(f"file:{sample}?mode=ro&immutable=1", uri=True)
+    expected = {(a, b): float(weight) for a, b, weight in connection.execute(sql)}
+    connection.close()
+    code, said = answer(capsys, "network", path, "--actor", "organization", "--output", tmp_path / "n.graphml")
+    assert code == 0
+    found = {(tie["source"], tie["target"]): tie["weight"] for tie in said["ties"]}  # type: ignore[attr-defined]
+    assert found == expected and len(found) > 5
+    assert answer(capsys, "network", path, "--actor", "person", "--duplicates", "all")[1]["statements"] == 40
+    import networkx
+
+    graph = networkx.read_graphml(tmp_path / "n.graphml")
+    assert graph.number_of_edges() == len(expected)
+    answer(capsys, "network", path, "--actor", "organization", "--type", "twomode", "--output", tmp_path / "n.gexf")
+    assert networkx.read_gexf(tmp_path / "n.gexf").number_of_nodes() == 7 + 6
+    answer(capsys, "network", path, "--actor", "person", "--output", tmp_path / "n.csv")
+    assert (tmp_path / "n.csv").read_text(encoding="utf-8").count("\n") == 8
+    assert answer(capsys, "network", path, "--actor", "nobody")[0] == 1
+    assert answer(capsys, "network", path, "--type", "twomode", "--normalise", "jaccard")[0] == 1
+    assert answer(capsys, "network", path, "--output", tmp_path / "n.png")[0] == 1

@@ -17,6 +17,7 @@ PAGES = {
     "Tagging": "tagging.md",
     "Importing": "importing.md",
     "Exporting": "exporting.md",
+    "Discourse networks": "networks.md",
     "Entities and countries": "entities.md",
     "Codebook": "codebook.md",
     "The project file": "schema.md",

@@ -1,0 +1,60 @@
+"""Discourse networks as GraphML, GEXF and as a matrix in CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+GRAPHML, GEXF, CSV = ".graphml", ".gexf", ".csv"
+SUFFIXES = (GRAPHML, GEXF, CSV)
+
+
+def content(
+    rows: tuple[str, ...],
+    columns: tuple[str, ...],
+    weights: Mapping[tuple[str, str], float],
+    suffix: str,
+    *,
+    one_mode: bool,
+) -> str:
+    """Return a network as a file's content.
+
+    Args:
+        rows: names of the rows.
+        columns: names of the columns; those of the rows in a one-mode network.
+        weights: by row and column, without zeros.
+        suffix: one of SUFFIXES.
+        one_mode: whether rows and columns are the same actors.
+    """
+    if suffix == CSV:
+        return _matrix(rows, columns, weights)
+    import networkx
+
+    graph = networkx.Graph()
+    for name in rows:
+        graph.add_node(f"actor: {name}", label=name, kind="actor")
+    for name in () if one_mode else columns:
+        graph.add_node(f"concept: {name}", label=name, kind="concept")
+    for (row, column), weight in sorted(weights.items()):
+        if one_mode and row > column:
+            continue
+        target = f"actor: {column}" if one_mode else f"concept: {column}"
+        graph.add_edge(f"actor: {row}", target, weight=float(weight))
+    if suffix == GRAPHML:
+        return "\n".join(networkx.generate_graphml(graph)) + "\n"
+    made = "\n".join(networkx.generate_gexf(graph, version="1.2draft")) + "\n"
+    # The library writes the day of writing; the same network shall give the same file.
+    return re.sub(r' lastmodifieddate="[^"]*"', "", made)
+
+
+def _matrix(rows: tuple[str, ...], columns: tuple[str, ...], weights: Mapping[tuple[str, str], float]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["", *columns])
+    for row in rows:
+        cells: list[Any] = [weights.get((row, column), 0.0) for column in columns]
+        writer.writerow([row, *(int(cell) if cell == int(cell) else repr(cell) for cell in cells)])
+    return out.getvalue()

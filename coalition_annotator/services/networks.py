@@ -1,0 +1,185 @@
+"""Discourse networks: who shares concepts with whom.
+
+After Leifeld 2017, "Discourse Network Analysis: Policy Debates as Dynamic Networks" (Oxford Handbook of Political
+Networks, chapter 12). x[a, c, s] counts the statements of actor a on concept c with stance s, after the rule for
+duplicates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from math import sqrt
+from typing import NamedTuple
+
+IGNORE, CONGRUENCE, CONFLICT, SUBTRACT = "ignore", "congruence", "conflict", "subtract"
+QUALIFIERS = (IGNORE, CONGRUENCE, CONFLICT, SUBTRACT)
+NONE, ACTIVITY, PROMINENCE = "none", "activity", "prominence"
+AVERAGE, JACCARD, COSINE = "average", "jaccard", "cosine"
+TWO_MODE_NORMS, ONE_MODE_NORMS = (NONE, ACTIVITY, PROMINENCE), (NONE, AVERAGE, JACCARD, COSINE)
+ALL, ARTICLE, WEEK, MONTH, YEAR, OVERALL = "all", "article", "week", "month", "year", "overall"
+DUPLICATES = (ALL, ARTICLE, WEEK, MONTH, YEAR, OVERALL)
+_Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
+
+
+class Statement(NamedTuple):
+    """An actor's statement on a concept. ``stance`` is 1, 0 or -1; ``day`` is an ISO date, maybe empty or cut."""
+
+    actor: str
+    concept: str
+    stance: int
+    article: str
+    day: str
+
+
+class Network(NamedTuple):
+    """A matrix: ``weights`` by row and column, without zeros. A one-mode network is symmetric: both are actors."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    weights: Mapping[tuple[str, str], float]
+    one_mode: bool
+
+
+def unique(statements: Iterable[Statement], rule: str) -> list[Statement]:
+    """Return the statements without duplicates: of the same actor, concept and stance, one per article, week and so on.
+
+    Args:
+        statements: all statements.
+        rule: one of DUPLICATES. Weeks are those of ISO 8601; a statement whose date is too short for the rule counts
+            once for its article.
+
+    Raises:
+        ValueError: there is no such rule.
+    """
+    if rule not in DUPLICATES:
+        raise ValueError(rule)
+    if rule == ALL:
+        return list(statements)
+    seen: dict[tuple[str, str, int, str], Statement] = {}
+    for each in statements:
+        seen.setdefault((each.actor, each.concept, each.stance, _unit(each, rule)), each)
+    return list(seen.values())
+
+
+def _unit(statement: Statement, rule: str) -> str:
+    if rule == OVERALL:
+        return ""
+    length = {MONTH: 7, YEAR: 4, WEEK: 10}.get(rule, 0)
+    if rule == ARTICLE or len(statement.day) < length:
+        return f"article {statement.article}"
+    if rule == WEEK:
+        year, week, _ = date.fromisoformat(statement.day).isocalendar()
+        return f"{year}-{week}"
+    return statement.day[:length]
+
+
+def _counted(statements: Iterable[Statement]) -> _Counts:
+    counts: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for each in statements:
+        counts[each.actor][each.concept][each.stance] += 1
+    return counts
+
+
+def two_mode(statements: Iterable[Statement], *, qualifier: str = IGNORE, normalise: str = NONE) -> Network:
+    """Return the network of actors by concepts.
+
+    Args:
+        statements: without duplicates.
+        qualifier: 'ignore' sums over stances; 'subtract' is support minus opposition.
+        normalise: 'activity' divides a row by the number of the actor's statements, 'prominence' a column by the
+            number of the concept's.
+
+    Raises:
+        ValueError: the qualifier or the normalisation is none of these.
+    """
+    if qualifier not in (IGNORE, SUBTRACT) or normalise not in TWO_MODE_NORMS:
+        raise ValueError(f"{qualifier}, {normalise}")
+    counts = _counted(statements)
+    concepts = sorted({concept for by_concept in counts.values() for concept in by_concept})
+    totals: dict[str, int] = defaultdict(int)
+    for actor, by_concept in counts.items():
+        for concept, by_stance in by_concept.items():
+            number = sum(by_stance.values())
+            totals[f"r{actor}"] += number
+            totals[f"c{concept}"] += number
+    weights: dict[tuple[str, str], float] = {}
+    for actor, by_concept in counts.items():
+        for concept, by_stance in by_concept.items():
+            signed = sum(stance * n for stance, n in by_stance.items())
+            weight = float(signed if qualifier == SUBTRACT else sum(by_stance.values()))
+            divisor = {ACTIVITY: totals[f"r{actor}"], PROMINENCE: totals[f"c{concept}"]}.get(normalise, 1)
+            if weight:
+                weights[actor, concept] = weight / divisor
+    return Network(tuple(sorted(counts)), tuple(concepts), weights, one_mode=False)
+
+
+def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, normalise: str = NONE) -> Network:
+    """Return the network between actors.
+
+    With x after the duplicates rule and d(s, t) = |s - t| / 2, the distance of two stances over their range:
+    'ignore' is the sum over concepts of (sum of x over s) times the other's; 'congruence' weighs each pair of stances
+    with 1 - d, 'conflict' with d; 'subtract' is congruence minus conflict. Normalised by 'average' activity, a weight
+    is divided by (n_a + n_b) / 2, n being an actor's statements; 'jaccard' is w_ab / (w_aa + w_bb - w_ab) and
+    'cosine' w_ab / sqrt(w_aa w_bb), w_aa being an actor's congruence with itself ('ignore' under 'ignore').
+
+    Args:
+        statements: without duplicates.
+        qualifier: one of QUALIFIERS.
+        normalise: one of ONE_MODE_NORMS.
+
+    Raises:
+        ValueError: the qualifier or the normalisation is none of these.
+    """
+    if qualifier not in QUALIFIERS or normalise not in ONE_MODE_NORMS:
+        raise ValueError(f"{qualifier}, {normalise}")
+    counts = _counted(statements)
+    actors = sorted(counts)
+    by_concept: dict[str, list[str]] = defaultdict(list)
+    for actor in actors:
+        for concept in counts[actor]:
+            by_concept[concept].append(actor)
+    raw: dict[tuple[str, str], float] = defaultdict(float)
+    for concept, those in by_concept.items():
+        for place, a in enumerate(those):
+            for b in those[place + 1 :]:
+                raw[a, b] += _tie(counts[a][concept], counts[b][concept], qualifier)
+    weights: dict[tuple[str, str], float] = {}
+    for (a, b), weight in raw.items():
+        divisor = _divisor(counts[a], counts[b], weight, qualifier, normalise)
+        if weight and divisor:
+            weights[a, b] = weights[b, a] = weight / divisor
+    return Network(tuple(actors), tuple(actors), weights, one_mode=True)
+
+
+def _tie(mine: Mapping[int, int], theirs: Mapping[int, int], qualifier: str) -> float:
+    if qualifier == IGNORE:
+        return float(sum(mine.values()) * sum(theirs.values()))
+    total = 0.0
+    for s, n in mine.items():
+        for t, m in theirs.items():
+            distance = abs(s - t) / 2
+            total += n * m * {CONGRUENCE: 1 - distance, CONFLICT: distance, SUBTRACT: 1 - 2 * distance}[qualifier]
+    return total
+
+
+def _divisor(
+    mine: Mapping[str, Mapping[int, int]],
+    theirs: Mapping[str, Mapping[int, int]],
+    weight: float,
+    qualifier: str,
+    normalise: str,
+) -> float:
+    if normalise == NONE:
+        return 1.0
+    if normalise == AVERAGE:
+        return sum(sum(each.values()) for actor in (mine, theirs) for each in actor.values()) / 2
+    kind = IGNORE if qualifier == IGNORE else CONGRUENCE
+    own, other = (sum(_tie(each, each, kind) for each in actor.values()) for actor in (mine, theirs))
+    return sqrt(own * other) if normalise == COSINE else own + other - weight
+
+
+def above(network: Network, threshold: float) -> Network:
+    """Return the network with those ties alone whose weight is, sign apart, at least the threshold."""
+    return network._replace(weights={ends: w for ends, w in network.weights.items() if abs(w) >= threshold})
