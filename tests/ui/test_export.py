@@ -26,7 +26,7 @@ def test_a_selection_is_exported_and_losses_are_told_first(reader: Reader, qtbot
     ready(dialog, qtbot)
     assert dialog.status.text() == "1 articles, 2 tags, 0 links"
     dialog.choose("conll")
-    assert "tags in several parts" in dialog.losses.text() and "tokens" in dialog.losses.text()
+    assert "tag in several parts" in dialog.losses.text() and "tokens" in dialog.losses.text()
     dialog.choose("jsonl")
     assert "Nothing is lost" in dialog.losses.text()
     claim = dialog.layers.findItems("Claim", Qt.MatchFlag.MatchExactly)[0]
