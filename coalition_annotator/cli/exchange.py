@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
         raise UserError("None of these files has a format that can be read.", remedy="Name it with --format.")
     if given.split:
         options = options._replace(split=_rule(given.split, batches))
-    with closing(Project.open(given.project, me=me)) as project:
+    with _opened_or_made(given.project, me, keep=not given.dry_run) as project:
         known = next((each for each in project.annotators.values() if each.name == me.name), None)
         if known is not None:
             project.work_as(known)
@@ -105,6 +105,26 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
         shown = text.splitlines()
         rest = [f"  … and {len(shown) - _MOST_LINES:,} more lines; see --report"] if len(shown) > _MOST_LINES else []
         return {"imported": True, **answer, "counts": report.counts}, [*shown[:_MOST_LINES], *rest], 0
+
+
+@contextmanager
+def _opened_or_made(path: Path, me: Annotator, *, keep: bool) -> Iterator[Project]:
+    """Open a project, or make one where there is none; what was made goes again if the work fails or is not to be kept."""
+    if path.exists():
+        with closing(Project.open(path, me=me)) as project:
+            yield project
+        return
+    project = Project.create(path, name=path.stem, me=me)
+    try:
+        with closing(project):
+            yield project
+    except BaseException:
+        keep = False
+        raise
+    finally:
+        if not keep:
+            for part in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
+                part.unlink(missing_ok=True)
 
 
 def _same(double: Any) -> bool:

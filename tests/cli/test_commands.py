@@ -125,6 +125,17 @@ def test_import_of_a_table_with_named_columns(tmp_path: Path, capsys: pytest.Cap
     assert answer(capsys, "import", path, tmp_path / "x.bin")[0] == 1
 
 
+def test_import_makes_the_project_where_there_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, good, bad = tmp_path / "a.coalition", tmp_path / "a.md", tmp_path / "b.dna"
+    good.write_text("Norway backs the plan.", encoding="utf-8")
+    bad.write_bytes(b"no database")
+    assert answer(capsys, "import", path, good, "--dry-run")[0] == 0
+    assert answer(capsys, "import", path, good, bad)[0] == 1
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("a.coalition")] == []
+    assert answer(capsys, "import", path, good)[0] == 0
+    assert answer(capsys, "info", path)[1]["articles"] == 1
+
+
 def test_network_of_the_sample_project_of_dna(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The matrices equal those that plain SQL over the original file gives."""
     sample = Path(__file__).parents[3] / "shared" / "data" / "dna" / "sample.dna"
