@@ -109,7 +109,7 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
 
 @contextmanager
 def _opened_or_made(path: Path, me: Annotator, *, keep: bool) -> Iterator[Project]:
-    """Open a project, or make one where there is none; what was made goes again if the work fails or is not to be kept."""
+    """Open a project, or make one where there is none; that goes again if the work fails or is not to be kept."""
     if path.exists():
         with closing(Project.open(path, me=me)) as project:
             yield project
