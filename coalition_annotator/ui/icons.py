@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
@@ -37,7 +38,8 @@ class Icons(QObject):
     def _import(self) -> None:
         import qtawesome  # noqa: F401 - only the cost of importing is wanted here
 
-        self._loaded.emit()
+        with suppress(RuntimeError):  # the window may be gone already
+            self._loaded.emit()
 
     def _give_all(self) -> None:
         import sys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -65,14 +66,19 @@ class Work(QObject):
             self.told.emit(what, done, of)
 
     def _work(self) -> None:
+        how, result = self._outcome()
+        with suppress(RuntimeError):  # the window may be gone already
+            self._ended.emit(how, result)
+
+    def _outcome(self) -> tuple[str, object]:
         try:
-            self._ended.emit("done", self._run(self._tell))
+            return "done", self._run(self._tell)
         except CancelledError:
-            self._ended.emit("cancelled", None)
+            return "cancelled", None
         except UserError as error:
-            self._ended.emit("refused", error)
+            return "refused", error
         except BaseException as error:
-            self._ended.emit("broken", error)
+            return "broken", error
 
     def _on_ended(self, how: str, result: object) -> None:
         self.running = False
