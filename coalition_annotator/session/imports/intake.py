@@ -114,7 +114,8 @@ class _Intake:
         rows: list[RowChange] = []
         texts: list[tuple[str, str]] = []
         wrote = False
-        for found in stream(self._plan.survey.batches, self._plan.options, progress, "Importing"):
+        survey = self._plan.survey
+        for found in stream(survey.batches, self._plan.options, progress, "Importing", articles=survey.articles):
             self._take(found, rows, texts)
             if len(rows) >= _PORTION:
                 yield Portion((*self._growth.taken(), *rows), tuple(texts))

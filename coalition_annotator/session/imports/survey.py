@@ -97,20 +97,29 @@ def silent(what: str, done: int, of: int) -> None:
     """Report progress to nobody."""
 
 
-def stream(batches: Sequence[Batch], options: Options, progress: Progress, what: str) -> Iterator[Found]:
-    """Yield what all batches say, telling how far it is: by files, as their number is known.
+def stream(
+    batches: Sequence[Batch], options: Options, progress: Progress, what: str, *, articles: int = 0
+) -> Iterator[Found]:
+    """Yield what all batches say, telling how far it is: of the articles where their number is known, or of the files.
 
     Raises:
         UserError: a file can't be read.
         CancelledError: ``progress`` raised it.
     """
-    total = sum(len(batch.files) for batch in batches)
+    files = sum(len(batch.files) for batch in batches)
     seen: set[str] = set()
+    count = 0
     for batch in batches:
         for each in registry.read(batch, options):
             if isinstance(each, Document):
+                count += 1
                 seen.add(each.where.split(":")[0])
-                progress(what, min(len(seen), total), total)
+                if articles:
+                    progress(what, min(count, articles), articles)
+                elif files > 1:
+                    progress(what, min(len(seen), files), files)
+                else:
+                    progress(what, count, 0)
             yield each
 
 

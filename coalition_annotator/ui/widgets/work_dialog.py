@@ -96,7 +96,7 @@ class WorkDialog(QDialog):
     def _on_told(self, what: str, done: int, of: int) -> None:
         self.bar.setRange(0, of)
         self.bar.setValue(done)
-        self.status.setText(f"{what}: {done:,} of {of:,}" if of else f"{what}…")
+        self.status.setText(f"{what}: {done:,} of {of:,}" if of else f"{what}: {done:,}" if done else f"{what}…")
 
     def reject(self) -> None:
         """Stop what is going on, or close."""
