@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("new", "info", "check", "add", "import", "export", "network")
+COMMANDS = ("new", "info", "check", "add", "import", "export", "network", "agreement")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,5 @@
-"""The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export`` and ``network``.
+"""The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export``, ``network`` and
+``agreement``.
 
 Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
 called wrongly.
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli import exchange, network
+from coalition_annotator.cli import agreement, exchange, network
 from coalition_annotator.importing import text_file
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import STATES
@@ -52,7 +53,8 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(f"--{field}", default="")
     add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
     bring, out = exchange.add_import(commands), exchange.add_export(commands)
-    for each in (new, info, check, add, bring, out, network.add_network(commands)):
+    counted = (network.add_network(commands), agreement.add_agreement(commands))
+    for each in (new, info, check, add, bring, out, *counted):
         each.add_argument("--json", action="store_true", help="answer in JSON")
         if each in (new, add, bring):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
@@ -70,6 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         "import": _import,
         "export": _export,
         "network": _network,
+        "agreement": _agreement,
     }[given.command]
     try:
         answer, lines, code = work(given)
@@ -198,6 +201,10 @@ def _export(given: argparse.Namespace) -> _Answer:
 
 def _network(given: argparse.Namespace) -> _Answer:
     return network.run_network(given, _annotator(given))
+
+
+def _agreement(given: argparse.Namespace) -> _Answer:
+    return agreement.run_agreement(given, _annotator(given))
 
 
 def _annotator(given: argparse.Namespace) -> Annotator:

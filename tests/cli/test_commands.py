@@ -177,3 +177,26 @@ def test_network_of_the_sample_project_of_dna(tmp_path: Path, capsys: pytest.Cap
     assert answer(capsys, "network", path, "--actor", "nobody")[0] == 1
     assert answer(capsys, "network", path, "--type", "twomode", "--normalise", "jaccard")[0] == 1
     assert answer(capsys, "network", path, "--output", tmp_path / "n.png")[0] == 1
+
+
+def test_agreement_over_shared_articles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, corpus = tmp_path / "a.coalition", tmp_path / "in"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("Ida Berg said that ships will come in spring.", encoding="utf-8")
+    (corpus / "a_ann.ann").write_text("T1\tSource 0 8\tIda Berg\nT2\tCue 9 13\tsaid\n", encoding="utf-8")
+    (corpus / "a_ben.ann").write_text("T1\tSource 4 8\tBerg\nT2\tCue 9 13\tsaid\n", encoding="utf-8")
+    (corpus / "b.txt").write_text("Only one read this.", encoding="utf-8")
+    (corpus / "b_ann.ann").write_text("T1\tCue 9 13\tread\n", encoding="utf-8")
+    assert answer(capsys, "import", path, corpus)[0] == 0
+    code, said = answer(capsys, "agreement", path)
+    layers = {each["layer"]: each for each in said["layers"]}  # type: ignore[attr-defined]
+    assert code == 0 and layers["Cue"]["alpha"] == 1.0 and layers["Cue"]["articles"] == 1
+    speaker = layers["Speaker"]
+    assert (speaker["exact"], speaker["overlapping"]) == (0.0, 1.0)
+    # Nine words; one calls the first in: observed 2 / 18, expected by 3 in and 15 out of 18.
+    assert speaker["alpha"] == pytest.approx(1 - 17 * 2 / (2 * 3 * 15))
+    assert main(["agreement", str(path), "--pairs"]) == 0
+    assert "ann – ben" in capsys.readouterr().out
+    main(["new", str(tmp_path / "b.coalition")])
+    capsys.readouterr()
+    assert answer(capsys, "agreement", tmp_path / "b.coalition")[1]["layers"] == []

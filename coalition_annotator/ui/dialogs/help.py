@@ -18,6 +18,7 @@ PAGES = {
     "Importing": "importing.md",
     "Exporting": "exporting.md",
     "Discourse networks": "networks.md",
+    "Agreement": "agreement.md",
     "Entities and countries": "entities.md",
     "Codebook": "codebook.md",
     "The project file": "schema.md",

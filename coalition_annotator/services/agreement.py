@@ -1,0 +1,163 @@
+"""How well annotators agree: chance-corrected coefficients over units, and F1 over spans."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from coalition_annotator.model.span import Span, Spans
+
+NOMINAL, ORDINAL, INTERVAL, RATIO = "nominal", "ordinal", "interval", "ratio"
+Label = str | float
+Units = Iterable[Mapping[str, Label]]
+
+
+def alpha(units: Units, metric: str = NOMINAL) -> float | None:
+    """Return Krippendorff's alpha; None where the data don't suffice: no unit with two values, or one category alone.
+
+    Krippendorff 2019, "Content Analysis", 4th edition, section 12.3.3: one minus observed over expected disagreement,
+    from the coincidences of the values that different annotators give to the same unit.
+
+    Args:
+        units: for each unit the values by annotator; those who gave none are left out.
+        metric: 'nominal', or for numbers 'ordinal', 'interval' or 'ratio'.
+    """
+    coincidences: Counter[tuple[Label, Label]] = Counter()
+    for unit in units:
+        counts = Counter(unit.values())
+        pairable = sum(counts.values())
+        if pairable < 2:
+            continue
+        for one, n in counts.items():
+            for other, m in counts.items():
+                coincidences[one, other] += n * (m - (one == other)) / (pairable - 1)  # type: ignore[assignment]
+    totals: dict[Label, float] = defaultdict(float)
+    for (one, _), weight in coincidences.items():
+        totals[one] += weight
+    whole = sum(totals.values())
+    distance = _distance(metric, totals)
+    expected = sum(n * m * distance(one, other) for one, n in totals.items() for other, m in totals.items())
+    if whole <= 1 or not expected:
+        return None
+    observed = sum(weight * distance(one, other) for (one, other), weight in coincidences.items())
+    return 1 - (whole - 1) * observed / expected
+
+
+def _distance(metric: str, totals: Mapping[Label, float]) -> Callable[[Label, Label], float]:
+    if metric == NOMINAL:
+        return lambda one, other: float(one != other)
+    if metric == INTERVAL:
+        return lambda one, other: (float(one) - float(other)) ** 2
+    if metric == RATIO:
+        return lambda one, other: ((float(one) - float(other)) / ((float(one) + float(other)) or 1)) ** 2
+    order = sorted(totals, key=float)
+    below: dict[Label, float] = {}
+    running = 0.0
+    for value in order:
+        below[value] = running + totals[value] / 2
+        running += totals[value]
+    return lambda one, other: (below[one] - below[other]) ** 2
+
+
+def cohen_kappa(pairs: Iterable[tuple[Label, Label]]) -> float | None:
+    """Return Cohen's kappa of two annotators' values (Cohen 1960); None without pairs or with one category alone."""
+    table = Counter(pairs)
+    whole = sum(table.values())
+    if not whole:
+        return None
+    first: Counter[Label] = Counter()
+    second: Counter[Label] = Counter()
+    for (one, other), number in table.items():
+        first[one] += number
+        second[other] += number
+    expected = sum(first[each] * second[each] for each in first) / whole**2
+    observed = sum(number for (one, other), number in table.items() if one == other) / whole
+    return None if expected == 1 else (observed - expected) / (1 - expected)
+
+
+def fleiss_kappa(table: Sequence[Sequence[int]]) -> float | None:
+    """Return Fleiss' kappa (Fleiss 1971); None with one category alone.
+
+    Args:
+        table: for each unit the number of annotators who chose each category; the same number for all units.
+    """
+    raters = sum(table[0]) if table else 0
+    if raters < 2:
+        return None
+    shares = [sum(column) / (len(table) * raters) for column in zip(*table, strict=True)]
+    expected = sum(share**2 for share in shares)
+    observed = sum((sum(n * n for n in row) - raters) / (raters * (raters - 1)) for row in table) / len(table)
+    return None if expected == 1 else (observed - expected) / (1 - expected)
+
+
+class Score(NamedTuple):
+    """Matches between two annotators' tags: ``both`` of ``first`` and of ``second``."""
+
+    both: int
+    first: int
+    second: int
+
+    @property
+    def f1(self) -> float | None:
+        """Twice the matches over all tags (Hripcsak and Rothschild 2005); None where nobody tagged."""
+        return 2 * self.both / (self.first + self.second) if self.first + self.second else None
+
+
+def exact(first: Sequence[Spans], second: Sequence[Spans]) -> Score:
+    """Count tags that cover the very same characters; each counts once."""
+    both = sum((Counter(first) & Counter(second)).values())
+    return Score(both, len(first), len(second))
+
+
+def overlapping(first: Sequence[Spans], second: Sequence[Spans]) -> Score:
+    """Count tags that share a character, in a matching as large as can be; each counts once."""
+    edges = [[n for n, other in enumerate(second) if _overlap(one, other)] for one in first]
+    partner: dict[int, int] = {}
+
+    def place(one: int, tried: set[int]) -> bool:
+        for other in edges[one]:
+            if other not in tried:
+                tried.add(other)
+                if other not in partner or place(partner[other], tried):
+                    partner[other] = one
+                    return True
+        return False
+
+    both = sum(place(one, set()) for one in range(len(first)))
+    return Score(both, len(first), len(second))
+
+
+def _overlap(one: Spans, other: Spans) -> bool:
+    return any(a.overlaps(b) for a in one for b in other)
+
+
+def together(scores: Iterable[Score]) -> Score:
+    """Return the sum of several counts."""
+    result = Score(0, 0, 0)
+    for each in scores:
+        result = Score(result.both + each.both, result.first + each.first, result.second + each.second)
+    return result
+
+
+def token_units(tokens: Sequence[Span], tags: Mapping[str, Sequence[Spans]]) -> list[dict[str, Label]]:
+    """Return a unit for each token: by annotator, whether one of their tags covers some of it ('in') or not ('out')."""
+    units: list[dict[str, Label]] = [dict.fromkeys(tags, "out") for _ in tokens]
+    starts = [token.start for token in tokens]
+    from bisect import bisect_left
+
+    for annotator, several in tags.items():
+        for spans in several:
+            for span in spans:
+                at = max(0, bisect_left(starts, span.start) - 1)
+                while at < len(tokens) and tokens[at].start < span.end:
+                    if tokens[at].end > span.start:
+                        units[at][annotator] = "in"
+                    at += 1
+    return units
+
+
+def pairs_of(annotators: Iterable[str]) -> list[tuple[str, str]]:
+    """Return all pairs of annotators, in a steady order."""
+    return list(combinations(sorted(annotators), 2))
