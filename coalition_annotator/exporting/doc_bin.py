@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coalition_annotator.exporting.dataset import Dataset, by_annotator, facts
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import missing_package
 
 
 def write(dataset: Dataset, target: Path) -> None:
@@ -21,11 +21,7 @@ def write(dataset: Dataset, target: Path) -> None:
         import spacy
         from spacy.tokens import DocBin, Span
     except ImportError as error:
-        raise UserError(
-            "These files need the package spacy.",
-            where=str(target),
-            remedy="Install it: pip install 'coalition-annotator[spacy]'.",
-        ) from error
+        raise missing_package("These files", "spacy", extra="spacy", where=str(target)) from error
     pipeline = spacy.blank("xx")
     store = DocBin(store_user_data=True)
     for item in dataset.items():

@@ -12,7 +12,7 @@ from typing import Any
 
 from coalition_annotator.exporting.codebook_page import page
 from coalition_annotator.exporting.dataset import Dataset, Item, facts, words
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import missing_package
 
 SPLITS = ("train", "validation", "test")
 
@@ -27,11 +27,7 @@ def write(dataset: Dataset, folder: Path) -> None:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError as error:
-        raise UserError(
-            "Parquet files need the package pyarrow.",
-            where=str(folder),
-            remedy="Install it: pip install 'coalition-annotator[parquet]'.",
-        ) from error
+        raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(folder)) from error
     span = arrow.struct([("start", arrow.int64()), ("end", arrow.int64())])
     text = [(name, arrow.string()) for name in ("id", "annotator", "layer")]
     rest = [(name, arrow.string()) for name in ("text", "entity", "country", "attributes")]

@@ -14,7 +14,7 @@ from coalition_annotator.exporting import steady
 from coalition_annotator.exporting.dataset import Dataset, Item, facts, words
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation, Link
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, missing_package
 
 _ARTICLE = ("title", "source", "author", "published", "url", "language")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -196,11 +196,7 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError as error:
-        raise UserError(
-            "Parquet files need the package pyarrow.",
-            where=str(folder),
-            remedy="Install it: pip install 'coalition-annotator[parquet]'.",
-        ) from error
+        raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(folder)) from error
     for name, rows in TABLES.items():
         portion: list[Row] = []
         schema = arrow.schema(

@@ -9,7 +9,7 @@ from typing import Any
 
 from coalition_annotator.importing import guard
 from coalition_annotator.importing.found import LEFT_OUT, Document, Found, FoundTag, Options, Problem
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import missing_package
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import guess_title
 
@@ -26,11 +26,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
         import spacy
         from spacy.tokens import DocBin
     except ImportError as error:
-        raise UserError(
-            "These files need the package spacy.",
-            where=str(files[0]),
-            remedy="Install it: pip install 'coalition-annotator[spacy]'.",
-        ) from error
+        raise missing_package("These files", "spacy", extra="spacy", where=str(files[0])) from error
     vocabulary = spacy.blank("xx").vocab
     for path in files:
         data = guard.read_bytes(path, largest=_LARGEST)

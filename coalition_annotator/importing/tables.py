@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.importing import guard
 from coalition_annotator.importing.facts import guess_columns, told
 from coalition_annotator.importing.found import LEFT_OUT, REFUSED, Document, Found, Options, Problem
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, missing_package
 
 _LONGEST_FIELD = 16 * guard.MIB
 _DELIMITERS = ",;\t|"
@@ -207,11 +207,7 @@ def _parquet_rows(path: Path) -> _Rows:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError as error:
-        raise UserError(
-            "Parquet files need the package pyarrow.",
-            where=str(path),
-            remedy="Install it: pip install 'coalition-annotator[parquet]'.",
-        ) from error
+        raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(path)) from error
     try:
         with guard.readable(path), parquet.ParquetFile(path) as file:
             number = 0

@@ -31,5 +31,14 @@ class BusyError(UserError):
     """Another program holds the project file's write lock; nothing was written."""
 
 
+def missing_package(files: str, package: str, *, extra: str, where: str) -> UserError:
+    """Return the error for files that need a package which is not installed."""
+    return UserError(
+        f"{files} need the package {package}.",
+        where=where,
+        remedy=f"Install it: pip install 'coalition-annotator[{extra}]'.",
+    )
+
+
 class CancelledError(Exception):
     """The user stopped what was going on; nothing was written."""

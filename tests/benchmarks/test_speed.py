@@ -64,6 +64,21 @@ def filled(folder: Path, length: int, count: int) -> tuple[Project, str]:
     return project, new.article.id
 
 
+def large(folder: Path) -> Project:
+    """Make a project of 10,000 articles with 1,000,000 tags, and close it."""
+    project = Project.create(folder / "large.coalition", name="Large", me=ANNA)
+    for batch in range(20):
+        rows, texts = [], []
+        for number in range(500):
+            new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
+            rows.extend(new.edit.changes)
+            texts.extend(new.texts)
+            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100))
+        project.commit(edit("Import", rows), texts=texts)
+    project.close()
+    return project
+
+
 @pytest.fixture
 def window_on(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Callable[[Path], MainWindow]:
     def make(path: Path) -> MainWindow:
@@ -146,16 +161,7 @@ def test_scroll_a_frame(benchmark: Any, tmp_path: Path, window_on: Callable[[Pat
 
 
 def test_open_a_large_project(benchmark: Any, tmp_path: Path) -> None:
-    project = Project.create(tmp_path / "large.coalition", name="Large", me=ANNA)
-    for batch in range(20):
-        rows, texts = [], []
-        for number in range(500):
-            new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
-            rows.extend(new.edit.changes)
-            texts.extend(new.texts)
-            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100))
-        project.commit(edit("Import", rows), texts=texts)
-    project.close()
+    project = large(tmp_path)
 
     def open_it() -> None:
         again = Project.open(project.path, me=ANNA)
@@ -269,16 +275,7 @@ def test_search_ten_thousand_articles(benchmark: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["parquet", "jsonl"])
 def test_export_a_million_tags(benchmark: Any, name: str, tmp_path: Path) -> None:
     """10,000 articles with 1,000,000 tags, in a process of its own."""
-    project = Project.create(tmp_path / "large.coalition", name="Large", me=ANNA)
-    for batch in range(20):
-        rows, texts = [], []
-        for number in range(500):
-            new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
-            rows.extend(new.edit.changes)
-            texts.extend(new.texts)
-            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100))
-        project.commit(edit("Import", rows), texts=texts)
-    project.close()
+    project = large(tmp_path)
     script = (
         "import sys\n"
         "from pathlib import Path\n"
