@@ -171,6 +171,8 @@ def _lines(survey: Survey, unread: list[Path]) -> list[str]:
     lines += [f"  {found.uses:>8,}  {label}" for label, found in survey.labels.items()]
     lines += [f"double ({each.share:.0%}): {each.title} = {each.other}" for each in survey.doubles[:_MOST_LINES]]
     lines += [f"{each.kind}: {each.where}: {each.what}" for each in survey.problems[:_MOST_LINES]]
+    if survey.uncompared:
+        lines.append(f"{survey.uncompared:,} articles were not searched for near doubles, as there are so many")
     lines += [f"not read: {path}" for path in unread[:_MOST_LINES]]
     return lines
 

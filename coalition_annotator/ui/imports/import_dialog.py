@@ -202,7 +202,8 @@ class ImportDialog(WorkDialog):
         survey = self.survey = found.survey
         people = len(survey.annotators)
         by = f" by {people} annotator{'s' if people != 1 else ''}" if survey.tags and people else ""
-        self.status.setText(f"{_count(survey.articles, 'article')}, {_count(survey.tags, 'tag')}{by}")
+        rest = f"; {_count(survey.uncompared, 'article')} not searched for near doubles" if survey.uncompared else ""
+        self.status.setText(f"{_count(survey.articles, 'article')}, {_count(survey.tags, 'tag')}{by}{rest}")
         self.samples.clear()
         for sample in survey.samples:
             node = QTreeWidgetItem(
