@@ -64,7 +64,13 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
             yield Problem(REFUSED, error.where, error.what)
             continue
         document = tables.describe(Document(first.stem, str(first), text), first.stem)
-        yield _with_tags(document, [pair for path in group for pair in _named(pairs[path], path, group)], options)
+        wanted = [pair for path in group for pair in _named(pairs[path], path, group)]
+        found = _with_tags(document, wanted, options)
+        if "\r\n" in text and found.problems:
+            # Some tools count a line end of two characters as one.
+            other = _with_tags(document._replace(text=text.replace("\r\n", "\n")), wanted, options)
+            found = other if len(other.problems) < len(found.problems) else found
+        yield found
     yield from tables.problems
     for name in tables.unused():
         yield Problem(LEFT_OUT, name, "The table of metadata describes this file, but it is not there.")

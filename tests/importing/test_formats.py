@@ -180,6 +180,19 @@ def test_brat_tells_annotators_by_folder(tmp_path: Path) -> None:
     assert {tag.annotator for tag in document.tags} == {"anna", "bo"}
 
 
+@pytest.mark.parametrize("counted_as", ["two characters", "one"])
+def test_line_ends_of_windows_are_counted_either_way(counted_as: str, tmp_path: Path) -> None:
+    text = "Ida Berg spoke.\r\nShips will come, she said.\r\nThen she left."
+    counted = text if counted_as == "two characters" else text.replace("\r\n", "\n")
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    spans = [(counted.index(words), words) for words in ("Ida Berg", "she said", "she left")]
+    lines = [f"T{n}\tCue {start} {start + len(words)}\t{words}" for n, (start, words) in enumerate(spans, 1)]
+    (tmp_path / "a.ann").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (document,) = documents([tmp_path])
+    assert document.problems == ()
+    assert [document.text[slice(*tag.spans[0])] for tag in document.tags] == [words for _, words in spans]
+
+
 def test_discontinuous_brat_tags_stay_whole(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one two three four", encoding="utf-8")
     (tmp_path / "a.ann").write_text("T1\tContent 0 3;8 13\tone three\n", encoding="utf-8")
