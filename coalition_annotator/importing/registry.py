@@ -52,7 +52,9 @@ FORMATS = (
     Format("html", "Saved web page", (".html", ".htm", ".mhtml", ".mht"), web_page.read, texts=True),
     Format("office", "Word processor or PDF", (".docx", ".odt", ".pdf"), office.read, texts=True),
     Format("email", "E-mail", (".eml",), web_page.read_messages, texts=True),
-    Format("table", "Table of articles", (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet"), tables.read),
+    Format(
+        "table", "Table of articles", (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet"), tables.read
+    ),
     Format("brat", "brat standoff", (".ann",), brat.read),
     Format("doccano", "doccano JSON Lines", (".jsonl",), doccano.read),
     Format("label_studio", "Label Studio JSON", (".json",), label_studio.read),
@@ -208,6 +210,7 @@ def _json_format(path: Path) -> str:
         "label_studio": label_studio.looks_like,
         "cas": cas.looks_like,
         "web_annotation": web_annotation.looks_like,
+        "table": tables.looks_like,
     }
     return next((name for name, is_it in looks.items() if is_it(value)), "")
 

@@ -1,4 +1,7 @@
-"""Tables of articles: CSV, TSV, XLSX, JSON Lines and Parquet, a row for each article, read as a stream."""
+"""Tables of articles: CSV, TSV, XLSX, JSON, JSON Lines and Parquet, a row for each article.
+
+All but JSON lists, which are read whole, are read as a stream.
+"""
 
 from __future__ import annotations
 
@@ -90,6 +93,8 @@ def _rows(path: Path, options: Options) -> _Rows:
         return _sheet_rows(path)
     if suffix in (".jsonl", ".ndjson"):
         return _json_rows(path)
+    if suffix == ".json":
+        return _listed_rows(path)
     if suffix == ".parquet":
         return _parquet_rows(path)
     return _separated_rows(path, options)
@@ -186,6 +191,26 @@ def _json_rows(path: Path) -> _Rows:
             if not isinstance(row, dict):
                 raise guard.damaged(path, "Each line must be a JSON object.", line=number)
             yield number, row
+
+
+def looks_like(data: Any) -> bool:
+    """Tell whether a JSON value is a list of articles: objects with a text somewhere."""
+    first = data[0] if isinstance(data, list) and data else None
+    return isinstance(first, dict) and ("text" in guess_columns(first) or any(_is_long(v) for v in first.values()))
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, str) and len(value) > 200
+
+
+def _listed_rows(path: Path) -> _Rows:
+    rows = guard.parsed_json(path, guard.read_bytes(path))
+    if not isinstance(rows, list):
+        raise guard.damaged(path, "This is no list of articles.")
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise guard.damaged(path, f"Item {number:,} of the list is no JSON object.")
+        yield number, row
 
 
 def bounded_lines(path: Path, file: io.BufferedReader) -> Iterator[bytes]:

@@ -157,6 +157,10 @@ def _jsonl(path: Path) -> None:
     path.write_text(json.dumps({"title": "Norway", "content": TEXT, "section": "World"}) + "\n", encoding="utf-8")
 
 
+def _json(path: Path) -> None:
+    path.write_text(json.dumps([{"headline": "Norway", "body": TEXT}]), encoding="utf-8")
+
+
 def _parquet(path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
@@ -429,6 +433,7 @@ SAMPLES = (
     Sample("a.tsv", _tsv),
     Sample("a.xlsx", _xlsx),
     Sample("a.jsonl", _jsonl),
+    Sample("articles.json", _json),
     Sample("a.parquet", _parquet),
     Sample("a.ann", _brat, _ALL, linked=True),
     Sample("doccano.jsonl", _doccano, _ALL, linked=True),
