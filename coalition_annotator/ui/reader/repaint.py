@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QRegion
 
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag
+from coalition_annotator.ui.reader.labels import country_of
+from coalition_annotator.ui.reader.tagger import Tagger
 
 # Codes stand above their words, outlines, handles and underlines reach beyond the letters (in units of the size).
 _ABOVE, _BELOW, _BESIDE = 2.0, 0.9, 24.0
@@ -36,6 +40,28 @@ class Picture(NamedTuple):
 
     tags: dict[str, Shown]
     connectors: tuple[tuple[Annotation, Annotation], ...]
+
+
+def picture_of(tagger: Tagger, visible: Iterable[VisibleTag], hovered_id: str | None) -> Picture:
+    """Return what the page shows now: the visible tags, and the connectors of the one in focus."""
+    tags = tagger.tags
+    if tags is None or not tagger.live.is_open:
+        return Picture({}, ())
+    roles = {hovered_id: "hovered", tagger.selected_id: "selected", tagger.linking: "linking"}
+    shown = {
+        tag.annotation.id: Shown(
+            tag,
+            country_of(tagger.live.project, tags, tag.annotation) if tag.layer.style == cb.CHIP else "",
+            roles.get(tag.annotation.id, ""),
+        )
+        for tag in visible
+    }
+    focus_id = tagger.linking or tagger.selected_id or hovered_id
+    ends = (
+        (tags.annotations.get(link.source_id), tags.annotations.get(link.target_id))
+        for link in (tags.links_at(focus_id) if focus_id else ())
+    )
+    return Picture(shown, tuple((a, b) for a, b in ends if a is not None and b is not None))
 
 
 def changed_region(before: Picture, after: Picture) -> QRegion | None:

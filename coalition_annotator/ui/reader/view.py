@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import Span
 from coalition_annotator.ui.offsets import Offsets
 from coalition_annotator.ui.reader import painter as paint
 from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag, boxes_of, offset_at
-from coalition_annotator.ui.reader.labels import country_of
-from coalition_annotator.ui.reader.repaint import Picture, Shown, around, changed_region
+from coalition_annotator.ui.reader.repaint import Picture, Shown, around, changed_region, picture_of
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.reader.typesetting import (
     MARGIN,
@@ -63,6 +59,7 @@ class ArticleView(QTextEdit):
         self._visible: list[VisibleTag] | None = None
         self._range = (0, 0)
         self._boxes: dict[str, tuple[Annotation, list[LineBox]]] = {}
+        self._picture: Picture | None = None
         self._painted: Picture | None = None
         self.cards_shown = False
         self.setReadOnly(True)
@@ -158,43 +155,24 @@ class ArticleView(QTextEdit):
 
     def refresh(self) -> None:
         """Draw anew what has changed since the last painting."""
-        self._visible = None
-        region = changed_region(self._painted, self._picture()) if self._painted else None
+        self._visible = self._picture = None
+        self._update_changed()
+        self.shown_changed.emit()
+
+    def _update_changed(self) -> None:
+        region = changed_region(self._painted, self._pictured()) if self._painted else None
         if region is None:
             self.viewport().update()
         elif not region.isEmpty():
             self.viewport().update(region.translated(0, -self.verticalScrollBar().value()))
-        self.shown_changed.emit()
 
-    def _picture(self) -> Picture:
-        tags, tagger = self.tagger.tags, self.tagger
-        if tags is None or not tagger.live.is_open:
-            return Picture({}, ())
-        roles = {self.hovered_id: "hovered", tagger.linking: "linking", tagger.selected_id: "selected"}
-        if tagger.linking:
-            roles[tagger.linking] = "linking"
-        project = tagger.live.project
-        shown = {
-            tag.annotation.id: Shown(
-                tag,
-                country_of(project, tags, tag.annotation) if tag.layer.style == cb.CHIP else "",
-                roles.get(tag.annotation.id, ""),
-            )
-            for tag in self.visible_tags()
-        }
-        return Picture(shown, tuple(self._connected()))
-
-    def _connected(self) -> Iterator[tuple[Annotation, Annotation]]:
-        tags, focus_id = self.tagger.tags, self.tagger.linking or self.tagger.selected_id or self.hovered_id
-        if tags is None or focus_id is None:
-            return
-        for link in tags.links_at(focus_id):
-            source, target = tags.annotations.get(link.source_id), tags.annotations.get(link.target_id)
-            if source is not None and target is not None:
-                yield source, target
+    def _pictured(self) -> Picture:
+        if self._picture is None:
+            self._picture = picture_of(self.tagger, self.visible_tags(), self.hovered_id)
+        return self._picture
 
     def _moved(self) -> None:
-        self._visible = None
+        self._visible = self._picture = None
         self.shown_changed.emit()
 
     def _on_selection(self) -> None:
@@ -207,6 +185,7 @@ class ArticleView(QTextEdit):
         painting = self.tagger.brush is not None or self.tagger.linking is not None
         shape = Qt.CursorShape.CrossCursor if painting else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(shape)
+        self._picture = None
         self.viewport().update()
 
     @property
@@ -344,7 +323,8 @@ class ArticleView(QTextEdit):
         """Say which tag lies under the mouse."""
         if annotation_id != self.hovered_id:
             self.hovered_id = annotation_id
-            self.refresh()
+            self._picture = None
+            self._update_changed()
             self.hover_changed.emit()
 
     def show_matches(self, matches: list[Span], current: Span | None) -> None:
@@ -361,7 +341,7 @@ class ArticleView(QTextEdit):
             super().paintEvent(event)
             return
         shift = QPointF(0, -self.scroll_top)
-        self._painted = picture = self._picture()
+        self._painted = picture = self._pictured()
         dirty = QRectF(event.rect()).translated(0, self.scroll_top)
         near = [
             shown for shown in picture.tags.values() if any(around(box).intersects(dirty) for box in shown.tag.boxes)
@@ -418,7 +398,7 @@ class ArticleView(QTextEdit):
                     painter, shown.tag, accent if shown.role != "hovered" else self.theme.role("border-strong")
                 )
         paint.paint_codes(painter, [(shown.tag, shown.code) for shown in near if shown.code], self.theme)
-        for source, target in self._connected():
+        for source, target in self._pictured().connectors:
             ends = self._boxed(source), self._boxed(target)
             if ends[0] is not None and ends[1] is not None:
                 paint.paint_connector(painter, ends[0], ends[1], self.theme.layer(ends[1].layer.colour).line)
