@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from coalition_annotator.importing import registry, text_file
+from coalition_annotator.importing import text_file
 from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.report import ImportReport
 from coalition_annotator.session import article_edits, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
-from coalition_annotator.ui.exports.export_dialog import ExportDialog
-from coalition_annotator.ui.imports.import_dialog import ImportDialog
-from coalition_annotator.ui.imports.reports_dialog import ReportsDialog
 
 if TYPE_CHECKING:
+    from coalition_annotator.ui.exports.export_dialog import ExportDialog
+    from coalition_annotator.ui.imports.import_dialog import ImportDialog
     from coalition_annotator.ui.main_window import MainWindow
 
 SUFFIX = ".coalition"
@@ -124,6 +123,8 @@ class Desk(QObject):
 
     def ask_import(self) -> None:
         """Ask for files and import them."""
+        from coalition_annotator.importing import registry  # all formats: late, as it delays the window
+
         suffixes = " ".join(f"*{suffix}" for suffix in registry.SUFFIXES)
         names, _ = QFileDialog.getOpenFileNames(self._window, "Import", _documents(), f"All formats ({suffixes})")
         if names:
@@ -137,6 +138,8 @@ class Desk(QObject):
 
     def import_paths(self, paths: Sequence[Path]) -> ImportDialog | None:
         """Show what files and folders would bring; without an open project, a new one is asked for first."""
+        from coalition_annotator.ui.imports.import_dialog import ImportDialog
+
         if not self._live.is_open:
             self.new_project(name=paths[0].stem)
         if not self._live.is_open:
@@ -170,6 +173,8 @@ class Desk(QObject):
 
     def export(self) -> ExportDialog:
         """Show the dialog for writing the project in another tool's format."""
+        from coalition_annotator.ui.exports.export_dialog import ExportDialog
+
         dialog = ExportDialog(self._live, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.exported.connect(lambda path: self._window.notice.show_text(f"Exported to {path}."))
@@ -178,6 +183,8 @@ class Desk(QObject):
 
     def past_imports(self) -> None:
         """Show the reports of past imports."""
+        from coalition_annotator.ui.imports.reports_dialog import ReportsDialog
+
         dialog = ReportsDialog(self._live, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
