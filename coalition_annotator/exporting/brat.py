@@ -6,7 +6,7 @@ are tied together by events again; all other links are relations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,12 +14,11 @@ from coalition_annotator.exporting.dataset import Dataset, Names, by_annotator
 from coalition_annotator.exporting.files import folder_name
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
-from coalition_annotator.model.article import Article
+from coalition_annotator.model.article import LOOSE_EVENTS, idle_annotators
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.span import Span, Spans, normalised
 
 _ATTRIBUTE_NOTE = "attribute:"
-_LOOSE = "events without parts"
 
 
 class LooseEvent(NamedTuple):
@@ -36,13 +35,14 @@ def write(dataset: Dataset, folder: Path) -> None:
     folders = _folder_names(dataset)
     for item in dataset.items():
         groups = {annotator_id: (tags, links) for annotator_id, tags, links in by_annotator(item)}
+        idle = idle_annotators(item.article)
         for annotator in dataset.annotators.values():
-            if annotator.name in _idle(item.article):
+            if annotator.name in idle:
                 groups.setdefault(annotator.id, ([], []))
         for annotator_id, (tags, links) in groups.items() or {"": ([], [])}.items():
             events = [
                 LooseEvent(label, tuple(Span(start, end) for start, end in spans), shared)
-                for name, label, spans, shared in item.article.metadata.get(_LOOSE, ())
+                for name, label, spans, shared in item.article.metadata.get(LOOSE_EVENTS, ())
                 if annotator_id and name == dataset.annotator(annotator_id)
             ]
             content = lines(item.text, tags, links, dataset.codebook, names, loose_events=events)
@@ -50,12 +50,6 @@ def write(dataset: Dataset, folder: Path) -> None:
             place.mkdir(exist_ok=True)
             (place / f"{item.name}.txt").write_text(item.text, encoding="utf-8", newline="")
             (place / f"{item.name}.ann").write_text(content, encoding="utf-8", newline="")
-
-
-def _idle(article: Article) -> Sequence[str]:
-    """Return who, by the file that an article came from, looked at it and tagged nothing."""
-    imported = article.metadata.get("import")
-    return list(imported.get("annotators without tags", ())) if isinstance(imported, Mapping) else []
 
 
 def _folder_names(dataset: Dataset) -> dict[str, str]:

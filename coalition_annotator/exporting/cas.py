@@ -11,10 +11,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.exporting.dataset import PART, Dataset, Item, by_annotator
+from coalition_annotator.exporting.dataset import Dataset, Item, by_annotator
 from coalition_annotator.exporting.files import folder_name
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.annotation import PART, Annotation, Link
 
 _SPACE = "webanno.custom."
 _META = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -35,7 +35,7 @@ def _write(dataset: Dataset, folder: Path, suffix: str) -> None:
         warnings.simplefilter("ignore")
         types = _Types(dataset)
         for item in dataset.items():
-            for annotator_id, tags, links in list(by_annotator(item)) or [("", [], [])]:
+            for annotator_id, tags, links in by_annotator(item, untagged=True):
                 place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
                 if not place.exists():
                     place.mkdir(parents=True)

@@ -19,7 +19,7 @@ def write(dataset: Dataset, target: Path) -> None:
     """Write all documents into one file."""
     with target.open("w", encoding="utf-8", newline="\n") as file:
         for item in dataset.items():
-            for annotator_id, tags, _ in list(by_annotator(item)) or [("", [], [])]:
+            for annotator_id, tags, _ in by_annotator(item, untagged=True):
                 file.write("-DOCSTART- -X- -X- O\n\n")
                 name = f"# newdoc id = {item.name}"
                 file.write(f"{name} ({dataset.annotator(annotator_id)})\n" if annotator_id else f"{name}\n")

@@ -12,9 +12,6 @@ from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.span import covered_text
 
-# The link by which formats without tags in several parts tie the parts together.
-PART = "part_of"
-
 
 class Names(NamedTuple):
     """How layers, attributes and link types are called in the files, by their ids."""
@@ -35,6 +32,11 @@ class Item(NamedTuple):
     text: str
     annotations: tuple[Annotation, ...]
     links: tuple[Link, ...]
+
+    def targets(self, annotation: Annotation, link_type_id: str) -> list[Annotation]:
+        """Return the tags that links of a type lead to from a tag."""
+        ids = [k.target_id for k in self.links if k.source_id == annotation.id and k.link_type_id == link_type_id]
+        return [tag for each in ids for tag in self.annotations if tag.id == each]
 
 
 class Dataset(NamedTuple):
@@ -82,13 +84,26 @@ class Dataset(NamedTuple):
         """Return who or what a tag stands for."""
         return self.entities.get(annotation.entity_id or "")
 
+    def countries(self, item: Item, annotation: Annotation) -> list[str]:
+        """Return alpha-2 codes of a tag: its entity's, or else those of the countries that it speaks for."""
+        meant = self.entity(annotation)
+        if meant is not None and meant.code:
+            return [meant.code]
+        others = (self.entity(each) for each in item.targets(annotation, cb.SPEAKS_FOR))
+        return [each.code for each in others if each is not None and each.code]
+
     def link_name(self, link: Link) -> str:
         """Return what a link's type is called."""
         return self.names.link_types.get(link.link_type_id, link.link_type_id)
 
 
-def by_annotator(item: Item) -> Iterator[tuple[str, list[Annotation], list[Link]]]:
-    """Yield each annotator's id with their tags and the links between these; nothing for an untagged article."""
+def by_annotator(item: Item, *, untagged: bool = False) -> Iterator[tuple[str, list[Annotation], list[Link]]]:
+    """Yield each annotator's id with their tags and the links between these.
+
+    An article without tags gives nothing; with ``untagged``, it stands once, for nobody ('').
+    """
+    if untagged and not item.annotations:
+        yield "", [], []
     for annotator_id in sorted({each.annotator_id for each in item.annotations}):
         tags = [each for each in item.annotations if each.annotator_id == annotator_id]
         ids = {each.id for each in tags}

@@ -25,7 +25,7 @@ def write(dataset: Dataset, target: Path) -> None:
     pipeline = spacy.blank("xx")
     store = DocBin(store_user_data=True)
     for item in dataset.items():
-        for annotator_id, tags, _ in list(by_annotator(item)) or [("", [], [])]:
+        for annotator_id, tags, _ in by_annotator(item, untagged=True):
             doc = pipeline.make_doc(item.text)
             doc.user_data["article"] = {"name": item.name, **facts(item.article)}
             if annotator_id:

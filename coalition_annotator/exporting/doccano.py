@@ -9,14 +9,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.exporting.dataset import PART, Dataset, by_annotator, facts, words
+from coalition_annotator.exporting.dataset import Dataset, by_annotator, facts, words
+from coalition_annotator.model.annotation import PART
 
 
 def write(dataset: Dataset, target: Path) -> None:
     """Write doccano's JSON Lines."""
     with target.open("w", encoding="utf-8", newline="\n") as file:
         for item in dataset.items():
-            for annotator_id, tags, links in list(by_annotator(item)) or [("", [], [])]:
+            for annotator_id, tags, links in by_annotator(item, untagged=True):
                 entities: list[dict[str, Any]] = []
                 relations: list[dict[str, Any]] = []
                 first: dict[str, int] = {}
@@ -52,7 +53,7 @@ def write_prodigy(dataset: Dataset, target: Path) -> None:
     """Write Prodigy's JSON Lines: ``text``, ``spans``, ``meta``, and ``_annotator_id``."""
     with target.open("w", encoding="utf-8", newline="\n") as file:
         for item in dataset.items():
-            for annotator_id, tags, _ in list(by_annotator(item)) or [("", [], [])]:
+            for annotator_id, tags, _ in by_annotator(item, untagged=True):
                 spans = [
                     {"start": start, "end": end, "label": dataset.label(tag), "text": item.text[start:end]}
                     for tag in tags

@@ -91,10 +91,8 @@ def _told(dataset: Dataset, tag: Annotation) -> str:
 
 
 def _claim(dataset: Dataset, item: Item, claim: Annotation) -> str:
-    by_id = {tag.id: tag for tag in item.annotations}
-
     def targets(kind: str) -> str:
-        ends = [by_id[k.target_id] for k in item.links if k.source_id == claim.id and k.link_type_id == kind]
+        ends = item.targets(claim, kind)
         names = [meant.name if (meant := dataset.entity(tag)) else words(item, tag) for tag in ends]
         return escape("; ".join(dict.fromkeys(names)))
 

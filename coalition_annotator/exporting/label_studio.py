@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from coalition_annotator.exporting.dataset import PART, Dataset, Item, by_annotator, facts
+from coalition_annotator.exporting.dataset import Dataset, Item, by_annotator, facts
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.annotation import PART, Annotation
 from coalition_annotator.model.text import Utf16Map
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 from coalition_annotator.exporting import steady
 from coalition_annotator.exporting.dataset import Dataset, Item, facts, words
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.article import IMPORTED
 from coalition_annotator.model.errors import UserError, missing_package
 
 _ARTICLE = ("title", "source", "author", "published", "url", "language")
@@ -42,19 +42,11 @@ def annotation_rows(dataset: Dataset) -> Iterator[Row]:
 def claim_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield a row for each claim, with its speakers, countries, category, stance and quotation."""
     for item in dataset.items():
-        by_id = {tag.id: tag for tag in item.annotations}
-        by_source: dict[str, list[Link]] = defaultdict(list)
-        for link in item.links:
-            if link.target_id in by_id:
-                by_source[link.source_id].append(link)
         about = _about(item)
         for tag in item.annotations:
             if tag.layer_id != cb.CLAIM:
                 continue
-            ends = {
-                kind: [by_id[link.target_id] for link in by_source[tag.id] if link.link_type_id == kind]
-                for kind in (cb.SAID_BY, cb.CUED_BY, cb.ABOUT)
-            }  # fmt: skip
+            ends = {kind: item.targets(tag, kind) for kind in (cb.SAID_BY, cb.CUED_BY, cb.ABOUT)}
             values = dataset.attributes(tag)
             by_attribute = {name: values.get(dataset.names.attributes.get(key, "")) for name, key in _CLAIM.items()}
             rest = {name: value for name, value in values.items() if name not in _own_names(dataset)}
@@ -94,7 +86,7 @@ def entity_rows(dataset: Dataset) -> Iterator[Row]:
 def article_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield a row for each article, with its text."""
     for item in dataset.items():
-        metadata = {name: value for name, value in item.article.metadata.items() if name != "import"}
+        metadata = {name: value for name, value in item.article.metadata.items() if name != IMPORTED}
         yield {
             "article": item.name, **_about(item), "state": item.article.state, "note": item.article.note,
             "tags": len(item.annotations), "metadata": _json(metadata),
@@ -129,16 +121,7 @@ def _name(dataset: Dataset, item: Item, tag: Annotation) -> str:
 
 
 def _country(dataset: Dataset, item: Item, tag: Annotation) -> str:
-    meant = dataset.entity(tag)
-    if meant is not None and meant.code:
-        return meant.code
-    for link in item.links:
-        if link.source_id == tag.id and link.link_type_id == cb.SPEAKS_FOR:
-            target = next((each for each in item.annotations if each.id == link.target_id), None)
-            country = dataset.entity(target) if target is not None else None
-            if country is not None and country.code:
-                return country.code
-    return ""
+    return next(iter(dataset.countries(item, tag)), "")
 
 
 def write_csv(dataset: Dataset, folder: Path) -> None:

@@ -101,13 +101,7 @@ def _entity_key(entity_id: str) -> str:
 def _span(dataset: Dataset, item: Item, tag: Annotation, group: Xml.Element) -> None:
     parts = " ".join(f"string-range({span.start},{span.length})" for span in tag.spans)
     said = tag.layer_id == cb.CLAIM
-    speakers = [
-        speaker
-        for link in item.links
-        if link.source_id == tag.id and link.link_type_id == cb.SAID_BY
-        for speaker in item.annotations
-        if speaker.id == link.target_id
-    ]
+    speakers = item.targets(tag, cb.SAID_BY)
     who = " ".join(
         f"#{_entity_key(speaker.entity_id)}"
         if speaker.entity_id in dataset.entities and speaker.entity_id

@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"([\\\[\]|_;*])|->")
 def write(dataset: Dataset, folder: Path) -> None:
     """Write a file for each article into a folder for each annotator."""
     for item in dataset.items():
-        for annotator_id, tags, _ in list(by_annotator(item)) or [("", [], [])]:
+        for annotator_id, tags, _ in by_annotator(item, untagged=True):
             place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
             place.mkdir(exist_ok=True)
             content = lines(dataset, item, tags)

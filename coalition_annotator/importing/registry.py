@@ -25,12 +25,12 @@ from coalition_annotator.importing import (
     web_page,
     webanno,
 )
-from coalition_annotator.importing.found import Document, Found, Options, Problem
+from coalition_annotator.importing.found import REFUSED, Document, Found, Options, Problem
 from coalition_annotator.importing.side_table import NAMES
+from coalition_annotator.model.annotation import PART
 from coalition_annotator.model.errors import UserError
 
 MOST_FILES = 200_000
-PART = "part_of"
 _JSON_LOOK = 8 * guard.MIB
 
 
@@ -236,7 +236,7 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
         try:
             yield from _parted(batch.format.read([path], options), options)
         except UserError as error:
-            yield Problem("refused", error.where or str(path), error.what)
+            yield Problem(REFUSED, error.where or str(path), error.what)
 
 
 def joined(document: Document) -> Document:

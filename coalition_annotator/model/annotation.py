@@ -9,6 +9,8 @@ from coalition_annotator.model.span import Span, Spans
 
 # Attributes may hold, beside those of the codebook, what a file said that has no place there.
 KEPT = "kept"
+# The link by which formats without tags in several parts tie the parts together.
+PART = "part_of"
 BY_HAND, SUGGESTION, IMPORT, ADJUDICATION = "by_hand", "suggestion", "import", "adjudication"
 ORIGINS = (BY_HAND, SUGGESTION, IMPORT, ADJUDICATION)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 TODO, IN_PROGRESS, DONE = "todo", "in_progress", "done"
 STATES = (TODO, IN_PROGRESS, DONE)
 STATE_NAMES = {TODO: "to do", IN_PROGRESS: "in progress", DONE: "done"}
+
+
+# What an import leaves in an article's metadata: where it came from, and events that tie nothing together.
+IMPORTED, LOOSE_EVENTS = "import", "events without parts"
+_IDLE = "annotators without tags"
 
 
 class Article(NamedTuple):
@@ -29,3 +34,24 @@ class Article(NamedTuple):
     note: str
     metadata: Mapping[str, Any]
     added: str
+
+
+def import_origin(key: str, idle: Iterable[str]) -> dict[str, Any]:
+    """Return what metadata keep under IMPORTED: a key, and who looked at the article and tagged nothing."""
+    names = list(idle)
+    return {"key": key, _IDLE: names} if names else {"key": key}
+
+
+def import_key(article: Article) -> str:
+    """Return the name under which an article was imported; empty where it was not."""
+    return str(_imported(article).get("key", ""))
+
+
+def idle_annotators(article: Article) -> list[str]:
+    """Return who, by the file that an article came from, looked at it and tagged nothing."""
+    return list(_imported(article).get(_IDLE, ()))
+
+
+def _imported(article: Article) -> Mapping[str, Any]:
+    found = article.metadata.get(IMPORTED)
+    return found if isinstance(found, Mapping) else {}

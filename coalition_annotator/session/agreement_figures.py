@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from coalition_annotator.exporting.dataset import Dataset, Item
+from coalition_annotator.model.article import idle_annotators
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.text import words
 from coalition_annotator.services import agreement
@@ -59,9 +60,9 @@ def figures(dataset: Dataset) -> list[Figures]:
 
 
 def _readers(dataset: Dataset, item: Item) -> tuple[str, ...]:
-    imported = item.article.metadata.get("import")
-    idle = imported.get("annotators without tags", ()) if isinstance(imported, Mapping) else ()
-    return tuple(sorted({dataset.annotator(tag.annotator_id) for tag in item.annotations} | set(idle)))
+    return tuple(
+        sorted({dataset.annotator(tag.annotator_id) for tag in item.annotations} | set(idle_annotators(item.article)))
+    )
 
 
 def _shared(dataset: Dataset, item: Item) -> _Shared | None:

@@ -43,39 +43,23 @@ def statements(
         raise UserError(f"“{actor}” can't be an actor.", remedy=f"There are: {', '.join(kinds)}.")
     data = exports.dataset(project, selection)
     for item in data.items():
-        by_id = {tag.id: tag for tag in item.annotations}
         for claim in item.annotations:
             category = project.codebook.value(claim.attributes.get(cb.CATEGORY))
             if claim.layer_id != cb.CLAIM or category is None:
                 continue
             stance = _STANCES.get(str(claim.attributes.get(cb.STANCE, cb.SUPPORT)), 1)
-            for name in dict.fromkeys(_actors(data, item, by_id, claim, actor)):
+            for name in dict.fromkeys(_actors(data, item, claim, actor)):
                 yield Statement(name, category.name, stance, item.article.id, item.article.published)
 
 
-def _actors(data: Dataset, item: Item, by_id: dict[str, Annotation], claim: Annotation, actor: str) -> Iterator[str]:
+def _actors(data: Dataset, item: Item, claim: Annotation, actor: str) -> Iterator[str]:
     if actor not in (SPEAKER, COUNTRY):
         value = data.attributes(claim).get(actor)
         yield from value if isinstance(value, list) else [str(value)] if value not in (None, "") else []
         return
-    for link in item.links:
-        speaker = by_id.get(link.target_id)
-        if link.source_id != claim.id or link.link_type_id != cb.SAID_BY or speaker is None:
-            continue
+    for speaker in item.targets(claim, cb.SAID_BY):
         meant = data.entity(speaker)
-        if actor == SPEAKER and meant is not None:
+        if actor == COUNTRY:
+            yield from data.countries(item, speaker)
+        elif meant is not None:
             yield meant.name
-        elif actor == COUNTRY:
-            yield from _countries(data, item, by_id, speaker)
-
-
-def _countries(data: Dataset, item: Item, by_id: dict[str, Annotation], speaker: Annotation) -> Iterator[str]:
-    meant = data.entity(speaker)
-    if meant is not None and meant.code:
-        yield meant.code
-        return
-    for link in item.links:
-        target = by_id.get(link.target_id)
-        country = data.entity(target) if target is not None and link.source_id == speaker.id else None
-        if link.link_type_id == cb.SPEAKS_FOR and country is not None and country.code:
-            yield country.code

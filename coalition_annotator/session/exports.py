@@ -12,7 +12,7 @@ from coalition_annotator.exporting import registry
 from coalition_annotator.exporting.dataset import Dataset, Item, Names
 from coalition_annotator.exporting.files import file_name
 from coalition_annotator.exporting.registry import Format
-from coalition_annotator.model.article import Article
+from coalition_annotator.model.article import Article, import_key
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import splits
@@ -172,9 +172,7 @@ def file_names_of(articles: Mapping[str, Article]) -> dict[str, str]:
     result: dict[str, str] = {}
     taken: set[str] = set()
     for article in articles.values():
-        imported = article.metadata.get("import")
-        name = str(imported.get("key", "")) if isinstance(imported, Mapping) else ""
-        stem = file_name(name or article.title, otherwise="article")
+        stem = file_name(import_key(article) or article.title, otherwise="article")
         unique, number = stem, 2
         while unique.casefold() in taken:
             unique, number = f"{stem}-{number}", number + 1

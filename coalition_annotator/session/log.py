@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from coalition_annotator.model.edit import RowChange
+from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import changes
 
@@ -76,8 +77,7 @@ def _name(project: Project, table: str, row: Mapping[str, Any]) -> str:
         parts = ", ".join(f"{start} to {end}" for start, end in row["spans"])
         words = ""
         if article is not None:
-            text = project.text(article.id)
-            words = " … ".join(text[start:end] for start, end in row["spans"])
+            words = covered_text(project.text(article.id), tuple(Span(*each) for each in row["spans"]))
         return f"{layer.name if layer else ''} {parts} {_shown(words)}".strip()
     if table == "link":
         link_type = project.codebook.link_type(row["link_type_id"])

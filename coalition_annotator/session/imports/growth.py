@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coalition_annotator.importing.found import FoundAnnotator, FoundEntity, FoundValue
+from coalition_annotator.importing.found import FoundEntity, FoundValue
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.edit import RowChange, added, replaced
@@ -62,26 +62,16 @@ class Growth:
 
     # People
 
-    def annotator(self, name: str) -> Annotator:
-        """Return the annotator of this name; without a name, whoever imports."""
+    def annotator(self, name: str, colour: str = "") -> Annotator:
+        """Return the annotator of this name, made where there is none; without a name, whoever imports."""
         if not name:
             return self._people.get(self._project.me.name, self._project.me)
         known = self._people.get(name)
         if known is None:
-            colour = _PEOPLE[len(self._people) % len(_PEOPLE)]
-            known = Annotator(id_of("annotator", name), name, initials_of(name), colour, now())
-            self._people[name] = known
+            colour = colour or _PEOPLE[len(self._people) % len(_PEOPLE)]
+            known = self._people[name] = Annotator(id_of("annotator", name), name, initials_of(name), colour, now())
             self._add(known)
         return known
-
-    def describe(self, found: FoundAnnotator) -> None:
-        """Make an annotator that a file describes, with the file's colour."""
-        if found.name not in self._people:
-            made = Annotator(
-                id_of("annotator", found.name), found.name, initials_of(found.name), found.colour or _PEOPLE[0], now()
-            )
-            self._people[found.name] = made
-            self._add(made)
 
     # Codebook
 
@@ -194,9 +184,9 @@ class Growth:
         self._add(made, codebook=True)
         return made
 
-    def between(self, source: cb.Layer, target: cb.Layer) -> cb.LinkType | None:
+    def between(self, source_layer_id: str, target_layer_id: str) -> cb.LinkType | None:
         """Return the codebook's own link type between two layers, or None."""
-        ends = (source.id, target.id)
+        ends = (source_layer_id, target_layer_id)
         if ends not in self._between:
             found = (t for t in self._link_types.values() if (t.source_layer_id, t.target_layer_id) == ends)
             self._between[ends] = next(found, None)

@@ -22,7 +22,7 @@ from coalition_annotator.importing.found import (
 )
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import IMPORT, KEPT, Annotation, Link
-from coalition_annotator.model.article import IN_PROGRESS, TODO, Article
+from coalition_annotator.model.article import IMPORTED, IN_PROGRESS, LOOSE_EVENTS, TODO, Article
 from coalition_annotator.model.edit import RowChange, added
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import id_of, new_id, now
@@ -150,7 +150,7 @@ class _Intake:
         elif isinstance(found, Problem):
             self._note([found])
         elif isinstance(found, FoundAnnotator):
-            self._growth.describe(found)
+            self._growth.annotator(found.name, found.colour)
         elif isinstance(found, FoundEntity):
             self._growth.actor(found)
         elif isinstance(found, FoundValue):
@@ -203,7 +203,7 @@ class _Intake:
         metadata = dict(document.metadata)
         loose = loose_events(document)
         if loose:
-            metadata["events without parts"] = loose
+            metadata[LOOSE_EVENTS] = loose
         article = Article(
             article_id,
             (document.title or guess_title(text.text)).strip(),
@@ -215,7 +215,7 @@ class _Intake:
             document.language,
             IN_PROGRESS if document.tags else TODO,
             "",
-            {**metadata, "import": origin(document)},
+            {**metadata, IMPORTED: origin(document)},
             now(),
         )
         if article_id in self._new_articles:
@@ -234,8 +234,10 @@ class _Intake:
         if article.id in self._new_articles:
             self._known_ids.setdefault(article.id, set())
         elif article.id not in self._known_ids:
-            known = stored_annotations.of_article(self._project.file.connection, article.id)
-            self._known_ids[article.id] = {each.id for each in known}
+            connection = self._project.file.connection
+            known = stored_annotations.of_article(connection, article.id)
+            known_links = stored_annotations.links_of_article(connection, article.id)
+            self._known_ids[article.id] = {each.id for each in known} | {each.id for each in known_links}
         ids = self._known_ids[article.id]
         ordinals: Counter[tuple[Any, ...]] = Counter()
         placed: dict[tuple[str, str], _Placed] = {}
@@ -347,11 +349,9 @@ class _Intake:
         result = []
         for source in parts:
             for target in parts:
-                layers = self._growth.layer(source.tag.label), self._growth.layer(target.tag.label)
-                if source is not target and layers[0] is not None and layers[1] is not None:
-                    link_type = self._growth.between(layers[0], layers[1])
-                    if link_type is not None:
-                        result.append((source, target, link_type.id))
+                link_type = self._growth.between(source.annotation.layer_id, target.annotation.layer_id)
+                if source is not target and link_type is not None:
+                    result.append((source, target, link_type.id))
         return result
 
     def _ties(self, document: Document, placed: dict[tuple[str, str], _Placed], rows: list[RowChange]) -> None:
@@ -389,15 +389,8 @@ class _Intake:
     def _link(self, type_id: str, source: Annotation, target: Annotation, rows: list[RowChange]) -> None:
         link_id = id_of("link", type_id, source.id, target.id)
         ids = self._known_ids[source.article_id]
-        if link_id in ids or self._is_linked(link_id, source):
+        if link_id in ids:
             return
         ids.add(link_id)
         self._counts["links"] += 1
         rows.append(added(Link(link_id, type_id, source.id, target.id, source.annotator_id)))
-
-    def _is_linked(self, link_id: str, source: Annotation) -> bool:
-        if source.article_id in self._new_articles:
-            return False
-        known = stored_annotations.links_of_article(self._project.file.connection, source.article_id)
-        self._known_ids[source.article_id] |= {link.id for link in known}
-        return link_id in self._known_ids[source.article_id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coalition_annotator.importing.found import Document, FoundTag
+from coalition_annotator.model.article import import_origin
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.text import occurrences
 
@@ -12,8 +13,7 @@ from coalition_annotator.model.text import occurrences
 def origin(document: Document) -> dict[str, Any]:
     """Say where an article came from, and which annotators looked at it and tagged nothing."""
     tagged = {tag.annotator for tag in document.tags}
-    idle = [name for name in document.annotators if name and name not in tagged]
-    return {"key": document.key, "annotators without tags": idle} if idle else {"key": document.key}
+    return import_origin(document.key, (name for name in document.annotators if name and name not in tagged))
 
 
 def covers(text: str, spans: Spans, words: str | None) -> bool:

@@ -107,19 +107,13 @@ def stream(
         CancelledError: ``progress`` raised it.
     """
     files = sum(len(batch.files) for batch in batches)
-    seen: set[str] = set()
+    of = articles or (files if files > 1 else 0)
     count = 0
     for batch in batches:
         for each in registry.read(batch, options):
             if isinstance(each, Document):
                 count += 1
-                seen.add(each.where.split(":")[0])
-                if articles:
-                    progress(what, min(count, articles), articles)
-                elif files > 1:
-                    progress(what, min(len(seen), files), files)
-                else:
-                    progress(what, count, 0)
+                progress(what, min(count, of) if of else count, of)
             yield each
 
 
@@ -140,7 +134,6 @@ class _Surveyor:
     """Counts what is found."""
 
     def __init__(self, project: Project, progress: Progress) -> None:
-        self._project = project
         self._articles = self._tags = self._entities = self._uncompared = 0
         self._labels: Counter[str] = Counter()
         self._attributes: dict[str, dict[str, _Values]] = defaultdict(lambda: defaultdict(_Values))

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
-from coalition_annotator.model.article import STATE_NAMES, STATES
+from coalition_annotator.model.article import IMPORTED, LOOSE_EVENTS, STATE_NAMES, STATES
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import article_edits
 from coalition_annotator.ui.reader.labels import kept_lines
@@ -22,7 +22,7 @@ _FIELDS = (
     ("url", "Address"),
     ("note", "Note"),
 )
-_OF_IMPORT = ("import", "events without parts")
+_OF_IMPORT = (IMPORTED, LOOSE_EVENTS)
 _HINT = (
     "Select words, then press 1 speaker, 2 claim, 3 country or 4 cue. Click a tag to see it here;"
     " press L to link a claim to its speaker. Ctrl+K lists all commands."
