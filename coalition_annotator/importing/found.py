@@ -43,6 +43,14 @@ class FoundTag(NamedTuple):
     kept: Mapping[str, Any] = {}
 
 
+def covers(text: str, spans: Spans, words: str | None) -> bool:
+    """Tell whether spans cover the words that a file gives, white space apart; None says nothing against them."""
+    if words is None:
+        return True
+    covered = "".join(text[span.start : span.end] for span in spans)
+    return "".join(covered.split()) == "".join(words.split())
+
+
 class FoundLink(NamedTuple):
     """An edge from one tag to another, by their keys."""
 

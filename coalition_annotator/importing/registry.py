@@ -25,7 +25,7 @@ from coalition_annotator.importing import (
     web_page,
     webanno,
 )
-from coalition_annotator.importing.found import REFUSED, Document, Found, Options, Problem
+from coalition_annotator.importing.found import REFUSED, Document, Found, Options, Problem, covers
 from coalition_annotator.importing.side_table import NAMES
 from coalition_annotator.model.annotation import PART
 from coalition_annotator.model.errors import UserError
@@ -225,7 +225,7 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
     """
     if not batch.format.texts:
         for each in batch.format.read(batch.files, options):
-            yield joined(each) if isinstance(each, Document) and each.links else each
+            yield joined(checked(each)) if isinstance(each, Document) else each
         return
     beside = [path for path in batch.files if path.name.lower() in NAMES]
     rest = [path for path in batch.files if path not in beside] if beside else list(batch.files)
@@ -237,6 +237,21 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
             yield from _parted(batch.format.read([path], options), options)
         except UserError as error:
             yield Problem(REFUSED, error.where or str(path), error.what)
+
+
+def checked(document: Document) -> Document:
+    """Return the document without tags whose offsets cover other words than the file gives; these are problems."""
+    if not document.text:
+        return document  # the text is the project's
+    bad = [tag for tag in document.tags if tag.spans and not covers(document.text, tag.spans, tag.words)]
+    if not bad:
+        return document
+    refused = tuple(
+        Problem(REFUSED, tag.where, f"The words of this {tag.label} are not where it says: “{tag.words}”.")
+        for tag in bad
+    )
+    tags = tuple(tag for tag in document.tags if tag not in bad)
+    return document._replace(tags=tags, problems=(*document.problems, *refused))
 
 
 def joined(document: Document) -> Document:

@@ -139,6 +139,21 @@ def test_refused_things_need_consent(project: Project, tmp_path: Path) -> None:
     assert ("refused", f"{tmp_path / 'a.ann'}:2") == report.problems[0][:2]
 
 
+def test_quotations_that_are_not_at_their_offsets_need_consent(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text(TEXT, encoding="utf-8")
+    selector = [
+        {"type": "TextPositionSelector", "start": 0, "end": 6},
+        {"type": "TextQuoteSelector", "exact": "Sweden"},
+    ]
+    body = {"type": "TextualBody", "purpose": "tagging", "value": "Country"}
+    annotation = {"type": "Annotation", "body": body, "target": {"source": "article.txt", "selector": selector}}
+    (tmp_path / "a.jsonld").write_text(json.dumps(annotation), encoding="utf-8")
+    with pytest.raises(UserError, match="Sweden"):
+        bring(project, tmp_path)
+    assert not project.articles
+    assert "tags" not in bring(project, tmp_path, agreed=True).counts
+
+
 def test_cancelling_writes_nothing(project: Project, tmp_path: Path) -> None:
     for number in range(9):
         (tmp_path / f"{number}.txt").write_text(f"Text {number}", encoding="utf-8")

@@ -19,6 +19,7 @@ from coalition_annotator.importing.found import (
     FoundValue,
     Options,
     Problem,
+    covers,
 )
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import IMPORT, KEPT, Annotation, Link
@@ -32,7 +33,7 @@ from coalition_annotator.model.text import NormalisedText, digest, guess_title
 from coalition_annotator.services import countries
 from coalition_annotator.session.imports.growth import Growth
 from coalition_annotator.session.imports.mapping import LEAVE_OUT, TIES, Mapping
-from coalition_annotator.session.imports.placing import covers, found_at, loose_events, origin
+from coalition_annotator.session.imports.placing import found_at, loose_events, origin
 from coalition_annotator.session.imports.survey import Progress, Survey, silent, stream
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations

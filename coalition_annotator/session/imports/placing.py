@@ -16,14 +16,6 @@ def origin(document: Document) -> dict[str, Any]:
     return import_origin(document.key, (name for name in document.annotators if name and name not in tagged))
 
 
-def covers(text: str, spans: Spans, words: str | None) -> bool:
-    """Tell whether spans cover the words that a file gives, white space apart; None says nothing against them."""
-    if words is None:
-        return True
-    covered = "".join(text[span.start : span.end] for span in spans)
-    return "".join(covered.split()) == "".join(words.split())
-
-
 def found_at(text: str, tag: FoundTag) -> Spans:
     """Find a quotation by its words and, where they stand at several places, by what is around them."""
     if not tag.words:
