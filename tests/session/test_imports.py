@@ -154,6 +154,24 @@ def test_quotations_that_are_not_at_their_offsets_need_consent(project: Project,
     assert "tags" not in bring(project, tmp_path, agreed=True).counts
 
 
+def test_quotations_that_the_project_lacks_need_consent(project: Project, add_article: object, tmp_path: Path) -> None:
+    article_id = add_article(TEXT, title="Norway")  # type: ignore[operator]
+    body = {"type": "TextualBody", "purpose": "tagging", "value": "Country"}
+    items = [
+        {
+            "type": "Annotation", "body": body,
+            "target": {"source": "Norway", "selector": {"type": "TextQuoteSelector", "exact": e}},
+        }
+        for e in ("Poland", "Sweden")
+    ]  # fmt: skip
+    (tmp_path / "a.jsonld").write_text(json.dumps(items), encoding="utf-8")
+    with pytest.raises(UserError, match="not where it says"):
+        bring(project, tmp_path)
+    assert tags_of(project, article_id) == {}
+    bring(project, tmp_path, agreed=True)
+    assert tags_of(project, article_id) == {"Country": "Poland"}
+
+
 def test_cancelling_writes_nothing(project: Project, tmp_path: Path) -> None:
     for number in range(9):
         (tmp_path / f"{number}.txt").write_text(f"Text {number}", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -67,18 +67,23 @@ def carry_out(project: Project, plan: Plan, *, sources: tuple[str, ...], progres
             can't be written; nothing was written.
         CancelledError: ``progress`` raised it; nothing was written.
     """
-    if plan.survey.refused and not plan.agreed:
-        first = next(problem for problem in plan.survey.problems if problem.kind == REFUSED)
-        raise UserError(
-            f"{plan.survey.refused:,} things can't be imported; the first: {first.what}",
-            where=first.where,
-            remedy="Mend the files, or agree to import the rest.",
-        )
+    if not plan.agreed:
+        _require_none_refused(plan.survey.problems)
     intake = _Intake(project, plan, sources)
     label = f"Import {plan.survey.articles:,} article{'s' if plan.survey.articles != 1 else ''}"
     with suppress(_NothingNewError):
         project.commit_portions(label, intake.portions(progress))
     return intake.report
+
+
+def _require_none_refused(problems: Sequence[Problem]) -> None:
+    refused = [problem for problem in problems if problem.kind == REFUSED]
+    if refused:
+        raise UserError(
+            f"{len(refused):,} things can't be imported; the first: {refused[0].what}",
+            where=refused[0].where,
+            remedy="Mend the files, or agree to import the rest.",
+        )
 
 
 class _NothingNewError(Exception):
@@ -124,6 +129,8 @@ class _Intake:
         rows = [*self._growth.taken(), *rows]
         if rows and self._growth.codebook_grew:
             rows.append(self._next_version())
+        if not self._plan.agreed:  # some things are only found out when the project's own texts are read
+            _require_none_refused(self._problems)
         self.report = self._reported()
         if not rows and not wrote:
             raise _NothingNewError

@@ -277,8 +277,10 @@ class ImportDialog(WorkDialog):
         self.accept()
 
     def on_refused(self, error: UserError) -> None:
-        self.survey = None
         super().on_refused(error)
+        if self.survey is not None:  # refused while writing: nothing was written, and the rest may be agreed to
+            self.agreed.setText("Import the rest, without what can't be imported")
+            self.agreed.show()
         self.refresh_buttons()
 
     def refresh_buttons(self) -> None:
