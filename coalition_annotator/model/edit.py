@@ -10,6 +10,7 @@ from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Attribute, Layer, LinkType, Value
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.report import ImportReport
+from coalition_annotator.model.review import Assignment, Comment, Verdict
 from coalition_annotator.model.span import Span
 
 Row = Mapping[str, Any]
@@ -23,7 +24,20 @@ class Setting(NamedTuple):
 
 
 Record = (
-    Annotation | Annotator | Article | Attribute | Entity | ImportReport | Layer | Link | LinkType | Setting | Value
+    Annotation
+    | Annotator
+    | Article
+    | Assignment
+    | Attribute
+    | Comment
+    | Entity
+    | ImportReport
+    | Layer
+    | Link
+    | LinkType
+    | Setting
+    | Value
+    | Verdict
 )
 
 TABLES: Mapping[str, type[Record]] = {
@@ -38,6 +52,9 @@ TABLES: Mapping[str, type[Record]] = {
     "annotation": Annotation,
     "link": Link,
     "import_report": ImportReport,
+    "assignment": Assignment,
+    "verdict": Verdict,
+    "comment": Comment,
 }
 TABLE_OF = {record: table for table, record in TABLES.items()}
 CODEBOOK_TABLES = frozenset({"layer", "attribute", "value", "link_type"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uuid_utils
 
@@ -16,7 +16,22 @@ def new_id() -> str:
 
 def now() -> str:
     """Return the present time as ISO 8601 text in UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _told(datetime.now(UTC))
+
+
+def _told(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def after(time: str, change_id: str, last_time: str, last_id: str) -> str:
+    """Return ``time``, or the millisecond after ``last_time`` where (time, id) would not come after the last pair.
+
+    So changes are ordered by (time, id) as they followed each other, also where a colleague's clock is ahead
+    (Lamport 1978, "Time, Clocks, and the Ordering of Events in a Distributed System").
+    """
+    if (time, change_id) > (last_time, last_id):
+        return time
+    return _told(datetime.fromisoformat(last_time) + timedelta(milliseconds=1))
 
 
 def id_of(*parts: object) -> str:

@@ -17,6 +17,7 @@ from coalition_annotator.session.project import Project
 from coalition_annotator.session.tagging import deletions
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import articles as stored_articles
+from coalition_annotator.store import reviews as stored_reviews
 
 Texts = Sequence[tuple[str, str]]
 
@@ -85,7 +86,11 @@ def delete(project: Project, articles: Sequence[Article]) -> Edit:
     rows: list[RowChange] = []
     for article in articles:
         rows.extend(deletions(project, stored_annotations.of_article(project.file.connection, article.id)))
-        rows.append(removed(article))
+    connection = project.file.connection
+    rows.extend(
+        removed(each) for each in stored_reviews.reviews_of_articles(connection, [item.id for item in articles])
+    )
+    rows.extend(removed(article) for article in articles)
     name = f"'{_short(articles[0].title)}'" if len(articles) == 1 else f"{len(articles)} articles"
     return edit(f"Delete {name}", rows)
 

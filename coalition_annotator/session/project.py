@@ -15,10 +15,12 @@ from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.edit import CODEBOOK_TABLES, Edit, RowChange, Setting, added, edit, from_row
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.review import Assignment
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import articles, backup, changes, codebooks, database, search
 from coalition_annotator.store import entities as stored_entities
+from coalition_annotator.store import reviews as stored_reviews
 from coalition_annotator.store.entities import Mention
 
 NAME = "project.name"
@@ -54,6 +56,7 @@ class Project:
         self._articles = {item.id: item for item in articles.all_articles(file.connection)}
         self._annotators = {item.id: item for item in stored_annotations.all_annotators(file.connection)}
         self._entities = {item.id: item for item in stored_entities.all_entities(file.connection)}
+        self._assignments = {item.id: item for item in stored_reviews.assignments(file.connection)}
         self._settings = codebooks.settings(file.connection)
         self._codebook = codebooks.codebook(file.connection)
         self._open: dict[str, ArticleTags] = {}
@@ -145,6 +148,11 @@ class Project:
         return self._entities
 
     @property
+    def assignments(self) -> dict[str, Assignment]:
+        """Who is to read what, by the assignment's id."""
+        return self._assignments
+
+    @property
     def settings(self) -> dict[str, str]:
         """The project's settings."""
         return self._settings
@@ -226,11 +234,11 @@ class Project:
         """
         if not wanted.changes:
             return None
-        self._register_me()
+        self.register_me()
         if wanted.tables() & CODEBOOK_TABLES:
             wanted = self._with_next_version(wanted)
         change = changes.commit(self._file, wanted, self._me.id, texts=texts)
-        return self._absorbed(wanted, change)
+        return self._taken_in(change, wanted)
 
     def commit_portions(self, label: str, portions: Iterable[changes.Portion]) -> News:
         """Write a change too large to be held at once, as one gesture and one transaction.
@@ -238,8 +246,8 @@ class Project:
         Raises:
             UserError: the file can't be written; nothing was written. So it is where ``portions`` raises.
         """
-        self._register_me()
-        return self._reread(changes.commit_portions(self._file, label, portions, self._me.id))
+        self.register_me()
+        return self.reread(changes.commit_portions(self._file, label, portions, self._me.id))
 
     def undo(self) -> News | None:
         """Take back the annotator's latest edit; None where there is none."""
@@ -274,8 +282,10 @@ class Project:
         result: list[News] = []
         connection = self._file.connection
         fresh = changes.since(connection, self._seq)
-        if sum(changes.size_of(connection, change.id) for change in fresh) > changes.LARGE:
-            return [self._reread(fresh[-1])]
+        sizes = [0 if change.brought else changes.size_of(connection, change.id) for change in fresh]
+        # A merge, and its undo, have no rows of their own: what it brought was joined with what was here.
+        if sum(sizes) > changes.LARGE or 0 in sizes:
+            return [self.reread(fresh[-1])]
         for change in fresh:
             result.append(self._absorbed(changes.edit_of(connection, change), change))
         return result
@@ -307,7 +317,8 @@ class Project:
 
     # Within
 
-    def _register_me(self) -> None:
+    def register_me(self) -> None:
+        """Enter who works here among the annotators, where they are new."""
         if self._me.id not in self._annotators:
             self._quietly(edit("New annotator", [added(self._me)]))
 
@@ -328,9 +339,10 @@ class Project:
         return "" if change_id is None else changes.get(self._file.connection, change_id).label
 
     def _taken_in(self, change: changes.Change, done: Edit | None) -> News:
-        return self._reread(change) if done is None else self._absorbed(done, change)
+        return self.reread(change) if done is None or change.resettled else self._absorbed(done, change)
 
-    def _reread(self, change: changes.Change) -> News:
+    def reread(self, change: changes.Change) -> News:
+        """Read all of the project anew, after a change too large to list."""
         with database.explained(self.path):
             self._read()
         self._me = self._annotators.get(self._me.id, self._me)
@@ -388,6 +400,8 @@ class Project:
             _put(self._annotators, each.id, cast("Annotator | None", record))
         elif each.table == "entity":
             _put(self._entities, each.id, cast("Entity | None", record))
+        elif each.table == "assignment":
+            _put(self._assignments, each.id, cast("Assignment | None", record))
 
 
 def _put(kept: dict[str, _Kept], key: str, record: _Kept | None) -> None:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from coalition_annotator.model.edit import Edit, RowChange
-from coalition_annotator.model.errors import StaleError
-from coalition_annotator.model.identifier import new_id, now
-from coalition_annotator.store import rows, search
+from coalition_annotator.model.identifier import after, new_id, now
+from coalition_annotator.model.replay import put, value_at, written
+from coalition_annotator.store import rows, settling
+from coalition_annotator.store.applying import apply
 from coalition_annotator.store.database import Database
 
-EDIT, UNDO, REDO = "edit", "undo", "redo"
+EDIT, UNDO, REDO, MERGE = "edit", "undo", "redo", "merge"
 LARGE = 5000
 _PORTION = 2000
 
@@ -32,7 +32,11 @@ class Portion(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One line of the log. ``refers`` is the change that an undo or redo is about."""
+    """One line of the log.
+
+    ``refers`` is the change that an undo or redo is about; ``brought`` the merge that it came with, None where it was
+    made in this copy. ``resettled`` is no part of the log: it tells that writing the change has moved other rows, too.
+    """
 
     seq: int
     id: str
@@ -44,15 +48,18 @@ class Change(NamedTuple):
     below: str | None
     undo_top: str | None
     redo_top: str | None
+    brought: str | None = None
+    resettled: bool = False
 
 
-_COLUMNS = ", ".join(f'"{field}"' for field in Change._fields)
+_FIELDS = Change._fields[:-1]
+_COLUMNS = ", ".join(f'"{field}"' for field in _FIELDS)
 _NONE_YET = Change(0, "", "", "", "", EDIT, None, None, None, None)
 
 
 def last_of(connection: sqlite3.Connection, annotator_id: str) -> Change:
-    """Return an annotator's latest change, or an empty one."""
-    sql = f"SELECT {_COLUMNS} FROM change WHERE annotator_id = ? ORDER BY seq DESC LIMIT 1"
+    """Return the latest change that an annotator made in this copy, or an empty one."""
+    sql = f"SELECT {_COLUMNS} FROM change WHERE annotator_id = ? AND brought IS NULL ORDER BY seq DESC LIMIT 1"
     found = connection.execute(sql, (annotator_id,)).fetchone()
     return Change(*found) if found else _NONE_YET
 
@@ -85,8 +92,10 @@ def _row_change(table: str, row_id: str, before: str | None, after: str | None) 
 
 
 def size_of(connection: sqlite3.Connection, change_id: str) -> int:
-    """Return how many rows a change touched."""
-    return int(connection.execute("SELECT count(*) FROM change_row WHERE change_id = ?", (change_id,)).fetchone()[0])
+    """Return how many rows a change touched, those that a merge brought included."""
+    sql = "SELECT count(*) FROM change_row WHERE change_id = ?1"
+    brought = "SELECT count(*) FROM change_row WHERE brought = ?1 AND brought IS NOT NULL"
+    return sum(int(connection.execute(each, (change_id,)).fetchone()[0]) for each in (sql, brought))
 
 
 def rows_of(connection: sqlite3.Connection, change_id: str, *, limit: int) -> list[RowChange]:
@@ -133,11 +142,11 @@ def last_seq(connection: sqlite3.Connection) -> int:
 def history_of(connection: sqlite3.Connection, row_id: str) -> list[tuple[Change, RowChange]]:
     """Return all that was ever done to one row, oldest first."""
     found = connection.execute(
-        f"SELECT {', '.join(f'change.{field}' for field in Change._fields)}, table_name, row_id, before, after"
+        f"SELECT {', '.join(f'change.{field}' for field in _FIELDS)}, table_name, row_id, before, after"
         " FROM change_row JOIN change ON change.id = change_row.change_id WHERE row_id = ? ORDER BY change_row.seq",
         (row_id,),
     )
-    width = len(Change._fields)
+    width = len(_FIELDS)
     return [(Change(*values[:width]), _row_change(*values[width:])) for values in found]
 
 
@@ -198,6 +207,8 @@ def undo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | 
             return None
         target = get(connection, before.undo_top)
         edit, portions = _taking_back(connection, target)
+        if target.kind == MERGE:
+            settling.withdraw(connection, target.id)
         change_id = new_id()
         change = _write(
             connection,
@@ -227,6 +238,9 @@ def redo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | 
             return None
         taken_back = get(connection, before.redo_top)
         edit, portions = _taking_back(connection, taken_back)
+        if taken_back.refers and get(connection, taken_back.refers).kind == MERGE:
+            settling.restore(connection, taken_back.refers)
+            edit, portions = None, []
         change = _write(
             connection,
             portions,
@@ -242,10 +256,29 @@ def redo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | 
 
 
 def _taking_back(connection: sqlite3.Connection, change: Change) -> tuple[Edit | None, Iterable[Portion]]:
+    if change.kind == MERGE:
+        return None, []
     if size_of(connection, change.id) <= LARGE:
         edit = edit_of(connection, change).inverse()
+        edit = edit._replace(changes=tuple(_onto_present(connection, each) for each in edit.changes))
         return edit, [Portion(edit.changes)]
-    return None, _backwards(connection, change.id)
+    return None, (
+        portion._replace(changes=tuple(_onto_present(connection, each) for each in portion.changes))
+        for portion in _backwards(connection, change.id)
+    )
+
+
+def _onto_present(connection: sqlite3.Connection, wanted: RowChange) -> RowChange:
+    """Return a change of fields as one of the row as it is now, where others have changed other fields since."""
+    if wanted.before is None or wanted.after is None:
+        return wanted
+    present = rows.read(connection, wanted.table, wanted.id)
+    if present is None or present == wanted.before:
+        return wanted
+    fields = written(wanted.before, wanted.after)
+    if any(value_at(present, path) != value_at(wanted.before, path) for path, _ in fields):
+        return wanted
+    return wanted._replace(before=present, after=put(present, fields))
 
 
 def _backwards(connection: sqlite3.Connection, change_id: str) -> Iterator[Portion]:
@@ -264,14 +297,16 @@ def _backwards(connection: sqlite3.Connection, change_id: str) -> Iterator[Porti
 
 def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: Change) -> Change:
     change = change._replace(time=now())
-    fields = Change._fields[1:]
+    fields = _FIELDS[1:]
     # The first statement writes, so the lock is taken before anything is read for comparison.
     cursor = connection.execute(
-        f"INSERT INTO change ({', '.join(fields)}) VALUES ({', '.join('?' for _ in fields)})", change[1:]
+        f"INSERT INTO change ({', '.join(fields)}) VALUES ({', '.join('?' for _ in fields)})", change[1:-1]
     )
+    change = _in_order(connection, change._replace(seq=int(cursor.lastrowid or 0)))
+    unsettled = settling.is_unsettled(connection)
     for portion in portions:
         connection.executemany("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", portion.texts)
-        _apply(connection, portion.changes)
+        apply(connection, portion.changes)
         connection.executemany(
             "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
             (
@@ -285,43 +320,21 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
                 for each in portion.changes
             ),
         )
-    return change._replace(seq=int(cursor.lastrowid or 0))
+    return change._replace(resettled=unsettled and settling.settle(connection))
 
 
-def _apply(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> None:
-    for (table, is_new), group in groupby(changes, key=lambda each: (each.table, each.before is None)):
-        if is_new:
-            _insert(connection, table, list(group))
-        else:
-            for change in group:
-                _replace_or_delete(connection, change)
+def _in_order(connection: sqlite3.Connection, change: Change) -> Change:
+    """Give a change a time after all others in the file, whatever the clocks of their makers said."""
+    sql = "SELECT time, id FROM change WHERE seq <> ? ORDER BY time DESC, id DESC LIMIT 1"
+    latest = connection.execute(sql, (change.seq,)).fetchone() or ("", "")
+    time = after(change.time, change.id, *latest)
+    if time != change.time:
+        connection.execute("UPDATE change SET time = ? WHERE seq = ?", (time, change.seq))
+    return change._replace(time=time)
 
 
-def _insert(connection: sqlite3.Connection, table: str, changes: list[RowChange]) -> None:
-    try:
-        rows.insert(connection, table, (each.after for each in changes if each.after is not None))
-    except sqlite3.IntegrityError as error:
-        raise _stale(f"a row of '{table}' is there already") from error
-    if table == "article":
-        for change in changes:
-            search.remember(connection, change.id)
-
-
-def _replace_or_delete(connection: sqlite3.Connection, change: RowChange) -> None:
-    if rows.read(connection, change.table, change.id) != change.before:
-        raise _stale(f"'{change.table}' {change.id} is no longer what it was")
-    if change.table == "article":
-        search.forget(connection, change.id)
-    if change.after is None:
-        rows.delete(connection, change.table, change.id)
-        return
-    rows.update(connection, change.table, change.after)
-    if change.table == "article":
-        search.remember(connection, change.id)
-
-
-def _stale(detail: str) -> StaleError:
-    return StaleError(
-        "This can't be done any more, because the same thing was changed meanwhile.",
-        remedy=f"Look at it again and repeat what you wanted ({detail}).",
-    )
+def write_mark(connection: sqlite3.Connection, label: str, kind: str, annotator_id: str) -> Change:
+    """Write a line of the log that has no rows of its own and that undo can take back: a merge."""
+    before = last_of(connection, annotator_id)
+    made = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label, kind=kind)
+    return _write(connection, [], made._replace(below=before.undo_top, undo_top=made.id))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coalition_annotator.model.errors import BusyError, UserError
+from coalition_annotator.model.errors import BusyError, StaleError, UserError
 from coalition_annotator.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
@@ -61,9 +61,16 @@ class Database:
                 self.read_only, where=str(self.path), remedy="Save a copy (File › Save a copy) and work in that."
             )
         self.require_in_place()
-        with explained(self.path), self.utils.atomic():
-            self.connection.execute("PRAGMA defer_foreign_keys = ON")
-            yield self.connection
+        try:
+            with explained(self.path), self.utils.atomic():
+                self.connection.execute("PRAGMA defer_foreign_keys = ON")
+                yield self.connection
+        except sqlite3.IntegrityError as error:
+            raise StaleError(
+                "This can't be done, because something else rests on it.",
+                where=str(self.path),
+                remedy=f"Look at it again and repeat what you wanted ({error}).",
+            ) from error
 
     def require_in_place(self) -> None:
         """Raise UserError where the file was deleted, moved or replaced since it was opened."""
@@ -265,6 +272,11 @@ def _why_read_only(path: Path) -> str:
     return ""
 
 
+def require_project(path: Path) -> None:
+    """Raise UserError where a file is missing, empty, cut off or no project."""
+    _examine_header(path)
+
+
 def _examine_header(path: Path) -> None:
     where = str(path)
     if not path.exists():
@@ -337,15 +349,18 @@ def check(path: Path) -> list[str]:
 
 
 def _problems(connection: sqlite3.Connection) -> Iterator[str]:
-    from coalition_annotator.model.text import digest
-
     try:
         for (said,) in connection.execute("PRAGMA quick_check(20)"):
             if said != "ok":
                 yield f"structure: {said}"
+        yield from _problems_in_rows(connection)
     except sqlite3.DatabaseError as error:
         yield f"structure: {error}"
-        return
+
+
+def _problems_in_rows(connection: sqlite3.Connection) -> Iterator[str]:
+    from coalition_annotator.model.text import digest
+
     if _version(connection) > SCHEMA_VERSION:
         return
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coalition_annotator.model.identifier import after
+from coalition_annotator.model.review import Assignment, Comment, Verdict
 from coalition_annotator.store.views import VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
 APPLICATION_ID = 0x434F414C  # "COAL"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MIGRATION_SET = "coalition_annotator"
 
 
@@ -45,7 +47,52 @@ def migrate(utils: UtilsDatabase) -> None:
         )
         db.conn.execute("PRAGMA user_version = 2")
 
+    @migrations(name="0003_colleagues")
+    def colleagues(db: UtilsDatabase) -> None:
+        _create_review(db)
+        _prepare_log_for_merging(db)
+        db.conn.execute("PRAGMA user_version = 3")
+
     migrations.apply(utils)
+
+
+def _create_review(db: UtilsDatabase) -> None:
+    article, annotator = ("article_id", "article", "id"), ("annotator_id", "annotator", "id")
+    tables: dict[str, tuple[str, ...]] = {
+        "assignment": Assignment._fields,
+        "verdict": Verdict._fields,
+        "comment": Comment._fields,
+    }
+    for name, fields in tables.items():
+        columns = {field: int if field == "resolved" else str for field in fields}
+        needed = {"article_id", "annotator_id"}
+        db.table(name).create(columns, pk="id", foreign_keys=[article, annotator], not_null=needed, strict=True)
+        db.table(name).create_index(["article_id"])
+    db.table("verdict").create_index(["annotation_id"])
+
+
+def _prepare_log_for_merging(db: UtilsDatabase) -> None:
+    """Let the log hold changes that merges bring.
+
+    ``brought`` names the merge that brought a change or one of its rows; NULL where it was made in this copy.
+    ``active`` is 0 where that merge was taken back. ``dormant`` lists rows that the log says are there, but whose tag
+    or article is not; ``revived`` rows that the log says are gone, but that others still rest on.
+    """
+    db.conn.execute('ALTER TABLE "change" ADD COLUMN brought TEXT')
+    db.conn.execute('ALTER TABLE "change_row" ADD COLUMN brought TEXT')
+    db.conn.execute('ALTER TABLE "change_row" ADD COLUMN active INTEGER NOT NULL DEFAULT 1')
+    db.conn.execute("CREATE INDEX idx_change_row_brought ON change_row (brought) WHERE brought IS NOT NULL")
+    for name in ("dormant", "revived"):
+        db.table(name).create({"table_name": str, "row_id": str}, pk=("table_name", "row_id"), strict=True)
+    latest = ("", "")
+    moved: list[tuple[str, int]] = []
+    for seq, time, change_id in db.conn.execute("SELECT seq, time, id FROM change ORDER BY seq"):
+        placed = after(time, change_id, *latest)
+        if placed != time:
+            moved.append((placed, seq))
+        latest = (placed, change_id)
+    db.conn.executemany("UPDATE change SET time = ? WHERE seq = ?", moved)
+    db.table("change").create_index(["time", "id"])
 
 
 def _create_rows(db: UtilsDatabase) -> None:

@@ -15,8 +15,14 @@ def test_a_project_of_version_1_gets_its_table_of_imports(tmp_path: Path) -> Non
     path = tmp_path / "old.coalition"
     Project.create(path, name="Old", me=ANNA).close()
     old = sqlite3.connect(path)
-    old.execute("DROP TABLE import_report")
-    old.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_import_reports'")
+    for table in ("import_report", "assignment", "verdict", "comment", "dormant", "revived"):
+        old.execute(f"DROP TABLE {table}")
+    old.execute("DROP INDEX idx_change_row_brought")
+    old.execute("DROP INDEX idx_change_time_id")
+    for table, column in (("change", "brought"), ("change_row", "brought"), ("change_row", "active")):
+        old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    old.execute("DELETE FROM _sqlite_migrations WHERE name > '0001_initial'")
+    old.execute("UPDATE change SET time = '2026-01-01T00:00:00.000Z'")
     old.execute("PRAGMA user_version = 1")
     old.commit()
     old.close()
@@ -24,5 +30,7 @@ def test_a_project_of_version_1_gets_its_table_of_imports(tmp_path: Path) -> Non
     assert project.file.connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
     assert project.file.connection.execute("SELECT count(*) FROM import_report").fetchone()[0] == 0
     assert project.name == "Old"
+    times = [found[0] for found in project.file.connection.execute("SELECT time FROM change ORDER BY seq")]
+    assert times == sorted(times)
     project.close()
     assert len(list((tmp_path / "old.coalition-backups").glob("*before-update*"))) == 1

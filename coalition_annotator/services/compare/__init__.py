@@ -1,0 +1,1 @@
+"""Comparing several annotators' tags on one text."""

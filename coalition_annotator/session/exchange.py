@@ -1,0 +1,172 @@
+"""Exchange with colleagues without a server: packages for them, and merging their copies of the project."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.session.project import News, Project
+from coalition_annotator.store import database, merging, packaging
+from coalition_annotator.store.merging import Conflict, Summary
+
+Progress = Callable[[str, int, int], None]
+SUFFIX = ".coalition"
+
+
+def silent(what: str, done: int, of: int) -> None:
+    """Tell nobody how far it is."""
+
+
+class Told(NamedTuple):
+    """A conflict in words: what it is about, the two values, and which of them is kept."""
+
+    what: str
+    mine: str
+    theirs: str
+    kept: str
+
+
+@contextmanager
+def _copy_of(path: Path, project: Project, progress: Progress) -> Iterator[database.Database]:
+    """Open a checked copy of a colleague's file; the file itself is only read."""
+    if not path.exists():
+        raise UserError("There is no such file.", where=str(path), remedy="Check the name.")
+    if path.exists() and path.resolve() == project.path.resolve():
+        raise UserError("This is the open project itself.", where=str(path), remedy="Choose a colleague's copy.")
+    database.require_project(path)
+    progress("Checking the file", 0, 0)
+    with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
+        copy = merging.checked_copy(path, Path(folder), problems=database.check)
+        opened = database.open_file(copy)
+        with closing(opened.connection):
+            if opened.read_only:
+                raise UserError(opened.read_only, where=str(path), remedy="Update the program, then merge.")
+            opened.path = path
+            yield opened
+
+
+def look(project: Project, path: Path, *, progress: Progress = silent) -> Summary:
+    """Tell what a merge with a colleague's file would bring; nothing is written.
+
+    Raises:
+        UserError: the file is missing, damaged, no project, or made by a newer program.
+    """
+    with _copy_of(path, project, progress) as other:
+        return merging.look(project.file, other, progress=progress)
+
+
+def merge(project: Project, path: Path, *, progress: Progress = silent) -> tuple[News | None, Summary]:
+    """Take in what a colleague's file knows and this project does not: one change, which one undo takes back.
+
+    The news are None where nothing is new.
+
+    Raises:
+        UserError: as ``look``, or this project can't be written.
+        CancelledError: ``progress`` raised it; nothing was written.
+    """
+    with _copy_of(path, project, progress) as other:
+        summary = merging.look(project.file, other, progress=progress)
+        if not summary.total:
+            return None, summary
+        project.register_me()
+        label = f"Merge {path.name}"
+        mark, summary = merging.merge(project.file, other, project.me.id, label, progress=progress)
+        return project.reread(mark), summary
+
+
+def unseen(project: Project, path: Path) -> int:
+    """Return how many changes a file has that this project does not know; 0 for what is no project."""
+    try:
+        database.require_project(path)
+        return merging.count_unseen(project.file, path)
+    except UserError:
+        return 0
+
+
+def package(
+    project: Project,
+    target: Path,
+    *,
+    annotator: Annotator | None = None,
+    only_assigned: bool = False,
+    blind: bool = False,
+) -> int:
+    """Write a copy of the project for a colleague and return its number of articles.
+
+    Args:
+        project: the open project.
+        target: the file to write; it appears whole or not at all.
+        annotator: whom it is for.
+        only_assigned: put in the articles that are assigned to them, and no others.
+        blind: leave out what others have tagged, decided and remarked.
+
+    Raises:
+        UserError: no article is assigned to them, or the file can't be written.
+    """
+    if target.exists() and target.resolve() == project.path.resolve():
+        raise UserError("This is the open project itself.", where=str(target), remedy="Choose another name.")
+    articles: set[str] | None = None
+    if only_assigned:
+        wanted = {
+            each.article_id for each in project.assignments.values() if annotator and each.annotator_id == annotator.id
+        }
+        if not wanted:
+            name = annotator.name if annotator else "nobody"
+            raise UserError(
+                f"No article is assigned to {name}.", remedy="Assign some first, or send the whole project."
+            )
+        articles = wanted
+    with tempfile.TemporaryDirectory(prefix=".coalition-", dir=target.parent) as folder:
+        part = Path(folder) / "package.coalition"
+        project.save_copy(part)
+        opened = database.open_file(part)
+        try:
+            count = packaging.reduce(
+                opened, articles=articles, annotator_id=annotator.id if annotator and blind else None
+            )
+        finally:
+            opened.close()
+        with database.explained(target):
+            try:
+                shutil.move(part, target)
+            except OSError as error:
+                raise UserError(
+                    f"The file can't be written: {error.strerror}.", where=str(target), remedy="Choose another folder."
+                ) from error
+    return count
+
+
+def told(project: Project, conflict: Conflict) -> Told:
+    """Say a conflict in words."""
+    row = conflict.row
+    name = str(row.get("title") or row.get("name") or row.get("text") or "")
+    if conflict.table == "annotation":
+        layer = project.codebook.layer(row["layer_id"])
+        article = project.articles.get(row["article_id"])
+        where = f" in “{article.title}”" if article else ""
+        name = f"{layer.name if layer else ''} at {row['spans'][0][0]:,}{where}"
+    if not conflict.field:
+        gone, there = "deleted", "changed"
+        mine = gone if conflict.mine is None else there
+        theirs = gone if conflict.theirs is None else there
+    else:
+        mine, theirs = _value(project, conflict.mine), _value(project, conflict.theirs)
+    field = conflict.field.split(".", 1)
+    attribute = project.codebook.attribute(field[1]) if len(field) == 2 else None
+    said = attribute.name if attribute else conflict.field or "whether it is there"
+    what = f"{conflict.table.replace('_', ' ')} {name}: {said}"
+    return Told(what, mine, theirs, theirs if conflict.theirs_stays else mine)
+
+
+def _value(project: Project, value: object) -> str:
+    known = project.codebook.value(value)
+    if known is not None:
+        return known.name
+    entity = project.entities.get(value) if isinstance(value, str) else None
+    return entity.name if entity else "nothing" if value in (None, "", []) else str(value)
