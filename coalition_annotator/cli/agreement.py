@@ -9,8 +9,8 @@ from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
 from coalition_annotator.model.annotation import Annotator
-from coalition_annotator.session import exports
-from coalition_annotator.session.agreement_figures import figures
+from coalition_annotator.services.agreement.resampling import SAMPLES
+from coalition_annotator.session.agreement_figures import LAYERS, Interval, figures
 from coalition_annotator.session.project import Project
 
 
@@ -21,14 +21,21 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument("project", type=Path)
     parser.add_argument("--pairs", action="store_true", help="show each pair of annotators, too")
+    parser.add_argument(
+        "--worst", type=int, default=0, metavar="N", help="name the N articles with the least agreement"
+    )
+    parser.add_argument("--samples", type=int, default=SAMPLES, help="bootstrap samples for the intervals; 0 for none")
     return parser
 
 
 def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``agreement``."""
     with closing(Project.open(given.project, me=me)) as project:
-        found = figures(exports.dataset(project))
+        everything = figures(project, samples=given.samples)
+    found = everything.layers
     answer = {
+        "readers": everything.readers,
+        "articles": everything.articles,
         "layers": [
             {
                 **each._asdict(),
@@ -41,23 +48,59 @@ def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
                 ],
             }
             for each in found
-        ]
+        ],
+        "values": [
+            {
+                "of": each.of, "name": each.name, "units": each.units, "alpha": each.alpha,
+                "alpha_interval": each.alpha_interval, "fleiss": each.fleiss,
+                "confusion": [[*cell, number] for cell, number in sorted(each.confusion.items())],
+            }
+            for each in everything.values
+        ],
+        "worst": [each._asdict() for each in everything.worst[: given.worst]],
+        "months": everything.months,
     }  # fmt: skip
     if not found:
         return answer, ["No article was read by more than one annotator."], 0
-    head = f"{'':<28}{'articles':>9}{'alpha':>8}{'exact F1':>10}{'overlap F1':>12}"
+    head = f"{'':<28}{'articles':>9}{'alpha':>8}{'95 % interval':>17}{'alpha-u':>9}{'exact F1':>10}{'overlap F1':>12}"
     lines = [head]
     for each in found:
-        lines.append(_line(each.layer, each.articles, each.alpha, each.exact, each.overlapping))
+        shown = (each.alpha, each.alpha_u, each.exact, each.overlapping)
+        lines.append(_line(each.layer, each.articles, *shown, between=each.alpha_interval))
         if given.pairs:
             for pair in each.pairs:
                 name = f"  {pair.first} – {pair.second}"
-                lines.append(_line(name, pair.articles, pair.kappa, pair.exact.f1, pair.overlapping.f1))
+                lines.append(_line(name, pair.articles, pair.kappa, None, pair.exact.f1, pair.overlapping.f1))
     if given.pairs:
         lines.append("Of pairs, the column alpha holds Cohen's kappa.")
+    valued = [each for each in everything.values if each.of != LAYERS]
+    if valued:
+        lines += ["", f"{'values of matched tags':<37}{'alpha':>8}{'95 % interval':>17}{'units':>9}"]
+        for each_value in valued:
+            shown_alpha, between = _number(each_value.alpha), _between(each_value.alpha_interval)
+            lines.append(f"{each_value.name[:36]:<37}{shown_alpha:>8}{between:>17}{each_value.units:>9,}")
+    for article in everything.worst[: given.worst]:
+        lines.append(f"{_number(article.alpha):>6}  {article.title}")
     return answer, lines, 0
 
 
-def _line(name: str, articles: int, first: float | None, exact: float | None, over: float | None) -> str:
-    shown = [f"{value:.3f}" if value is not None else "–" for value in (first, exact, over)]
-    return f"{name[:27]:<28}{articles:>9,}{shown[0]:>8}{shown[1]:>10}{shown[2]:>12}"
+def _line(
+    name: str,
+    articles: int,
+    first: float | None,
+    units: float | None,
+    exact: float | None,
+    over: float | None,
+    *,
+    between: Interval = None,
+) -> str:
+    shown = [_number(value) for value in (first, units, exact, over)]
+    return f"{name[:27]:<28}{articles:>9,}{shown[0]:>8}{_between(between):>17}{shown[1]:>9}{shown[2]:>10}{shown[3]:>12}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _between(found: Interval) -> str:
+    return f"{found[0]:.3f} to {found[1]:.3f}" if found else ""

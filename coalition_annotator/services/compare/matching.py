@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.span import Spans
+from coalition_annotator.model.span import Span, Spans
 
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -32,6 +32,22 @@ def similarity(one: Spans, other: Spans) -> float:
     """Return Dice's coefficient of two sets of code points, from 0 (nothing shared) to 1 (the same)."""
     shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
     return 2 * shared / sum(span.length for span in (*one, *other)) if shared else 0.0
+
+
+def crossing(firsts: Sequence[Span], seconds: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the pairs of indices whose spans share a code point, without comparing all with all."""
+    result: list[tuple[int, int]] = []
+    order = sorted(range(len(firsts)), key=lambda n: firsts[n])
+    active: list[int] = []
+    position = 0
+    for number in sorted(range(len(seconds)), key=lambda n: seconds[n]):
+        span = seconds[number]
+        while position < len(order) and firsts[order[position]].start < span.end:
+            active.append(order[position])
+            position += 1
+        active = [a for a in active if firsts[a].end > span.start]
+        result += [(a, number) for a in active if firsts[a].start < span.end]
+    return result
 
 
 def best_matching(
@@ -100,7 +116,8 @@ def _of_layer(by_annotator: dict[str, list[Annotation]]) -> list[list[Annotation
     groups: list[list[Annotation]] = []
     for annotator_id in sorted(by_annotator):
         own = sorted(by_annotator[annotator_id], key=lambda tag: (tag.start, tag.end, tag.id))
-        edges = _overlaps([(min(t.start for t in g), max(t.end for t in g)) for g in groups], own)
+        envelopes = [Span(min(t.start for t in g), max(t.end for t in g)) for g in groups]
+        edges = crossing(envelopes, [tag.envelope for tag in own])
         pairs = best_matching(groups, own, _to_group, edges)
         partner = {b: a for a, b in pairs}
         for number, tag in enumerate(own):
@@ -109,21 +126,6 @@ def _of_layer(by_annotator: dict[str, list[Annotation]]) -> list[list[Annotation
             else:
                 groups.append([tag])
     return groups
-
-
-def _overlaps(envelopes: list[tuple[int, int]], own: list[Annotation]) -> list[tuple[int, int]]:
-    """Return the pairs whose envelopes share a code point, without comparing all with all."""
-    result: list[tuple[int, int]] = []
-    order = sorted(range(len(envelopes)), key=lambda n: envelopes[n])
-    active: list[int] = []
-    position = 0
-    for number, tag in enumerate(own):
-        while position < len(order) and envelopes[order[position]][0] < tag.end:
-            active.append(order[position])
-            position += 1
-        active = [a for a in active if envelopes[a][1] > tag.start]
-        result += [(a, number) for a in active if envelopes[a][0] < tag.end]
-    return result
 
 
 def _to_group(group: list[Annotation], tag: Annotation) -> float:

@@ -1,13 +1,9 @@
-"""How well annotators agree: chance-corrected coefficients over units, and F1 over spans."""
+"""Chance-corrected coefficients over units that each annotator gives a value."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
-from typing import NamedTuple
-
-from coalition_annotator.model.span import Span, Spans
 
 NOMINAL, ORDINAL, INTERVAL, RATIO = "nominal", "ordinal", "interval", "ratio"
 Label = str | float
@@ -90,74 +86,3 @@ def fleiss_kappa(table: Sequence[Sequence[int]]) -> float | None:
     expected = sum(share**2 for share in shares)
     observed = sum((sum(n * n for n in row) - raters) / (raters * (raters - 1)) for row in table) / len(table)
     return None if expected == 1 else (observed - expected) / (1 - expected)
-
-
-class Score(NamedTuple):
-    """Matches between two annotators' tags: ``both`` of ``first`` and of ``second``."""
-
-    both: int
-    first: int
-    second: int
-
-    @property
-    def f1(self) -> float | None:
-        """Twice the matches over all tags (Hripcsak and Rothschild 2005); None where nobody tagged."""
-        return 2 * self.both / (self.first + self.second) if self.first + self.second else None
-
-
-def exact(first: Sequence[Spans], second: Sequence[Spans]) -> Score:
-    """Count tags that cover the very same characters; each counts once."""
-    both = sum((Counter(first) & Counter(second)).values())
-    return Score(both, len(first), len(second))
-
-
-def overlapping(first: Sequence[Spans], second: Sequence[Spans]) -> Score:
-    """Count tags that share a character, in a matching as large as can be; each counts once."""
-    edges = [[n for n, other in enumerate(second) if _overlap(one, other)] for one in first]
-    partner: dict[int, int] = {}
-
-    def place(one: int, tried: set[int]) -> bool:
-        for other in edges[one]:
-            if other not in tried:
-                tried.add(other)
-                if other not in partner or place(partner[other], tried):
-                    partner[other] = one
-                    return True
-        return False
-
-    both = sum(place(one, set()) for one in range(len(first)))
-    return Score(both, len(first), len(second))
-
-
-def _overlap(one: Spans, other: Spans) -> bool:
-    return any(a.overlaps(b) for a in one for b in other)
-
-
-def together(scores: Iterable[Score]) -> Score:
-    """Return the sum of several counts."""
-    result = Score(0, 0, 0)
-    for each in scores:
-        result = Score(result.both + each.both, result.first + each.first, result.second + each.second)
-    return result
-
-
-def token_units(tokens: Sequence[Span], tags: Mapping[str, Sequence[Spans]]) -> list[dict[str, Label]]:
-    """Return a unit for each token: by annotator, whether one of their tags covers some of it ('in') or not ('out')."""
-    units: list[dict[str, Label]] = [dict.fromkeys(tags, "out") for _ in tokens]
-    starts = [token.start for token in tokens]
-    from bisect import bisect_left
-
-    for annotator, several in tags.items():
-        for spans in several:
-            for span in spans:
-                at = max(0, bisect_left(starts, span.start) - 1)
-                while at < len(tokens) and tokens[at].start < span.end:
-                    if tokens[at].end > span.start:
-                        units[at][annotator] = "in"
-                    at += 1
-    return units
-
-
-def pairs_of(annotators: Iterable[str]) -> list[tuple[str, str]]:
-    """Return all pairs of annotators, in a steady order."""
-    return list(combinations(sorted(annotators), 2))

@@ -1,0 +1,1 @@
+"""How well annotators agree: over words, over spans, over values, and how sure that is."""
