@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.article import STATE_NAMES, TODO, Article
+from coalition_annotator.model.article import TODO, Article
 from coalition_annotator.model.edit import Edit, RowChange, edit, removed, replaced
 from coalition_annotator.model.edit import added as added_row
 from coalition_annotator.model.errors import UserError
@@ -74,11 +74,6 @@ def same_text(project: Project, raw: str) -> list[Article]:
 def describe(article: Article, **fields: Any) -> Edit:
     """Change what is known about an article: title, source, author, published, url, language, note."""
     return edit("Article details", [replaced(article, article._replace(**fields))])
-
-
-def set_state(articles: Sequence[Article], state: str) -> Edit:
-    """Mark articles as to do, in progress or done."""
-    return edit(f"Mark {STATE_NAMES[state]}", [replaced(item, item._replace(state=state)) for item in articles])
 
 
 def delete(project: Project, articles: Sequence[Article]) -> Edit:

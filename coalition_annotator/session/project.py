@@ -16,6 +16,7 @@ from coalition_annotator.model.edit import CODEBOOK_TABLES, Edit, RowChange, Set
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import Assignment
+from coalition_annotator.session import presence
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import articles, backup, changes, codebooks, database, search
@@ -97,6 +98,7 @@ class Project:
         Raises:
             UserError: the file is missing, is no project, or is damaged.
         """
+        presence.require_alone(path)
         file = database.open_file(path, before_migration=_backed_up)
         try:
             with database.explained(path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from coalition_annotator.model.annotation import Annotation, Link
@@ -77,15 +77,21 @@ def readers_of(project: Project, article: Article, tags: list[Annotation]) -> tu
     return tuple(sorted(found))
 
 
-def review(project: Project, article_id: str) -> Review:
-    """Read an article's tags, compare them, and join them with what was decided."""
+def review(project: Project, article_id: str, *, only: Collection[str] | None = None) -> Review:
+    """Read an article's tags, compare them, and join them with what was decided.
+
+    Args:
+        project: the open project.
+        article_id: the article.
+        only: ids of the annotators to compare; all of them without it.
+    """
     connection = project.file.connection
     article = project.articles[article_id]
     everything = stored_annotations.of_article(connection, article_id)
     links = stored_annotations.links_of_article(connection, article_id)
     agreed = {tag.id: tag for tag in everything if tag.annotator_id == AGREED.id}
-    tags = [tag for tag in everything if tag.id not in agreed]
-    readers = readers_of(project, article, everything)
+    readers = tuple(r for r in readers_of(project, article, everything) if only is None or r in only)
+    tags = [tag for tag in everything if tag.annotator_id in readers]
     prints = {tag.id: fingerprint(tag) for tag in tags}
     verdicts: dict[str, list[Verdict]] = {}
     all_verdicts = stored_reviews.verdicts_of(connection, article_id)

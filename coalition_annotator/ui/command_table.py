@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.ui.commands import EDIT, FILE, GO, HELP, TAG, VIEW, Command
+from coalition_annotator.ui.commands import EDIT, FILE, GO, HELP, REVIEW, TAG, VIEW, Command
 from coalition_annotator.ui.dialogs.help import KEYS, HelpDialog, show_about
 from coalition_annotator.ui.dialogs.history import HistoryDialog
 
@@ -17,7 +19,15 @@ if TYPE_CHECKING:
 
 def build_commands(window: MainWindow) -> list[Command]:
     """Return every command of a window."""
-    return [*_file(window), *_edit(window), *_tag(window), *_go(window), *_view(window), *_help(window)]
+    return [
+        *_file(window),
+        *_edit(window),
+        *_tag(window),
+        *_review(window),
+        *_go(window),
+        *_view(window),
+        *_help(window),
+    ]
 
 
 def _file(window: MainWindow) -> list[Command]:
@@ -136,6 +146,47 @@ def _tag(window: MainWindow) -> list[Command]:
     ]
 
 
+def _review(window: MainWindow) -> list[Command]:
+    review, team = window.review, window.team
+    reviewer = review.reviewer
+
+    def own(name: str, label: str, keys: tuple[str, ...], run: Callable[[], object]) -> Command:
+        return Command(f"review.{name}", REVIEW, label, keys, run, review=True)
+
+    sides = [
+        own(f"side_{n}", f"Agree with annotator {n}", (str(n),), partial(reviewer.take_side, n - 1))
+        for n in range(1, 7)
+    ]
+    return [
+        Command("review.assign", REVIEW, "Assign articles…", ("Ctrl+Shift+A",), team.assign),
+        Command("review.package", REVIEW, "Package for a colleague…", ("Ctrl+Shift+P",), team.package),
+        Command("review.merge", REVIEW, "Merge a colleague's file…", ("Ctrl+M",), team.ask_merge),
+        Command("review.watch", REVIEW, "Watch a shared folder…", (), team.ask_folder),
+        Command("review.rule", REVIEW, "Agree by a rule…", ("Ctrl+Shift+R",), team.agree_by_rule),
+        Command("review.switch", REVIEW, "Switch annotator…", ("Ctrl+U",), team.switch),
+        own("next", "Next undecided difference", ("N",), lambda: reviewer.step(1)),
+        own("previous", "Previous undecided difference", ("Shift+N",), lambda: reviewer.step(-1)),
+        own("down", "Next in the list", ("Down",), lambda: reviewer.walk(1)),
+        own("up", "Previous in the list", ("Up",), lambda: reviewer.walk(-1)),
+        own("take", "Agree on what is shown", ("A", "Return"), reviewer.take),
+        own("leave_out", "Leave out of the agreed version", ("X",), reviewer.leave_out),
+        *sides,
+        own("union", "Merge the tags' words", ("M",), reviewer.merge_spans),
+        own("reopen", "Reopen a decision", ("U",), reviewer.reopen),
+        own("support", "Agreed stance: support", ("+",), lambda: reviewer.set_stance(cb.SUPPORT)),
+        own("oppose", "Agreed stance: oppose", ("-",), lambda: reviewer.set_stance(cb.OPPOSE)),
+        own("neutral", "Agreed stance: neutral", ("0",), lambda: reviewer.set_stance(cb.NEUTRAL)),
+        own("category", "Agreed category…", ("C",), lambda: review.amend(cb.CATEGORY)),
+        own("end_on", "Agreed end on", ("Shift+Alt+Right",), lambda: reviewer.nudge(at_end=True, step=1)),
+        own("end_back", "Agreed end back", ("Shift+Alt+Left",), lambda: reviewer.nudge(at_end=True, step=-1)),
+        own("start_back", "Agreed beginning back", ("Shift+Alt+Up",), lambda: reviewer.nudge(at_end=False, step=-1)),
+        own("start_on", "Agreed beginning on", ("Shift+Alt+Down",), lambda: reviewer.nudge(at_end=False, step=1)),
+        own("remark", "Remark", ("K",), review.panel.remark.setFocus),
+        own("beside", "Side by side, or overlaid", ("V",), lambda: review.toggle("beside")),
+        own("agreement", "Figures of agreement", ("G",), lambda: review.toggle("agreement")),
+    ]
+
+
 def _go(window: MainWindow) -> list[Command]:
     desk = window.desk
     panes = (window.reading.articles.list, window.reading.view, window.reading.inspector)
@@ -151,6 +202,11 @@ def _go(window: MainWindow) -> list[Command]:
         else:
             target.setFocus()
 
+    def show_queue() -> None:
+        panel = window.reading.articles
+        panel.show_queue(not panel.model.mine)
+        window.say("Only the articles assigned to you are listed." if panel.model.mine else "All articles are listed.")
+
     return [
         Command("go.done", GO, "Article done, next", ("Ctrl+Return",), desk.finish_article),
         Command("go.next", GO, "Next article", ("Ctrl+PgDown",), lambda: desk.step_article(1)),
@@ -158,8 +214,10 @@ def _go(window: MainWindow) -> list[Command]:
         Command("go.pane", GO, "Next pane", ("F6",), next_pane),
         Command("go.history", GO, "History…", ("Ctrl+H",), lambda: show_history(window)),
         Command("go.read", GO, "Read", ("Ctrl+1",), lambda: window.show_page("read")),
-        Command("go.entities", GO, "Entities", ("Ctrl+2",), lambda: window.show_page("entities")),
-        Command("go.codebook", GO, "Codebook", ("Ctrl+3",), lambda: window.show_page("codebook")),
+        Command("go.review", GO, "Review", ("Ctrl+2",), lambda: window.show_page("review")),
+        Command("go.entities", GO, "Entities", ("Ctrl+3",), lambda: window.show_page("entities")),
+        Command("go.codebook", GO, "Codebook", ("Ctrl+4",), lambda: window.show_page("codebook")),
+        Command("go.queue", GO, "Only my queue", ("Ctrl+Shift+Q",), show_queue),
     ]
 
 

@@ -14,7 +14,7 @@ from coalition_annotator.importing import text_file
 from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.report import ImportReport
-from coalition_annotator.session import article_edits, care, sample
+from coalition_annotator.session import article_edits, assigning, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
 
@@ -238,7 +238,7 @@ class Desk(QObject):
             return
         article = self._live.project.articles[tags.article.id]
         following = self._window.reading.articles.model.after(article.id, DONE)
-        self._live.commit(article_edits.set_state([article], DONE), self)
+        self._live.commit(assigning.set_state(self._live.project, [article], DONE), self)
         if following is not None:
             self._window.open_article(following.id)
         else:

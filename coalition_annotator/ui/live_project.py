@@ -13,10 +13,12 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.services import countries
 from coalition_annotator.services.countries import Countries
+from coalition_annotator.session.presence import Presence
 from coalition_annotator.session.project import News, Project
 from coalition_annotator.ui.work import Work
 
 _LOOK_EVERY_MS = 1000
+_BEAT_EVERY_MS = 45_000
 
 
 class LiveProject(QObject):
@@ -46,6 +48,10 @@ class LiveProject(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look_for_news)
+        self._presence: Presence | None = None
+        self._heart = QTimer(self)
+        self._heart.setInterval(_BEAT_EVERY_MS)
+        self._heart.timeout.connect(self._beat)
 
     @property
     def is_open(self) -> bool:
@@ -90,6 +96,10 @@ class LiveProject(QObject):
             return False
         self.close()
         self._project = project
+        if not project.read_only:
+            self._presence = Presence(project.path, project.me.name)
+            self._beat()
+            self._heart.start()
         self._timer.start()
         self.opened.emit()
         return True
@@ -99,6 +109,10 @@ class LiveProject(QObject):
         if self._project is None:
             return
         self._timer.stop()
+        self._heart.stop()
+        if self._presence is not None:
+            self._presence.leave()
+            self._presence = None
         if self._work is not None:
             self._work.wait()
         project, self._project = self._project, None
@@ -107,6 +121,10 @@ class LiveProject(QObject):
         except UserError as error:
             self.refused.emit(error)
         self.closed.emit()
+
+    def _beat(self) -> None:
+        if self._presence is not None:
+            self._presence.beat()
 
     def commit(self, edit: Edit, initiator: object = None, *, texts: Iterable[tuple[str, str]] = ()) -> bool:
         """Write an edit and tell everyone; tells False where it was refused or changes nothing."""
@@ -151,6 +169,15 @@ class LiveProject(QObject):
         self._work = None
         self.busy.emit(False)
         self.look_for_news()
+
+    def guard(self, work: Callable[[], object]) -> bool:
+        """Run something that does not edit the project; a UserError goes to ``refused``."""
+        try:
+            work()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        return True
 
     def attempt(self, work: Callable[[], News | None], initiator: object) -> bool:
         """Run something that edits; a UserError goes to ``refused``."""

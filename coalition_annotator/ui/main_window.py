@@ -12,17 +12,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedW
 
 from coalition_annotator.model.article import STATE_NAMES, STATES, Article
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.session import article_edits
+from coalition_annotator.session import assigning
 from coalition_annotator.ui.command_table import build_commands
 from coalition_annotator.ui.commands import GROUPS, Command
 from coalition_annotator.ui.desk import Desk
 from coalition_annotator.ui.dialogs.article_dialogs import CorrectTextDialog
+from coalition_annotator.ui.exchange.team import Team
 from coalition_annotator.ui.icons import Icons
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.pages.codebook import CodebookPage
 from coalition_annotator.ui.pages.entities import EntitiesPage
 from coalition_annotator.ui.pages.reading import ReadingPage
 from coalition_annotator.ui.pages.welcome import WelcomePage
+from coalition_annotator.ui.review.page import ReviewPage
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, plain_label
@@ -30,7 +32,7 @@ from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
 from coalition_annotator.ui.widgets.notice import Notice
 from coalition_annotator.ui.widgets.search_box import SearchBox
 
-READ, ENTITIES, CODEBOOK = "read", "entities", "codebook"
+READ, REVIEW, ENTITIES, CODEBOOK = "read", "review", "entities", "codebook"
 
 
 class MainWindow(QMainWindow):
@@ -46,13 +48,15 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(settings)
         self.reading = ReadingPage(live, themes, self.icons, settings)
         self.reading.tagger.show_all = settings.show_colleagues
+        self.review = ReviewPage(live, themes, settings)
         self.entities = EntitiesPage(live)
         self.codebook = CodebookPage(live, themes)
         self.pages = QStackedWidget()
-        for page in (self.welcome, self.reading, self.entities, self.codebook):
+        for page in (self.welcome, self.reading, self.review, self.entities, self.codebook):
             self.pages.addWidget(page)
         self.notice = Notice(self)
         self.desk = Desk(self)
+        self.team = Team(self)
         self.banner = self._build_banner()
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +102,12 @@ class MainWindow(QMainWindow):
         self.icons.give(self.menu_button.setIcon, "bars", role="text")
         self.project_name = plain_label("", "project-name")
         self.segments = Segments(
-            [("Read", READ, "Ctrl+1"), ("Entities", ENTITIES, "Ctrl+2"), ("Codebook", CODEBOOK, "Ctrl+3")],
+            [
+                ("Read", READ, "Ctrl+1"),
+                ("Review", REVIEW, "Ctrl+2"),
+                ("Entities", ENTITIES, "Ctrl+3"),
+                ("Codebook", CODEBOOK, "Ctrl+4"),
+            ],
             name="segments",
             optional=False,
         )
@@ -149,17 +158,16 @@ class MainWindow(QMainWindow):
             action = QAction(command.label, self)
             action.triggered.connect(lambda _=False, each=command: each.run())
             keys = [QKeySequence(key) for key in command.keys]
-            if command.reader:
+            if command.reader or command.review:
                 # These keys belong to the text alone; a shortcut would take them from every field.
                 action.setText(
                     f"{command.label}\t{keys[0].toString(QKeySequence.SequenceFormat.NativeText)}"
                     if keys
                     else command.label
                 )
+                known = self.review.view.keys if command.review else self.reading.view.keys
                 for key in command.keys:
-                    self.reading.view.keys[QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)] = (
-                        command.run
-                    )
+                    known[QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)] = command.run
             else:
                 action.setShortcuts(keys)
                 self.addAction(action)
@@ -190,6 +198,7 @@ class MainWindow(QMainWindow):
         reading.articles.delete_wanted.connect(self.desk.delete_articles)
         reading.tagger.opened.connect(self._on_article)
         reading.tagger.said.connect(self.say)
+        self.review.reviewer.said.connect(self.say)
         reading.view.context_wanted.connect(self._tag_menu)
         self.search.hit_chosen.connect(self._on_hit)
         self.entities.mention_wanted.connect(self.show_tag)
@@ -281,11 +290,24 @@ class MainWindow(QMainWindow):
         """Show a page of the project."""
         if not self.live.is_open:
             return
-        pages = {READ: self.reading, ENTITIES: self.entities, CODEBOOK: self.codebook}
+        pages: dict[str, QWidget] = {
+            READ: self.reading, REVIEW: self.review, ENTITIES: self.entities, CODEBOOK: self.codebook
+        }  # fmt: skip
         self.pages.setCurrentWidget(pages[page])
         self.segments.show_value(page)
+        self.review.reviewer.active = page == REVIEW
         if page == READ:
             self.reading.view.setFocus()
+        elif page == REVIEW:
+            self._show_review()
+
+    def _show_review(self) -> None:
+        reviewer, open_here = self.review.reviewer, self.reading.tagger.tags
+        reviewer.wake()
+        wanted = open_here.article.id if open_here else next(iter(self.live.project.articles), "")
+        if reviewer.tagger.tags is None and wanted:
+            self.review.open(wanted)
+        self.review.focus_text()
 
     def show_tag(self, article_id: str, annotation_id: str) -> None:
         """Show a tag in its article."""
@@ -325,13 +347,19 @@ class MainWindow(QMainWindow):
     def _article_menu(self, articles: Sequence[Article], place: QPoint) -> None:
         menu = QMenu(self)
         for state in STATES:
-            edit = article_edits.set_state(articles, state)
+            edit = assigning.set_state(self.live.project, articles, state)
             menu.addAction(f"Mark {STATE_NAMES[state]}", partial(self.live.commit, edit, self))
         if len(articles) == 1:
+            menu.addAction("Review", partial(self.review_article, articles[0].id))
             menu.addAction("Correct text…", partial(self.correct_text, articles[0]))
         menu.addSeparator()
         menu.addAction("Delete", partial(self.desk.delete_articles, articles))
         menu.popup(place)
+
+    def review_article(self, article_id: str) -> None:
+        """Show an article on the page Review."""
+        self.review.reviewer.open(article_id)
+        self.show_page(REVIEW)
 
     def _tag_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -377,6 +405,7 @@ class MainWindow(QMainWindow):
             focused.clearFocus()  # a field that is being typed in keeps its text now
         self.settings.keep_window_state("geometry", self.saveGeometry())
         self.settings.keep_window_state("splitter", self.reading.splitter.saveState())
+        self.review.wait()
         self.live.close()
         super().closeEvent(event)
 

@@ -141,6 +141,26 @@ class Settings:
         """Take a project off the recent ones."""
         self._write("recent", json.dumps([str(each) for each in self.recent if each != path]))
 
+    def watched_folder(self, project: Path) -> Path | None:
+        """Return the folder that is watched for colleagues' copies of a project."""
+        found = self._watched().get(str(project.absolute()))
+        return Path(found) if isinstance(found, str) else None
+
+    def keep_watched_folder(self, project: Path, folder: Path | None) -> None:
+        """Keep which folder is watched; None for none."""
+        watched = self._watched()
+        watched.pop(str(project.absolute()), None)
+        if folder is not None:
+            watched[str(project.absolute())] = str(folder.absolute())
+        self._write("watched", json.dumps(watched))
+
+    def _watched(self) -> dict[str, object]:
+        try:
+            found = json.loads(self._text("watched", "{}"))
+        except json.JSONDecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
     @property
     def last_article(self) -> str:
         """The article that was open last."""

@@ -23,7 +23,7 @@ from coalition_annotator.model.errors import StaleError, UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import Assignment, Comment, assignment_id
 from coalition_annotator.model.span import Span
-from coalition_annotator.session import article_edits, exchange, tagging
+from coalition_annotator.session import article_edits, assigning, exchange, tagging
 from coalition_annotator.session.codebook_edits import remove_items
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored
@@ -138,7 +138,7 @@ class Copies(RuleBasedStateMachine):
         project = self.projects[who]
         found = self._some(project.articles, pick)
         if found is not None:
-            self._try(project, lambda: article_edits.set_state([found], state))
+            self._try(project, lambda: assigning.set_state(project, [found], state))
 
     @rule(who=who, pick=pick)
     def assign_and_comment(self, who: int, pick: int) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from coalition_annotator.model.annotation import initials_of
 from coalition_annotator.ui.settings import SIZES, WIDTHS, Settings
 from coalition_annotator.ui.theme import DARK, LIGHT, SYSTEM, ThemeKeeper
-from coalition_annotator.ui.widgets.basics import button
+from coalition_annotator.ui.widgets.basics import button, spin_box
 from coalition_annotator.ui.widgets.colour_field import ColourField
 
 
@@ -45,9 +44,9 @@ class PreferencesDialog(QDialog):
         self.face = QComboBox()
         self.face.addItems(QFontDatabase.families())
         self.face.setCurrentText(type_.face)
-        self.type_size = self._spin(type_.size, *SIZES, " px")
-        self.column = self._spin(type_.width, *WIDTHS, " characters")
-        self.leading = self._spin(round(type_.line_height * 100), 120, 250, " %")
+        self.type_size = spin_box(type_.size, *SIZES, suffix=" px")
+        self.column = spin_box(type_.width, *WIDTHS, suffix=" characters")
+        self.leading = spin_box(round(type_.line_height * 100), 120, 250, suffix=" %")
         self.snap = QCheckBox("Selections grow to whole words (Alt selects exactly)")
         self.snap.setChecked(settings.snap)
         form = QFormLayout()
@@ -82,14 +81,6 @@ class PreferencesDialog(QDialog):
             spin.valueChanged.connect(self._keep)
         self.snap.toggled.connect(self._keep)
         self.finished.connect(self._keep)
-
-    def _spin(self, value: int, low: int, high: int, unit: str) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setRange(low, high)
-        spin.setValue(value)
-        spin.setSuffix(unit)
-        spin.lineEdit().setTextMargins(8, 0, 0, 0)
-        return spin
 
     def _keep(self) -> None:
         me = self._settings.annotator

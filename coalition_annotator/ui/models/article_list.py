@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from coalition_annotator.model.article import STATE_NAMES, Article
 from coalition_annotator.model.edit import Edit
+from coalition_annotator.session import assigning
 from coalition_annotator.ui.live_project import LiveProject
 
 ARTICLE = Qt.ItemDataRole.UserRole
@@ -35,6 +36,7 @@ class ArticleListModel(QAbstractListModel):
         self._rows: list[Article] = []
         self._places: dict[str, int] = {}
         self.typed = ""
+        self.mine = False
         self.state = ""
         self.sort_by = "added"
         live.opened.connect(self.refill)
@@ -52,18 +54,31 @@ class ArticleListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return article.title
         if role == ARTICLE:
-            return article
+            # How far one is oneself counts in one's own list.
+            return article._replace(state=self._state(article)) if self._live.is_open else article
         if role == COUNT:
             return self._live.project.tag_counts().get(article.id, 0) if self._live.is_open else 0
         if role == Qt.ItemDataRole.ToolTipRole:
             return article.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             count = self._live.project.tag_counts().get(article.id, 0) if self._live.is_open else 0
-            return f"{article.title}, {article.source}, {article.published}, {STATE_NAMES[article.state]}, {count} tags"
+            state = STATE_NAMES[self._state(article)]
+            return f"{article.title}, {article.source}, {article.published}, {state}, {count} tags"
         return None
 
-    def narrow(self, *, typed: str | None = None, state: str | None = None, sort_by: str | None = None) -> None:
-        """Change the filter or the order."""
+    def _state(self, article: Article) -> str:
+        return assigning.own_state(self._live.project, article) if self._live.is_open else article.state
+
+    def narrow(
+        self,
+        *,
+        typed: str | None = None,
+        state: str | None = None,
+        sort_by: str | None = None,
+        mine: bool | None = None,
+    ) -> None:
+        """Change the filter or the order; ``mine`` shows the articles that are assigned to who works here."""
+        self.mine = self.mine if mine is None else mine
         self.typed = self.typed if typed is None else typed
         self.state = self.state if state is None else state
         self.sort_by = self.sort_by if sort_by is None else sort_by
@@ -83,7 +98,8 @@ class ArticleListModel(QAbstractListModel):
         rows = [
             article
             for article in project.articles.values()
-            if (not self.state or article.state == self.state)
+            if (not self.state or self._state(article) == self.state)
+            and (not self.mine or assigning.mine(project, article.id) is not None)
             and (
                 not words
                 or all(
@@ -102,7 +118,7 @@ class ArticleListModel(QAbstractListModel):
         elif self.sort_by == "source":
             rows.sort(key=lambda article: (article.source.casefold(), article.published))
         elif self.sort_by == "state":
-            rows.sort(key=lambda article: _STATE_ORDER[article.state])
+            rows.sort(key=lambda article: _STATE_ORDER[self._state(article)])
         elif self.sort_by == "tags":
             rows.sort(key=lambda article: -counts.get(article.id, 0))
         return rows
@@ -120,12 +136,15 @@ class ArticleListModel(QAbstractListModel):
         start = self._places.get(article_id, -1)
         for step in range(1, len(self._rows) + 1):
             article = self._rows[(start + step) % len(self._rows)]
-            if article.id != article_id and article.state != accepted:
+            if article.id != article_id and self._state(article) != accepted:
                 return article
         return None
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         touched: set[str] = set()
+        if "assignment" in done.tables():
+            self.refill()
+            return
         for change in done.changes:
             if change.table == "article":
                 if change.before is None or change.after is None or change.id not in self._places:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from coalition_annotator.model.article import IMPORTED, LOOSE_EVENTS, STATE_NAMES, STATES
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.session import article_edits
+from coalition_annotator.session import article_edits, assigning
 from coalition_annotator.ui.reader.labels import kept_lines
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.widgets.basics import Segments, caption, plain_label
@@ -113,7 +113,7 @@ class ArticleDetails(QFrame):
         tags = self._tagger.tags
         if tags is not None:
             article = self._tagger.live.project.articles[tags.article.id]
-            self._tagger.live.commit(article_edits.set_state([article], state), self)
+            self._tagger.live.commit(assigning.set_state(self._tagger.live.project, [article], state), self)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field."""

@@ -192,6 +192,11 @@ class ArticlePanel(QFrame):
             action.triggered.connect(lambda _=False, each=key: self._sort(each))
             action.setData(("sort", key))
         menu.addSeparator()
+        queue = menu.addAction("Only my queue")
+        queue.setCheckable(True)
+        queue.triggered.connect(self.show_queue)
+        queue.setData(("mine", ""))
+        menu.addSeparator()
         for state, label in {"": "All states", **{s: STATE_NAMES[s].capitalize() for s in STATES}}.items():
             action = menu.addAction(label)
             action.setCheckable(True)
@@ -204,12 +209,19 @@ class ArticlePanel(QFrame):
         self.model.narrow(sort_by=key)
         self._check_menu()
 
+    def show_queue(self, only_mine: bool) -> None:
+        """Show the articles that are assigned to who works here, or all."""
+        self.model.narrow(mine=only_mine)
+        self._check_menu()
+
     def _only(self, state: str) -> None:
         self.model.narrow(state=state)
         self._check_menu()
 
     def _check_menu(self) -> None:
-        wanted = {("sort", self.model.sort_by), ("state", self.model.state)}
+        wanted = {("sort", self.model.sort_by), ("state", self.model.state)} | (
+            {("mine", "")} if self.model.mine else set()
+        )
         for action in self.order.menu().actions():
             if not action.isSeparator():
                 action.setChecked(tuple(action.data()) in wanted)

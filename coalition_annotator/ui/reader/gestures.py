@@ -247,7 +247,7 @@ class ReaderView(ArticleView):
             if not self.tag_selection(layer.id, exact=plain == _ALT):
                 self.tagger.set_brush(layer.id)
             return
-        action = self.keys.get(_name_of(event))
+        action = self.keys.get(name_of(event))
         if action is not None:
             action()
             return
@@ -262,7 +262,8 @@ class ReaderView(ArticleView):
         super().focusOutEvent(event)
 
 
-def _name_of(event: QKeyEvent) -> str:
+def name_of(event: QKeyEvent) -> str:
+    """Return a key press in the portable notation of the table of commands."""
     key = event.key()
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if key == Qt.Key.Key_Backtab:

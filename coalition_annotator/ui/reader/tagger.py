@@ -12,9 +12,10 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import IN_PROGRESS, TODO
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import snap_to_words, word_at, words
-from coalition_annotator.session import article_edits, tagging
+from coalition_annotator.session import assigning, tagging
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.reader.span_index import SpanIndex
@@ -46,6 +47,7 @@ class Tagger(QObject):
         self.linking: str | None = None
         self.selected_id: str | None = None
         self.show_all = False
+        self.blind = False
         live.edited.connect(self._on_edited)
         live.closed.connect(lambda: self.open(None))
         live.reread.connect(self._reopen)
@@ -71,15 +73,16 @@ class Tagger(QObject):
         self.tags_changed.emit()
 
     def _reindex(self) -> None:
+        self.blind = self.tags is not None and assigning.hides_others(self.live.project, self.tags.article.id)
         shown = self.tags.annotations.values() if self.tags else ()
-        mine = self.live.project.me.id if self.live.is_open else ""
-        everyone = self.show_all
-        self.index = SpanIndex(item for item in shown if everyone or item.annotator_id == mine)
+        self.index = SpanIndex(item for item in shown if self._is_shown(item))
         if self.selected_id and self.index.get(self.selected_id) is None:
             self.select(None)
 
     def _is_shown(self, annotation: Annotation) -> bool:
-        return self.show_all or annotation.annotator_id == self.live.project.me.id
+        if annotation.annotator_id == self.live.project.me.id:
+            return True
+        return self.show_all and not self.blind and annotation.annotator_id != AGREED.id
 
     @property
     def selected(self) -> Annotation | None:
@@ -146,9 +149,9 @@ class Tagger(QObject):
         """The first tag of an article that is to do marks it as in progress, in the same gesture."""
         assert self.tags is not None
         article = self.live.project.articles[self.tags.article.id]
-        if article.state != TODO:
+        if assigning.own_state(self.live.project, article) != TODO:
             return wanted
-        started = article_edits.set_state([article], IN_PROGRESS)
+        started = assigning.set_state(self.live.project, [article], IN_PROGRESS)
         return wanted._replace(changes=(*started.changes, *wanted.changes))
 
     def snapped(self, span: Span, *, exact: bool = False) -> Span | None:
@@ -322,6 +325,12 @@ class Tagger(QObject):
             self.open(None)
             return
         touched = False
+        if (
+            done.tables() & {"assignment", "setting"}
+            and assigning.hides_others(self.live.project, article_id) != self.blind
+        ):
+            self._reindex()
+            touched = True
         for change in done.changes:
             if change.table == "annotation" and (change.after or change.before or {}).get("article_id") == article_id:
                 touched = True

@@ -95,6 +95,23 @@ def set_article(article: Article, text: str, typography: Typography, theme: Them
     return SetText(document, title_height, meta_top, meta_height, repeats)
 
 
+def fit_head(set_text: SetText, article: Article, typography: Typography, width: float) -> SetText:
+    """Return the text with a head that fits a column of ``width`` pixels, in which titles may take more lines."""
+    document = set_text.document
+    if not set_text.title_height:
+        bottom = document.documentLayout().blockBoundingRect(document.firstBlock()).bottom()
+        # Lines that stand further apart have their letters lower.
+        below = max(0.0, typography.line_height - 1.7) * typography.size
+        return set_text._replace(meta_top=bottom + 2 + below)
+    height = title_rect(article, typography, width - 2 * MARGIN).height()
+    if height == set_text.title_height:
+        return set_text
+    frame = document.rootFrame().frameFormat()
+    frame.setTopMargin(2 * typography.size + height + set_text.meta_height)
+    document.rootFrame().setFrameFormat(frame)
+    return set_text._replace(title_height=height, meta_top=2 * typography.size + height)
+
+
 def title_rect(article: Article, typography: Typography, width: float) -> QRectF:
     """Return the room that a title takes above the text, its gap below included."""
     metrics = QFontMetricsF(title_font(typography))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent,
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.article import Article
 from coalition_annotator.model.span import Span
 from coalition_annotator.ui.offsets import Offsets
 from coalition_annotator.ui.reader import painter as paint
@@ -17,12 +18,13 @@ from coalition_annotator.ui.reader.typesetting import (
     MARGIN,
     SetText,
     column_width,
+    fit_head,
     meta_font,
     meta_line,
     set_article,
     title_font,
 )
-from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.settings import Settings, Typography
 from coalition_annotator.ui.theme import Theme, ThemeKeeper
 
 GUTTER_WIDTH = 44
@@ -44,6 +46,9 @@ class ArticleView(QTextEdit):
 
     shown_changed = Signal()
     hover_changed = Signal()
+    # Room for what stands beside the column, in pixels.
+    gutter_width = GUTTER_WIDTH
+    cards_width = CARDS_WIDTH
 
     def __init__(self, tagger: Tagger, themes: ThemeKeeper, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +91,15 @@ class ArticleView(QTextEdit):
         """The colours in use."""
         return self._themes.current
 
+    @property
+    def typography(self) -> Typography:
+        """How the article is set."""
+        return self.settings.typography
+
+    def meta(self, article: Article) -> str:
+        """Return the line below the title."""
+        return meta_line(article)
+
     # Laying out
 
     def reload(self) -> None:
@@ -102,10 +116,11 @@ class ArticleView(QTextEdit):
             self.clear()
         else:
             article = self.tagger.live.project.articles[tags.article.id]
-            self._set = set_article(article, tags.text, self.settings.typography, self.theme, self)
+            self._set = set_article(article, tags.text, self.typography, self.theme, self)
             self.offsets = Offsets(tags.text)
             self.setDocument(self._set.document)
         self._place_margins()
+        self._fit_head()
         self.verticalScrollBar().setValue(0)
         if place:
             self.scroll_to(place)
@@ -125,12 +140,19 @@ class ArticleView(QTextEdit):
         if self._set is not None:
             self.reload()
 
+    def _fit_head(self) -> None:
+        article = self.tagger.tags.article if self.tagger.tags else None
+        if self._set is not None and article is not None:
+            article = self.tagger.live.project.articles.get(article.id, article)
+            self._set = fit_head(self._set, article, self.typography, self.viewport().width())
+
     def _place_margins(self) -> None:
-        column = column_width(self.settings.typography)
+        column = column_width(self.typography)
         room = self.width() - self.verticalScrollBar().sizeHint().width()
-        cards = CARDS_WIDTH if room >= column * 0.8 + GUTTER_WIDTH + CARDS_WIDTH + 24 else 0
-        spare = max(0, room - column - GUTTER_WIDTH - cards - 24)
-        left = GUTTER_WIDTH + spare // 2
+        gutter = self.gutter_width
+        cards = self.cards_width if room >= column * 0.8 + gutter + self.cards_width + 24 else 0
+        spare = max(0, room - column - gutter - cards - 24)
+        left = gutter + spare // 2
         right = max(16, room - left - min(column, room - left - cards - 16))
         self.setViewportMargins(left, 0, right, 0)
         self.cards_shown = bool(cards)
@@ -142,6 +164,7 @@ class ArticleView(QTextEdit):
         super().resizeEvent(event)
         if self.viewport().width() != width:
             self._boxes.clear()
+            self._fit_head()
             if place:
                 self.scroll_to(place)
         self._moved()
@@ -346,11 +369,10 @@ class ArticleView(QTextEdit):
         near = [
             shown for shown in picture.tags.values() if any(around(box).intersects(dirty) for box in shown.tag.boxes)
         ]
-        visible = [shown.tag for shown in near]
         painter = QPainter(self.viewport())
         painter.translate(shift)
         self._paint_head(painter)
-        paint.paint_under(painter, visible, self.theme, paint.nested(shown.tag for shown in picture.tags.values()))
+        self._paint_under(painter, near, picture)
         self._paint_matches(painter)
         painter.end()
         super().paintEvent(event)
@@ -359,8 +381,12 @@ class ArticleView(QTextEdit):
         self._paint_over(painter, near)
         painter.end()
 
+    def _paint_under(self, painter: QPainter, near: list[Shown], picture: Picture) -> None:
+        inside = paint.nested(shown.tag for shown in picture.tags.values())
+        paint.paint_under(painter, [shown.tag for shown in near], self.theme, inside)
+
     def _paint_head(self, painter: QPainter) -> None:
-        tags, typography = self.tagger.tags, self.settings.typography
+        tags, typography = self.tagger.tags, self.typography
         if self._set is None or tags is None or self.scroll_top > self._set.meta_top + self._set.meta_height:
             return
         article = self.tagger.live.project.articles.get(tags.article.id, tags.article)
@@ -372,7 +398,7 @@ class ArticleView(QTextEdit):
             painter.drawText(rect, int(Qt.TextFlag.TextWordWrap.value), article.title)
         painter.setFont(meta_font(typography))
         painter.setPen(self.theme.role("muted"))
-        painter.drawText(QRectF(MARGIN, self._set.meta_top, width, 20), meta_line(article))
+        painter.drawText(QRectF(MARGIN, self._set.meta_top, width, 20), self.meta(article))
 
     def _paint_matches(self, painter: QPainter) -> None:
         if not self.matches:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
     QPushButton,
+    QSpinBox,
     QSplitter,
     QWidget,
 )
@@ -44,6 +45,16 @@ def button(text: str, action: Callable[[], object], *, name: str = "", tip: str 
     result.setAutoDefault(False)
     result.clicked.connect(lambda: action())
     return result
+
+
+def spin_box(value: int, low: int, high: int, *, suffix: str = "") -> QSpinBox:
+    """Return a field for a whole number."""
+    spin = QSpinBox()
+    spin.setRange(low, high)
+    spin.setValue(value)
+    spin.setSuffix(suffix)
+    spin.lineEdit().setTextMargins(8, 0, 0, 0)
+    return spin
 
 
 def side_by_side(page: QWidget, left: QWidget, right: QWidget, *, sizes: Sequence[int]) -> None:

@@ -44,9 +44,13 @@ class Notice(QFrame):
         where = f"{error.where}\n" if error.where else ""
         self._show(f"{error.what}\n{where}{error.remedy}".strip(), "error", None, "")
 
-    def show_text(self, text: str, *, action: str = "", run: Callable[[], object] | None = None) -> None:
-        """Show a message for some seconds, with an action where one is given."""
+    def show_text(
+        self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stays: bool = False
+    ) -> None:
+        """Show a message for some seconds, or until it is put away, with an action where one is given."""
         self._show(text, "info", run, action)
+        if stays:
+            self._timer.stop()
 
     def _show(self, text: str, kind: str, run: Callable[[], object] | None, action: str) -> None:
         self.label.setText(text)

@@ -1,0 +1,1 @@
+"""Working with colleagues: merging their files, packages for them, assignments, bulk decisions, a watched folder."""

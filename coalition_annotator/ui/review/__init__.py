@@ -1,0 +1,1 @@
+"""The page on which several annotators' tags are compared and agreed on."""
