@@ -304,9 +304,13 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
     )
     change = _in_order(connection, change._replace(seq=int(cursor.lastrowid or 0)))
     unsettled = settling.is_unsettled(connection)
+    everywhere = False
     for portion in portions:
         connection.executemany("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", portion.texts)
         apply(connection, portion.changes)
+        if change.kind in (UNDO, REDO):
+            # What comes back may rest on what a colleague has deleted meanwhile.
+            everywhere = everywhere or settling.lacks_something(connection, portion.changes)
         connection.executemany(
             "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
             (
@@ -320,7 +324,8 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
                 for each in portion.changes
             ),
         )
-    return change._replace(resettled=unsettled and settling.settle(connection))
+    resettled = (unsettled or everywhere) and settling.settle(connection, everywhere=everywhere)
+    return change._replace(resettled=resettled)
 
 
 def _in_order(connection: sqlite3.Connection, change: Change) -> Change:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coalition_annotator.model.identifier import after
 from coalition_annotator.model.review import Assignment, Comment, Verdict
-from coalition_annotator.store.views import VIEWS
+from coalition_annotator.store.views import REVIEW_VIEWS, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
@@ -68,6 +68,8 @@ def _create_review(db: UtilsDatabase) -> None:
         needed = {"article_id", "annotator_id"}
         db.table(name).create(columns, pk="id", foreign_keys=[article, annotator], not_null=needed, strict=True)
         db.table(name).create_index(["article_id"])
+    for name, sql in REVIEW_VIEWS.items():
+        db.create_view(name, sql)
     db.table("verdict").create_index(["annotation_id"])
 
 

@@ -122,6 +122,23 @@ def _state_of(connection: sqlite3.Connection, table: str, row_id: str) -> State:
     return replayed(_act(*values) for values in found)
 
 
+def lacks_something(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> bool:
+    """Tell whether a row that changes have made names a row that is not there."""
+    keys: dict[str, list[tuple[str, str]]] = {}
+    for change in changes:
+        if change.before is not None or change.after is None:
+            continue
+        if change.table not in keys:
+            found = connection.execute(f'PRAGMA foreign_key_list("{change.table}")').fetchall()
+            keys[change.table] = [(key[2], key[3]) for key in found if key[2] in TABLES]
+        for parent, column in keys[change.table]:
+            value = change.after[column]
+            sql = f'SELECT 1 FROM "{parent}" WHERE id = ?'
+            if value is not None and connection.execute(sql, (value,)).fetchone() is None:
+                return True
+    return False
+
+
 def settle(connection: sqlite3.Connection, *, everywhere: bool = False) -> bool:
     """Apply the rules for references until nothing changes; tell whether anything did.
 

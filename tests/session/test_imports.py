@@ -24,6 +24,7 @@ from coalition_annotator.session.project import Project
 
 from ..conftest import ANNA
 from ..importing.samples import SAMPLES, TEXT, WORDS, place
+from .bringing import bring
 
 DATA = Path(__file__).parent.parent.parent.parent / "shared" / "data"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -31,21 +32,6 @@ WIRE = " ".join(
     f"On the {number}th of May minister number {number} of state {number * 7} said that plan {number * 3} was sound."
     for number in range(30)
 )
-
-
-def bring(
-    project: Project,
-    *paths: Path,
-    options: Options | None = None,
-    given: Mapping | None = None,
-    agreed: bool = False,
-    skipped: frozenset[str] = frozenset(),
-) -> intake.ImportReport:
-    found, _ = request.choices(paths)
-    batches = [each.batch for each in found if each.wanted]
-    survey, targets = request.look(project, batches, options or Options(), mapping=given)
-    plan = intake.Plan(survey, options or Options(), targets, skipped, agreed=agreed)
-    return intake.carry_out(project, plan, sources=tuple(map(str, paths)))
 
 
 def tags_of(project: Project, article_id: str) -> dict[str, str]:

@@ -15,6 +15,8 @@ def test_a_project_of_version_1_gets_its_table_of_imports(tmp_path: Path) -> Non
     path = tmp_path / "old.coalition"
     Project.create(path, name="Old", me=ANNA).close()
     old = sqlite3.connect(path)
+    for view in ("agreements", "decisions"):
+        old.execute(f"DROP VIEW {view}")
     for table in ("import_report", "assignment", "verdict", "comment", "dormant", "revived"):
         old.execute(f"DROP TABLE {table}")
     old.execute("DROP INDEX idx_change_row_brought")
