@@ -5,7 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("new", "info", "check", "add", "import", "export", "network", "agreement")
+COMMANDS = (
+    "new",
+    "info",
+    "check",
+    "add",
+    "import",
+    "export",
+    "network",
+    "agreement",
+    "assign",
+    "package",
+    "merge",
+    "agree",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

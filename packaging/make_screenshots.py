@@ -48,7 +48,19 @@ def main() -> int:
             tagger.select(next(item.id for item in claims if len(item.spans) > 1))
             wait(300)
             window.grab().save(str(TARGET / f"read-{theme}{suffix}.png"))
+            window.show_page("review")
+            reviewer = window.review.reviewer
+            interrupted = (t.id for group in reviewer.review.groups for t in group.tags if len(t.spans) > 1)
+            reviewer.choose_tag(next(interrupted))
+            wait(300)
+            window.grab().save(str(TARGET / f"review-{theme}{suffix}.png"))
             if suffix == "":
+                window.review.show_mode("agreement")
+                while window.review.keeper.figures is None:
+                    wait(50)
+                wait(200)
+                window.grab().save(str(TARGET / f"agreement-{theme}.png"))
+                window.review.show_mode("overlaid")
                 for page in ("entities", "codebook"):
                     window.show_page(page)
                     wait(150)

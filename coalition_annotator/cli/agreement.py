@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
+from coalition_annotator.cli.selecting import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.services.agreement.resampling import SAMPLES
 from coalition_annotator.session.agreement_figures import LAYERS, Interval, figures
@@ -20,6 +21,7 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
         "agreement", help="how well annotators agree on the articles that several of them read"
     )
     parser.add_argument("project", type=Path)
+    add_selection(parser)
     parser.add_argument("--pairs", action="store_true", help="show each pair of annotators, too")
     parser.add_argument(
         "--worst", type=int, default=0, metavar="N", help="name the N articles with the least agreement"
@@ -31,11 +33,12 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
 def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``agreement``."""
     with closing(Project.open(given.project, me=me)) as project:
-        everything = figures(project, samples=given.samples)
+        everything = figures(project, selection(project, given), samples=given.samples)
     found = everything.layers
     answer = {
         "readers": everything.readers,
         "articles": everything.articles,
+        "label_alpha": everything.label_alpha,
         "layers": [
             {
                 **each._asdict(),
@@ -71,6 +74,7 @@ def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
             for pair in each.pairs:
                 name = f"  {pair.first} – {pair.second}"
                 lines.append(_line(name, pair.articles, pair.kappa, None, pair.exact.f1, pair.overlapping.f1))
+    lines.append(f"{'all layers, a label a word':<28}{everything.articles:>9,}{_number(everything.label_alpha):>8}")
     if given.pairs:
         lines.append("Of pairs, the column alpha holds Cohen's kappa.")
     valued = [each for each in everything.values if each.of != LAYERS]

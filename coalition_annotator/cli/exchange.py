@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator.cli.selecting import add_selection, selection
 from coalition_annotator.exporting import registry as exporting
 from coalition_annotator.exporting.files import write_text
 from coalition_annotator.importing import splitting, text_file
 from coalition_annotator.importing.found import Options
 from coalition_annotator.importing.registry import FORMATS
 from coalition_annotator.model.annotation import Annotator
-from coalition_annotator.model.article import STATES
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import exports
 from coalition_annotator.session.imports import intake, mapping, reports, request
@@ -57,13 +57,7 @@ def add_export(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("project", type=Path)
     parser.add_argument("target", type=Path, help="a file, or a folder that is new or empty")
     parser.add_argument("--format", default="brat", choices=[each.name for each in exporting.FORMATS])
-    parser.add_argument("--layers", default="", metavar="NAME,…", help="only these layers")
-    parser.add_argument("--annotators", default="", metavar="NAME,…", help="only these annotators' tags")
-    parser.add_argument(
-        "--states", default="", metavar="STATE,…", help="only articles that are todo, in_progress, done"
-    )
-    parser.add_argument("--since", default="", metavar="DATE", help="only articles published on this day or later")
-    parser.add_argument("--until", default="", metavar="DATE", help="only articles published on this day or earlier")
+    add_selection(parser)
     parser.add_argument("--mapping", type=Path, help="a file that says how labels are called")
     parser.add_argument("--as-imported", action="store_true", help="call labels as past imports did")
     parser.add_argument("--dry-run", action="store_true", help="say what the format can't hold, and write nothing")
@@ -184,31 +178,13 @@ def run_export(given: argparse.Namespace, me: Annotator) -> Answer:
     with closing(Project.open(given.project, me=me)) as project:
         if given.as_imported:
             names = reports.remembered(project) if names is None else names.over(reports.remembered(project))
-        selection = exports.Selection(
-            layers=_ids(given.layers, {layer.id: layer.name for layer in project.codebook.layers}),
-            annotators=_ids(given.annotators, {each.id: each.name for each in project.annotators.values()}),
-            states=_ids(given.states, {state: state for state in STATES}),
-            since=given.since,
-            until=given.until,
-        )
-        lost = exports.losses(project, form, selection)
+        chosen = selection(project, given)
+        lost = exports.losses(project, form, chosen)
         answer = {"format": form.name, "target": str(given.target), "offsets": form.offsets, "losses": lost}
         if given.dry_run:
             return {"exported": False, **answer}, lost or ["Nothing is lost."], 0
-        exports.export(project, form, given.target, selection, mapping=names, progress=_progress(given))
+        exports.export(project, form, given.target, chosen, mapping=names, progress=_progress(given))
     return {"exported": True, **answer}, [f"Wrote {given.target}.", *lost], 0
-
-
-def _ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:
-    if not given:
-        return None
-    by_name = {name.casefold(): key for key, name in known.items()} | {key.casefold(): key for key in known}
-    result = set()
-    for name in given.split(","):
-        if name.strip().casefold() not in by_name:
-            raise UserError(f"There is no “{name.strip()}”.", remedy=f"There are: {', '.join(known.values())}.")
-        result.add(by_name[name.strip().casefold()])
-    return frozenset(result)
 
 
 def _progress(given: argparse.Namespace) -> Any:

@@ -1,5 +1,5 @@
-"""The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export``, ``network`` and
-``agreement``.
+"""The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export``, ``network``, ``agreement``,
+``assign``, ``package``, ``merge`` and ``agree``.
 
 Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
 called wrongly.
@@ -12,11 +12,12 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli import agreement, exchange, network
+from coalition_annotator.cli import agreement, exchange, network, team
 from coalition_annotator.importing import text_file
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import STATES
@@ -54,9 +55,10 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
     bring, out = exchange.add_import(commands), exchange.add_export(commands)
     counted = (network.add_network(commands), agreement.add_agreement(commands))
-    for each in (new, info, check, add, bring, out, *counted):
+    writing = [add_command(commands) for add_command in (team.add_assign, team.add_merge, team.add_agree)]
+    for each in (new, info, check, add, bring, out, *counted, *writing, team.add_package(commands)):
         each.add_argument("--json", action="store_true", help="answer in JSON")
-        if each in (new, add, bring):
+        if each in (new, add, bring, *writing):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
     return top
 
@@ -64,18 +66,15 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     given = parser().parse_args(list(arguments))
-    work = {
+    work: dict[str, Callable[[argparse.Namespace], _Answer]] = {
         "new": _new,
         "info": _info,
         "check": _check,
         "add": _add,
-        "import": _import,
-        "export": _export,
-        "network": _network,
-        "agreement": _agreement,
-    }[given.command]
+        **{name: partial(_with_annotator, run_one) for name, run_one in _COMMANDS.items()},
+    }
     try:
-        answer, lines, code = work(given)
+        answer, lines, code = work[given.command](given)
     except UserError as error:
         if given.json:
             print(json.dumps({"error": error.what, "where": error.where, "remedy": error.remedy}, ensure_ascii=False))
@@ -191,20 +190,20 @@ def _add(given: argparse.Namespace) -> _Answer:
         project.close()
 
 
-def _import(given: argparse.Namespace) -> _Answer:
-    return exchange.run_import(given, _annotator(given))
+_COMMANDS = {
+    "import": exchange.run_import,
+    "export": exchange.run_export,
+    "network": network.run_network,
+    "agreement": agreement.run_agreement,
+    "assign": team.run_assign,
+    "package": team.run_package,
+    "merge": team.run_merge,
+    "agree": team.run_agree,
+}
 
 
-def _export(given: argparse.Namespace) -> _Answer:
-    return exchange.run_export(given, _annotator(given))
-
-
-def _network(given: argparse.Namespace) -> _Answer:
-    return network.run_network(given, _annotator(given))
-
-
-def _agreement(given: argparse.Namespace) -> _Answer:
-    return agreement.run_agreement(given, _annotator(given))
+def _with_annotator(run_one: Callable[[argparse.Namespace, Annotator], _Answer], given: argparse.Namespace) -> _Answer:
+    return run_one(given, _annotator(given))
 
 
 def _annotator(given: argparse.Namespace) -> Annotator:

@@ -19,7 +19,15 @@ from coalition_annotator.model.text import words
 from coalition_annotator.services.agreement import coefficients, spans
 from coalition_annotator.services.agreement.resampling import SAMPLES, interval
 from coalition_annotator.services.agreement.spans import Score
-from coalition_annotator.services.agreement.tokens import Coincidences, Table, Tokens, alpha_of, coincidences, table_of
+from coalition_annotator.services.agreement.tokens import (
+    Coincidences,
+    Table,
+    Tokens,
+    alpha_of,
+    coincidences,
+    met_labels,
+    table_of,
+)
 from coalition_annotator.services.agreement.unitizing import Disagreement, disagreement
 from coalition_annotator.services.compare.matching import groups_of
 from coalition_annotator.session import exports
@@ -109,10 +117,15 @@ class ArticleFigures(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All figures. ``months`` has alpha over words by month of publication and layer; ``readers`` are names."""
+    """All figures. ``months`` has alpha over words by month of publication and layer; ``readers`` are names.
+
+    ``label_alpha`` is alpha over words with the layers that a word is tagged with as its one label, as corpora with one
+    label a word report it.
+    """
 
     readers: tuple[str, ...]
     articles: int
+    label_alpha: float | None
     layers: tuple[LayerFigures, ...]
     values: tuple[ValueFigures, ...]
     worst: tuple[ArticleFigures, ...]
@@ -193,6 +206,8 @@ class _Adding:
         self._articles: list[ArticleFigures] = []
         self._untagged: list[tuple[int, int, str]] = []
         self._readers: set[str] = set()
+        self._bits: dict[str, int] = {}
+        self._met: dict[tuple[str | float, str | float], float] = defaultdict(float)
 
     def add(self, item: Item) -> None:
         assert self._selection.annotators is not None
@@ -209,6 +224,13 @@ class _Adding:
             by_reader[tag.annotator_id].append(tag.spans)
         month = item.article.published[:7]
         together = [0.0, 0.0, 0.0]
+        labels = {reader: np.zeros(tokens.count, dtype=np.int64) for reader in readers}
+        for layer_id, by_reader in by_layer.items():
+            bit = self._bits.setdefault(layer_id, 1 << len(self._bits))
+            for reader, tags in by_reader.items():
+                labels[reader] |= bit * tokens.within(tags)
+        for ends, weight in met_labels(list(labels.values())).items():
+            self._met[ends] += weight
         for layer_id, by_reader in by_layer.items():
             met = self._add_layer(layer_id, by_reader, tokens, len(item.text), month, place)
             together = [a + b for a, b in zip(together, met, strict=True)]
@@ -289,6 +311,7 @@ class _Adding:
         return Figures(
             tuple(sorted(names.values())),
             len(self._articles),
+            coefficients.alpha_of_coincidences(self._met),
             tuple(self._of_layer(each, samples) for each in layers),
             tuple(self._of_values(key, samples) for key in sorted(self._values, key=lambda k: (k != LAYERS, k))),
             tuple(worst),

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.session.project import daily_backup
-from coalition_annotator.store import database
+from coalition_annotator.store import backup, database
 
 
 class Report(NamedTuple):
@@ -47,3 +46,14 @@ def check(path: Path) -> list[str]:
         UserError: the file can't be opened at all.
     """
     return database.check(path)
+
+
+def daily_backup(path: Path) -> Path | None:
+    """Make today's backup if there is none yet; runs on a connection of its own, in any thread."""
+    if not backup.daily_backup_due(path):
+        return None
+    file = database.open_file(path)
+    try:
+        return None if file.read_only else backup.make_backup(file, "daily")
+    finally:
+        file.connection.close()

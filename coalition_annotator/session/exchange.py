@@ -71,13 +71,13 @@ def merge(project: Project, path: Path, *, progress: Progress = silent) -> tuple
         CancelledError: ``progress`` raised it; nothing was written.
     """
     with _copy_of(path, project, progress) as other:
-        summary = merging.look(project.file, other, progress=progress)
-        if not summary.total:
-            return None, summary
-        project.register_me()
         label = f"Merge {path.name}"
         mark, summary = merging.merge(project.file, other, project.me.id, label, progress=progress)
-        return project.reread(mark), summary
+        if mark is None:
+            return None, summary
+        news = project.reread(mark)
+        project.register_me()
+        return news, summary
 
 
 def unseen(project: Project, path: Path) -> int:

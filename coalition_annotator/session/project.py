@@ -431,14 +431,3 @@ def layer_of(project: Project, layer_id: str) -> cb.Layer:
 
 def _backed_up(file: database.Database) -> None:
     backup.make_backup(file, "before-update")
-
-
-def daily_backup(path: Path) -> Path | None:
-    """Make today's backup if there is none yet; runs on a connection of its own, in any thread."""
-    if not backup.daily_backup_due(path):
-        return None
-    file = database.open_file(path)
-    try:
-        return None if file.read_only else backup.make_backup(file, "daily")
-    finally:
-        file.connection.close()

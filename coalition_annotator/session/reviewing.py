@@ -61,7 +61,7 @@ class Review(NamedTuple):
 
 
 def readers_of(project: Project, article: Article, tags: list[Annotation]) -> tuple[str, ...]:
-    """Return the ids of those who read an article, sorted.
+    """Return the ids of those who read an article, by their names.
 
     Whoever tagged anything in it has; so has who marked an assignment as done, and who, by the file that the article
     came from, looked at it and tagged nothing.
@@ -74,7 +74,8 @@ def readers_of(project: Project, article: Article, tags: list[Annotation]) -> tu
         for each in project.assignments.values()
         if each.article_id == article.id and each.state == DONE
     }
-    return tuple(sorted(found))
+    known = project.annotators
+    return tuple(sorted(found, key=lambda each: (known[each].name.casefold() if each in known else "", each)))
 
 
 def review(project: Project, article_id: str, *, only: Collection[str] | None = None) -> Review:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from coalition_annotator import assets
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator, Link
+from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator, Link, initials_of
 from coalition_annotator.model.edit import RowChange, added, edit
 from coalition_annotator.model.entity import Entity
-from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.identifier import id_of, new_id, now
+from coalition_annotator.model.review import Comment
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import occurrences
 from coalition_annotator.services import countries, quotation
@@ -34,7 +36,34 @@ def create(path: Path, me: Annotator) -> Project:
     table = countries.parse(assets.text("countries.csv"))
     for given in data["articles"]:
         _add(project, table, given)
+    for colleague in data["colleagues"]:
+        _add_colleague(project, table, colleague, data["articles"])
+    project.work_as(me)
     return project
+
+
+def _add_colleague(
+    project: Project, table: Countries, colleague: dict[str, Any], articles: Sequence[dict[str, Any]]
+) -> None:
+    """Add what a colleague tagged, which is told by how it differs from the first annotator's tags."""
+    name = colleague["name"]
+    person = Annotator(id_of("sample", name), name, initials_of(name), colleague["colour"], now())
+    project.work_as(person)
+    project.register_me()
+    texts = {given["title"]: given for given in articles}
+    for title, differences in colleague["articles"].items():
+        article = next(each for each in project.articles.values() if each.title == title)
+        builder = _Tags(project, table, article.id, texts[title]["text"])
+        kept = [tag for tag in texts[title]["tags"] if tag["id"] not in differences["without"]]
+        for tag in [*kept, *differences["more"]]:
+            changed = {**tag, **differences["changed"].get(tag["id"], {})}
+            links = [other for other in changed.get("links", ()) if other not in differences["without"]]
+            builder.add({**changed, "links": links})
+        remarks = [
+            added(Comment(new_id(), article.id, builder.made[tag_id].id, "", person.id, text, 0, now()))
+            for tag_id, text in differences.get("remarks", ())
+        ]
+        project.commit(edit(f"Tag '{title}'", [*builder.rows, *remarks]))
 
 
 def _add(project: Project, table: Countries, given: dict[str, Any]) -> None:
@@ -54,7 +83,7 @@ class _Tags:
         self.rows: list[RowChange] = []
         self._project, self._table = project, table
         self._article_id, self._text = article_id, text
-        self._made: dict[str, Annotation] = {}
+        self.made: dict[str, Annotation] = {}
         self._entities: dict[str, str] = {e.name: e.id for e in project.entities.values()}
 
     def add(self, tag: dict[str, Any]) -> None:
@@ -63,10 +92,10 @@ class _Tags:
             new_id(), self._article_id, self._project.me.id, tag["layer"], spans,
             self._attributes(tag, spans), self._entity(tag), BY_HAND, now(),
         )  # fmt: skip
-        self._made[tag["id"]] = annotation
+        self.made[tag["id"]] = annotation
         self.rows.append(added(annotation))
         for other in tag.get("links", ()):
-            target = self._made[other]
+            target = self.made[other]
             link = Link(new_id(), _LINK_OF[target.layer_id], annotation.id, target.id, self._project.me.id)
             self.rows.append(added(link))
 

@@ -369,9 +369,12 @@ def _problems_in_rows(connection: sqlite3.Connection) -> Iterator[str]:
         if digest(text) != kept:
             yield f"text: the text kept as {kept} has been altered"
     outside = connection.execute(
-        "SELECT annotation.id FROM annotation JOIN article ON article.id = annotation.article_id"
-        " JOIN text ON text.hash = article.text_hash WHERE json_array_length(spans) = 0"
-        " OR json_extract(spans, '$[0][0]') < 0 OR json_extract(spans, '$[#-1][1]') > length(text)"
+        # A text is measured once, and not for each of its tags.
+        "WITH size AS MATERIALIZED (SELECT article.id AS article_id, length(text) AS characters FROM article"
+        " JOIN text ON text.hash = article.text_hash)"
+        " SELECT annotation.id FROM annotation JOIN size ON size.article_id = annotation.article_id"
+        " WHERE json_array_length(spans) = 0 OR json_extract(spans, '$[0][0]') < 0"
+        " OR json_extract(spans, '$[#-1][1]') > characters"
     )
     for (annotation,) in outside:
         yield f"span: tag {annotation} lies outside its article's text"

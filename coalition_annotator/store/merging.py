@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -10,15 +9,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coalition_annotator.model.edit import TABLES
+from coalition_annotator.model.edit import TABLES, Row
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.replay import Act, replayed, value_at, written
+from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
-from coalition_annotator.store import changes, rows, settling
+from coalition_annotator.store import changes, settling
 from coalition_annotator.store.database import Database, explained
 
 _PORTION = 2000
 _MOST_CONFLICTS = 500
+_FIELDS = {table: dict.fromkeys(record._fields).keys() for table, record in TABLES.items()}
 Progress = Callable[[str, int, int], None]
 _DAMAGED = "Ask your colleague for another copy of the file."
 
@@ -76,18 +76,23 @@ def look(database: Database, other: Database, *, progress: Progress) -> Summary:
 
 def merge(
     database: Database, other: Database, annotator_id: str, label: str, *, progress: Progress
-) -> tuple[changes.Change, Summary]:
+) -> tuple[changes.Change | None, Summary]:
     """Take in the changes that another copy knows, as one change that undo can take back, whole or not at all.
 
-    The other file is not written to.
+    The other file is not written to. Where it knows nothing new, nothing is written, and the change is None.
 
     Raises:
         UserError: the other file's log is damaged, or this file can't be written.
         CancelledError: ``progress`` raised it; nothing was written.
     """
-    with database.writing() as connection:
-        mark, summary = _merge(connection, other.connection, annotator_id, label, other.path, progress)
-        return mark, summary
+    try:
+        with database.writing() as connection:
+            mark, summary = _merge(connection, other.connection, annotator_id, label, other.path, progress)
+            if not summary.total:
+                raise _Preview(summary)
+            return mark, summary
+    except _Preview as nothing_new:
+        return None, nothing_new.summary
 
 
 def count_unseen(database: Database, other: Path) -> int:
@@ -112,12 +117,11 @@ def _merge(
     settling.begin(connection)
     try:
         counts = _take_in(connection, source, mark.id, progress)
-        summary = _summary(connection, source, mark.id, counts)
-        progress("Joining", 0, 0)
-        settling.settle_touched(connection)
+        tally = _Tally(source, _brought(connection, mark.id), progress)
+        settling.settle_touched(connection, tally.see)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise UserError(f"The file's log is damaged ({error}).", where=str(where), remedy=_DAMAGED) from error
-    return mark, summary
+    return mark, tally.summary(counts)
 
 
 def _take_in(
@@ -131,18 +135,40 @@ def _take_in(
         " JOIN change_row AS log ON log.change_id = change.id AND log.active GROUP BY change.id ORDER BY change.seq"
     ).fetchall()
     wanted = [values for values in offered if known.get(values[0], 0) < values[5]]
-    for number, (change_id, annotator_id, time, label, kind, size) in enumerate(wanted, 1):
-        if number % 100 == 1 or size > _PORTION:
-            progress("Reading changes", number - 1, len(wanted))
-        _check_change(change_id, annotator_id, time, label, kind)
-        connection.execute(
-            "INSERT OR IGNORE INTO change (id, annotator_id, time, label, kind, brought) VALUES (?, ?, ?, ?, ?, ?)",
-            (change_id, annotator_id, time, label, kind, mark_id),
-        )
-        if _copy_rows(connection, source, change_id, mark_id, fresh=change_id not in known):
-            counts[annotator_id] += 1
-    progress("Reading changes", len(wanted), len(wanted))
+    for values in wanted:
+        _check_change(*values[:5])
+    connection.executemany(
+        "INSERT OR IGNORE INTO change (id, annotator_id, time, label, kind, brought) VALUES (?, ?, ?, ?, ?, ?)",
+        ((*values[:5], mark_id) for values in wanted),
+    )
+    by = {values[0]: values[1] for values in wanted}
+    met = {change_id for change_id in by if change_id in known} | _withdrawn(connection)
+    fresh: list[tuple[str, ...]] = []
+    changed: set[str] = set()
+    done = 0
+    found = source.execute(
+        "SELECT change_id, table_name, row_id, before, after FROM change_row WHERE active ORDER BY seq"
+    )
+    total = sum(values[5] for values in wanted)
+    for row in found:
+        if row[0] not in by:
+            continue
+        done += 1
+        if row[0] in met:
+            if _take_back_in(connection, row, mark_id):
+                changed.add(row[0])
+            continue
+        fresh.append(row)
+        if len(fresh) >= _PORTION:
+            progress("Reading changes", done, total)
+            _insert_rows(connection, fresh, mark_id)
+            changed.update(each[0] for each in fresh)
+            fresh = []
+    _insert_rows(connection, fresh, mark_id)
+    changed.update(each[0] for each in fresh)
+    progress("Reading changes", total, total)
     _copy_texts(connection, source)
+    counts.update(by[change_id] for change_id in changed)
     return counts
 
 
@@ -151,56 +177,47 @@ def _check_change(*said: object) -> None:
         raise ValueError("a change without id, annotator or time")
 
 
-def _copy_rows(
-    connection: sqlite3.Connection, source: sqlite3.Connection, change_id: str, mark_id: str, *, fresh: bool
-) -> bool:
-    """Copy those rows of a change that this copy lacks or has withdrawn; tell whether there were any."""
-    found = source.execute(
-        "SELECT table_name, row_id, before, after FROM change_row WHERE change_id = ? AND active ORDER BY seq",
-        (change_id,),
+def _withdrawn(connection: sqlite3.Connection) -> set[str]:
+    """Return the ids of changes of which a merge that was taken back had brought rows."""
+    found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE brought IS NOT NULL AND NOT active")
+    return {change_id for (change_id,) in found}
+
+
+def _insert_rows(connection: sqlite3.Connection, portion: list[tuple[str, ...]], mark_id: str) -> None:
+    connection.executemany(
+        "INSERT INTO change_row (change_id, table_name, row_id, before, after, brought) VALUES (?, ?, ?, ?, ?, ?)",
+        ((*row, mark_id) for row in portion),
     )
-    here: dict[tuple[str, str], int] = {}
-    if not fresh or connection.execute("SELECT 1 FROM change_row WHERE change_id = ?", (change_id,)).fetchone():
-        mine = connection.execute(
-            "SELECT table_name, row_id, max(active) FROM change_row WHERE change_id = ? GROUP BY 1, 2", (change_id,)
-        )
-        here = {(table, row_id): active for table, row_id, active in mine}
-    changed = False
-    while portion := found.fetchmany(_PORTION):
-        new = [values for values in portion if here.get((values[0], values[1])) is None]
-        withdrawn = [values[:2] for values in portion if here.get((values[0], values[1])) == 0]
-        for table, row_id, before, after in new:
-            _check_row(table, row_id, before, after)
-        connection.executemany(
-            "INSERT INTO change_row (change_id, table_name, row_id, before, after, brought) VALUES (?, ?, ?, ?, ?, ?)",
-            [(change_id, *values, mark_id) for values in new],
-        )
-        connection.executemany(
-            "UPDATE change_row SET active = 1, brought = ? WHERE change_id = ? AND table_name = ? AND row_id = ?",
-            [(mark_id, change_id, *values) for values in withdrawn],
-        )
-        connection.executemany(
-            "INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", [*(values[:2] for values in new), *withdrawn]
-        )
-        changed = changed or bool(new or withdrawn)
-    return changed
+    connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", (row[1:3] for row in portion))
 
 
-def _check_row(table: str, row_id: str, before: str | None, after: str | None) -> None:
-    fields = set(rows.fields_of(table)) if table in TABLES else set()
-    for said in (before, after):
-        if said is None:
-            continue
-        row = json.loads(said)
-        if not isinstance(row, dict) or set(row) != fields or row["id"] != row_id:
-            raise ValueError(f"a row of '{table}' that does not fit")
-        if table == "annotation":
-            if not row["spans"] or any(not 0 <= start < end for start, end in row["spans"]):
-                raise ValueError(f"tag {row_id} has no proper span")
-            if not isinstance(row["attributes"], dict):
-                raise ValueError(f"tag {row_id} has no proper attributes")
-    if before is None and after is None:
-        raise ValueError(f"a change of '{table}' that says nothing")
+def _take_back_in(connection: sqlite3.Connection, row: tuple[str, ...], mark_id: str) -> bool:
+    """Take in one row of a change of which this copy has some rows, or has had; tell whether it was new."""
+    key = row[:3]
+    here = connection.execute(
+        "SELECT max(active) FROM change_row WHERE change_id = ? AND table_name = ? AND row_id = ?", key
+    ).fetchone()[0]
+    if here:
+        return False
+    if here is None:
+        _insert_rows(connection, [row], mark_id)
+        return True
+    connection.execute(
+        "UPDATE change_row SET active = 1, brought = ? WHERE change_id = ? AND table_name = ? AND row_id = ?",
+        (mark_id, *key),
+    )
+    connection.execute("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", key[1:])
+    return True
+
+
+def _check_row(table: str, row_id: str, row: Row) -> None:
+    if not isinstance(row, dict) or row.keys() != _FIELDS.get(table) or row["id"] != row_id:
+        raise ValueError(f"a row of '{table}' that does not fit")
+    if table == "annotation":
+        if not row["spans"] or any(not 0 <= start < end for start, end in row["spans"]):
+            raise ValueError(f"tag {row_id} has no proper span")
+        if not isinstance(row["attributes"], dict):
+            raise ValueError(f"tag {row_id} has no proper attributes")
 
 
 def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:
@@ -220,28 +237,48 @@ def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> N
         connection.execute("INSERT INTO text (hash, text) VALUES (?, ?)", (text_hash, found[0]))
 
 
-def _summary(
-    connection: sqlite3.Connection, source: sqlite3.Connection, mark_id: str, counts: Mapping[str, int]
-) -> Summary:
-    made: Counter[str] = Counter()
-    altered: Counter[str] = Counter()
-    gone: Counter[str] = Counter()
-    conflicts: list[Conflict] = []
-    brought = _brought(connection, mark_id)
-    for table, row_id, acts in settling.histories(connection):
-        present = rows.read(connection, table, row_id)
-        state = replayed(acts)
+class _Tally:
+    """Looks at each row that a merge touches: is it sound, what becomes of it, did both copies write it."""
+
+    def __init__(self, source: sqlite3.Connection, brought: set[str], progress: Progress) -> None:
+        self._source, self._brought, self._progress = source, brought, progress
+        self._made: Counter[str] = Counter()
+        self._altered: Counter[str] = Counter()
+        self._gone: Counter[str] = Counter()
+        self._conflicts: list[Conflict] = []
+        self._seen = 0
+
+    def see(self, table: str, row_id: str, acts: list[Act], state: State, present: Row | None) -> None:
+        """Take a row into account.
+
+        Raises:
+            ValueError: what the other copy says of it does not fit.
+        """
+        self._seen += 1
+        if self._seen % _PORTION == 0:
+            self._progress("Joining", self._seen, 0)
+        for act in acts:
+            if act.change_id in self._brought:
+                if act.before is None and act.after is None:
+                    raise ValueError(f"a change of '{table}' that says nothing")
+                for row in (act.before, act.after):
+                    if row is not None:
+                        _check_row(table, row_id, row)
         if state.there and present is None:
-            made[table] += 1
+            self._made[table] += 1
         elif not state.there and present is not None:
-            gone[table] += 1
+            self._gone[table] += 1
         elif state.there and state.row != present:
-            altered[table] += 1
-        if len(acts) > 1 and len(conflicts) < _MOST_CONFLICTS:
-            theirs = [act for act in acts if act.change_id in brought]
-            mine = [act for act in acts if act.change_id not in brought and not _knows(source, act.change_id)]
-            conflicts += _conflicts(table, row_id, mine, theirs)
-    return Summary(dict(counts), dict(made), dict(altered), dict(gone), tuple(conflicts))
+            self._altered[table] += 1
+        if len(acts) > 1 and len(self._conflicts) < _MOST_CONFLICTS:
+            theirs = [act for act in acts if act.change_id in self._brought]
+            others = [act for act in acts if act.change_id not in self._brought]
+            mine = [act for act in others if not _knows(self._source, act.change_id)]
+            self._conflicts += _conflicts(table, row_id, mine, theirs)
+
+    def summary(self, counts: Mapping[str, int]) -> Summary:
+        """Return what was seen."""
+        return Summary(dict(counts), dict(self._made), dict(self._altered), dict(self._gone), tuple(self._conflicts))
 
 
 def _brought(connection: sqlite3.Connection, mark_id: str) -> set[str]:

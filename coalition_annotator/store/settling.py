@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from coalition_annotator.model.edit import TABLES, RowChange
+from coalition_annotator.model.edit import TABLES, Row, RowChange
 from coalition_annotator.model.replay import Act, State, replayed
 from coalition_annotator.store import rows
 from coalition_annotator.store.applying import apply, stale
@@ -71,14 +71,23 @@ def begin(connection: sqlite3.Connection) -> None:
     )
 
 
-def settle_touched(connection: sqlite3.Connection) -> None:
-    """Make the touched rows what the log says, and all references whole."""
+Watch = Callable[[str, str, list[Act], State, Row | None], object]
+
+
+def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -> None:
+    """Make the touched rows what the log says, and all references whole.
+
+    ``watch`` is told of each row, before it is written: its table and id, what was done to it, what it will be by that,
+    and what it is.
+    """
     for state in ("dormant", "revived"):
         connection.execute(f"DELETE FROM {state} WHERE (table_name, row_id) IN (SELECT * FROM temp.touched)")
     portion: list[RowChange] = []
     for table, row_id, acts in histories(connection):
         state_of = replayed(acts)
-        present = rows.read(connection, table, row_id)
+        present = rows.read(connection, table, row_id) if table in TABLES else None
+        if watch is not None:
+            watch(table, row_id, acts, state_of, present)
         wanted = state_of.row if state_of.there else None
         if wanted != present:
             portion.append(RowChange(table, row_id, present, wanted))

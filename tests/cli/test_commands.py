@@ -179,6 +179,39 @@ def test_network_of_the_sample_project_of_dna(tmp_path: Path, capsys: pytest.Cap
     assert answer(capsys, "network", path, "--output", tmp_path / "n.png")[0] == 1
 
 
+def test_a_team_without_a_window(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, corpus = tmp_path / "a.coalition", tmp_path / "in"
+    corpus.mkdir()
+    for name in "abcd":
+        (corpus / f"{name}.txt").write_text(f"Ida Berg said that {name} ships will come.", encoding="utf-8")
+        (corpus / f"{name}_ann.ann").write_text("T1\tSource 0 8\tIda Berg\nT2\tCue 9 13\tsaid\n", encoding="utf-8")
+        (corpus / f"{name}_ben.ann").write_text("T1\tSource 4 8\tBerg\nT2\tCue 9 13\tsaid\n", encoding="utf-8")
+    answer(capsys, "import", path, corpus)
+    code, said = answer(capsys, "assign", path, "--to", "ann,ben", "--overlap", "50", "--blind")
+    assert code == 0 and said["assigned"] == 6 and said["progress"] == {"ann": [0, 3], "ben": [0, 3]}
+    assert answer(capsys, "assign", path, "--to", "nobody")[0] == 1
+    package = tmp_path / "ann.coalition"
+    code, said = answer(capsys, "package", path, package, "--for", "ann", "--assigned", "--blind")
+    assert code == 0 and said["articles"] == 3
+    assert answer(capsys, "package", path, tmp_path / "x.coalition", "--blind")[0] == 1
+    answer(capsys, "add", package, corpus / "a.txt", "--annotator", "ann")
+    (corpus / "e.txt").write_text("A new text.", encoding="utf-8")
+    answer(capsys, "add", package, corpus / "e.txt", "--annotator", "ann")
+    code, said = answer(capsys, "merge", path, package, "--dry-run")
+    assert code == 0 and said["files"][0]["new"]["article"] == 1 and not said["files"][0]["merged"]  # type: ignore[index]
+    assert answer(capsys, "merge", path, package)[0] == 0
+    assert answer(capsys, "merge", path, package)[1]["files"][0]["changes"] == 0  # type: ignore[index]
+    assert answer(capsys, "info", path)[1]["articles"] == 5
+    code, said = answer(capsys, "agree", path, "--rule", "all-agree")
+    assert code == 0 and said == {"articles": 4, "verdicts": 8, "undecided": 4}
+    assert answer(capsys, "agree", path, "--rule", "trusted")[0] == 1
+    assert answer(capsys, "agree", path, "--rule", "trusted", "--trusted", "ben")[1]["undecided"] == 0
+    out = tmp_path / "agreed.jsonl"
+    assert answer(capsys, "export", path, out, "--format", "jsonl", "--agreed")[0] == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 8
+    assert main(["merge", str(path), str(tmp_path / "none.coalition")]) == 1
+
+
 def test_agreement_over_shared_articles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, corpus = tmp_path / "a.coalition", tmp_path / "in"
     corpus.mkdir()

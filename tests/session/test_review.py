@@ -255,6 +255,9 @@ def test_agreement_over_polnear_is_pinned(polnear: Project) -> None:
         assert low < alpha < high
         assert len(by_layer[layer].pairs) == 15
     assert found.worst[0].alpha is not None and found.worst[0].alpha < 0.66
+    three = frozenset(each.layer_id for each in found.layers if each.layer in ("Claim", "Speaker", "Cue"))
+    labels = figures(polnear, exports.Selection(layers=three), samples=0)
+    assert labels.label_alpha == pytest.approx(0.764, abs=0.0005), "one label a word: source, cue, content or none"
     layers = next(each for each in found.values if each.of == LAYERS)
     assert layers.confusion["Claim", "Claim"] > 1000
 

@@ -12,13 +12,16 @@ from collections.abc import Callable
 
 import pytest
 
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.edit import added, edit
+from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span
 from coalition_annotator.services.countries import Countries
-from coalition_annotator.session import tagging
+from coalition_annotator.session import exchange, tagging
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import database
 
-from ..conftest import ANNA
+from ..conftest import ANNA, BO
 
 KILLS = 200
 
@@ -63,3 +66,42 @@ def test_killed_at_random_moments(project: Project, add_article: Callable[..., s
     assert acknowledged <= kept
     assert kept == logged
     assert database.check(path) == []
+
+
+def _merge_until_killed(path: object, colleague: object) -> None:
+    project = Project.open(path, me=ANNA)  # type: ignore[arg-type]
+    while True:
+        exchange.merge(project, colleague)  # type: ignore[arg-type]
+        project.undo()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_merge_that_is_killed_is_whole_or_not_there(project: Project, add_article: Callable[..., str]) -> None:
+    article_id = add_article("Norway and Spain met in Paris. " * 200)
+    colleague = project.path.with_name("bo.coalition")
+    project.save_copy(colleague)
+    theirs = Project.open(colleague, me=BO)
+    theirs.register_me()
+    spans = [(Span(start, start + 5),) for start in range(0, 5000, 10)]
+    for each in spans:
+        made = Annotation(new_id(), article_id, BO.id, "speaker", each, {}, None, "by_hand", "")
+        theirs.commit(edit("Tag", [added(made)]))
+    theirs.close()
+    random.seed(11)
+    found: set[int] = set()
+    for _ in range(40):
+        child = os.fork()
+        if child == 0:
+            try:
+                _merge_until_killed(project.path, colleague)
+            finally:
+                os._exit(1)
+        time.sleep(random.uniform(0.02, 0.5))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        assert database.check(project.path) == []
+        reader = sqlite3.connect(project.path)
+        found.add(reader.execute("SELECT count(*) FROM annotation").fetchone()[0])
+        reader.close()
+    assert found == {0, len(spans)}

@@ -197,9 +197,13 @@ def test_filters_by_state_kind_layer_and_annotator(lead: Lead) -> None:
     lead.key("1")
     assert len(page.list.rows.rows) == 2
     reviewer.narrow(state=rv.EVERYTHING)
-    chips = page._chips.findChildren(QPushButton)
-    bo = next(chip for chip in chips if chip.text().endswith("Bo Ek") and not chip.isHidden())
-    lead.qtbot.mouseClick(bo, Qt.MouseButton.LeftButton)
+
+    def chips() -> list[QPushButton]:
+        found = page._chips.findChildren(QPushButton)
+        return [chip for chip in found if chip.text().endswith("Bo Ek") and chip.isVisible()]
+
+    lead.qtbot.waitUntil(lambda: bool(chips()))
+    lead.qtbot.mouseClick(chips()[0], Qt.MouseButton.LeftButton)
     assert reviewer.review is not None and reviewer.review.readers == (ANNA.id,)
 
 

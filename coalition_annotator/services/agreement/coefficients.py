@@ -29,6 +29,11 @@ def alpha(units: Units, metric: str = NOMINAL) -> float | None:
         for one, n in counts.items():
             for other, m in counts.items():
                 coincidences[one, other] += n * (m - (one == other)) / (pairable - 1)  # type: ignore[assignment]
+    return alpha_of_coincidences(coincidences, metric)
+
+
+def alpha_of_coincidences(coincidences: Mapping[tuple[Label, Label], float], metric: str = NOMINAL) -> float | None:
+    """Return Krippendorff's alpha from how often two values met in a unit, each pair in both directions."""
     totals: dict[Label, float] = defaultdict(float)
     for (one, _), weight in coincidences.items():
         totals[one] += weight

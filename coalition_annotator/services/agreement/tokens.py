@@ -75,6 +75,23 @@ def coincidences(marks: Sequence[Marks]) -> Coincidences:
     )
 
 
+def met_labels(labels: Sequence[NDArray[np.int64]]) -> dict[tuple[str | float, str | float], float]:
+    """Return how often two labels met on a word, in both directions, over the pairs of annotators.
+
+    Args:
+        labels: for each annotator a number for the label (or set of labels) of each word.
+    """
+    result: dict[tuple[str | float, str | float], float] = {}
+    share = 1 / (len(labels) - 1) if len(labels) > 1 else 0.0
+    for place, mine in enumerate(labels):
+        for theirs in labels[place + 1 :]:
+            pairs, counts = np.unique(np.stack((mine, theirs)), axis=1, return_counts=True)
+            for a, b, number in zip(*pairs.tolist(), counts.tolist(), strict=True):
+                for ends in ((a, b), (b, a)):
+                    result[ends] = result.get(ends, 0.0) + number * share
+    return result
+
+
 class Table(NamedTuple):
     """Two annotators' marks: words that both, only the first, only the second, or neither has within a tag."""
 

@@ -263,9 +263,18 @@ class ReviewPage(QWidget):
         project = self._live.project
         here = {tag.annotator_id for tag in self.reviewer.tagger.tags.annotations.values()}
         known = set(self.reviewer.review.readers if self.reviewer.review else ()) | here
-        for number, each in enumerate(sorted(known - {AGREED.id}), 1):
-            annotator = project.annotators.get(each, AGREED)
-            chip = self._chip(f"{number}  {annotator.name}", annotator.colour, each not in self.reviewer.tagger.hidden)
+        everyone = project.annotators
+        shown = sorted(known - {AGREED.id}, key=lambda each: (everyone[each].name.casefold(), each))
+        # Keys count the annotators that are compared.
+        places = (
+            {each: place for place, each in enumerate(self.reviewer.review.readers, 1)} if self.reviewer.review else {}
+        )
+        for each in shown:
+            annotator = everyone[each]
+            number = places.get(each, "")
+            chip = self._chip(
+                f"{number}  {annotator.name}".strip(), annotator.colour, each not in self.reviewer.tagger.hidden
+            )
             chip.setToolTip("Compare this annotator's tags, or leave them out")
             chip.setAccessibleName(f"Compare {annotator.name}")
             chip.toggled.connect(partial(self.reviewer.show_annotator, each))

@@ -125,6 +125,7 @@ class DecidePanel(QFrame):
             self._rows.addWidget(plain_label(f"{agreed} by {who}, {when} UTC: {verdict.reason}.", "muted", wrap=True))
 
     def _add_field(self, field: Field) -> None:
+        self._rows.addSpacing(4)
         self._rows.addWidget(caption(field.name))
         frame = QFrame()
         frame.setObjectName("choices")

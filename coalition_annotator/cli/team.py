@@ -1,0 +1,134 @@
+"""The commands ``assign``, ``package``, ``merge`` and ``agree``: work with colleagues."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from coalition_annotator.cli.exchange import Answer
+from coalition_annotator.cli.selecting import ids
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.session import adjudication, assigning, exchange, reviewing
+from coalition_annotator.session.project import Project
+
+
+def add_assign(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``assign``."""
+    parser: argparse.ArgumentParser = commands.add_parser("assign", help="deal articles out to annotators")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--to", required=True, metavar="NAME,…", help="annotators of the project")
+    parser.add_argument("--overlap", type=float, default=20.0, metavar="PERCENT", help="share that several read (20)")
+    parser.add_argument("--readers", type=int, default=2, help="how many read these (2)")
+    parser.add_argument("--seed", type=int, default=0, help="another one gives another deal (0)")
+    blind = parser.add_mutually_exclusive_group()
+    blind.add_argument("--blind", action="store_true", help="hide others' tags until one's own reading is done")
+    blind.add_argument("--open", action="store_true", help="show others' tags from the beginning")
+    return parser
+
+
+def run_assign(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``assign``."""
+    if not 0 <= given.overlap <= 100:
+        raise UserError("The overlap is no percentage.", remedy="Give a number from 0 to 100.")
+    with closing(Project.open(given.project, me=me)) as project:
+        everyone = {each.id: each.name for each in project.annotators.values()}
+        to = sorted(ids(given.to, everyone) or ())
+        articles = list(project.articles.values())
+        wanted = assigning.deal_out(
+            project, articles, to, overlap=given.overlap / 100, readers=given.readers, seed=given.seed
+        )
+        project.commit(wanted)
+        if given.blind or given.open:
+            project.commit(assigning.set_blind(project, given.blind))
+        progress = {everyone[key]: found for key, found in assigning.progress_of(project).items()}
+    answer = {"assigned": len(wanted.changes), "progress": {name: list(found) for name, found in progress.items()}}
+    lines = [f"{len(wanted.changes):,} readings assigned."]
+    return answer, lines + [f"  {name}: {done:,} of {of:,} done" for name, (done, of) in sorted(progress.items())], 0
+
+
+def add_package(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``package``."""
+    parser: argparse.ArgumentParser = commands.add_parser("package", help="write a copy of the project for a colleague")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--for", dest="whom", default="", metavar="NAME", help="an annotator of the project")
+    parser.add_argument("--assigned", action="store_true", help="only the articles that are assigned to them")
+    parser.add_argument("--blind", action="store_true", help="without others' tags, verdicts and remarks")
+    return parser
+
+
+def run_package(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``package``."""
+    if (given.assigned or given.blind) and not given.whom:
+        raise UserError("It is not said for whom the package is.", remedy="Add --for NAME.")
+    with closing(Project.open(given.project, me=me)) as project:
+        chosen = ids(given.whom, {each.id: each.name for each in project.annotators.values()}) or frozenset()
+        annotator = next((project.annotators[each] for each in chosen), None)
+        count = exchange.package(
+            project, given.target, annotator=annotator, only_assigned=given.assigned, blind=given.blind
+        )
+    return {"target": str(given.target), "articles": count}, [f"Wrote {given.target} with {count:,} articles."], 0
+
+
+def add_merge(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``merge``."""
+    parser: argparse.ArgumentParser = commands.add_parser("merge", help="take in what colleagues' files know")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("files", type=Path, nargs="+", metavar="file")
+    parser.add_argument("--dry-run", action="store_true", help="say what would come, and write nothing")
+    return parser
+
+
+def run_merge(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``merge``."""
+    answers: list[dict[str, Any]] = []
+    lines: list[str] = []
+    with closing(Project.open(given.project, me=me)) as project:
+        for path in given.files:
+            summary = exchange.look(project, path) if given.dry_run else exchange.merge(project, path)[1]
+            names = {each.id: each.name for each in project.annotators.values()}
+            told = [exchange.told(project, each) for each in summary.conflicts]
+            answers.append(
+                {
+                    "file": str(path), "merged": not given.dry_run, "changes": summary.total,
+                    "by": {names.get(key, key): number for key, number in summary.changes.items()},
+                    "new": dict(summary.made), "changed": dict(summary.altered), "deleted": dict(summary.gone),
+                    "conflicts": [each._asdict() for each in told],
+                }
+            )  # fmt: skip
+            made = ", ".join(f"{number:,} {table}" for table, number in sorted(summary.made.items()))
+            lines.append(f"{path}: {summary.total:,} changes; new: {made or 'nothing'}; {len(told):,} conflicts")
+            lines += [f"  {each.what}: {each.mine} | {each.theirs} → {each.kept}" for each in told]
+    return {"files": answers}, lines, 0
+
+
+def add_agree(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``agree``."""
+    parser: argparse.ArgumentParser = commands.add_parser("agree", help="make the agreed version by a rule")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--rule", required=True, choices=["all-agree", "majority", "trusted"])
+    parser.add_argument("--trusted", default="", metavar="NAME", help="whom the rule 'trusted' follows")
+    return parser
+
+
+def run_agree(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``agree``."""
+    rule = given.rule.replace("-", " ")
+    if (rule == adjudication.TRUSTED) != bool(given.trusted):
+        raise UserError("The rule 'trusted', and no other, needs a name.", remedy="Say --rule trusted --trusted NAME.")
+    with closing(Project.open(given.project, me=me)) as project:
+        known = next((each for each in project.annotators.values() if each.name == me.name), None)
+        if known is not None:
+            project.work_as(known)
+        chosen = ids(given.trusted, {each.id: each.name for each in project.annotators.values()}) or {""}
+        articles = reviewing.articles_to_review(project)
+        reviews = (reviewing.review(project, each) for each in articles)
+        wanted = adjudication.by_rule(project, reviews, rule, trusted=next(iter(chosen)))
+        project.commit(wanted)
+        left = sum(len(reviewing.review(project, each).open_groups()) for each in articles)
+    verdicts = sum(row.table == "verdict" for row in wanted.changes)
+    answer = {"articles": len(articles), "verdicts": verdicts, "undecided": left}
+    return answer, [f"{len(articles):,} articles: {verdicts:,} tags have a verdict, {left:,} differences are left."], 0
