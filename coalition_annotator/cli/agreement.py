@@ -11,7 +11,7 @@ from coalition_annotator.cli.exchange import Answer
 from coalition_annotator.cli.selecting import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.services.agreement.resampling import SAMPLES
-from coalition_annotator.session.agreement_figures import LAYERS, Interval, figures
+from coalition_annotator.session.agreement_figures import LAYERS, Interval, figures, gammas
 from coalition_annotator.session.project import Project
 
 
@@ -26,6 +26,7 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--worst", type=int, default=0, metavar="N", help="name the N articles with the least agreement"
     )
+    parser.add_argument("--gamma", action="store_true", help="gamma, too (needs the extra 'gamma'; takes its time)")
     parser.add_argument("--samples", type=int, default=SAMPLES, help="bootstrap samples for the intervals; 0 for none")
     return parser
 
@@ -33,7 +34,9 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
 def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``agreement``."""
     with closing(Project.open(given.project, me=me)) as project:
-        everything = figures(project, selection(project, given), samples=given.samples)
+        chosen = selection(project, given)
+        everything = figures(project, chosen, samples=given.samples)
+        by_gamma = gammas(project, chosen) if given.gamma else {}
     found = everything.layers
     answer = {
         "readers": everything.readers,
@@ -62,6 +65,7 @@ def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
         ],
         "worst": [each._asdict() for each in everything.worst[: given.worst]],
         "months": everything.months,
+        "gamma": by_gamma,
     }  # fmt: skip
     if not found:
         return answer, ["No article was read by more than one annotator."], 0
@@ -77,6 +81,7 @@ def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
     lines.append(f"{'all layers, a label a word':<28}{everything.articles:>9,}{_number(everything.label_alpha):>8}")
     if given.pairs:
         lines.append("Of pairs, the column alpha holds Cohen's kappa.")
+    lines += [f"gamma, {layer.lower():<29}{_number(value):>8}" for layer, value in by_gamma.items()]
     valued = [each for each in everything.values if each.of != LAYERS]
     if valued:
         lines += ["", f"{'values of matched tags':<37}{'alpha':>8}{'95 % interval':>17}{'units':>9}"]

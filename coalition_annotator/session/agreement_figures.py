@@ -17,6 +17,7 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.text import words
 from coalition_annotator.services.agreement import coefficients, spans
+from coalition_annotator.services.agreement.gamma import gamma
 from coalition_annotator.services.agreement.resampling import SAMPLES, interval
 from coalition_annotator.services.agreement.spans import Score
 from coalition_annotator.services.agreement.tokens import (
@@ -194,6 +195,31 @@ def figures(
         adding.add(item)
     progress("Drawing samples", 0, 0)
     return adding.result(samples)
+
+
+def gammas(
+    project: Project, selection: exports.Selection | None = None, *, progress: Progress = _silent
+) -> dict[str, float]:
+    """Return for each layer the mean over articles of gamma, weighted by the articles' numbers of tags.
+
+    Raises:
+        UserError: the package that computes it is not installed.
+    """
+    chosen = selection or exports.Selection()
+    if chosen.annotators is None:
+        chosen = chosen._replace(annotators=frozenset(project.annotators) - {AGREED.id})
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for item in exports.dataset(project, chosen, progress=lambda _, done, of: progress("Aligning", done, of)).items():
+        by_layer: dict[str, dict[str, list[Spans]]] = defaultdict(lambda: defaultdict(list))
+        for tag in item.annotations:
+            by_layer[tag.layer_id][tag.annotator_id].append(tag.spans)
+        for layer_id, tags in by_layer.items():
+            found = gamma(tags) if len(tags) > 1 else None
+            if found is not None:
+                weight = sum(map(len, tags.values()))
+                sums[layer_id][0] += weight * found
+                sums[layer_id][1] += weight
+    return {_layer_name(project.codebook, each): total / weight for each, (total, weight) in sums.items()}
 
 
 class _Adding:

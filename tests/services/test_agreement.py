@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
-from coalition_annotator.services.agreement import coefficients, spans
+from coalition_annotator.services.agreement import coefficients, gamma, spans
 from coalition_annotator.services.agreement.resampling import interval
 from coalition_annotator.services.agreement.tokens import Tokens, alpha_of, coincidences, table_of
 from coalition_annotator.services.agreement.unitizing import Disagreement, disagreement
@@ -121,6 +122,18 @@ def test_cohen_s_and_krippendorff_s_textbook_cases() -> None:
     """Krippendorff 1995, case D: one category alone is insufficient data."""
     assert alpha_of(10.0, 0.0, 0.0) is None
     assert alpha_of(0.0, 0.0, 0.0) is None
+
+
+def test_gamma_where_its_package_is_installed() -> None:
+    tags = {"a": [(Span(0, 10),), (Span(20, 40),)], "b": [(Span(0, 12),), (Span(22, 40),)]}
+    if not gamma.is_there():
+        with pytest.raises(UserError, match="pygamma-agreement"):
+            gamma.gamma(tags)
+        return
+    close, far = gamma.gamma(tags), gamma.gamma({**tags, "b": [(Span(50, 52),), (Span(70, 90),)]})
+    assert gamma.gamma({"a": tags["a"], "b": tags["a"]}) == pytest.approx(1.0)
+    assert close is not None and far is not None and far < close < 1
+    assert gamma.gamma({"a": tags["a"], "b": []}) is None
 
 
 def test_intervals_hold_the_figure_and_are_steady() -> None:
