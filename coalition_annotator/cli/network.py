@@ -14,8 +14,8 @@ from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.services import networks
 from coalition_annotator.session import coalition
-from coalition_annotator.session.exports import Selection
 from coalition_annotator.session.project import Project
+from coalition_annotator.session.selecting import Selection
 
 _MOST_SHOWN = 30
 

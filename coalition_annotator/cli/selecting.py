@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from coalition_annotator.model.article import STATES
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
-from coalition_annotator.session.exports import Selection
 from coalition_annotator.session.project import Project
+from coalition_annotator.session.selecting import Selection
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coalition_annotator.model import codebook as cb
@@ -39,10 +39,36 @@ class Item(NamedTuple):
         return [tag for each in ids for tag in self.annotations if tag.id == each]
 
 
+ALPHA = "alpha, words"
+
+
+class Measured(NamedTuple):
+    """One figure of agreement: of a layer or attribute, of two annotators ('' and '' for all), with its interval."""
+
+    of: str
+    first: str
+    second: str
+    articles: int
+    measure: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+class Ties(NamedTuple):
+    """A discourse network: names of rows and columns, weights by both, without zeros."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    weights: Mapping[tuple[str, str], float]
+    one_mode: bool
+
+
 class Dataset(NamedTuple):
     """All that a writer may ask for. ``items`` gives the articles anew at each call, in a steady order.
 
-    ``splits`` tells by an article's name whether it is for 'train', 'validation' or 'test'.
+    ``splits`` tells by an article's name whether it is for 'train', 'validation' or 'test'; ``agreement`` gives the
+    figures of agreement; ``ties`` the network of speakers by congruence.
     """
 
     name: str
@@ -52,6 +78,8 @@ class Dataset(NamedTuple):
     names: Names
     items: Callable[[], Iterator[Item]]
     splits: Callable[[], Mapping[str, str]] = dict
+    agreement: Callable[[], Sequence[Measured]] = tuple
+    ties: Callable[[], Ties] = lambda: Ties((), (), {}, one_mode=True)
 
     def label(self, annotation: Annotation) -> str:
         """Return what a tag's layer is called."""

@@ -69,9 +69,9 @@ def _attributes(dataset: Dataset, tag: Annotation, place: dict[str, int]) -> lis
         if attribute is None or value is None:
             continue
         kind, given = _typed(attribute, value)
-        results.append(
-            {"id": tag.id, "type": kind, "from_name": name, "to_name": "text", "value": {**place, kind: given}}
-        )
+        # What is typed into a text area lies under 'text'.
+        values = {**place, "text" if kind == "textarea" else kind: given}
+        results.append({"id": tag.id, "type": kind, "from_name": name, "to_name": "text", "value": values})
     return results
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from coalition_annotator.exporting.dataset import Dataset
+from coalition_annotator.exporting.dataset import ALPHA, Dataset, Measured
 
 
 def write(dataset: Dataset, target: Path) -> None:
@@ -41,8 +41,25 @@ def paragraph(dataset: Dataset) -> str:
     return (
         f"We coded {articles:,} articles{where}{when}, of which {tagged:,} hold tags."
         f" {team} worked with version {book.version} of the codebook ({coded}).{both}"
-        f" The dataset holds {listed}, and {links:,} links between them."
+        f"{_agreement(dataset)} The dataset holds {listed}, and {links:,} links between them."
         " Articles were tagged in Coalition Annotator; spans are counted in Unicode code points.\n\n"
         f"Cite as: {dataset.name}: annotated news articles. Codebook version {book.version}; {articles:,} articles,"
         f" {sum(layers.values()):,} annotations. Made with Coalition Annotator.\n"
     )
+
+
+def _agreement(dataset: Dataset) -> str:
+    told = [
+        f"{each.value:.2f} for {each.of.lower()}s{_between(each)}"
+        for each in dataset.agreement()
+        if each.measure == ALPHA and not each.first and each.value is not None
+    ]
+    if not told:
+        return ""
+    return f" Over their words, Krippendorff's alpha is {', '.join(told)}; intervals are bootstrapped over articles."
+
+
+def _between(each: Measured) -> str:
+    if each.low is None or each.high is None:
+        return ""
+    return f" (95 % interval {each.low:.2f} to {each.high:.2f})"

@@ -6,7 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from coalition_annotator.exporting.dataset import Dataset
 
 GRAPHML, GEXF, CSV = ".graphml", ".gexf", ".csv"
 SUFFIXES = (GRAPHML, GEXF, CSV)
@@ -48,6 +51,16 @@ def content(
     made = "\n".join(networkx.generate_gexf(graph, version="1.2draft")) + "\n"
     # The library writes the day of writing; the same network shall give the same file.
     return re.sub(r' lastmodifieddate="[^"]*"', "", made)
+
+
+def write_graphml(dataset: Dataset, target: Path) -> None:
+    """Write the network of speakers as GraphML."""
+    target.write_text(content(*dataset.ties()[:3], GRAPHML, one_mode=True), encoding="utf-8", newline="")
+
+
+def write_gexf(dataset: Dataset, target: Path) -> None:
+    """Write the network of speakers as GEXF."""
+    target.write_text(content(*dataset.ties()[:3], GEXF, one_mode=True), encoding="utf-8", newline="")
 
 
 def _matrix(rows: tuple[str, ...], columns: tuple[str, ...], weights: Mapping[tuple[str, str], float]) -> str:

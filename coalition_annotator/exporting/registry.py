@@ -17,6 +17,7 @@ from coalition_annotator.exporting import (
     hugging_face,
     label_studio,
     methods,
+    networks,
     refi_qda,
     tables,
     tei,
@@ -63,7 +64,7 @@ FORMATS = (
     Format("cas_xmi", "UIMA CAS XMI (INCEpTION)", "", cas.write_xmi, UTF16, parts=_TIED),
     Format("cas_json", "UIMA CAS JSON (INCEpTION)", "", cas.write_json, UTF16, parts=_TIED),
     Format(
-        "webanno", "WebAnno TSV 3.3 (INCEpTION)", "", webanno.write, _TOKENS_IN_UNITS, parts=_APART, links=_NO_LINKS,
+        "webanno", "WebAnno TSV 3.3 (INCEpTION)", "", webanno.write, _TOKENS_IN_UNITS, parts=_APART,
     ),
     Format(
         "spacy", "spaCy DocBin", ".spacy", doc_bin.write, TOKENS, parts=_APART, links=_NO_LINKS,
@@ -82,6 +83,8 @@ FORMATS = (
     Format("parquet", "Parquet tables", "", tables.write_parquet, CODE_POINTS),
     Format("jsonl", "JSON Lines, one a tag", ".jsonl", doccano.write_records, CODE_POINTS, links=_NO_LINKS),
     Format("hugging_face", "Hugging Face dataset", "", hugging_face.write, CODE_POINTS),
+    Format("graphml", "Network of speakers, GraphML", ".graphml", networks.write_graphml, NONE),
+    Format("gexf", "Network of speakers, GEXF", ".gexf", networks.write_gexf, NONE),
     Format("html", "Page to read and print", ".html", html_report.write, NONE),
     Format("methods", "Methods and citation", ".txt", methods.write, NONE),
     Format("codebook", "Codebook as a page", ".md", codebook_page.write, NONE),

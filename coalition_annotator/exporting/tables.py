@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.exporting import steady
-from coalition_annotator.exporting.dataset import Dataset, Item, facts, words
+from coalition_annotator.exporting.dataset import Dataset, Item, Measured, facts, words
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import IMPORTED
@@ -94,6 +94,12 @@ def article_rows(dataset: Dataset) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def agreement_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield a row for each figure of agreement."""
+    for each in dataset.agreement():
+        yield each._asdict()
+
+
 def _json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
 
@@ -103,6 +109,7 @@ TABLES: Mapping[str, Callable[[Dataset], Iterator[Row]]] = {
     "claims": claim_rows,
     "entities": entity_rows,
     "articles": article_rows,
+    "agreement": agreement_rows,
 }
 
 
@@ -182,9 +189,8 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
         raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(folder)) from error
     for name, rows in TABLES.items():
         portion: list[Row] = []
-        schema = arrow.schema(
-            [(column, arrow.int64() if column in _NUMBERS else arrow.string()) for column in _COLUMNS[name]]
-        )
+        kinds = {**dict.fromkeys(_NUMBERS, arrow.int64()), **dict.fromkeys(_FRACTIONS, arrow.float64())}
+        schema = arrow.schema([(column, kinds.get(column, arrow.string())) for column in _COLUMNS[name]])
         writer = parquet.ParquetWriter(folder / f"{name}.parquet", schema)
         for row in rows(dataset):
             portion.append(row)
@@ -199,12 +205,16 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
 def _table(arrow: Any, schema: Any, rows: Sequence[Row]) -> Any:
     columns = {name: [row[name] for row in rows] for name in schema.names}
     return arrow.table(
-        {name: [v if name in _NUMBERS or v is None else str(v) for v in values] for name, values in columns.items()},
+        {
+            name: [v if name in _NUMBERS | _FRACTIONS or v is None else str(v) for v in values]
+            for name, values in columns.items()
+        },
         schema=schema,
     )
 
 
-_NUMBERS = frozenset({"start", "end", "parts", "mentions", "tags"})
+_NUMBERS = frozenset({"start", "end", "parts", "mentions", "tags", "articles"})
+_FRACTIONS = frozenset({"value", "low", "high"})
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "annotations": (
         "id", "article", "annotator", "layer", "start", "end", "parts", "spans", "text", "entity", "country",
@@ -216,4 +226,5 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "entities": ("id", "kind", "name", "country", "aliases", "note", "mentions"),
     "articles": ("article", *_ARTICLE, "state", "note", "tags", "metadata", "text"),
+    "agreement": Measured._fields,
 }  # fmt: skip

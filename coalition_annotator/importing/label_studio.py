@@ -168,7 +168,10 @@ class _Results:
     def _attribute(self, item: dict[str, Any], prefix: str) -> None:
         kind = item.get("type")
         value = item.get("value")
-        content = value.get(kind) if isinstance(value, dict) and kind in _ATTRIBUTES else value
+        content = value
+        if isinstance(value, dict) and kind in _ATTRIBUTES:
+            # What is typed into a text area lies under 'text'; older files have it under the kind's name.
+            content = value.get("text", value.get(kind)) if kind == "textarea" else value.get(kind)
         name = str(item.get("from_name") or kind)
         if isinstance(content, list) and len(content) == 1:
             content = content[0]

@@ -17,7 +17,6 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.text import words
 from coalition_annotator.services.agreement import coefficients, spans
-from coalition_annotator.services.agreement.gamma import gamma
 from coalition_annotator.services.agreement.resampling import SAMPLES, interval
 from coalition_annotator.services.agreement.spans import Score
 from coalition_annotator.services.agreement.tokens import (
@@ -31,7 +30,7 @@ from coalition_annotator.services.agreement.tokens import (
 )
 from coalition_annotator.services.agreement.unitizing import Disagreement, disagreement
 from coalition_annotator.services.compare.matching import groups_of
-from coalition_annotator.session import exports
+from coalition_annotator.session import selecting
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.reviewing import readers_of
 
@@ -171,7 +170,7 @@ def _silent(what: str, done: int, of: int) -> None:
 
 def figures(
     project: Project,
-    selection: exports.Selection | None = None,
+    selection: selecting.Selection | None = None,
     *,
     samples: int = SAMPLES,
     progress: Progress = _silent,
@@ -187,45 +186,22 @@ def figures(
         samples: number of bootstrap samples.
         progress: told what is going on, how much is done, and of how much; may raise CancelledError.
     """
-    chosen = selection or exports.Selection()
+    chosen = selection or selecting.Selection()
     if chosen.annotators is None:
         chosen = chosen._replace(annotators=frozenset(project.annotators) - {AGREED.id})
     adding = _Adding(project, chosen)
-    for item in exports.dataset(project, chosen, progress=lambda _, done, of: progress("Comparing", done, of)).items():
+    for item in selecting.dataset(
+        project, chosen, progress=lambda _, done, of: progress("Comparing", done, of)
+    ).items():
         adding.add(item)
     progress("Drawing samples", 0, 0)
     return adding.result(samples)
 
 
-def gammas(
-    project: Project, selection: exports.Selection | None = None, *, progress: Progress = _silent
-) -> dict[str, float]:
-    """Return for each layer the mean over articles of gamma, weighted by the articles' numbers of tags.
-
-    Raises:
-        UserError: the package that computes it is not installed.
-    """
-    chosen = selection or exports.Selection()
-    if chosen.annotators is None:
-        chosen = chosen._replace(annotators=frozenset(project.annotators) - {AGREED.id})
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for item in exports.dataset(project, chosen, progress=lambda _, done, of: progress("Aligning", done, of)).items():
-        by_layer: dict[str, dict[str, list[Spans]]] = defaultdict(lambda: defaultdict(list))
-        for tag in item.annotations:
-            by_layer[tag.layer_id][tag.annotator_id].append(tag.spans)
-        for layer_id, tags in by_layer.items():
-            found = gamma(tags) if len(tags) > 1 else None
-            if found is not None:
-                weight = sum(map(len, tags.values()))
-                sums[layer_id][0] += weight * found
-                sums[layer_id][1] += weight
-    return {_layer_name(project.codebook, each): total / weight for each, (total, weight) in sums.items()}
-
-
 class _Adding:
     """Adds up articles."""
 
-    def __init__(self, project: Project, selection: exports.Selection) -> None:
+    def __init__(self, project: Project, selection: selecting.Selection) -> None:
         self._project, self._selection = project, selection
         self._layers: dict[str, _Layer] = {}
         self._values: dict[str, _Values] = defaultdict(_Values)

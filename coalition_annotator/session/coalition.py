@@ -10,7 +10,8 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.services.networks import Statement
-from coalition_annotator.session import exports
+from coalition_annotator.session import selecting
+from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
 
 SPEAKER, COUNTRY = "speaker", "country"
@@ -24,7 +25,11 @@ def actor_kinds(codebook: Codebook) -> list[str]:
 
 
 def statements(
-    project: Project, *, actor: str = SPEAKER, selection: exports.Selection | None = None
+    project: Project,
+    *,
+    actor: str = SPEAKER,
+    selection: selecting.Selection | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Statement]:
     """Yield a statement for each claim that has an actor and a category; several speakers give several.
 
@@ -34,6 +39,7 @@ def statements(
         project: the open project.
         actor: 'speaker', 'country' (of the speaker), or the name of an attribute of claims.
         selection: the articles and annotators to take.
+        progress: told how far it is.
 
     Raises:
         UserError: the codebook has no such attribute.
@@ -41,7 +47,7 @@ def statements(
     kinds = actor_kinds(project.codebook)
     if actor not in kinds:
         raise UserError(f"“{actor}” can't be an actor.", remedy=f"There are: {', '.join(kinds)}.")
-    data = exports.dataset(project, selection)
+    data = selecting.dataset(project, selection, progress=progress)
     for item in data.items():
         for claim in item.annotations:
             category = project.codebook.value(claim.attributes.get(cb.CATEGORY))

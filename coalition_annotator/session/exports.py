@@ -1,113 +1,84 @@
-"""Writing datasets from a project: the selection, the names in the files, and files that appear whole or not at all."""
+"""Writing datasets from a project: files that appear whole or not at all."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from coalition_annotator.exporting import registry
-from coalition_annotator.exporting.dataset import Dataset, Item, Names
-from coalition_annotator.exporting.files import file_name
+from coalition_annotator.exporting.dataset import ALPHA, Dataset, Measured, Ties
 from coalition_annotator.exporting.registry import Format
-from coalition_annotator.model.article import Article, import_key
-from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.session import splits
-from coalition_annotator.session.imports.mapping import NEW
+from coalition_annotator.services import networks
+from coalition_annotator.session import coalition
+from coalition_annotator.session.agreement_figures import LAYERS, Figures, figures
 from coalition_annotator.session.imports.mapping import Mapping as LabelMapping
 from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
-from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.session.selecting import Selection, dataset
 
 
-class Selection(NamedTuple):
-    """What to export; None means all. ``since`` and ``until`` are ISO dates of publication, both included."""
+def with_figures(project: Project, selection: Selection | None, data: Dataset, progress: Progress = silent) -> Dataset:
+    """Return a dataset that can also tell agreement and the network of speakers, computed when they are asked for."""
 
-    articles: frozenset[str] | None = None
-    layers: frozenset[str] | None = None
-    annotators: frozenset[str] | None = None
-    states: frozenset[str] | None = None
-    since: str = ""
-    until: str = ""
+    def measured() -> list[Measured]:
+        return list(_measured(figures(project, selection, progress=progress)))
 
-    def takes(self, article: Article) -> bool:
-        """Tell whether an article is selected."""
-        if self.articles is not None and article.id not in self.articles:
-            return False
-        if self.states is not None and article.state not in self.states:
-            return False
-        if self.since and (not article.published or article.published < self.since):
-            return False
-        return not self.until or bool(article.published and article.published[: len(self.until)] <= self.until)
+    def ties() -> Ties:
+        statements = coalition.statements(project, selection=selection, progress=progress)
+        found = networks.one_mode(networks.unique(statements, networks.ARTICLE), qualifier=networks.CONGRUENCE)
+        return Ties(found.rows, found.columns, found.weights, one_mode=True)
+
+    return data._replace(agreement=measured, ties=ties)
 
 
-def names_from(codebook: Codebook, mapping: LabelMapping | None) -> Names:
-    """Return how things are called in files: as a mapping's labels say, and else as the codebook does."""
-    layers = {layer.id: layer.name for layer in codebook.layers}
-    attributes = {attribute.id: attribute.name for attribute in codebook.attributes}
-    links = {link_type.id: link_type.name for link_type in codebook.link_types}
-    if mapping is not None:
-        by_name = {name: layer_id for layer_id, name in layers.items()}
-        for label, target in mapping.labels.items():
-            layer_id = by_name.get(label, "") if target == NEW else target
-            if layer_id in layers:
-                layers[layer_id] = label
-        for key, target in mapping.attributes.items():
-            if target in attributes:
-                attributes[target] = key.rsplit(".", 1)[-1]
-        for label, target in mapping.links.items():
-            if target in links:
-                links[target] = label
-    return Names(layers, attributes, links)
+def _measured(found: Figures) -> Iterator[Measured]:
+    for each in found.layers:
+        alone = (each.layer, "", "", each.articles)
+        yield Measured(*alone, ALPHA, each.alpha, *(each.alpha_interval or (None, None)))
+        yield Measured(*alone, "alpha-u", each.alpha_u, *(each.alpha_u_interval or (None, None)))
+        yield Measured(*alone, "Fleiss' kappa, words", each.fleiss)
+        yield Measured(*alone, "F1, exact", each.exact, *(each.exact_interval or (None, None)))
+        yield Measured(*alone, "F1, overlapping", each.overlapping, *(each.overlapping_interval or (None, None)))
+        for pair in each.pairs:
+            both = (each.layer, pair.first, pair.second, pair.articles)
+            yield Measured(*both, "Cohen's kappa, words", pair.kappa)
+            yield Measured(*both, "F1, words", pair.words.f1)
+            yield Measured(*both, "F1, exact", pair.exact.f1)
+            yield Measured(*both, "F1, overlapping", pair.overlapping.f1)
+    for value in found.values:
+        if value.of != LAYERS:
+            of = (value.name, "", "", found.articles)
+            yield Measured(*of, "alpha, values", value.alpha, *(value.alpha_interval or (None, None)))
 
 
-def dataset(
-    project: Project,
-    selection: Selection | None = None,
-    *,
-    mapping: LabelMapping | None = None,
-    progress: Progress = silent,
-) -> Dataset:
-    """Return the selected part of a project as writers take it.
+def preview(project: Project, form: Format, selection: Selection | None = None, *, lines: int = 60) -> str:
+    """Return the beginning of the first file that an export would write, made of the first article with tags alone.
 
-    Args:
-        project: the open project.
-        selection: what to take; all without it.
-        mapping: the labels of an import, so that what came in goes out under the same names.
-        progress: told what is going on, how much is done, and of how much.
+    Raises:
+        UserError: a package is missing.
     """
     chosen = selection or Selection()
-    file_names = file_names_of(project.articles)
-    articles = sorted((a for a in project.articles.values() if chosen.takes(a)), key=lambda a: file_names[a.id])
-
-    def items() -> Iterator[Item]:
-        connection = project.file.connection
-        for number, article in enumerate(articles, 1):
-            progress("Exporting", number, len(articles))
-            tags = [
-                tag
-                for tag in stored_annotations.of_article(connection, article.id)
-                if (chosen.layers is None or tag.layer_id in chosen.layers)
-                and (chosen.annotators is None or tag.annotator_id in chosen.annotators)
-            ]
-            tags.sort(key=lambda tag: (tag.start, tag.end, tag.layer_id, tag.annotator_id, tag.id))
-            ids = {tag.id for tag in tags}
-            found = stored_annotations.links_of_article(connection, article.id) if tags else []
-            links = sorted(
-                (link for link in found if link.source_id in ids and link.target_id in ids),
-                key=lambda link: (link.link_type_id, link.source_id, link.target_id),
-            )
-            yield Item(file_names[article.id], article, project.text(article.id), tuple(tags), tuple(links))
-
-    names = names_from(project.codebook, mapping)
-
-    def assigned() -> Mapping[str, str]:
-        return splits.assign((item.name, item.article.source, item.text) for item in items())
-
-    return Dataset(project.name, project.codebook, project.annotators, project.entities, names, items, assigned)
+    counts = project.tag_counts()
+    order = sorted((a for a in project.articles.values() if chosen.takes(a)), key=lambda a: not counts.get(a.id))
+    one = chosen._replace(articles=frozenset({order[0].id} if order else ()))
+    with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
+        target = Path(folder) / f"preview{form.suffix}"
+        export(project, form, target, one)
+        files = sorted(target.rglob("*")) if target.is_dir() else [target]
+        shown = [each for each in files if each.is_file()]
+        # Tags rather than texts, and rather than figures.
+        for path in sorted(shown, key=lambda each: (each.suffix == ".txt", each.stem == "agreement")):
+            with suppress(UnicodeDecodeError):
+                head = path.read_bytes()[:20_000]
+                if b"\x00" not in head:
+                    text = head.decode("utf-8-sig", "strict" if len(head) < 20_000 else "ignore")
+                    return f"{path.name}\n\n" + "\n".join(text.splitlines()[:lines])
+        names = [each.name for each in shown]
+    return f"{', '.join(names)}: a file for programs, without words to show."
 
 
 def export(
@@ -135,7 +106,7 @@ def export(
     """
     if not form.suffix and target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UserError("There is something here already.", where=str(target), remedy="Choose a new or empty folder.")
-    data = dataset(project, selection, mapping=mapping, progress=progress)
+    data = with_figures(project, selection, dataset(project, selection, mapping=mapping, progress=progress), progress)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -165,17 +136,3 @@ def losses(
 ) -> list[str]:
     """Return in sentences what of the selection a format can't hold."""
     return registry.losses(form, registry.count(dataset(project, selection, progress=progress)))
-
-
-def file_names_of(articles: Mapping[str, Article]) -> dict[str, str]:
-    """Return a file name without suffix for each article: the one it was imported under, else its title's words."""
-    result: dict[str, str] = {}
-    taken: set[str] = set()
-    for article in articles.values():
-        stem = file_name(import_key(article) or article.title, otherwise="article")
-        unique, number = stem, 2
-        while unique.casefold() in taken:
-            unique, number = f"{stem}-{number}", number + 1
-        taken.add(unique.casefold())
-        result[article.id] = unique
-    return result

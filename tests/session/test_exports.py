@@ -19,13 +19,13 @@ from coalition_annotator.exporting.registry import BY_NAME, FORMATS
 from coalition_annotator.importing.found import Options
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
-from coalition_annotator.model.edit import added, edit
+from coalition_annotator.model.edit import added, edit, replaced
 from coalition_annotator.model.entity import PERSON, Entity
 from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span, normalised
 from coalition_annotator.model.text import Utf16Map
-from coalition_annotator.session import article_edits, exports
+from coalition_annotator.session import article_edits, exports, selecting
 from coalition_annotator.session.imports import intake, request
 from coalition_annotator.session.project import Project
 
@@ -194,10 +194,10 @@ def test_losses_are_told_before(tagged: Project) -> None:
 
 
 def test_a_selection_is_all_that_goes_out(tagged: Project, tmp_path: Path) -> None:
-    chosen = exports.Selection(layers=frozenset({cb.CLAIM}), annotators=frozenset({BO.id}), since="2026-01-01")
+    chosen = selecting.Selection(layers=frozenset({cb.CLAIM}), annotators=frozenset({BO.id}), since="2026-01-01")
     lines = out(tagged, "jsonl", tmp_path, selection=chosen).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["text"] for line in lines] == ["We will send ships"]
-    late = exports.Selection(since="2026-02-01")
+    late = selecting.Selection(since="2026-02-01")
     assert out(tagged, "jsonl", tmp_path, selection=late).read_bytes() == b""
 
 
@@ -210,12 +210,17 @@ def test_a_folder_with_something_in_it_is_refused(tagged: Project, tmp_path: Pat
 
 
 def test_tags_of_whole_tokens_come_back_from_webanno(tagged: Project, tmp_path: Path) -> None:
-    """Parts stand alone there, and links are left out; all else is as it was."""
+    """Parts stand alone there, and links are those of first parts; all else is as it was."""
     tags, links = come_back(tagged, "webanno", tmp_path)
     alone = []
     for text, who, layer, spans, values in seen(tagged)[0]:  # type: ignore[misc]
         alone += [(text, who, layer, (each,), values) for each in spans]  # type: ignore[has-type]
-    assert (tags, links) == (sorted(alone, key=str), [])
+
+    def first(told: tuple[str, str, str, tuple[Span, ...], str]) -> object:
+        return (*told[:3], told[3][:1], told[4])
+
+    tied = [(name, first(source), first(target)) for name, source, target in seen(tagged)[1]]  # type: ignore[misc, has-type]
+    assert (tags, links) == (sorted(alone, key=str), sorted(tied, key=str)) and len(links) == 2
 
 
 def test_splits_keep_alike_articles_together(project: Project, tmp_path: Path) -> None:
@@ -229,7 +234,7 @@ def test_splits_keep_alike_articles_together(project: Project, tmp_path: Path) -
     for number, body in enumerate(bodies):
         new = article_edits.new_article(body, title=f"Article {number}", source="ab"[number % 2])
         project.commit(new.edit, texts=new.texts)
-    data = exports.dataset(project)
+    data = selecting.dataset(project)
     found = data.splits()
     assert found == data.splits() and len(found) == 40
     assert found["Article_0"] == found["Article_1"]
@@ -319,7 +324,7 @@ def test_label_studio_counts_as_browsers_do(tagged: Project, tmp_path: Path) -> 
         value = each["value"]
         assert in_browser[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
     assert Utf16Map(TEXT).to_units(len(TEXT)) == len(in_browser) // 2
-    labels = Xml.fromstring(label_studio.interface(exports.dataset(tagged)))
+    labels = Xml.fromstring(label_studio.interface(selecting.dataset(tagged)))
     assert {each.get("value") for each in labels.iter("Label")} == {"Speaker", "Claim", "Country", "Cue"}
 
 
@@ -340,10 +345,61 @@ def test_tables_open_in_their_readers(tagged: Project, tmp_path: Path) -> None:
     assert claim["claim"] == "“We will send ships,” … “and they will stay.”"
     assert any(row["claim"] == "'=SUM(A1) is no formula" for row in rows), "no spreadsheet takes words for a formula"
     book = openpyxl.load_workbook(out(tagged, "xlsx", tmp_path / "xlsx"))
-    assert book.sheetnames == ["annotations", "claims", "entities", "articles"]
+    assert book.sheetnames == ["annotations", "claims", "entities", "articles", "agreement"]
     assert book["claims"].max_row == len(rows) + 1
     table = parquet.read_table(out(tagged, "parquet", tmp_path / "pq") / "annotations.parquet")
     assert table.num_rows == 6 and set(table.column("annotator").to_pylist()) == {ANNA.name, BO.name}
+
+
+def test_agreement_is_a_table_and_in_the_methods(tagged: Project, tmp_path: Path) -> None:
+    import pyarrow.parquet as parquet
+
+    rows = parquet.read_table(out(tagged, "parquet", tmp_path / "pq") / "agreement.parquet").to_pylist()
+    claims = {(row["first"], row["measure"]): row for row in rows if row["of"] == "Claim"}
+    assert claims["", "alpha, words"]["articles"] == 1 and 0 < claims["", "alpha, words"]["value"] < 1
+    assert claims["Anna Lind", "F1, overlapping"]["value"] == pytest.approx(2 / 3)
+    text = out(tagged, "methods", tmp_path).read_text(encoding="utf-8")
+    assert f"{claims['', 'alpha, words']['value']:.2f} for claims" in text
+
+
+def test_label_studio_s_own_converter_reads_its_tasks(tagged: Project, tmp_path: Path) -> None:
+    from label_studio_sdk.converter import Converter
+
+    target = out(tagged, "label_studio", tmp_path)
+    interface = label_studio.interface(selecting.dataset(tagged))
+    converter = Converter(config=interface, project_dir=str(tmp_path), download_resources=False)
+    converter.convert_to_json_min(str(target), str(tmp_path / "min"), is_dir=False)
+    read = json.loads(next((tmp_path / "min").glob("*.json")).read_text(encoding="utf-8"))
+    words = {label["text"] for task in read for label in task.get("label", ())}
+    assert {"Ida Berg", "“We will send ships,”", "الوزير"} <= words
+    converter.convert_to_conll2003(str(target), str(tmp_path / "conll"), is_dir=False)
+    assert "B-Speaker" in next((tmp_path / "conll").iterdir()).read_text(encoding="utf-8")
+
+
+def test_networks_of_speakers_open_in_networkx(tagged: Project, tmp_path: Path) -> None:
+    import networkx
+
+    claims = [t for a in tagged.articles for t in tagged.tags(a).annotations.values() if t.layer_id == cb.CLAIM]
+    mine = next(claim for claim in claims if len(claim.spans) == 2)
+    category = "category.deployment"
+    second = Entity("e2", PERSON, "Jonas Petrauskas", "LT", (), "")
+    speaker = tag(mine.article_id, cb.SPEAKER, span("Poland"), entity="e2")
+    other = tag(mine.article_id, cb.CLAIM, span("waits"), claim__stance=cb.SUPPORT, claim__category=category)
+    link = Link(new_id(), cb.SAID_BY, other.id, speaker.id, ANNA.id)
+    changed = replaced(mine, mine._replace(attributes={**mine.attributes, cb.CATEGORY: category}))
+    tagged.commit(edit("More", [added(second), added(speaker), added(other), added(link), changed]))
+    for name, read in (("graphml", networkx.read_graphml), ("gexf", networkx.read_gexf)):
+        graph = read(out(tagged, name, tmp_path))
+        assert set(graph) == {"actor: Ida Berg", "actor: Jonas Petrauskas"}
+        assert [data["weight"] for _, _, data in graph.edges(data=True)] == [1.0]
+
+
+@pytest.mark.parametrize("name", [form.name for form in FORMATS])
+def test_every_format_has_a_preview(name: str, tagged: Project) -> None:
+    text = exports.preview(tagged, BY_NAME[name])
+    assert len(text) > 20
+    if name in ("brat", "conll", "csv", "doccano", "jsonl", "tei", "webanno", "web_annotation", "cas_xmi", "html"):
+        assert "Ida" in text, text[:200]
 
 
 def test_qdpx_holds_selections_of_the_plain_text(tagged: Project, tmp_path: Path) -> None:

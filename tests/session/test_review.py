@@ -15,7 +15,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import ACCEPT, AGREED, AMEND, REJECT
 from coalition_annotator.model.span import Span
-from coalition_annotator.session import adjudication, assigning, exports, reviewing, tagging
+from coalition_annotator.session import adjudication, assigning, reviewing, selecting, tagging
 from coalition_annotator.session.adjudication import Choice
 from coalition_annotator.session.agreement_figures import LAYERS, figures
 from coalition_annotator.session.project import Project
@@ -222,8 +222,8 @@ def test_the_agreed_version_goes_out_alone(team: Team) -> None:
     mine = team.tag(ANNA, FLEET)
     team.tag(BO, "a shared fleet")
     team.project.commit(adjudication.take(team.project, team.review, team.review.groups[0], Choice(mine)))
-    selection = exports.Selection(annotators=frozenset({AGREED.id}))
-    (item,) = exports.dataset(team.project, selection).items()
+    selection = selecting.Selection(annotators=frozenset({AGREED.id}))
+    (item,) = selecting.dataset(team.project, selection).items()
     assert [tag.annotator_id for tag in item.annotations] == [AGREED.id]
     assert figures(team.project).readers == ("Anna Lind", "Bo Ek"), "it is no annotator to agree with"
 
@@ -256,7 +256,7 @@ def test_agreement_over_polnear_is_pinned(polnear: Project) -> None:
         assert len(by_layer[layer].pairs) == 15
     assert found.worst[0].alpha is not None and found.worst[0].alpha < 0.66
     three = frozenset(each.layer_id for each in found.layers if each.layer in ("Claim", "Speaker", "Cue"))
-    labels = figures(polnear, exports.Selection(layers=three), samples=0)
+    labels = figures(polnear, selecting.Selection(layers=three), samples=0)
     assert labels.label_alpha == pytest.approx(0.764, abs=0.0005), "one label a word: source, cue, content or none"
     layers = next(each for each in found.values if each.of == LAYERS)
     assert layers.confusion["Claim", "Claim"] > 1000

@@ -21,7 +21,7 @@ from coalition_annotator.exporting import registry
 from coalition_annotator.exporting.files import file_name
 from coalition_annotator.exporting.registry import NONE, Counts, Format
 from coalition_annotator.model.article import STATE_NAMES
-from coalition_annotator.session import exports
+from coalition_annotator.session import exports, selecting
 from coalition_annotator.session.imports import reports
 from coalition_annotator.session.project import Project
 from coalition_annotator.ui.live_project import LiveProject
@@ -137,11 +137,11 @@ class ExportDialog(WorkDialog):
         """Choose a format by its short name."""
         self.formats.setCurrentRow([form.name for form in registry.FORMATS].index(name))
 
-    def selection(self) -> exports.Selection:
+    def selection(self) -> selecting.Selection:
         """Return what is ticked; where all is, newly added things count, too."""
         layers, annotators, states = (_ticked(each) for each in (self.layers, self.annotators, self.states))
         since, until = self.since.text().strip(), self.until.text().strip()
-        return exports.Selection(self._articles, layers, annotators, states, since, until)
+        return selecting.Selection(self._articles, layers, annotators, states, since, until)
 
     def _look_again(self) -> None:
         self._counts = None
@@ -155,7 +155,7 @@ class ExportDialog(WorkDialog):
         selection = self.selection()
 
         def look(project: Project, tell: Tell) -> Counts:
-            return registry.count(exports.dataset(project, selection, progress=tell))
+            return registry.count(selecting.dataset(project, selection, progress=tell))
 
         self.run(self.with_project(look), self._on_looked)
 
