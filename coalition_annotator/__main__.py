@@ -6,19 +6,9 @@ import sys
 from collections.abc import Sequence
 
 COMMANDS = (
-    "new",
-    "info",
-    "check",
-    "add",
-    "import",
-    "export",
-    "network",
-    "agreement",
-    "assign",
-    "package",
-    "merge",
-    "agree",
-)
+    "new", "info", "check", "add", "import", "export", "network", "agreement", "assign", "package", "merge", "agree",
+)  # fmt: skip
+PRINT = "pdf"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from coalition_annotator.cli.main import run
 
         return run(given)
+    if given and given[0] == PRINT:
+        from coalition_annotator.ui.print_command import run as run_print
+
+        return run_print(given[1:])
     from coalition_annotator.ui.app import run_window
 
     return run_window(given)

@@ -14,6 +14,9 @@ from coalition_annotator.session.selecting import Selection
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
+    parser.add_argument(
+        "--article", action="append", default=[], metavar="TITLE", help="only this article; may be given several times"
+    )
     parser.add_argument("--layers", default="", metavar="NAME,…", help="only these layers")
     parser.add_argument("--annotators", default="", metavar="NAME,…", help="only these annotators' tags")
     parser.add_argument("--agreed", action="store_true", help="only the agreed version")
@@ -35,12 +38,25 @@ def selection(project: Project, given: argparse.Namespace) -> Selection:
     if given.agreed:
         annotators = frozenset({AGREED.id}) | (annotators or frozenset())
     return Selection(
+        articles=_articles(project, given.article),
         layers=ids(given.layers, {layer.id: layer.name for layer in project.codebook.layers}),
         annotators=annotators,
         states=ids(given.states, {state: state for state in STATES}),
         since=given.since,
         until=given.until,
     )
+
+
+def _articles(project: Project, titles: list[str]) -> frozenset[str] | None:
+    if not titles:
+        return None
+    result: set[str] = set()
+    for title in titles:
+        found = {each.id for each in project.articles.values() if title in (each.title, each.id)}
+        if not found:
+            raise UserError(f"There is no article “{title}”.", remedy="Give its whole title, or its id.")
+        result |= found
+    return frozenset(result)
 
 
 def ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QHashSeed
 from PySide6.QtWidgets import QApplication
 
 from coalition_annotator.ui.crash import CrashReporter
@@ -21,6 +21,8 @@ from coalition_annotator.ui.theme import ThemeKeeper, load_fonts
 
 def make_application() -> QApplication:
     """Return the application object with its names and fonts."""
+    # Qt orders a PDF's fonts by their hashes; the same article shall give the same file.
+    QHashSeed.setDeterministicGlobalSeed()
     QCoreApplication.setApplicationName("coalition-annotator")
     QCoreApplication.setOrganizationName("")
     existing = QApplication.instance()

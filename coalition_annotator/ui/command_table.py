@@ -45,6 +45,7 @@ def _file(window: MainWindow) -> list[Command]:
             needs_project=False,
         ),
         Command("file.export", FILE, "Export…", ("Ctrl+E",), desk.export),
+        Command("file.pdf", FILE, "Save the article as PDF…", ("Ctrl+P",), desk.ask_pdf),
         Command("file.imports", FILE, "Past imports…", (), desk.past_imports),
         Command("file.new", FILE, "New project…", ("Ctrl+Shift+N",), desk.new_project, needs_project=False),
         Command("file.open", FILE, "Open project…", ("Ctrl+O",), desk.ask_project, needs_project=False),

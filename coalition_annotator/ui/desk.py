@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from coalition_annotator.exporting.files import file_name
 from coalition_annotator.importing import text_file
 from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.errors import UserError
@@ -172,14 +173,39 @@ class Desk(QObject):
             self._window.notice.show_text("All of this is in the project already; nothing was added.")
 
     def export(self) -> ExportDialog:
-        """Show the dialog for writing the project in another tool's format."""
+        """Show the dialog for writing the project, or the articles selected, in another tool's format."""
         from coalition_annotator.ui.exports.export_dialog import ExportDialog
 
-        dialog = ExportDialog(self._live, self._window)
+        chosen = [article.id for article in self._window.reading.articles.chosen()]
+        dialog = ExportDialog(self._live, self._window, articles=frozenset(chosen))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.exported.connect(lambda path: self._window.notice.show_text(f"Exported to {path}."))
         dialog.show()
         return dialog
+
+    def ask_pdf(self) -> None:
+        """Ask where, and write the open article as a PDF."""
+        tags = self._window.reading.tagger.tags
+        if tags is None:
+            self._window.say("Open an article first.")
+            return
+        name = file_name(tags.article.title, otherwise="article")
+        place = str(Path(_documents()) / f"{name}.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the article as PDF", place, "PDF (*.pdf)")
+        if chosen:
+            self.save_pdf(Path(chosen))
+
+    def save_pdf(self, path: Path) -> None:
+        """Write the open article with the tags that are shown as a PDF."""
+        from coalition_annotator.ui.reader.printing import write_pdf
+
+        tagger = self._window.reading.tagger
+        tags = tagger.tags
+        path = path if path.suffix else path.with_suffix(".pdf")
+        if tags is not None and self._live.guard(
+            lambda: write_pdf(self._live.project, tags, list(tagger.index), path, self)
+        ):
+            self._window.notice.show_text(f"The article is in {path}.")
 
     def past_imports(self) -> None:
         """Show the reports of past imports."""

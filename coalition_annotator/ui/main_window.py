@@ -349,6 +349,7 @@ class MainWindow(QMainWindow):
         for state in STATES:
             edit = assigning.set_state(self.live.project, articles, state)
             menu.addAction(f"Mark {STATE_NAMES[state]}", partial(self.live.commit, edit, self))
+        menu.addAction("Export…", self.desk.export)
         if len(articles) == 1:
             menu.addAction("Review", partial(self.review_article, articles[0].id))
             menu.addAction("Correct text…", partial(self.correct_text, articles[0]))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -45,9 +48,10 @@ class ExportDialog(WorkDialog):
     def __init__(self, live: LiveProject, parent: QWidget, *, articles: frozenset[str] | None = None) -> None:
         super().__init__(live, parent)
         self.setWindowTitle("Export")
-        self.resize(820, 600)
-        self._articles = articles
+        self.resize(900, 680)
+        self._articles = articles or frozenset()
         self._counts: Counts | None = None
+        self._previewed = ""
         project = live.project
         self.formats = QListWidget()
         self.formats.setAccessibleName("Formats")
@@ -65,7 +69,20 @@ class ExportDialog(WorkDialog):
             line.editingFinished.connect(self._look_again)
         self.as_imported = QCheckBox("Call labels as past imports did")
         self.as_imported.setVisible(bool(reports.all_reports(project)))
+        count = len(self._articles)
+        self.only = QCheckBox(f"Only the {count:,} article{'' if count == 1 else 's'} selected in the list")
+        self.only.setVisible(0 < count < len(project.articles))
+        self.only.setChecked(count > 1)
         self.losses = plain_label("", wrap=True)
+        self.preview = QPlainTextEdit()
+        self.preview.setReadOnly(True)
+        self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.preview.setAccessibleName("Preview")
+        self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.tabs = QTabWidget()
+        self.tabs.addTab(_top(self.losses), "What becomes of it")
+        self.tabs.addTab(self.preview, "Preview")
+        self.tabs.setFixedHeight(230)
         self.go = button("Export…", self._ask, name="primary")
         self.go.setDefault(True)
         self._lay_out()
@@ -75,7 +92,9 @@ class ExportDialog(WorkDialog):
         self._timer.timeout.connect(self._look)
         for ticks in (self.layers, self.annotators, self.states):
             ticks.itemChanged.connect(lambda *_: self._look_again())
-        self.formats.currentRowChanged.connect(lambda _: self._show_losses())
+        self.formats.currentRowChanged.connect(lambda _: self._on_format())
+        self.tabs.currentChanged.connect(lambda _: self._show_preview())
+        self.only.toggled.connect(lambda _: self._look_again())
         self.formats.setCurrentRow(0)
         self._look()
 
@@ -108,9 +127,9 @@ class ExportDialog(WorkDialog):
         right.setSpacing(10)
         right.addLayout(columns, 1)
         right.addLayout(dates)
+        right.addWidget(self.only)
         right.addWidget(self.as_imported)
-        right.addWidget(caption("What becomes of it"))
-        right.addWidget(self.losses)
+        right.addWidget(self.tabs)
         both = QHBoxLayout()
         both.setSpacing(20)
         both.addWidget(self.formats)
@@ -141,7 +160,8 @@ class ExportDialog(WorkDialog):
         """Return what is ticked; where all is, newly added things count, too."""
         layers, annotators, states = (_ticked(each) for each in (self.layers, self.annotators, self.states))
         since, until = self.since.text().strip(), self.until.text().strip()
-        return selecting.Selection(self._articles, layers, annotators, states, since, until)
+        chosen = self._articles if self.only.isChecked() else None
+        return selecting.Selection(chosen, layers, annotators, states, since, until)
 
     def _look_again(self) -> None:
         self._counts = None
@@ -163,6 +183,28 @@ class ExportDialog(WorkDialog):
         self._counts = counts
         self.status.setText(f"{counts.articles:,} articles, {counts.tags:,} tags, {counts.links:,} links")
         self._show_losses()
+        self._show_preview()
+
+    def _on_format(self) -> None:
+        self._show_losses()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """Show how the first file would begin, while the tab is open."""
+        if self.tabs.currentWidget() is not self.preview or self.working:
+            return
+        form, selection = self.form(), self.selection()
+        self._previewed = form.name
+
+        def make(project: Project, _: Tell) -> str:
+            return exports.preview(project, form, selection)
+
+        self.run(self.with_project(make), self._on_preview)
+
+    def _on_preview(self, text: str) -> None:
+        self.preview.setPlainText(text)
+        if self._previewed != self.form().name:
+            QTimer.singleShot(0, self._show_preview)
 
     def _show_losses(self) -> None:
         form = self.form()
@@ -205,6 +247,15 @@ class ExportDialog(WorkDialog):
     def _on_exported(self, target: Path) -> None:
         self.exported.emit(target)
         self.accept()
+
+
+def _top(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 10, 0, 0)
+    column.addWidget(widget)
+    column.addStretch(1)
+    return holder
 
 
 def _ticked(ticks: QListWidget) -> frozenset[str] | None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -22,13 +19,10 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.span import Span
+from coalition_annotator.ui.reader.cards import CARD_GAP, Card, paint_card, size_of_card
 from coalition_annotator.ui.reader.geometry import VisibleTag, boxes_of
 from coalition_annotator.ui.reader.labels import claim_lines
 from coalition_annotator.ui.reader.view import CARDS_WIDTH, GUTTER_WIDTH, ArticleView
-from coalition_annotator.ui.theme import UI_FACE
-
-_CARD_WIDTH = 154
-_CARD_GAP = 8
 
 
 class _Margin(QWidget):
@@ -161,17 +155,6 @@ class Gutter(_Margin):
         return super().event(event)
 
 
-class Card(NamedTuple):
-    """A claim's card: its tag, its box in this widget, and its texts."""
-
-    tag: VisibleTag
-    rect: QRectF
-    who: str
-    code: str
-    what: str
-    rest: str
-
-
 class Cards(_Margin):
     """A small card for each visible claim, beside its line; cards slide down and never overlap."""
 
@@ -192,11 +175,11 @@ class Cards(_Margin):
         result: list[Card] = []
         free = 0.0
         for tag in self.passages():
-            who, code, what, rest = claim_lines(tagger.live.project, tagger.tags, tag.annotation)
-            height = 62.0 if rest else 46.0
+            lines = claim_lines(tagger.live.project, tagger.tags, tag.annotation)
+            size = size_of_card(lines)
             top = max(tag.boxes[0].rect().top() - self.view.scroll_top, free)
-            result.append(Card(tag, QRectF(2, top, _CARD_WIDTH, height), who, code, what, rest))
-            free = top + height + _CARD_GAP
+            result.append(Card(tag, QRectF(QPointF(2, top), size), *lines))
+            free = top + size.height() + CARD_GAP
         return result
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -212,30 +195,7 @@ class Cards(_Margin):
         chosen = card.tag.annotation.id == self.view.tagger.selected_id
         hovered = card.tag.annotation.id == self.view.hovered_id
         edge = theme.role("accent" if chosen else "border-strong" if hovered else "border")
-        painter.setPen(QPen(edge, 2 if chosen else 1))
-        painter.setBrush(theme.role("card"))
-        painter.drawRoundedRect(card.rect, 6, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.colour_of(card.tag))
-        painter.drawRoundedRect(QRectF(card.rect.left(), card.rect.top() + 1, 3, card.rect.height() - 2), 1.5, 1.5)
-        left, width = card.rect.left() + 12, card.rect.width() - 20
-        bold = _font(11, QFont.Weight.Bold)
-        metrics = QFontMetricsF(bold)
-        code_font = _font(10, QFont.Weight.Normal)
-        code_width = QFontMetricsF(code_font).horizontalAdvance(card.code) + 5 if card.code else 0.0
-        who = metrics.elidedText(card.who, Qt.TextElideMode.ElideRight, width - code_width)
-        painter.setFont(bold)
-        painter.setPen(theme.role("text" if card.who != "No speaker" else "muted"))
-        painter.drawText(QPointF(left, card.rect.top() + 18), who)
-        painter.setFont(code_font)
-        painter.setPen(theme.role("muted"))
-        painter.drawText(QPointF(left + metrics.horizontalAdvance(who) + 5, card.rect.top() + 18), card.code)
-        painter.setFont(_font(11, QFont.Weight.Normal))
-        painter.setPen(theme.role("text" if card.what != "No category" else "muted"))
-        painter.drawText(QPointF(left, card.rect.top() + 35), _cut(card.what, painter.font(), width))
-        painter.setFont(code_font)
-        painter.setPen(theme.role("muted"))
-        painter.drawText(QPointF(left, card.rect.top() + 52), _cut(card.rest, code_font, width))
+        paint_card(painter, card, theme, edge=edge, width=2 if chosen else 1, side=self.colour_of(card.tag))
 
     def _card_at(self, point: QPointF) -> Card | None:
         return next((card for card in self.cards if card.rect.contains(point)), None)
@@ -261,14 +221,3 @@ class Cards(_Margin):
             QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self)
             return True
         return super().event(event)
-
-
-def _font(size: int, weight: QFont.Weight) -> QFont:
-    font = QFont(UI_FACE)
-    font.setPixelSize(size)
-    font.setWeight(weight)
-    return font
-
-
-def _cut(words: str, font: QFont, width: float) -> str:
-    return QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, width)
