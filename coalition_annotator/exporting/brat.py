@@ -18,7 +18,7 @@ from coalition_annotator.model.article import LOOSE_EVENTS, idle_annotators
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.span import Span, Spans, normalised
 
-_ATTRIBUTE_NOTE = "attribute:"
+_ATTRIBUTE_NOTE = "attribute_"
 
 
 class LooseEvent(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from coalition_annotator.exporting.codebook_file import to_json
 from coalition_annotator.exporting.dataset import Dataset
 from coalition_annotator.model import codebook as cb
 
@@ -11,6 +12,11 @@ from coalition_annotator.model import codebook as cb
 def write(dataset: Dataset, target: Path) -> None:
     """Write the page."""
     target.write_text(page(dataset), encoding="utf-8", newline="")
+
+
+def write_json(dataset: Dataset, target: Path) -> None:
+    """Write the codebook as JSON, which another project can read in."""
+    target.write_text(to_json(dataset.codebook), encoding="utf-8", newline="")
 
 
 def page(dataset: Dataset) -> str:

@@ -88,6 +88,7 @@ FORMATS = (
     Format("html", "Page to read and print", ".html", html_report.write, NONE),
     Format("methods", "Methods and citation", ".txt", methods.write, NONE),
     Format("codebook", "Codebook as a page", ".md", codebook_page.write, NONE),
+    Format("codebook_json", "Codebook as JSON", ".json", codebook_page.write_json, NONE),
 )  # fmt: skip
 BY_NAME = {each.name: each for each in FORMATS}
 

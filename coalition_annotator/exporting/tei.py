@@ -1,11 +1,13 @@
 """TEI P5 (https://tei-c.org): an article with its metadata as text, its tags as stand-off ``span`` elements.
 
 Overlapping and discontinuous tags can't nest in one XML tree, so they stand apart and refer to characters of the
-paragraph (``string-range``, TEI P5, section 17.2.4); claims are ``said`` with ``who``.
+paragraph (``string-range``, TEI P5, section 17.2.4). Claims stand once more at the end, as ``said`` with ``who``; what
+attributes say are notes there.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -17,7 +19,6 @@ from coalition_annotator.model.text import paragraphs
 
 _NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
-_ELEMENTS = {COUNTRY: "place", ORGANISATION: "org"}
 
 
 def write(dataset: Dataset, folder: Path) -> None:
@@ -63,58 +64,105 @@ def _document(dataset: Dataset, item: Item) -> Xml.Element:
     if article.url:
         _sub(source, "ref", article.url, target=article.url)
     entities = {tag.entity_id for tag in item.annotations if tag.entity_id in dataset.entities}
-    if entities:
-        _participants(dataset, header, sorted(filter(None, entities)))
-    body = _sub(_sub(root, "text"), "body")
+    annotators = sorted({tag.annotator_id for tag in item.annotations})
+    if annotators:
+        _profile(dataset, header, sorted(filter(None, entities)), annotators)
+    body_of = _sub(root, "text")
+    body = _sub(body_of, "body")
     for number, span in enumerate(paragraphs(item.text), 1):
         paragraph = _sub(body, "p", item.text[span.start : span.end], n=str(span.start))
         paragraph.set(_ID, f"p{number}")
-    stand_off = _sub(root, "standOff")
+    if item.annotations:
+        _stand_off(dataset, item, _sub(root, "standOff"))
+        back = _back(dataset, item)
+        if len(back):
+            _sub(body_of, "back").append(back)
+    return root
+
+
+def _stand_off(dataset: Dataset, item: Item, stand_off: Xml.Element) -> None:
     groups: dict[str, Xml.Element] = {}
     for tag in item.annotations:
         who = tag.annotator_id
         if who not in groups:
-            groups[who] = _sub(stand_off, "spanGrp", resp=dataset.annotator(who), type="annotations")
+            groups[who] = _sub(stand_off, "spanGrp", resp=f"#{_key(who)}", type="annotations")
         _span(dataset, item, tag, groups[who])
     for link in item.links:
-        if link.link_type_id != cb.SAID_BY:
-            ends = f"#t-{link.source_id} #t-{link.target_id}"
-            _sub(stand_off, "link", type=dataset.link_name(link), target=ends)
-    return root
+        ends = f"#t-{link.source_id} #t-{link.target_id}"
+        _sub(stand_off, "link", type=_word(dataset.link_name(link)), target=ends)
 
 
-def _participants(dataset: Dataset, header: Xml.Element, ids: list[str]) -> None:
-    listed = _sub(_sub(header, "profileDesc"), "particDesc")
-    for entity_id in ids:
-        entity = dataset.entities[entity_id]
-        made = _sub(listed, _ELEMENTS.get(entity.kind, "person"))
-        made.set(_ID, _entity_key(entity_id))
-        _sub(made, {COUNTRY: "placeName", ORGANISATION: "orgName"}.get(entity.kind, "persName"), entity.name)
+def _back(dataset: Dataset, item: Item) -> Xml.Element:
+    """Return the claims with who said them, and notes on all tags."""
+    division = Xml.Element(_tag("div"), {"type": "annotations"})
+    for tag in item.annotations:
+        notes = dataset.attributes(tag)
+        if tag.layer_id != cb.CLAIM and not notes:
+            continue
+        paragraph = _sub(division, "p", corresp=f"#t-{tag.id}")
+        if tag.layer_id == cb.CLAIM:
+            _sub(paragraph, "said", words(item, tag), who=_who(dataset, item, tag))
+        for name, value in notes.items():
+            said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            _sub(paragraph, "note", said, type=_word(name))
+    return division
+
+
+def _who(dataset: Dataset, item: Item, claim: Annotation) -> str:
+    speakers = item.targets(claim, cb.SAID_BY)
+    known = (each.entity_id if each.entity_id in dataset.entities else None for each in speakers)
+    ends = (f"#{_key(e)}" if e else f"#t-{s.id}" for e, s in zip(known, speakers, strict=True))
+    return " ".join(dict.fromkeys(ends))
+
+
+def _word(name: str) -> str:
+    """Return a name as TEI's types are written: one word."""
+    return re.sub(r"\W+", "_", name).strip("_") or "tag"
+
+
+def _profile(dataset: Dataset, header: Xml.Element, ids: list[str], annotators: list[str]) -> None:
+    """List who and what mentions stand for, and who tagged."""
+    profile = _sub(header, "profileDesc")
+    entities = [dataset.entities[each] for each in ids]
+    countries = [each for each in entities if each.kind == COUNTRY]
+    if countries:
+        places = _sub(_sub(profile, "settingDesc"), "listPlace")
+        for entity in countries:
+            made = _sub(places, "place")
+            made.set(_ID, _key(entity.id))
+            _sub(made, "country", entity.name, key=entity.code)
+    people = [each for each in entities if each.kind not in (COUNTRY, ORGANISATION)]
+    organisations = [each for each in entities if each.kind == ORGANISATION]
+    listed = _sub(profile, "particDesc")
+    persons = _sub(listed, "listPerson")
+    for entity in people:
+        made = _sub(persons, "person")
+        made.set(_ID, _key(entity.id))
+        _sub(made, "persName", entity.name)
         if entity.code:
-            _sub(made, "country", entity.code, key=entity.code)
+            _sub(made, "nationality", entity.code, key=entity.code)
+    for annotator_id in annotators:
+        made = _sub(persons, "person", role="annotator")
+        made.set(_ID, _key(annotator_id))
+        _sub(made, "persName", dataset.annotator(annotator_id))
+    if organisations:
+        group = _sub(listed, "listOrg")
+        for entity in organisations:
+            made = _sub(group, "org")
+            made.set(_ID, _key(entity.id))
+            _sub(made, "orgName", entity.name)
+            if entity.code:
+                _sub(made, "country", entity.code, key=entity.code)
 
 
-def _entity_key(entity_id: str) -> str:
-    return "e-" + entity_id.replace(":", "-")
+def _key(row_id: str) -> str:
+    return "e-" + re.sub(r"[^\w.-]", "-", row_id)
 
 
 def _span(dataset: Dataset, item: Item, tag: Annotation, group: Xml.Element) -> None:
     parts = " ".join(f"string-range({span.start},{span.length})" for span in tag.spans)
-    said = tag.layer_id == cb.CLAIM
-    speakers = item.targets(tag, cb.SAID_BY)
-    who = " ".join(
-        f"#{_entity_key(speaker.entity_id)}"
-        if speaker.entity_id in dataset.entities and speaker.entity_id
-        else f"#t-{speaker.id}"
-        for speaker in speakers
-    )
-    made = _sub(group, "span", type="" if said else dataset.label(tag), target=parts)
+    made = _sub(group, "span", words(item, tag), type=_word(dataset.label(tag)), target=parts)
     made.set(_ID, f"t-{tag.id}")
-    holder = _sub(made, "said", words(item, tag), who=who) if said else made
-    if not said:
-        made.text = _clean(words(item, tag))
-        meant = dataset.entity(tag)
-        if meant is not None:
-            made.set("corresp", f"#{_entity_key(meant.id)}")
-    for name, value in dataset.attributes(tag).items():
-        _sub(holder, "note", ", ".join(map(str, value)) if isinstance(value, list) else str(value), type=name)
+    meant = dataset.entity(tag)
+    if meant is not None:
+        made.set("corresp", f"#{_key(meant.id)}")

@@ -31,6 +31,8 @@ from coalition_annotator.importing.side_table import SideTables
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span, Spans
 
+# Notes of these types hold an attribute of several words; other readers want types to be one word.
+_ATTRIBUTES = ("attribute_", "attribute:")
 _ID = re.compile(r"(?:[TERAMN]|#)\d+\t|\*\t")
 _BOUND = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 _LARGEST = 64 * guard.MIB
@@ -295,8 +297,8 @@ class _Parser:
             self._problem(LEFT_OUT, number, f"The note “{content[:200]}” belongs to nothing that was read.")
             return
         tag = self.tags[target]
-        if line[0] == "#" and words[0].startswith("attribute:"):
-            name = words[0].removeprefix("attribute:")
+        if line[0] == "#" and words[0].startswith(_ATTRIBUTES):
+            name = words[0][len(_ATTRIBUTES[0]) :]
             value: object = False if content == "false" else content
             self.tags[target] = tag._replace(attributes={**tag.attributes, name: value})
         elif line[0] == "#":

@@ -32,7 +32,7 @@ from coalition_annotator.services.agreement.unitizing import Disagreement, disag
 from coalition_annotator.services.compare.matching import groups_of
 from coalition_annotator.session import selecting
 from coalition_annotator.session.project import Project
-from coalition_annotator.session.reviewing import readers_of
+from coalition_annotator.session.reviewing import read_by_several, readers_of
 
 Interval = tuple[float, float] | None
 Progress = Callable[[str, int, int], None]
@@ -189,6 +189,8 @@ def figures(
     chosen = selection or selecting.Selection()
     if chosen.annotators is None:
         chosen = chosen._replace(annotators=frozenset(project.annotators) - {AGREED.id})
+    several = read_by_several(project)
+    chosen = chosen._replace(articles=several if chosen.articles is None else several & chosen.articles)
     adding = _Adding(project, chosen)
     for item in selecting.dataset(
         project, chosen, progress=lambda _, done, of: progress("Comparing", done, of)

@@ -78,6 +78,13 @@ def readers_of(project: Project, article: Article, tags: list[Annotation]) -> tu
     return tuple(sorted(found, key=lambda each: (known[each].name.casefold() if each in known else "", each)))
 
 
+def read_by_several(project: Project) -> frozenset[str]:
+    """Return the ids of articles that more than one annotator may have read, at a glance; see ``readers_of``."""
+    found = set(stored_reviews.shared_articles(project.file.connection))
+    found |= {each.article_id for each in project.assignments.values() if each.state == DONE}
+    return frozenset(found | {each.id for each in project.articles.values() if idle_annotators(each)})
+
+
 def review(project: Project, article_id: str, *, only: Collection[str] | None = None) -> Review:
     """Read an article's tags, compare them, and join them with what was decided.
 
