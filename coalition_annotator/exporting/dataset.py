@@ -35,6 +35,8 @@ class Item(NamedTuple):
 
     def targets(self, annotation: Annotation, link_type_id: str) -> list[Annotation]:
         """Return the tags that links of a type lead to from a tag."""
+        if not self.links:
+            return []
         ids = [k.target_id for k in self.links if k.source_id == annotation.id and k.link_type_id == link_type_id]
         return [tag for each in ids for tag in self.annotations if tag.id == each]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,43 +25,41 @@ _MOST_IN_CELL = 32_767
 Row = Mapping[str, Any]
 
 
-def annotation_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a row for each tag."""
-    for item in dataset.items():
-        about = _about(item)
-        for tag in item.annotations:
-            meant = dataset.entity(tag)
-            yield {
-                "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
-                "layer": dataset.label(tag), "start": tag.start, "end": tag.end, "parts": len(tag.spans),
-                "spans": json.dumps([list(span) for span in tag.spans]), "text": words(item, tag),
-                "entity": meant.name if meant else "", "country": meant.code if meant else "",
-                "attributes": json.dumps(dataset.attributes(tag), ensure_ascii=False, sort_keys=True),
-                "origin": tag.origin, **about,
-            }  # fmt: skip
+def annotation_rows(dataset: Dataset, item: Item) -> Iterator[Row]:
+    """Yield a row for each tag of an article."""
+    about = _about(item)
+    for tag in item.annotations:
+        meant = dataset.entity(tag)
+        yield {
+            "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
+            "layer": dataset.label(tag), "start": tag.start, "end": tag.end, "parts": len(tag.spans),
+            "spans": _spans(tag), "text": words(item, tag),
+            "entity": meant.name if meant else "", "country": meant.code if meant else "",
+            "attributes": _json(dataset.attributes(tag)) or "{}",
+            "origin": tag.origin, **about,
+        }  # fmt: skip
 
 
-def claim_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a row for each claim, with its speakers, countries, category, stance and quotation."""
-    for item in dataset.items():
-        about = _about(item)
-        for tag in item.annotations:
-            if tag.layer_id != cb.CLAIM:
-                continue
-            ends = {kind: item.targets(tag, kind) for kind in (cb.SAID_BY, cb.CUED_BY, cb.ABOUT)}
-            values = dataset.attributes(tag)
-            by_attribute = {name: values.get(dataset.names.attributes.get(key, "")) for name, key in _CLAIM.items()}
-            rest = {name: value for name, value in values.items() if name not in _own_names(dataset)}
-            yield {
-                "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
-                "claim": words(item, tag), "start": tag.start, "end": tag.end,
-                "speaker": _joined(_name(dataset, item, each) for each in ends[cb.SAID_BY]),
-                "speaker_country": _joined(_country(dataset, item, each) for each in ends[cb.SAID_BY]),
-                "cue": _joined(words(item, each) for each in ends[cb.CUED_BY]),
-                "about": _joined(_country(dataset, item, each) for each in ends[cb.ABOUT]),
-                **{name: value or "" for name, value in by_attribute.items()},
-                "other": _json(rest), **about,
-            }  # fmt: skip
+def claim_rows(dataset: Dataset, item: Item) -> Iterator[Row]:
+    """Yield a row for each claim of an article, with its speakers, countries, category, stance and quotation."""
+    about = _about(item)
+    for tag in item.annotations:
+        if tag.layer_id != cb.CLAIM:
+            continue
+        ends = {kind: item.targets(tag, kind) for kind in (cb.SAID_BY, cb.CUED_BY, cb.ABOUT)}
+        values = dataset.attributes(tag)
+        by_attribute = {name: values.get(dataset.names.attributes.get(key, "")) for name, key in _CLAIM.items()}
+        rest = {name: value for name, value in values.items() if name not in _own_names(dataset)}
+        yield {
+            "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
+            "claim": words(item, tag), "start": tag.start, "end": tag.end,
+            "speaker": _joined(_name(dataset, item, each) for each in ends[cb.SAID_BY]),
+            "speaker_country": _joined(_country(dataset, item, each) for each in ends[cb.SAID_BY]),
+            "cue": _joined(words(item, each) for each in ends[cb.CUED_BY]),
+            "about": _joined(_country(dataset, item, each) for each in ends[cb.ABOUT]),
+            **{name: value or "" for name, value in by_attribute.items()},
+            "other": _json(rest), **about,
+        }  # fmt: skip
 
 
 _CLAIM = {"category": cb.CATEGORY, "stance": cb.STANCE, "quotation": cb.QUOTATION, "note": cb.NOTE}
@@ -69,29 +69,23 @@ def _own_names(dataset: Dataset) -> set[str]:
     return {dataset.names.attributes.get(key, "") for key in _CLAIM.values()}
 
 
-def entity_rows(dataset: Dataset) -> Iterator[Row]:
+def entity_rows(dataset: Dataset, mentions: Mapping[str, int]) -> Iterator[Row]:
     """Yield a row for each entity, with the number of its mentions among the exported tags."""
-    counts: dict[str, int] = {}
-    for item in dataset.items():
-        for tag in item.annotations:
-            if tag.entity_id:
-                counts[tag.entity_id] = counts.get(tag.entity_id, 0) + 1
     for entity in sorted(dataset.entities.values(), key=lambda each: (each.kind, each.name, each.id)):
         yield {
             "id": entity.id, "kind": entity.kind, "name": entity.name, "country": entity.code,
-            "aliases": "; ".join(entity.aliases), "note": entity.note, "mentions": counts.get(entity.id, 0),
+            "aliases": "; ".join(entity.aliases), "note": entity.note, "mentions": mentions.get(entity.id, 0),
         }  # fmt: skip
 
 
-def article_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a row for each article, with its text."""
-    for item in dataset.items():
-        metadata = {name: value for name, value in item.article.metadata.items() if name != IMPORTED}
-        yield {
-            "article": item.name, **_about(item), "state": item.article.state, "note": item.article.note,
-            "tags": len(item.annotations), "metadata": _json(metadata),
-            "text": item.text,
-        }  # fmt: skip
+def article_row(item: Item) -> Row:
+    """Return the row of an article, with its text."""
+    metadata = {name: value for name, value in item.article.metadata.items() if name != IMPORTED}
+    return {
+        "article": item.name, **_about(item), "state": item.article.state, "note": item.article.note,
+        "tags": len(item.annotations), "metadata": _json(metadata),
+        "text": item.text,
+    }  # fmt: skip
 
 
 def agreement_rows(dataset: Dataset) -> Iterator[Row]:
@@ -104,13 +98,27 @@ def _json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
 
 
-TABLES: Mapping[str, Callable[[Dataset], Iterator[Row]]] = {
-    "annotations": annotation_rows,
-    "claims": claim_rows,
-    "entities": entity_rows,
-    "articles": article_rows,
-    "agreement": agreement_rows,
-}
+TABLES = ("annotations", "claims", "entities", "articles", "agreement")
+
+
+def all_rows(dataset: Dataset) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of all tables with their table's name; articles are read once for all of them."""
+    mentions: Counter[str] = Counter()
+    for item in dataset.items():
+        for row in annotation_rows(dataset, item):
+            yield "annotations", row
+        for row in claim_rows(dataset, item):
+            yield "claims", row
+        yield "articles", article_row(item)
+        mentions.update(tag.entity_id for tag in item.annotations if tag.entity_id)
+    for row in entity_rows(dataset, mentions):
+        yield "entities", row
+    for row in agreement_rows(dataset):
+        yield "agreement", row
+
+
+def _spans(tag: Annotation) -> str:
+    return "[" + ", ".join(f"[{start}, {end}]" for start, end in tag.spans) + "]"
 
 
 def _about(item: Item) -> dict[str, str]:
@@ -133,11 +141,14 @@ def _country(dataset: Dataset, item: Item, tag: Annotation) -> str:
 
 def write_csv(dataset: Dataset, folder: Path) -> None:
     """Write a CSV file for each table: UTF-8 with a byte order mark, as spreadsheet programs need it."""
-    for name, rows in TABLES.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, _COLUMNS[name], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows(dataset))
+    with ExitStack() as stack:
+        writers = {}
+        for name in TABLES:
+            file = stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline=""))
+            writers[name] = csv.DictWriter(file, _COLUMNS[name], lineterminator="\n")
+            writers[name].writeheader()
+        for name, row in all_rows(dataset):
+            writers[name].writerow({key: _harmless(value) for key, value in row.items()})
 
 
 def _harmless(value: Any) -> Any:
@@ -157,20 +168,20 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
 
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = from_excel(1)
-    for name, rows in TABLES.items():
-        sheet = book.create_sheet(name)
+    sheets = {name: book.create_sheet(name) for name in TABLES}
+    for name, sheet in sheets.items():
         sheet.append(_COLUMNS[name])
-        for number, row in enumerate(rows(dataset)):
-            if number >= 1_048_575:
-                raise UserError(
-                    f"The table '{name}' has too many rows for a sheet.",
-                    where=str(target),
-                    remedy="Export CSV or Parquet.",
-                )
-            cells = [
-                ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()
-            ]
-            sheet.append([_harmless(value) for value in cells])
+    sizes: Counter[str] = Counter()
+    for name, row in all_rows(dataset):
+        sizes[name] += 1
+        if sizes[name] > 1_048_575:
+            raise UserError(
+                f"The table '{name}' has too many rows for a sheet.",
+                where=str(target),
+                remedy="Export CSV or Parquet.",
+            )
+        cells = [ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()]
+        sheets[name].append([_harmless(value) for value in cells])
     out = io.BytesIO()
     book.save(out)
     steady.rewrite(target, out.getvalue())
@@ -187,19 +198,25 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
         import pyarrow.parquet as parquet
     except ImportError as error:
         raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(folder)) from error
-    for name, rows in TABLES.items():
-        portion: list[Row] = []
-        kinds = {**dict.fromkeys(_NUMBERS, arrow.int64()), **dict.fromkeys(_FRACTIONS, arrow.float64())}
-        schema = arrow.schema([(column, kinds.get(column, arrow.string())) for column in _COLUMNS[name]])
-        writer = parquet.ParquetWriter(folder / f"{name}.parquet", schema)
-        for row in rows(dataset):
-            portion.append(row)
-            if len(portion) >= _ROWS_AT_ONCE:
-                writer.write_table(_table(arrow, schema, portion))
-                portion = []
-        if portion:
-            writer.write_table(_table(arrow, schema, portion))
-        writer.close()
+    kinds = {**dict.fromkeys(_NUMBERS, arrow.int64()), **dict.fromkeys(_FRACTIONS, arrow.float64())}
+    schemas = {
+        name: arrow.schema([(column, kinds.get(column, arrow.string())) for column in _COLUMNS[name]])
+        for name in TABLES
+    }
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(parquet.ParquetWriter(folder / f"{name}.parquet", schemas[name]))
+            for name in TABLES
+        }
+        portions: dict[str, list[Row]] = {name: [] for name in TABLES}
+        for name, row in all_rows(dataset):
+            portions[name].append(row)
+            if len(portions[name]) >= _ROWS_AT_ONCE:
+                writers[name].write_table(_table(arrow, schemas[name], portions[name]))
+                portions[name] = []
+        for name, portion in portions.items():
+            if portion:
+                writers[name].write_table(_table(arrow, schemas[name], portion))
 
 
 def _table(arrow: Any, schema: Any, rows: Sequence[Row]) -> Any:
