@@ -15,6 +15,7 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import assigning
 from coalition_annotator.ui.command_table import build_commands
 from coalition_annotator.ui.commands import GROUPS, Command
+from coalition_annotator.ui.data.page import DataPage
 from coalition_annotator.ui.desk import Desk
 from coalition_annotator.ui.dialogs.article_dialogs import CorrectTextDialog
 from coalition_annotator.ui.exchange.team import Team
@@ -26,13 +27,14 @@ from coalition_annotator.ui.pages.reading import ReadingPage
 from coalition_annotator.ui.pages.welcome import WelcomePage
 from coalition_annotator.ui.review.page import ReviewPage
 from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, plain_label
 from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
 from coalition_annotator.ui.widgets.notice import Notice
 from coalition_annotator.ui.widgets.search_box import SearchBox
 
-READ, REVIEW, ENTITIES, CODEBOOK = "read", "review", "entities", "codebook"
+READ, REVIEW, DATA, ENTITIES, CODEBOOK = "read", "review", "data", "entities", "codebook"
 
 
 class MainWindow(QMainWindow):
@@ -49,10 +51,12 @@ class MainWindow(QMainWindow):
         self.reading = ReadingPage(live, themes, self.icons, settings)
         self.reading.tagger.show_all = settings.show_colleagues
         self.review = ReviewPage(live, themes, settings)
+        self.statements = StatementKeeper(live, self)
+        self.data = DataPage(live, themes, self.statements)
         self.entities = EntitiesPage(live)
         self.codebook = CodebookPage(live, themes)
         self.pages = QStackedWidget()
-        for page in (self.welcome, self.reading, self.review, self.entities, self.codebook):
+        for page in (self.welcome, self.reading, self.review, self.data, self.entities, self.codebook):
             self.pages.addWidget(page)
         self.notice = Notice(self)
         self.desk = Desk(self)
@@ -105,8 +109,9 @@ class MainWindow(QMainWindow):
             [
                 ("Read", READ, "Ctrl+1"),
                 ("Review", REVIEW, "Ctrl+2"),
-                ("Entities", ENTITIES, "Ctrl+3"),
-                ("Codebook", CODEBOOK, "Ctrl+4"),
+                ("Data", DATA, "Ctrl+3"),
+                ("Entities", ENTITIES, "Ctrl+4"),
+                ("Codebook", CODEBOOK, "Ctrl+5"),
             ],
             name="segments",
             optional=False,
@@ -202,6 +207,9 @@ class MainWindow(QMainWindow):
         reading.view.context_wanted.connect(self._tag_menu)
         self.search.hit_chosen.connect(self._on_hit)
         self.entities.mention_wanted.connect(self.show_tag)
+        self.data.tag_wanted.connect(self.show_tag)
+        self.data.export_wanted.connect(self.desk.export)
+        self.data.import_wanted.connect(self.desk.ask_import)
         self.avatar.clicked.connect(self.desk.preferences)
 
     # News
@@ -291,15 +299,18 @@ class MainWindow(QMainWindow):
         if not self.live.is_open:
             return
         pages: dict[str, QWidget] = {
-            READ: self.reading, REVIEW: self.review, ENTITIES: self.entities, CODEBOOK: self.codebook
+            READ: self.reading, REVIEW: self.review, DATA: self.data, ENTITIES: self.entities, CODEBOOK: self.codebook
         }  # fmt: skip
         self.pages.setCurrentWidget(pages[page])
         self.segments.show_value(page)
         self.review.reviewer.active = page == REVIEW
+        self.statements.want(page == DATA)
         if page == READ:
             self.reading.view.setFocus()
         elif page == REVIEW:
             self._show_review()
+        elif page == DATA:
+            self.data.wake()
 
     def _show_review(self) -> None:
         reviewer, open_here = self.review.reviewer, self.reading.tagger.tags
@@ -407,6 +418,7 @@ class MainWindow(QMainWindow):
         self.settings.keep_window_state("geometry", self.saveGeometry())
         self.settings.keep_window_state("splitter", self.reading.splitter.saveState())
         self.review.wait()
+        self.statements.wait()
         self.live.close()
         super().closeEvent(event)
 

@@ -1,0 +1,1 @@
+"""The page with all statements as a table."""
