@@ -216,9 +216,10 @@ def _go(window: MainWindow) -> list[Command]:
         Command("go.history", GO, "History…", ("Ctrl+H",), lambda: show_history(window)),
         Command("go.read", GO, "Read", ("Ctrl+1",), lambda: window.show_page("read")),
         Command("go.review", GO, "Review", ("Ctrl+2",), lambda: window.show_page("review")),
-        Command("go.data", GO, "Data", ("Ctrl+3",), lambda: window.show_page("data")),
-        Command("go.entities", GO, "Entities", ("Ctrl+4",), lambda: window.show_page("entities")),
-        Command("go.codebook", GO, "Codebook", ("Ctrl+5",), lambda: window.show_page("codebook")),
+        Command("go.coalition", GO, "Coalition", ("Ctrl+3",), lambda: window.show_page("coalition")),
+        Command("go.data", GO, "Data", ("Ctrl+4",), lambda: window.show_page("data")),
+        Command("go.entities", GO, "Entities", ("Ctrl+5",), lambda: window.show_page("entities")),
+        Command("go.codebook", GO, "Codebook", ("Ctrl+6",), lambda: window.show_page("codebook")),
         Command("go.queue", GO, "Only my queue", ("Ctrl+Shift+Q",), show_queue),
     ]
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedW
 from coalition_annotator.model.article import STATE_NAMES, STATES, Article
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import assigning
+from coalition_annotator.ui.coalition.page import CoalitionPage
 from coalition_annotator.ui.command_table import build_commands
 from coalition_annotator.ui.commands import GROUPS, Command
 from coalition_annotator.ui.data.page import DataPage
@@ -34,7 +35,8 @@ from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
 from coalition_annotator.ui.widgets.notice import Notice
 from coalition_annotator.ui.widgets.search_box import SearchBox
 
-READ, REVIEW, DATA, ENTITIES, CODEBOOK = "read", "review", "data", "entities", "codebook"
+READ, REVIEW, COALITION, DATA = "read", "review", "coalition", "data"
+ENTITIES, CODEBOOK = "entities", "codebook"
 
 
 class MainWindow(QMainWindow):
@@ -52,11 +54,12 @@ class MainWindow(QMainWindow):
         self.reading.tagger.show_all = settings.show_colleagues
         self.review = ReviewPage(live, themes, settings)
         self.statements = StatementKeeper(live, self)
+        self.coalition = CoalitionPage(live, themes, self.statements)
         self.data = DataPage(live, themes, self.statements)
         self.entities = EntitiesPage(live)
         self.codebook = CodebookPage(live, themes)
         self.pages = QStackedWidget()
-        for page in (self.welcome, self.reading, self.review, self.data, self.entities, self.codebook):
+        for page in (self.welcome, self.reading, self.review, self.coalition, self.data, self.entities, self.codebook):
             self.pages.addWidget(page)
         self.notice = Notice(self)
         self.desk = Desk(self)
@@ -109,9 +112,10 @@ class MainWindow(QMainWindow):
             [
                 ("Read", READ, "Ctrl+1"),
                 ("Review", REVIEW, "Ctrl+2"),
-                ("Data", DATA, "Ctrl+3"),
-                ("Entities", ENTITIES, "Ctrl+4"),
-                ("Codebook", CODEBOOK, "Ctrl+5"),
+                ("Coalition", COALITION, "Ctrl+3"),
+                ("Data", DATA, "Ctrl+4"),
+                ("Entities", ENTITIES, "Ctrl+5"),
+                ("Codebook", CODEBOOK, "Ctrl+6"),
             ],
             name="segments",
             optional=False,
@@ -208,6 +212,7 @@ class MainWindow(QMainWindow):
         self.search.hit_chosen.connect(self._on_hit)
         self.entities.mention_wanted.connect(self.show_tag)
         self.data.tag_wanted.connect(self.show_tag)
+        self.coalition.tag_wanted.connect(self.show_tag)
         self.data.export_wanted.connect(self.desk.export)
         self.data.import_wanted.connect(self.desk.ask_import)
         self.avatar.clicked.connect(self.desk.preferences)
@@ -299,12 +304,13 @@ class MainWindow(QMainWindow):
         if not self.live.is_open:
             return
         pages: dict[str, QWidget] = {
-            READ: self.reading, REVIEW: self.review, DATA: self.data, ENTITIES: self.entities, CODEBOOK: self.codebook
+            READ: self.reading, REVIEW: self.review, COALITION: self.coalition, DATA: self.data,
+            ENTITIES: self.entities, CODEBOOK: self.codebook,
         }  # fmt: skip
         self.pages.setCurrentWidget(pages[page])
         self.segments.show_value(page)
         self.review.reviewer.active = page == REVIEW
-        self.statements.want(page == DATA)
+        self.statements.want(page in (DATA, COALITION))
         if page == READ:
             self.reading.view.setFocus()
         elif page == REVIEW:
@@ -419,6 +425,7 @@ class MainWindow(QMainWindow):
         self.settings.keep_window_state("splitter", self.reading.splitter.saveState())
         self.review.wait()
         self.statements.wait()
+        self.coalition.wait()
         self.live.close()
         super().closeEvent(event)
 

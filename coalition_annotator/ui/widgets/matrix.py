@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from coalition_annotator.ui.theme import UI_FACE, ThemeKeeper
+from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
 _MOST_LABEL = 150
@@ -87,8 +87,7 @@ class Matrix(QWidget):
         """Return where a cell lies in this widget."""
         return self._rect(row, column)
 
-    def _shade(self, shade: float) -> QColor:
-        theme = self._themes.current
+    def _shade(self, shade: float, theme: Theme) -> QColor:
         strength = max(0.0, min(1.0, shade))
         if self._two_ended:
             colour = theme.layer("green" if strength >= 0.5 else "amber").fill
@@ -101,8 +100,10 @@ class Matrix(QWidget):
         return QColor.fromRgbF(*(g + (c - g) * weight for c, g in pairs))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._themes.current
-        painter = QPainter(self)
+        self.paint(QPainter(self), self._themes.current)
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint the grid in a theme's colours: the window's, or those of a picture."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(_font())
         metrics = QFontMetricsF(_font())
@@ -128,7 +129,7 @@ class Matrix(QWidget):
             rect = self._rect(row, column)
             focused = self.hasFocus() and self.current == (row, column)
             painter.setPen(QPen(theme.role("accent"), 2) if focused else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.role("well") if cell.shade is None else self._shade(cell.shade))
+            painter.setBrush(theme.role("well") if cell.shade is None else self._shade(cell.shade, theme))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
             painter.setPen(theme.role("text"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cell.text)

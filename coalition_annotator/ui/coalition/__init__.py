@@ -1,0 +1,1 @@
+"""The page on which the coalition is seen: matrix, network, timeline."""

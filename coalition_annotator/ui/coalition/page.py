@@ -1,0 +1,335 @@
+"""The page Coalition: who stands with whom on what, as a matrix, a network and a timeline; each opens its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.services import networks
+from coalition_annotator.session import coalition_view
+from coalition_annotator.session.coalition_view import ACTORS, Choice, Shown
+from coalition_annotator.session.statements import Row
+from coalition_annotator.ui.coalition import pictures
+from coalition_annotator.ui.coalition.network_view import NetworkView
+from coalition_annotator.ui.coalition.timeline import Timeline
+from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.reader.labels import shortened
+from coalition_annotator.ui.statement_keeper import StatementKeeper
+from coalition_annotator.ui.theme import Theme, ThemeKeeper
+from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label
+from coalition_annotator.ui.widgets.matrix import Cell, Matrix
+from coalition_annotator.ui.work import Tell, Work
+
+MATRIX, NETWORK, TIMELINE = "matrix", "network", "timeline"
+_ROLE = Qt.ItemDataRole.UserRole
+_MOST_SHOWN = 500
+
+
+class CoalitionPage(QWidget):
+    """Choices above, the picture in the middle, the claims behind it to the right.
+
+    Signals:
+        tag_wanted: a claim's article id and its own id, to be shown in the text.
+    """
+
+    tag_wanted = Signal(str, str)
+
+    def __init__(self, live: LiveProject, themes: ThemeKeeper, keeper: StatementKeeper) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._live, self._keeper = live, keeper
+        self.shown: Shown | None = None
+        self._work: Work | None = None
+        self._again = False
+        self._mode = MATRIX
+        self.mode = Segments(
+            [("Matrix", MATRIX, ""), ("Network", NETWORK, ""), ("Timeline", TIMELINE, "")],
+            name="segments",
+            optional=False,
+        )
+        self.mode.show_value(MATRIX)
+        self.actor = self._box("Actors", ACTORS)
+        self.annotator = self._box("Annotator", {"": "All annotators"})
+        self.qualifier = self._box(
+            "Qualifier", {networks.CONGRUENCE: "Congruence", networks.CONFLICT: "Conflict",
+                          networks.SUBTRACT: "Congruence − conflict", networks.IGNORE: "Ignore stance"}
+        )  # fmt: skip
+        self.normalise = self._box(
+            "Normalisation", {networks.NONE: "Not normalised", networks.AVERAGE: "Average activity",
+                              networks.JACCARD: "Jaccard", networks.COSINE: "Cosine"}
+        )  # fmt: skip
+        self.duplicates = self._box(
+            "Duplicates", {networks.ARTICLE: "Once an article", networks.WEEK: "Once a week",
+                           networks.MONTH: "Once a month", networks.YEAR: "Once a year",
+                           networks.OVERALL: "Once in all", networks.ALL: "Count all"}
+        )  # fmt: skip
+        self.threshold = QDoubleSpinBox()
+        self.threshold.setPrefix("from ")
+        self.threshold.setDecimals(2)
+        self.threshold.setRange(0, 9999)
+        self.threshold.setSingleStep(0.5)
+        self.threshold.setAccessibleName("Weakest tie shown")
+        self.threshold.setToolTip("Ties weaker than this are left out")
+        self.threshold.valueChanged.connect(lambda _: self._compute())
+        self.since, self.until = QLineEdit(), QLineEdit()
+        for line, name in ((self.since, "from"), (self.until, "until")):
+            line.setPlaceholderText(f"{name} 2026-01-31")
+            line.setAccessibleName(f"Published {name}")
+            line.setFixedWidth(120)
+            line.editingFinished.connect(self._compute)
+        self.matrix = Matrix(themes, "Actors by categories")
+        self.network = NetworkView(themes)
+        self.timeline = Timeline(themes)
+        self.told = plain_label("", "muted", wrap=True)
+        self.what = plain_label("", wrap=True)
+        self.claims = QListWidget()
+        self.claims.setAccessibleName("Claims behind it")
+        self.claims.setWordWrap(True)
+        self.claims.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.empty = plain_label("", "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        keeper.ready.connect(self._on_rows)
+        live.closed.connect(self._on_closed)
+        self.mode.chosen.connect(self.show_mode)
+        self.matrix.taken.connect(self._on_cell)
+        self.network.taken.connect(self._on_actors)
+        self.timeline.taken.connect(self._on_week)
+        self.claims.itemActivated.connect(self._on_claim)
+        self.claims.itemClicked.connect(self._on_claim)
+
+    def _box(self, name: str, choices: dict[str, str]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        for value, label in choices.items():
+            box.addItem(label, value)
+        box.activated.connect(lambda _: self._compute())
+        return box
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.mode)
+        first.addStretch(1)
+        above: tuple[QWidget, ...] = (self.actor, self.annotator, self.since, self.until)
+        for each in above:
+            first.addWidget(each)
+        first.addWidget(button("Save picture or data…", self._ask, tip="SVG, PNG, PDF; CSV, GraphML, GEXF"))
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.told, 1)
+        below: tuple[QWidget, ...] = (self.duplicates, self.qualifier, self.normalise, self.threshold)
+        for each in below:
+            second.addWidget(each)
+        area = QScrollArea()
+        area.setWidget(self.matrix)
+        area.setWidgetResizable(True)
+        self._pages: dict[str, QWidget] = {MATRIX: area, NETWORK: self.network, TIMELINE: self.timeline}
+        for page in (*self._pages.values(), self.empty):
+            self.stack.addWidget(page)
+        right = QFrame()
+        right.setObjectName("right-panel")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(16, 12, 8, 8)
+        column.addWidget(caption("Claims behind it"))
+        column.addWidget(self.what)
+        column.addWidget(self.claims, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self.stack)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([1080, 340])
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 16, 0, 0)
+        rows.setSpacing(10)
+        for row in (first, second):
+            row.setContentsMargins(0, 0, 24, 0)
+            rows.addLayout(row)
+        rows.addWidget(splitter, 1)
+
+    # What is shown
+
+    def choice(self) -> Choice:
+        """Return what is chosen above."""
+        return Choice(
+            str(self.actor.currentData()), str(self.qualifier.currentData()), str(self.normalise.currentData()),
+            str(self.duplicates.currentData()), self.threshold.value(), self.since.text().strip(),
+            self.until.text().strip(), str(self.annotator.currentData() or ""),
+        )  # fmt: skip
+
+    def show_mode(self, mode: str) -> None:
+        """Show the matrix, the network or the timeline."""
+        self._mode = mode
+        self.mode.show_value(mode)
+        self._show()
+
+    def _on_closed(self) -> None:
+        self.shown = None
+        self.claims.clear()
+
+    def _on_rows(self) -> None:
+        before = self.annotator.currentData()
+        names = sorted({row.annotator for row in self._keeper.rows})
+        self.annotator.clear()
+        self.annotator.addItem("All annotators", "")
+        for name in names:
+            self.annotator.addItem(name, name)
+        self.annotator.setCurrentIndex(max(0, self.annotator.findData(before)))
+        self._compute()
+
+    def _compute(self) -> None:
+        """Work out the picture anew, in a thread."""
+        if self._work is not None:
+            self._again = True
+            return
+        rows, choice = self._keeper.rows, self.choice()
+
+        def run(_: Tell) -> tuple[Choice, Shown]:
+            return choice, coalition_view.shown(rows, choice)
+
+        self._work = Work(run, self)
+        self._work.done.connect(self._on_done)
+        self._work.start()
+
+    def _on_done(self, found: tuple[Choice, Shown]) -> None:
+        if self._work is not None:
+            self._work.deleteLater()
+        self._work = None
+        if self._again:
+            self._again = False
+            self._compute()
+            return
+        self._choice, self.shown = found
+        self.network.show_network(self.shown)
+        self.timeline.show_weeks(self.shown.weeks)
+        self._show_matrix()
+        self._show()
+        self._list([], "Choose a cell, an actor or a tie.")
+
+    _choice = Choice()
+
+    def _show(self) -> None:
+        shown = self.shown
+        for widget in (self.qualifier, self.normalise, self.threshold):
+            widget.setVisible(self._mode == NETWORK)
+        if shown is None or not shown.rows:
+            self.empty.setText(
+                "No statements yet: a claim counts once it has a category, and a speaker who stands for somebody\n"
+                "(select a claim: C category, L link to its speaker; select the speaker: E)."
+            )
+            self.stack.setCurrentWidget(self.empty)
+            self.told.setText("")
+            return
+        self.stack.setCurrentWidget(self._pages[self._mode])
+        ties = sum(a < b for a, b in shown.network.weights)
+        categories = len(shown.stances.categories)
+        text = f"{len(shown.rows):,} claims, {len(shown.network.rows):,} actors, {categories:,} categories"
+        if self._mode == NETWORK:
+            groups = len(set(shown.picture.communities.values()))
+            text += f", {ties:,} ties, {groups} communit{'y' if groups == 1 else 'ies'}"
+            if shown.picture.modularity is not None:
+                text += f" (modularity {shown.picture.modularity:.2f})"
+        self.told.setText(text)
+
+    def _show_matrix(self) -> None:
+        assert self.shown is not None
+        stances = self.shown.stances
+        most = max((abs(s - o) for s, _, o in stances.cells.values()), default=1) or 1
+        rows = {name: n for n, name in enumerate(stances.actors)}
+        columns = {name: n for n, name in enumerate(stances.categories)}
+        cells = {}
+        for (actor, category), (support, neutral, oppose) in stances.cells.items():
+            signs = ((support, "▲"), (neutral, "●"), (oppose, "▼"))
+            text = " ".join(f"{sign}{number}" for number, sign in signs if number)
+            shade = 0.5 + (support - oppose) / (2 * most) if support != oppose else None
+            tip = f"{actor} on {category}: {support} support, {neutral} neutral, {oppose} oppose"
+            cells[rows[actor], columns[category]] = Cell(text, shade, tip)
+        self.matrix.show_cells(stances.actors, stances.categories, cells)
+
+    # Claims behind it
+
+    def _on_cell(self, row: int, column: int) -> None:
+        assert self.shown is not None
+        actor, category = self.shown.stances.actors[row], self.shown.stances.categories[column]
+        found = coalition_view.behind(self.shown, self._choice, actors=[actor], category=category)
+        self._list(found, f"{actor} on {category}")
+
+    def _on_actors(self, names: Sequence[str]) -> None:
+        if self.shown is not None and names:
+            found = coalition_view.behind(self.shown, self._choice, actors=list(names))
+            self._list(found, " and ".join(names))
+
+    def _on_week(self, week: str) -> None:
+        """Limit all pictures to a week; the fields above show it, and emptying them shows all again."""
+        from datetime import date, timedelta
+
+        self.since.setText(week)
+        self.until.setText((date.fromisoformat(week) + timedelta(days=6)).isoformat())
+        self._compute()
+
+    def _list(self, found: Sequence[Row], title: str) -> None:
+        self.what.setText(f"{title}: {len(found):,} claims" if found else title)
+        self.claims.clear()
+        for row in found[:_MOST_SHOWN]:
+            stance = {"Support": "▲", "Oppose": "▼", "Neutral": "●"}.get(row.stance, "")
+            who = getattr(row, self._choice.actor)
+            below = " · ".join(filter(None, (row.category, row.source, row.date, row.annotator)))
+            node = QListWidgetItem(f"{stance} {who}: {shortened(row.claim, 140)}\n{below}".strip(), self.claims)
+            node.setData(_ROLE, [row.article_id, row.claim_id])
+
+    def _on_claim(self, node: QListWidgetItem) -> None:
+        article_id, claim_id = node.data(_ROLE)
+        self.tag_wanted.emit(article_id, claim_id)
+
+    # Files
+
+    def _ask(self) -> None:
+        kinds = "Pictures (*.svg *.png *.pdf);;Data (*.csv *.graphml *.gexf)"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save picture or data", f"{self._mode}.svg", kinds)
+        if chosen:
+            self.save(Path(chosen))
+
+    def save(self, target: Path) -> bool:
+        """Write what is shown as a picture, or as data, by the file's suffix."""
+        shown = self.shown
+        if shown is None:
+            return False
+        if target.suffix in pictures.DATA:
+            return self._live.guard(lambda: pictures.write_data(shown, target, matrix=self._mode == MATRIX))
+        paint = {NETWORK: self.network.paint, TIMELINE: self.timeline.paint}.get(self._mode, self._paint_matrix)
+        return self._live.guard(
+            lambda: pictures.write_picture(paint, target, f"{self._live.project.name}: {self._mode}")
+        )
+
+    def _paint_matrix(self, painter: QPainter, size: QSize, theme: Theme) -> None:
+        whole = self.matrix.sizeHint()
+        factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 2.0)
+        painter.fillRect(0, 0, size.width(), size.height(), theme.role("window"))
+        painter.scale(factor, factor)
+        self.matrix.paint(painter, theme)
+
+    def wait(self) -> None:
+        """Wait for what goes on in a thread: before the window goes."""
+        if self._work is not None:
+            self._work.wait()
