@@ -61,6 +61,22 @@ def main() -> int:
                 wait(200)
                 window.grab().save(str(TARGET / f"agreement-{theme}.png"))
                 window.review.show_mode("overlaid")
+                window.show_page("coalition")
+                while window.coalition.shown is None or not window.coalition.shown.rows:
+                    wait(50)
+                coalition = window.coalition
+                stances = coalition.shown.stances
+                place = (stances.actors.index("Marta Riva"), stances.categories.index("Consent and procedure"))
+                coalition.matrix.taken.emit(*place)
+                wait(200)
+                window.grab().save(str(TARGET / f"coalition-{theme}.png"))
+                coalition.show_mode("network")
+                coalition.network.choose(("Ida Berg",))
+                wait(200)
+                window.grab().save(str(TARGET / f"network-{theme}.png"))
+                window.show_page("data")
+                wait(400)
+                window.grab().save(str(TARGET / f"data-{theme}.png"))
                 for page in ("entities", "codebook"):
                     window.show_page(page)
                     wait(150)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 IGNORE, CONGRUENCE, CONFLICT, SUBTRACT = "ignore", "congruence", "conflict", "subtract"
 QUALIFIERS = (IGNORE, CONGRUENCE, CONFLICT, SUBTRACT)
@@ -134,50 +134,59 @@ def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, no
     """
     if qualifier not in QUALIFIERS or normalise not in ONE_MODE_NORMS:
         raise ValueError(f"{qualifier}, {normalise}")
-    counts = _counted(statements)
-    actors = sorted(counts)
-    by_concept: dict[str, list[str]] = defaultdict(list)
-    for actor in actors:
-        for concept in counts[actor]:
-            by_concept[concept].append(actor)
-    raw: dict[tuple[str, str], float] = defaultdict(float)
-    for concept, those in by_concept.items():
-        for place, a in enumerate(those):
-            for b in those[place + 1 :]:
-                raw[a, b] += _tie(counts[a][concept], counts[b][concept], qualifier)
+    found = list(statements)
+    actors = sorted({each.actor for each in found})
+    concepts = {concept: n for n, concept in enumerate(sorted({each.concept for each in found}))}
     weights: dict[tuple[str, str], float] = {}
-    for (a, b), weight in raw.items():
-        divisor = _divisor(counts[a], counts[b], weight, qualifier, normalise)
+    if not found:
+        return Network((), (), weights, one_mode=True)
+    counts = _matrices(found, {actor: n for n, actor in enumerate(actors)}, concepts)
+    totals = sum(matrix.sum(axis=1) for matrix in counts.values()).tolist()
+    own = _tied(counts, IGNORE if qualifier == IGNORE else CONGRUENCE).diagonal().tolist()
+    upper = _tied(counts, qualifier).tocoo()
+    for a, b, weight in zip(upper.row.tolist(), upper.col.tolist(), upper.data.tolist(), strict=True):
+        if a >= b:
+            continue
+        divisor = 1.0
+        if normalise == AVERAGE:
+            divisor = (totals[a] + totals[b]) / 2
+        elif normalise == COSINE:
+            divisor = sqrt(own[a] * own[b])
+        elif normalise == JACCARD:
+            divisor = own[a] + own[b] - weight
         if weight and divisor:
-            weights[a, b] = weights[b, a] = weight / divisor
+            weights[actors[a], actors[b]] = weights[actors[b], actors[a]] = weight / divisor
     return Network(tuple(actors), tuple(actors), weights, one_mode=True)
 
 
-def _tie(mine: Mapping[int, int], theirs: Mapping[int, int], qualifier: str) -> float:
-    if qualifier == IGNORE:
-        return float(sum(mine.values()) * sum(theirs.values()))
-    total = 0.0
-    for s, n in mine.items():
-        for t, m in theirs.items():
+def _matrices(statements: list[Statement], actors: Mapping[str, int], concepts: Mapping[str, int]) -> dict[int, Any]:
+    """Return for each stance the sparse matrix of how many statements each actor made on each concept."""
+    from scipy.sparse import coo_array
+
+    places: dict[int, tuple[list[int], list[int]]] = {}
+    for each in statements:
+        rows, columns = places.setdefault(each.stance, ([], []))
+        rows.append(actors[each.actor])
+        columns.append(concepts[each.concept])
+    shape = (len(actors), len(concepts))
+    return {
+        stance: coo_array(([1.0] * len(rows), (rows, columns)), shape=shape).tocsr()
+        for stance, (rows, columns) in places.items()
+    }
+
+
+def _tied(counts: Mapping[int, Any], qualifier: str) -> Any:
+    """Return the sum over pairs of stances of the products of their matrices, weighed as the qualifier does."""
+    total: Any = 0
+    for s, mine in counts.items():
+        for t, theirs in counts.items():
             distance = abs(s - t) / 2
-            total += n * m * {CONGRUENCE: 1 - distance, CONFLICT: distance, SUBTRACT: 1 - 2 * distance}[qualifier]
-    return total
-
-
-def _divisor(
-    mine: Mapping[str, Mapping[int, int]],
-    theirs: Mapping[str, Mapping[int, int]],
-    weight: float,
-    qualifier: str,
-    normalise: str,
-) -> float:
-    if normalise == NONE:
-        return 1.0
-    if normalise == AVERAGE:
-        return sum(sum(each.values()) for actor in (mine, theirs) for each in actor.values()) / 2
-    kind = IGNORE if qualifier == IGNORE else CONGRUENCE
-    own, other = (sum(_tie(each, each, kind) for each in actor.values()) for actor in (mine, theirs))
-    return sqrt(own * other) if normalise == COSINE else own + other - weight
+            factor = {
+                IGNORE: 1.0, CONGRUENCE: 1 - distance, CONFLICT: distance, SUBTRACT: 1 - 2 * distance,
+            }[qualifier]  # fmt: skip
+            if factor or isinstance(total, int):
+                total = total + factor * (mine @ theirs.T)
+    return total.tocsr()
 
 
 def above(network: Network, threshold: float) -> Network:

@@ -13,11 +13,15 @@ from coalition_annotator.services.networks import Network, Statement
 from coalition_annotator.session.statements import Row
 
 ACTORS = {"speaker": "Speakers", "organisation": "Organisations", "countries": "Countries"}
+CATEGORY_MARK = "◆ "
 SIGNS = {"Support": 1, "Oppose": -1, "Neutral": 0, "": 1}
 
 
 class Choice(NamedTuple):
-    """What is to be shown; dates are ISO and both included, '' for no limit; ``annotator`` is a name, '' for all."""
+    """What is to be shown; dates are ISO and both included, '' for no limit; ``annotator`` and ``category`` are names.
+
+    ``two_mode`` ties actors to categories instead of to each other: congruence and conflict then count as 'ignore'.
+    """
 
     actor: str = "speaker"
     qualifier: str = networks.CONGRUENCE
@@ -27,6 +31,8 @@ class Choice(NamedTuple):
     since: str = ""
     until: str = ""
     annotator: str = ""
+    category: str = ""
+    two_mode: bool = False
 
 
 class Stances(NamedTuple):
@@ -37,6 +43,31 @@ class Stances(NamedTuple):
     cells: dict[tuple[str, str], tuple[int, int, int]]
 
 
+class Bar(NamedTuple):
+    """How many claims something has: in support, neutral, opposing."""
+
+    name: str
+    counts: tuple[int, int, int]
+
+    @property
+    def total(self) -> int:
+        """Number of claims."""
+        return sum(self.counts)
+
+
+class Summary(NamedTuple):
+    """Who is quoted most, what is contested most, direct against indirect quotation, sources, countries of speakers.
+
+    Categories are sorted by the smaller of support and opposition: what all agree on is not contested.
+    """
+
+    speakers: tuple[Bar, ...]
+    categories: tuple[Bar, ...]
+    quotations: tuple[Bar, ...]
+    sources: tuple[Bar, ...]
+    countries: tuple[Bar, ...]
+
+
 class Shown(NamedTuple):
     """All that the page shows. ``weeks`` has support, neutral and opposing claims by the Monday of a week."""
 
@@ -45,20 +76,80 @@ class Shown(NamedTuple):
     network: Network
     picture: Picture
     weeks: dict[str, tuple[int, int, int]]
+    summary: Summary
 
 
 def shown(rows: Iterable[Row], choice: Choice) -> Shown:
     """Work out all that the page shows."""
     chosen = tuple(row for row in rows if _takes(row, choice))
     statements = networks.unique(_statements(chosen, choice.actor), choice.duplicates)
-    network = networks.one_mode(statements, qualifier=choice.qualifier, normalise=choice.normalise)
+    network = _network(statements, choice)
     if choice.threshold:
         network = networks.above(network, choice.threshold)
-    return Shown(chosen, _stances(statements), network, picture(network.rows, network.weights), _weeks(chosen))
+    drawn = picture(nodes(network), ties(network))
+    return Shown(chosen, _stances(statements), network, drawn, _weeks(chosen), _summary(chosen))
+
+
+def _network(statements: Sequence[Statement], choice: Choice) -> Network:
+    if not choice.two_mode:
+        normalise = choice.normalise if choice.normalise in networks.ONE_MODE_NORMS else networks.NONE
+        return networks.one_mode(statements, qualifier=choice.qualifier, normalise=normalise)
+    qualifier = networks.SUBTRACT if choice.qualifier == networks.SUBTRACT else networks.IGNORE
+    normalise = choice.normalise if choice.normalise in networks.TWO_MODE_NORMS else networks.NONE
+    return networks.two_mode(statements, qualifier=qualifier, normalise=normalise)
+
+
+def node_of(category: str) -> str:
+    """Return the name under which a category stands among the nodes of a two-mode network."""
+    return f"{CATEGORY_MARK}{category}"
+
+
+def nodes(network: Network) -> tuple[str, ...]:
+    """Return the names of all that a drawing of a network shows."""
+    return network.rows if network.one_mode else (*network.rows, *map(node_of, network.columns))
+
+
+def ties(network: Network) -> dict[tuple[str, str], float]:
+    """Return the ties between nodes, each once."""
+    if network.one_mode:
+        return {(a, b): weight for (a, b), weight in network.weights.items() if a < b}
+    return {tuple(sorted((a, node_of(c)))): weight for (a, c), weight in network.weights.items()}  # type: ignore[misc]
+
+
+def halves(rows: Sequence[Row], choice: Choice) -> tuple[Choice, Choice]:
+    """Return the choice for the earlier and for the later half of the days that have claims."""
+    days = sorted({row.date for row in rows if row.date and _takes(row, choice)})
+    if len(days) < 2:
+        return choice, choice
+    later = days[len(days) // 2]
+    before = days[len(days) // 2 - 1]
+    return choice._replace(until=before), choice._replace(since=later)
+
+
+def _bars(rows: Iterable[Row], column: str) -> list[Bar]:
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        for name in getattr(row, column).split("; "):
+            if name:
+                counts.setdefault(name, [0, 0, 0])[1 - SIGNS.get(row.stance, 1)] += 1
+    found = [Bar(name, (each[0], each[1], each[2])) for name, each in counts.items()]
+    return sorted(found, key=lambda bar: (-bar.total, bar.name))
+
+
+def _summary(rows: Sequence[Row]) -> Summary:
+    contested = sorted(
+        _bars(rows, "category"), key=lambda bar: (-min(bar.counts[0], bar.counts[2]), -bar.total, bar.name)
+    )
+    return Summary(
+        tuple(_bars(rows, "speaker")), tuple(contested), tuple(_bars(rows, "quotation")),
+        tuple(_bars(rows, "source")), tuple(_bars(rows, "countries")),
+    )  # fmt: skip
 
 
 def _takes(row: Row, choice: Choice) -> bool:
     if not row.category or not getattr(row, choice.actor):
+        return False
+    if choice.category and row.category != choice.category:
         return False
     if choice.annotator and row.annotator != choice.annotator:
         return False
@@ -101,6 +192,10 @@ def behind(found: Shown, choice: Choice, *, actors: Sequence[str] = (), category
 
     Between two actors, those on categories that both speak of.
     """
+
+    categories = {each.removeprefix(CATEGORY_MARK) for each in actors if each.startswith(CATEGORY_MARK)}
+    actors = [each for each in actors if not each.startswith(CATEGORY_MARK)]
+    category = category or next(iter(categories), "")
 
     def of(row: Row) -> set[str]:
         return set(getattr(row, choice.actor).split("; "))

@@ -133,3 +133,40 @@ def test_worked_example() -> None:
     assert len(behind(found, Choice(), actors=["A"], category="y")) == 1
     assert [r.date for r in shown(rows, Choice(since="2026-02")).rows] == ["2026-02-02"]
     assert found.picture == shown(list(reversed(rows)), Choice()).picture
+
+
+def test_categories_as_nodes_two_periods_and_a_stretch_of_time(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(NETWORK)
+    pick(page, qtbot, "mode_of", True)
+    assert page.shown is not None and not page.shown.network.one_mode
+    page.network.choose(("Marta Riva", "◆ Troop deployment"))
+    assert page.what.text() == "Marta Riva and ◆ Troop deployment: 1 claims"
+    pick(page, qtbot, "mode_of", False)
+    before = page.shown
+    page.periods.setChecked(True)
+    qtbot.waitUntil(lambda: page.shown is not before and page._work is None)
+    assert page.later.isVisible() and page.second is not None
+    assert {r.date for r in page.shown.rows}.isdisjoint({r.date for r in page.second.rows})
+    page.later.choose(("Ida Berg",))
+    assert page.what.text().startswith("Ida Berg: 3 claims")
+    page.periods.setChecked(False)
+    page.span.setCurrentIndex(page.span.findData(4))
+    page._on_slider()
+    assert page.since.text() == page._days[0] and page.until.text() > page.since.text()
+    page.span.setCurrentIndex(0)
+    page._on_slider()
+    assert page.since.text() == ""
+    qtbot.waitUntil(lambda: page._work is None)
+
+
+def test_the_summary_counts_and_opens_claims(page: CoalitionPage, qtbot: QtBot) -> None:
+    assert page.shown is not None
+    summary = page.shown.summary
+    assert summary.speakers[0].name == "Prime Minister (Spain)" and summary.speakers[0].total == 5
+    assert summary.categories[0].name in ("Troop deployment", "Consent and procedure")
+    assert {bar.name for bar in summary.countries} == {"NO", "ES", "IT", "LT"}
+    page.show_mode("summary")
+    qtbot.waitUntil(lambda: not page.summary.spot_of("countries", "IT").isEmpty())
+    spot = page.summary.spot_of("countries", "IT").center().toPoint()
+    qtbot.mouseClick(page.summary, Qt.MouseButton.LeftButton, pos=spot)
+    assert page.what.text() == "IT: 3 claims"

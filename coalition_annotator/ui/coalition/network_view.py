@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -19,12 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from coalition_annotator.session import coalition_view
 from coalition_annotator.session.coalition_view import Shown
 from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
 
 _COMMUNITIES = ("blue", "amber", "green", "violet", "vermillion", "sky", "pink", "grey")
 _MARGIN = 60.0
 _REACH = 4.0
+_MOST_FINE, _LEVELS = 400, 8
 
 
 class NetworkView(QWidget):
@@ -46,6 +48,7 @@ class NetworkView(QWidget):
         self._shown: Shown | None = None
         self._places: dict[str, QPointF] = {}
         self._sizes: dict[str, float] = {}
+        self._ties: dict[tuple[str, str], float] = {}
         self._zoom, self._shift = 1.0, QPointF()
         self._dragged: str | None = None
         self._pressed: QPointF | None = None
@@ -59,12 +62,15 @@ class NetworkView(QWidget):
     def show_network(self, shown: Shown) -> None:
         """Show another network, laid out as it always is."""
         self._shown = shown
+        self._ties = coalition_view.ties(shown.network)
         self._places = {actor: QPointF(*place) for actor, place in shown.picture.places.items()}
         counts: Counter[str] = Counter()
-        for (actor, _), numbers in shown.stances.cells.items():
+        for (actor, category), numbers in shown.stances.cells.items():
             counts[actor] += sum(numbers)
-        most = max(counts.values(), default=1)
-        self._sizes = {actor: 6 + 12 * (counts[actor] / most) ** 0.5 for actor in shown.network.rows}
+            counts[coalition_view.node_of(category)] += sum(numbers)
+        names = coalition_view.nodes(shown.network)
+        most = max((counts[name] for name in names), default=1) or 1
+        self._sizes = {name: 6 + 12 * (counts[name] / most) ** 0.5 for name in names}
         self._zoom, self._shift = 1.0, QPointF()
         self.current = ()
         self.update()
@@ -100,8 +106,8 @@ class NetworkView(QWidget):
         """Return the tie at a point, or None."""
         if self._shown is None:
             return None
-        for a, b in self._shown.network.weights:
-            if a < b and _distance(point, self.place_of(a), self.place_of(b)) <= _REACH:
+        for a, b in self._ties:
+            if _distance(point, self.place_of(a), self.place_of(b)) <= _REACH:
                 return a, b
         return None
 
@@ -109,39 +115,59 @@ class NetworkView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self.paint(painter, self.size(), self._themes.current)
+        self.paint(painter, self.size(), self._themes.current, fine=len(self._ties) <= _MOST_FINE)
 
-    def paint(self, painter: QPainter, size: QSize, theme: Theme) -> None:
-        """Paint the network into a rectangle of a size: the window, or a picture for a paper."""
+    def paint(self, painter: QPainter, size: QSize, theme: Theme, *, fine: bool = True) -> None:
+        """Paint the network into a rectangle of a size: the window, or a picture for a paper.
+
+        Many ties that are not ``fine`` have jagged edges, and take a tenth of the time.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.role("reader"))
         if self._shown is None:
             return
         ends = {actor: self._at(place, size) for actor, place in self._places.items()}
-        weights = self._shown.network.weights
-        most = max((abs(weight) for weight in weights.values()), default=1.0)
-        for (a, b), weight in weights.items():
-            if a >= b:
-                continue
-            chosen = set(self.current) == {a, b} or (len(self.current) == 1 and self.current[0] in (a, b))
-            colour = QColor(theme.role("accent" if chosen else "muted" if weight > 0 else "danger"))
-            colour.setAlpha(230 if chosen else 60 + round(110 * abs(weight) / most))
-            pen = QPen(colour, 0.8 + 4.2 * abs(weight) / most)
-            if weight < 0:
-                pen.setStyle(Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            painter.drawLine(ends[a], ends[b])
+        self._paint_ties(painter, ends, theme, fine=fine)
         for actor, point in ends.items():
             shades = theme.layer(_COMMUNITIES[min(self._shown.picture.communities.get(actor, 0), 7)])
             chosen = actor in self.current
             painter.setPen(QPen(theme.role("accent") if chosen else shades.line, 3 if chosen else 1.5))
             painter.setBrush(shades.fill)
             radius = self._sizes.get(actor, 8)
-            painter.drawEllipse(point, radius, radius)
-        self._paint_labels(painter, ends, theme)
+            if actor.startswith(coalition_view.CATEGORY_MARK):
+                painter.setBrush(theme.role("window"))
+                painter.drawRect(QRectF(point.x() - radius * 0.8, point.y() - radius * 0.8, radius * 1.6, radius * 1.6))
+            else:
+                painter.drawEllipse(point, radius, radius)
+        self._paint_labels(painter, ends, size, theme)
 
-    def _paint_labels(self, painter: QPainter, ends: dict[str, QPointF], theme: Theme) -> None:
-        """Paint names where no other name stands yet, the largest actors first."""
+    def _paint_ties(self, painter: QPainter, ends: dict[str, QPointF], theme: Theme, *, fine: bool) -> None:
+        """Paint ties in few pens, the weakest first; colours are mixed beforehand, as translucent lines are slow."""
+        most = max((abs(weight) for weight in self._ties.values()), default=1.0)
+        lines: dict[tuple[bool, int], list[QLineF]] = defaultdict(list)
+        chosen: list[tuple[float, QLineF]] = []
+        for (a, b), weight in self._ties.items():
+            line = QLineF(ends[a], ends[b])
+            if set(self.current) == {a, b} or (len(self.current) == 1 and self.current[0] in (a, b)):
+                chosen.append((abs(weight) / most, line))
+            else:
+                lines[weight < 0, min(_LEVELS - 1, int(_LEVELS * abs(weight) / most))].append(line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        for (negative, level), group in sorted(lines.items(), key=lambda pair: pair[0][1]):
+            share = (level + 1) / _LEVELS
+            colour = _mixed(theme.role("reader"), theme.role("danger" if negative else "muted"), 0.25 + 0.5 * share)
+            pen = QPen(colour, 0.8 + 4.2 * share)
+            if negative:
+                pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.drawLines(group)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for share, line in chosen:
+            painter.setPen(QPen(theme.role("accent"), 1.2 + 4.2 * share))
+            painter.drawLine(line)
+
+    def _paint_labels(self, painter: QPainter, ends: dict[str, QPointF], size: QSize, theme: Theme) -> None:
+        """Paint names where no disc and no other name stands yet, the largest actors first."""
         font = QFont(UI_FACE)
         font.setPixelSize(12)
         metrics = QFontMetricsF(font)
@@ -153,6 +179,12 @@ class NetworkView(QWidget):
             columns = range(int(rect.left() // 80), int(rect.right() // 80) + 1)
             return [(x, y) for x in columns for y in range(int(rect.top() // 40), int(rect.bottom() // 40) + 1)]
 
+        whole = QRectF(0, 0, size.width(), size.height())
+        for actor, point in ends.items():
+            radius = self._sizes.get(actor, 8) - 1
+            disc = QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius)
+            for cell in cells(disc):
+                grid[cell].append(disc)
         for actor in sorted(ends, key=lambda each: (-self._sizes.get(each, 8), each)):
             radius = self._sizes.get(actor, 8)
             width, height = metrics.horizontalAdvance(actor), metrics.height()
@@ -164,7 +196,9 @@ class NetworkView(QWidget):
                 (point.x() - width / 2, point.y() - radius - 2 - height),
             ):
                 rect = QRectF(left, top, width, height)
-                if not any(rect.intersects(other) for cell in cells(rect) for other in grid[cell]):
+                if whole.contains(rect) and not any(
+                    rect.intersects(other) for cell in cells(rect) for other in grid[cell]
+                ):
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, actor)
                     for cell in cells(rect):
                         grid[cell].append(rect)
@@ -240,10 +274,15 @@ class NetworkView(QWidget):
             point = QPointF(event.pos())
             actor = self.actor_at(point)
             tie = None if actor else self.tie_at(point)
-            text = actor or (f"{tie[0]} – {tie[1]}: {self._shown.network.weights[tie]:.3g}" if tie else "")
+            text = actor or (f"{tie[0]} – {tie[1]}: {self._ties[tie]:.3g}" if tie else "")
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
+
+
+def _mixed(ground: QColor, colour: QColor, share: float) -> QColor:
+    pairs = (ground.red(), colour.red()), (ground.green(), colour.green()), (ground.blue(), colour.blue())
+    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
 
 
 def _distance(point: QPointF, a: QPointF, b: QPointF) -> float:

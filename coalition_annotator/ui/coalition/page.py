@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QSlider,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -29,6 +33,7 @@ from coalition_annotator.session.coalition_view import ACTORS, Choice, Shown
 from coalition_annotator.session.statements import Row
 from coalition_annotator.ui.coalition import pictures
 from coalition_annotator.ui.coalition.network_view import NetworkView
+from coalition_annotator.ui.coalition.summary import SummaryView
 from coalition_annotator.ui.coalition.timeline import Timeline
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.reader.labels import shortened
@@ -38,9 +43,19 @@ from coalition_annotator.ui.widgets.basics import Segments, button, caption, pla
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
 from coalition_annotator.ui.work import Tell, Work
 
-MATRIX, NETWORK, TIMELINE = "matrix", "network", "timeline"
+MATRIX, NETWORK, TIMELINE, SUMMARY = "matrix", "network", "timeline", "summary"
+_SPANS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 500
+
+
+class _Worked(NamedTuple):
+    """What was worked out: of one choice, or of an earlier and a later one."""
+
+    choice: Choice
+    shown: Shown
+    second: Shown | None
+    second_choice: Choice
 
 
 class CoalitionPage(QWidget):
@@ -61,12 +76,13 @@ class CoalitionPage(QWidget):
         self._again = False
         self._mode = MATRIX
         self.mode = Segments(
-            [("Matrix", MATRIX, ""), ("Network", NETWORK, ""), ("Timeline", TIMELINE, "")],
+            [("Matrix", MATRIX, ""), ("Network", NETWORK, ""), ("Timeline", TIMELINE, ""), ("Summary", SUMMARY, "")],
             name="segments",
             optional=False,
         )
         self.mode.show_value(MATRIX)
         self.actor = self._box("Actors", ACTORS)
+        self.category = self._box("Category", {"": "All categories"})
         self.annotator = self._box("Annotator", {"": "All annotators"})
         self.qualifier = self._box(
             "Qualifier", {networks.CONGRUENCE: "Congruence", networks.CONFLICT: "Conflict",
@@ -81,6 +97,15 @@ class CoalitionPage(QWidget):
                            networks.MONTH: "Once a month", networks.YEAR: "Once a year",
                            networks.OVERALL: "Once in all", networks.ALL: "Count all"}
         )  # fmt: skip
+        self.mode_of = self._box("Ties", {False: "Between actors", True: "Actors and categories"})
+        self.span = self._box("Stretch of time", _SPANS)
+        self.span.activated.connect(lambda _: self._on_slider())
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName("Move through time")
+        self.slider.valueChanged.connect(lambda _: self._on_slider())
+        self.periods = QCheckBox("Two periods")
+        self.periods.setToolTip("Show the earlier and the later half side by side")
+        self.periods.toggled.connect(lambda _: self._compute())
         self.threshold = QDoubleSpinBox()
         self.threshold.setPrefix("from ")
         self.threshold.setDecimals(2)
@@ -97,7 +122,10 @@ class CoalitionPage(QWidget):
             line.editingFinished.connect(self._compute)
         self.matrix = Matrix(themes, "Actors by categories")
         self.network = NetworkView(themes)
+        self.later = NetworkView(themes)
+        self.later.setAccessibleName("Discourse network of the later period")
         self.timeline = Timeline(themes)
+        self.summary = SummaryView(themes, lambda code: live.countries.name_of(code))
         self.told = plain_label("", "muted", wrap=True)
         self.what = plain_label("", wrap=True)
         self.claims = QListWidget()
@@ -113,11 +141,13 @@ class CoalitionPage(QWidget):
         self.mode.chosen.connect(self.show_mode)
         self.matrix.taken.connect(self._on_cell)
         self.network.taken.connect(self._on_actors)
+        self.later.taken.connect(self._on_later)
+        self.summary.taken.connect(self._on_bar)
         self.timeline.taken.connect(self._on_week)
         self.claims.itemActivated.connect(self._on_claim)
         self.claims.itemClicked.connect(self._on_claim)
 
-    def _box(self, name: str, choices: dict[str, str]) -> QComboBox:
+    def _box(self, name: str, choices: Mapping[Any, str]) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
@@ -131,20 +161,38 @@ class CoalitionPage(QWidget):
         first.setSpacing(8)
         first.addWidget(self.mode)
         first.addStretch(1)
-        above: tuple[QWidget, ...] = (self.actor, self.annotator, self.since, self.until)
+        above: tuple[QWidget, ...] = (self.actor, self.category, self.annotator, self.since, self.until)
         for each in above:
             first.addWidget(each)
         first.addWidget(button("Save picture or data…", self._ask, tip="SVG, PNG, PDF; CSV, GraphML, GEXF"))
         second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.told, 1)
-        below: tuple[QWidget, ...] = (self.duplicates, self.qualifier, self.normalise, self.threshold)
+        below: tuple[QWidget, ...] = (
+            self.periods, self.duplicates, self.mode_of, self.qualifier, self.normalise, self.threshold,
+        )  # fmt: skip
         for each in below:
             second.addWidget(each)
         area = QScrollArea()
         area.setWidget(self.matrix)
         area.setWidgetResizable(True)
-        self._pages: dict[str, QWidget] = {MATRIX: area, NETWORK: self.network, TIMELINE: self.timeline}
+        drawn = QWidget()
+        column = QVBoxLayout(drawn)
+        column.setContentsMargins(0, 0, 0, 8)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setHandleWidth(1)
+        both.addWidget(self.network)
+        both.addWidget(self.later)
+        self.later.hide()
+        column.addWidget(both, 1)
+        through = QHBoxLayout()
+        through.addWidget(self.span)
+        through.addWidget(self.slider, 1)
+        column.addLayout(through)
+        glance = QScrollArea()
+        glance.setWidget(self.summary)
+        glance.setWidgetResizable(True)
+        self._pages: dict[str, QWidget] = {MATRIX: area, NETWORK: drawn, TIMELINE: self.timeline, SUMMARY: glance}
         for page in (*self._pages.values(), self.empty):
             self.stack.addWidget(page)
         right = QFrame()
@@ -176,6 +224,7 @@ class CoalitionPage(QWidget):
             str(self.actor.currentData()), str(self.qualifier.currentData()), str(self.normalise.currentData()),
             str(self.duplicates.currentData()), self.threshold.value(), self.since.text().strip(),
             self.until.text().strip(), str(self.annotator.currentData() or ""),
+            str(self.category.currentData() or ""), bool(self.mode_of.currentData()),
         )  # fmt: skip
 
     def show_mode(self, mode: str) -> None:
@@ -189,13 +238,44 @@ class CoalitionPage(QWidget):
         self.claims.clear()
 
     def _on_rows(self) -> None:
-        before = self.annotator.currentData()
-        names = sorted({row.annotator for row in self._keeper.rows})
-        self.annotator.clear()
-        self.annotator.addItem("All annotators", "")
-        for name in names:
-            self.annotator.addItem(name, name)
-        self.annotator.setCurrentIndex(max(0, self.annotator.findData(before)))
+        for box, first, column in (
+            (self.annotator, "All annotators", "annotator"),
+            (self.category, "All categories", "category"),
+        ):
+            before = box.currentData()
+            box.clear()
+            box.addItem(first, "")
+            for name in sorted({getattr(row, column) for row in self._keeper.rows} - {""}):
+                box.addItem(name, name)
+            box.setCurrentIndex(max(0, box.findData(before)))
+        days = sorted({row.date for row in self._keeper.rows if len(row.date) == 10})
+        self._days = (days[0], days[-1]) if days else ("", "")
+        self._place_slider()
+        self._compute()
+
+    _days = ("", "")
+
+    def _place_slider(self) -> None:
+        weeks = 0
+        if self._days[0]:
+            first, last = (date.fromisoformat(day) for day in self._days)
+            weeks = max(0, (last - first).days // 7 + 1 - int(self.span.currentData()))
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, weeks)
+        self.slider.blockSignals(False)
+        self.slider.setEnabled(bool(self.span.currentData()) and weeks > 0)
+
+    def _on_slider(self) -> None:
+        """Show the stretch of time that the slider stands at; the fields above say which."""
+        self._place_slider()
+        length = int(self.span.currentData())
+        if length and self._days[0]:
+            start = date.fromisoformat(self._days[0]) + timedelta(weeks=self.slider.value())
+            self.since.setText(start.isoformat())
+            self.until.setText((start + timedelta(days=7 * length - 1)).isoformat())
+        else:
+            self.since.clear()
+            self.until.clear()
         self._compute()
 
     def _compute(self) -> None:
@@ -203,16 +283,19 @@ class CoalitionPage(QWidget):
         if self._work is not None:
             self._again = True
             return
-        rows, choice = self._keeper.rows, self.choice()
+        rows, choice, two = self._keeper.rows, self.choice(), self.periods.isChecked()
 
-        def run(_: Tell) -> tuple[Choice, Shown]:
-            return choice, coalition_view.shown(rows, choice)
+        def run(_: Tell) -> _Worked:
+            if not two:
+                return _Worked(choice, coalition_view.shown(rows, choice), None, choice)
+            first, second = coalition_view.halves(rows, choice)
+            return _Worked(first, coalition_view.shown(rows, first), coalition_view.shown(rows, second), second)
 
         self._work = Work(run, self)
         self._work.done.connect(self._on_done)
         self._work.start()
 
-    def _on_done(self, found: tuple[Choice, Shown]) -> None:
+    def _on_done(self, found: _Worked) -> None:
         if self._work is not None:
             self._work.deleteLater()
         self._work = None
@@ -220,18 +303,23 @@ class CoalitionPage(QWidget):
             self._again = False
             self._compute()
             return
-        self._choice, self.shown = found
+        self._choice, self.shown, self.second, self._second_choice = found
         self.network.show_network(self.shown)
+        self.later.setVisible(self.second is not None)
+        if self.second is not None:
+            self.later.show_network(self.second)
+        self.summary.show_summary(self.shown.summary)
         self.timeline.show_weeks(self.shown.weeks)
         self._show_matrix()
         self._show()
         self._list([], "Choose a cell, an actor or a tie.")
 
-    _choice = Choice()
+    _choice = _second_choice = Choice()
+    second: Shown | None = None
 
     def _show(self) -> None:
         shown = self.shown
-        for widget in (self.qualifier, self.normalise, self.threshold):
+        for widget in (self.qualifier, self.normalise, self.threshold, self.mode_of, self.periods):
             widget.setVisible(self._mode == NETWORK)
         if shown is None or not shown.rows:
             self.empty.setText(
@@ -242,7 +330,7 @@ class CoalitionPage(QWidget):
             self.told.setText("")
             return
         self.stack.setCurrentWidget(self._pages[self._mode])
-        ties = sum(a < b for a, b in shown.network.weights)
+        ties = len(coalition_view.ties(shown.network))
         categories = len(shown.stances.categories)
         text = f"{len(shown.rows):,} claims, {len(shown.network.rows):,} actors, {categories:,} categories"
         if self._mode == NETWORK:
@@ -250,6 +338,9 @@ class CoalitionPage(QWidget):
             text += f", {ties:,} ties, {groups} communit{'y' if groups == 1 else 'ies'}"
             if shown.picture.modularity is not None:
                 text += f" (modularity {shown.picture.modularity:.2f})"
+            if self.second is not None:
+                until, since = self._choice.until or "…", self._second_choice.since or "…"
+                text = f"Until {until} on the left, from {since} on the right"
         self.told.setText(text)
 
     def _show_matrix(self) -> None:
@@ -280,10 +371,18 @@ class CoalitionPage(QWidget):
             found = coalition_view.behind(self.shown, self._choice, actors=list(names))
             self._list(found, " and ".join(names))
 
+    def _on_later(self, names: Sequence[str]) -> None:
+        if self.second is not None and names:
+            found = coalition_view.behind(self.second, self._second_choice, actors=list(names))
+            self._list(found, " and ".join(names))
+
+    def _on_bar(self, column: str, value: str) -> None:
+        if self.shown is not None:
+            found = [row for row in self.shown.rows if value in getattr(row, column).split("; ")]
+            self._list(found, value)
+
     def _on_week(self, week: str) -> None:
         """Limit all pictures to a week; the fields above show it, and emptying them shows all again."""
-        from datetime import date, timedelta
-
         self.since.setText(week)
         self.until.setText((date.fromisoformat(week) + timedelta(days=6)).isoformat())
         self._compute()
@@ -317,7 +416,11 @@ class CoalitionPage(QWidget):
             return False
         if target.suffix in pictures.DATA:
             return self._live.guard(lambda: pictures.write_data(shown, target, matrix=self._mode == MATRIX))
-        paint = {NETWORK: self.network.paint, TIMELINE: self.timeline.paint}.get(self._mode, self._paint_matrix)
+        paints: dict[str, pictures.Paint] = {
+            MATRIX: self._paint_matrix, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
+            SUMMARY: self.summary.paint,
+        }  # fmt: skip
+        paint = paints[self._mode]
         return self._live.guard(
             lambda: pictures.write_picture(paint, target, f"{self._live.project.name}: {self._mode}")
         )

@@ -17,7 +17,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.session.coalition_view import Shown
 from coalition_annotator.ui.theme import LIGHT, Theme
 
-Paint = Callable[[QPainter, QSize, Theme], None]
+Paint = Callable[[QPainter, QSize, Theme], object]
 PICTURES, DATA = (".svg", ".png", ".pdf"), (".csv", ".graphml", ".gexf")
 _SIZE = QSize(1200, 900)
 _SHARP = 2
@@ -86,4 +86,6 @@ def write_data(shown: Shown, target: Path, *, matrix: bool) -> None:
         write_text(target, out.getvalue())
         return
     found = shown.network
-    write_text(target, network_files.content(found.rows, found.columns, found.weights, target.suffix, one_mode=True))
+    write_text(
+        target, network_files.content(found.rows, found.columns, found.weights, target.suffix, one_mode=found.one_mode)
+    )

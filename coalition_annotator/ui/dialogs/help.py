@@ -20,6 +20,7 @@ PAGES = {
     "Working in a team": "team.md",
     "Review and agreed version": "review.md",
     "Agreement": "agreement.md",
+    "Coalition and data": "coalition.md",
     "Discourse networks": "networks.md",
     "Entities and countries": "entities.md",
     "Codebook": "codebook.md",
