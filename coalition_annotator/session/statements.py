@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -58,6 +59,8 @@ GROUPS = (
     "annotator",
 )
 NOTHING = "—"
+WHOLE = frozenset({"claim", "article", "source", "date", "annotator"})
+"""Columns whose text is one value, semicolons and all."""
 
 
 def rows(project: Project, *, selection: selecting.Selection | None = None, progress: Progress = silent) -> list[Row]:
@@ -96,7 +99,7 @@ def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | 
     tokens = typed.casefold().split()
     result = []
     for row in found:
-        if wanted and any(not _has(getattr(row, column), value) for column, value in wanted.items()):
+        if wanted and any(not _has(column, getattr(row, column), value) for column, value in wanted.items()):
             continue
         if tokens:
             text = "\x1f".join(row[2:]).casefold()
@@ -106,15 +109,20 @@ def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | 
     return result
 
 
-def _has(told: str, value: str) -> bool:
-    return (not told and value == NOTHING) or value in told.split("; ")
+def parts(column: str, told: str) -> list[str]:
+    """Return the values that a row's text in a column tells, at least one, which may be empty."""
+    return [told] if column in WHOLE else told.split("; ")
+
+
+def _has(column: str, told: str, value: str) -> bool:
+    return (not told and value == NOTHING) or value in parts(column, told)
 
 
 def values_of(found: Iterable[Row], column: str) -> list[str]:
     """Return the values of a column, the most frequent first; a dash stands for none."""
     counts: Counter[str] = Counter()
     for row in found:
-        counts.update(each or NOTHING for each in getattr(row, column).split("; "))
+        counts.update(each or NOTHING for each in parts(column, getattr(row, column)))
     return [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
@@ -130,8 +138,8 @@ def pivot(found: Sequence[Row], down: str, across: str) -> Pivot:
     """Return how many claims have each pair of values; with one column for both, the diagonal alone."""
     counts: Counter[tuple[str, str]] = Counter()
     for row in found:
-        for one in getattr(row, down).split("; "):
-            others = [one] if across == down else getattr(row, across).split("; ")
+        for one in parts(down, getattr(row, down)):
+            others = [one] if across == down else parts(across, getattr(row, across))
             counts.update((one or NOTHING, other or NOTHING) for other in others)
     return Pivot(tuple(values_of(found, down)), tuple(values_of(found, across)), dict(counts))
 
@@ -159,8 +167,6 @@ def set_for_many(project: Project, claim_ids: Sequence[str], attribute_id: str, 
 
 
 def _claims(project: Project, ids: Sequence[str]) -> Iterable[Annotation]:
-    import json
-
     condition = "id IN (SELECT value FROM json_each(?))"
     found = stored_rows.select(project.file.connection, "annotation", condition, [json.dumps(list(ids))])
     return [each for each in found if isinstance(each, Annotation)]

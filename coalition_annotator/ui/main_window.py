@@ -34,6 +34,7 @@ from coalition_annotator.ui.widgets.basics import Segments, plain_label
 from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
 from coalition_annotator.ui.widgets.notice import Notice
 from coalition_annotator.ui.widgets.search_box import SearchBox
+from coalition_annotator.ui.widgets.status_bar import StatusBar
 
 READ, REVIEW, COALITION, DATA = "read", "review", "coalition", "data"
 ENTITIES, CODEBOOK = "entities", "codebook"
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.top_bar = self._build_top_bar()
-        self.status = self._build_status_bar()
+        self.status = StatusBar()
         for widget in (self.top_bar, self.banner):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
@@ -141,23 +142,6 @@ class MainWindow(QMainWindow):
         row.addWidget(left, 1)
         row.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(right, 1)
-        return bar
-
-    def _build_status_bar(self) -> QFrame:
-        bar = QFrame()
-        bar.setObjectName("status-bar")
-        bar.setFixedHeight(28)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(20)
-        self.saved, self.progress, self.tag_count, self.said, self.who = (plain_label("") for _ in range(5))
-        for label in (self.saved, self.progress, self.tag_count):
-            row.addWidget(label)
-        row.addWidget(self.said, 1)
-        row.addWidget(self.who)
-        self._said_timer = QTimer(self)
-        self._said_timer.setSingleShot(True)
-        self._said_timer.timeout.connect(self.said.clear)
         return bar
 
     def _make_actions(self) -> None:
@@ -277,25 +261,23 @@ class MainWindow(QMainWindow):
         self.avatar.setToolTip(f"{me.name} — preferences")
         self.avatar.setAccessibleName(f"You are {me.name}; opens the preferences")
         size = round(self.settings.typography.size / 18 * 100)
-        self.who.setText(f"{me.name} · {size} %")
-        for label in (self.saved, self.progress, self.tag_count):
-            label.setVisible(is_open)
+        self.status.who.setText(f"{me.name} · {size} %")
+        self.status.show_project(is_open)
         if is_open:
             project = self.live.project
-            self.saved.setText("Read-only" if project.read_only else "● Saved")
+            self.status.saved.setText("Read-only" if project.read_only else "● Saved")
             self._refresh_counts(articles=True)
 
     def _refresh_counts(self, *, articles: bool) -> None:
         project = self.live.project
         if articles:
-            self.progress.setText(f"{project.done_total():,} of {len(project.articles):,} done")
+            self.status.progress.setText(f"{project.done_total():,} of {len(project.articles):,} done")
         total = project.tag_total()
-        self.tag_count.setText(f"{total:,} tag{'' if total == 1 else 's'}")
+        self.status.tags.setText(f"{total:,} tag{'' if total == 1 else 's'}")
 
     def say(self, text: str) -> None:
         """Show a short text in the status line for some seconds."""
-        self.said.setText(text)
-        self._said_timer.start(5000)
+        self.status.say(text)
 
     # Going
 

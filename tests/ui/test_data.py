@@ -41,6 +41,23 @@ def test_statements_are_filtered_and_counted(page: DataPage, qtbot: QtBot) -> No
     assert page.model.rows[0].speaker == "Prime Minister (Spain)"
 
 
+def test_any_columns_value_narrows_the_table(page: DataPage, qtbot: QtBot) -> None:
+    columns = list(statements.COLUMNS)
+    row = next(n for n, each in enumerate(page.model.rows) if each.quotation == "Direct")
+    menu = page.cell_menu(row, columns.index("quotation"))
+    menu.actions()[0].trigger()
+    assert {each.quotation for each in page.model.rows} == {"Direct"}
+    assert page.only.text() == "Only Quotation: Direct ✕"
+    page.cell_menu(0, columns.index("organisation")).actions()[0].trigger()
+    assert {(each.quotation, each.organisation) for each in page.model.rows} == {("Direct", "")}
+    page.show_only("claim", page.model.rows[0].claim)
+    assert len({each.claim for each in page.model.rows}) == 1
+    qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    assert len(page.model.rows) == 18 and not page.only.isVisible()
+    page.cell_menu(0, columns.index("stance")).actions()[0].trigger()
+    assert page.choices["stance"].currentData() == page.model.rows[0].stance
+
+
 def test_a_pivot_opens_the_statements_behind_a_cell(page: DataPage) -> None:
     page.down.setCurrentIndex(page.down.findData("category"))
     page.down.activated.emit(page.down.currentIndex())

@@ -125,7 +125,7 @@ def test_the_agreed_version_is_made_by_single_keys(lead: Lead) -> None:
     lead.key("a")
     lead.wait_for_next()
     assert lead.agreed() == [f"that {FLEET}", "The pact will hold"]
-    assert lead.window.said.text() == "Every difference in the project is decided."
+    assert lead.window.status.said.text() == "Every difference in the project is decided."
     project = Project.open(lead.window.live.project.path, me=ANNA)
     assert all(not reviewing.review(project, a).open_groups() for a in project.articles)
     project.close()

@@ -188,7 +188,7 @@ def test_article_list_states_and_delete(reader: Reader, add_article: Callable[..
     assert model.rowCount() == 2
     window.action("go.done").trigger()
     assert reader.tagger.tags is not None and reader.tagger.tags.article.id == other
-    assert window.progress.text() == "1 of 2 done"
+    assert window.status.progress.text() == "1 of 2 done"
     window.reading.articles.filter.setText("another")
     assert model.rowCount() == 1
     window.desk.delete_articles(window.reading.articles.chosen())

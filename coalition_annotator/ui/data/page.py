@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.session import statements
-from coalition_annotator.session.statements import COLUMNS, GROUPS, Row
+from coalition_annotator.session.statements import COLUMNS, GROUPS, NOTHING, Row
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.panels.choices import value_choices
 from coalition_annotator.ui.statement_keeper import StatementKeeper
@@ -127,6 +128,10 @@ class DataPage(QWidget):
             box.setMinimumContentsLength(9)
             box.activated.connect(lambda _: self._narrow())
             self.choices[name] = box
+        # Any other column's value comes from a cell's menu.
+        self._only: dict[str, str] = {}
+        self.only = button("", self._show_all, tip="Show all again")
+        self.only.hide()
         self.down, self.across = QComboBox(), QComboBox()
         self.down.addItem("As a table", "")
         for name in GROUPS:
@@ -176,6 +181,8 @@ class DataPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate((300, 160, 120, 70, 90, 150, 80, 80, 200, 120, 90, 100)):
             table.setColumnWidth(column, width)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_menu)
         table.taken.connect(self._go)
         table.doubleClicked.connect(lambda index: self._go(index.row()))
         table.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
@@ -195,7 +202,9 @@ class DataPage(QWidget):
             second.addWidget(box, 1)
         third = QHBoxLayout()
         third.setSpacing(8)
-        third.addWidget(self.count, 1)
+        third.addWidget(self.count)
+        third.addWidget(self.only)
+        third.addStretch(1)
         self.edits: list[QPushButton] = []
         for attribute_id, name in ((cb.CATEGORY, "Category"), (cb.STANCE, "Stance")):
             made = button(f"{name} of the selected…", partial(self._choose, attribute_id))
@@ -228,10 +237,43 @@ class DataPage(QWidget):
         self._narrow()
 
     def _narrow(self) -> None:
-        wanted = {name: box.currentData() for name, box in self.choices.items() if box.currentData()}
+        wanted = self._only | {name: box.currentData() for name, box in self.choices.items() if box.currentData()}
+        told = ", ".join(f"{COLUMNS[name]}: {' '.join(value.split())[:40]}" for name, value in self._only.items())
+        self.only.setText(f"Only {told} ✕")
+        self.only.setVisible(bool(told))
         found = statements.filtered(self._keeper.rows, typed=self.filter.text(), wanted=wanted)
         self.model.show_rows(found)
         self._show()
+
+    def cell_menu(self, row: int, column: int) -> QMenu:
+        """Return the menu of a cell: show its values alone, open the statement."""
+        name = _FIELDS[column]
+        told = getattr(self.model.rows[row], name)
+        menu = QMenu(self)
+        for value in dict.fromkeys(statements.parts(name, told)):
+            shown = " ".join(value.split())[:60].replace("&", "&&") or "none"
+            menu.addAction(f"Only {COLUMNS[name].lower()}: {shown}", partial(self.show_only, name, value or NOTHING))
+        menu.addAction("Open in its article", partial(self._go, row))
+        return menu
+
+    def show_only(self, name: str, value: str) -> None:
+        """Show only the statements with this value in a column."""
+        box = self.choices.get(name)
+        place = box.findData(value) if box is not None else -1
+        if box is not None and place > 0:
+            box.setCurrentIndex(place)
+        else:
+            self._only[name] = value
+        self._narrow()
+
+    def _show_all(self) -> None:
+        self._only.clear()
+        self._narrow()
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if index.isValid():
+            self.cell_menu(index.row(), index.column()).exec(self.table.viewport().mapToGlobal(place))
 
     def _show(self) -> None:
         down = self.down.currentData()
