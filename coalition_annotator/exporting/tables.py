@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -165,6 +166,7 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
     import openpyxl
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.utils.datetime import from_excel
+    from openpyxl.writer.excel import ExcelWriter
 
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = from_excel(1)
@@ -183,7 +185,8 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
         cells = [ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()]
         sheets[name].append([_harmless(value) for value in cells])
     out = io.BytesIO()
-    book.save(out)
+    # Workbook.save would write the time of day.
+    ExcelWriter(book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)).save()
     steady.rewrite(target, out.getvalue())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,6 +100,11 @@ def test_the_same_project_gives_the_same_bytes(name: str, tagged: Project, tmp_p
     first = bytes_of(out(tagged, name, tmp_path / "a"))
     assert any(first.values())
     assert bytes_of(out(tagged, name, tmp_path / "b")) == first
+
+
+def test_a_workbook_does_not_tell_the_time(tagged: Project, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(out(tagged, "xlsx", tmp_path))
+    assert book.properties.modified == book.properties.created
 
 
 @pytest.mark.parametrize("name", [form.name for form in FORMATS])
