@@ -171,19 +171,27 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = from_excel(1)
     sheets = {name: book.create_sheet(name) for name in TABLES}
-    for name, sheet in sheets.items():
-        sheet.append(_COLUMNS[name])
-    sizes: Counter[str] = Counter()
-    for name, row in all_rows(dataset):
-        sizes[name] += 1
-        if sizes[name] > 1_048_575:
-            raise UserError(
-                f"The table '{name}' has too many rows for a sheet.",
-                where=str(target),
-                remedy="Export CSV or Parquet.",
-            )
-        cells = [ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()]
-        sheets[name].append([_harmless(value) for value in cells])
+    try:
+        for name, sheet in sheets.items():
+            sheet.append(_COLUMNS[name])
+        sizes: Counter[str] = Counter()
+        for name, row in all_rows(dataset):
+            sizes[name] += 1
+            if sizes[name] > 1_048_575:
+                raise UserError(
+                    f"The table '{name}' has too many rows for a sheet.",
+                    where=str(target),
+                    remedy="Export CSV or Parquet.",
+                )
+            cells = [
+                ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()
+            ]
+            sheets[name].append([_harmless(value) for value in cells])
+    except BaseException:
+        # A sheet left open complains when it is collected.
+        for sheet in sheets.values():
+            sheet.close()
+        raise
     out = io.BytesIO()
     # Workbook.save would write the time of day.
     ExcelWriter(book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)).save()
