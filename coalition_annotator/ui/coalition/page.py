@@ -111,6 +111,7 @@ class CoalitionPage(QWidget):
         self.threshold.setDecimals(2)
         self.threshold.setRange(0, 9999)
         self.threshold.setSingleStep(0.5)
+        self.threshold.lineEdit().setTextMargins(8, 0, 0, 0)
         self.threshold.setAccessibleName("Weakest tie shown")
         self.threshold.setToolTip("Ties weaker than this are left out")
         self.threshold.valueChanged.connect(lambda _: self._compute())
