@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coalition_annotator.exporting.dataset import Dataset, Item, words
 from coalition_annotator.model import codebook as cb
@@ -61,6 +61,7 @@ GROUPS = (
 NOTHING = "—"
 WHOLE = frozenset({"claim", "article", "source", "date", "annotator"})
 """Columns whose text is one value, semicolons and all."""
+_SPEAKER_FIELDS, _ORGANISATION_FIELDS = ("speaker", "person", "actor"), ("organisation", "organization")
 
 
 def rows(project: Project, *, selection: selecting.Selection | None = None, progress: Progress = silent) -> list[Row]:
@@ -82,12 +83,20 @@ def _row(data: Dataset, item: Item, claim: Annotation) -> Row:
         found = book.value(claim.attributes.get(attribute_id))
         return found.name if found else ""
 
+    own = {name.casefold(): told for name, told in data.attributes(claim).items()}
     article = item.article
     return Row(
-        claim.id, article.id, words(item, claim), _joined(names), _joined(organisations), _joined(countries),
+        claim.id, article.id, words(item, claim), _joined(names) or _own(own, _SPEAKER_FIELDS),
+        _joined(organisations) or _own(own, _ORGANISATION_FIELDS), _joined(countries),
         _joined(about), value(cb.CATEGORY), value(cb.STANCE), value(cb.QUOTATION), article.title, article.source,
         article.published, article.published[:7], data.annotator(claim.annotator_id),
     )  # fmt: skip
+
+
+def _own(fields: dict[str, Any], names: Iterable[str]) -> str:
+    """Return what the claim's own fields tell: projects of other programs have actors there, not as speakers."""
+    found = next((fields[name] for name in names if fields.get(name)), "")
+    return _joined(map(str, found)) if isinstance(found, list) else str(found)
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -10,6 +10,10 @@ import pytest
 
 from coalition_annotator import assets
 from coalition_annotator.__main__ import COMMANDS, main
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.session import statements
+from coalition_annotator.session.coalition_view import Choice, shown, ties
+from coalition_annotator.session.project import Project
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, object]]:
@@ -165,6 +169,11 @@ def test_network_of_the_sample_project_of_dna(tmp_path: Path, capsys: pytest.Cap
     assert code == 0
     found = {(tie["source"], tie["target"]): tie["weight"] for tie in said["ties"]}  # type: ignore[attr-defined]
     assert found == expected and len(found) > 5
+    project = Project.open(path, me=Annotator("a", "Anna Lind", "AL", "#0000FF", "2026-01-01T00:00:00Z"))
+    rows = statements.rows(project)
+    project.close()
+    assert ties(shown(rows, Choice(actor="organisation")).network) == expected
+    assert len({row.speaker for row in rows}) > 5 and all(row.speaker for row in rows)
     assert answer(capsys, "network", path, "--actor", "person", "--duplicates", "all")[1]["statements"] == 40
     import networkx
 
