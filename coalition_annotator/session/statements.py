@@ -54,7 +54,9 @@ GROUPS = (
     "category",
     "stance",
     "quotation",
+    "article",
     "source",
+    "date",
     "month",
     "annotator",
 )
