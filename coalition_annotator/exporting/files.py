@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from coalition_annotator.model.errors import UserError
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a file of the same kind beside ``path``, empty, which takes its place once it is written.
+
+    Raises:
+        UserError: it can't be written; an earlier file is as it was.
+    """
+    part = path.with_name(path.name + ".part" + path.suffix)
+    try:
+        part.write_bytes(b"")
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise UserError(
+            f"The file can't be written: {error.strerror}.", where=str(path), remedy="Choose another folder."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, content: str) -> None:
@@ -14,14 +36,8 @@ def write_text(path: Path, content: str) -> None:
     Raises:
         UserError: it can't be written; an earlier file is as it was.
     """
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole(path) as part:
         part.write_text(content, encoding="utf-8", newline="")
-        part.replace(path)
-    except OSError as error:
-        raise UserError(
-            f"The file can't be written: {error.strerror}.", where=str(path), remedy="Choose another folder."
-        ) from error
 
 
 def file_name(name: str, *, otherwise: str) -> str:

@@ -130,6 +130,10 @@ class LiveProject(QObject):
         """Write an edit and tell everyone; tells False where it was refused or changes nothing."""
         return self.attempt(lambda: self.project.commit(edit, texts=texts), initiator)
 
+    def change(self, make: Callable[[], Edit], initiator: object) -> bool:
+        """Write the edit that ``make`` returns; a UserError of either goes to ``refused``."""
+        return self.attempt(lambda: self.project.commit(make()), initiator)
+
     def undo(self) -> bool:
         """Take back the latest edit; a large one in a thread."""
         if self.project.undo_is_long():

@@ -8,7 +8,7 @@ from string import Template
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from coalition_annotator import assets
@@ -25,6 +25,14 @@ _FONTS = (
     "NotoSerif-Bold.ttf",
     "NotoSerif-Italic.ttf",
 )
+
+
+def ui_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the interface's face for painting."""
+    font = QFont(UI_FACE)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
 
 
 class LayerColours(NamedTuple):

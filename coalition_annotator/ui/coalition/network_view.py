@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.session import coalition_view
 from coalition_annotator.session.coalition_view import Shown
-from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
+from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 
 _COMMUNITIES = ("blue", "amber", "green", "violet", "vermillion", "sky", "pink", "grey")
 _MARGIN = 60.0
@@ -168,8 +167,7 @@ class NetworkView(QWidget):
 
     def _paint_labels(self, painter: QPainter, ends: dict[str, QPointF], size: QSize, theme: Theme) -> None:
         """Paint names where no disc and no other name stands yet, the largest actors first."""
-        font = QFont(UI_FACE)
-        font.setPixelSize(12)
+        font = ui_font(12)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(theme.role("text"))

@@ -11,8 +11,8 @@ from PySide6.QtCore import QMarginsF, QPoint, QRect, QSize, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
+from coalition_annotator.exporting import files
 from coalition_annotator.exporting import networks as network_files
-from coalition_annotator.exporting.files import write_text
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session.coalition_view import Shown
 from coalition_annotator.ui.theme import LIGHT, Theme
@@ -32,9 +32,7 @@ def write_picture(paint: Paint, target: Path, title: str) -> None:
     if target.suffix not in PICTURES:
         raise UserError("This is no format for pictures.", where=str(target), remedy=f"Use {', '.join(PICTURES)}.")
     theme = Theme(LIGHT)
-    part = target.with_name(target.name + ".part" + target.suffix)
-    try:
-        part.write_bytes(b"")
+    with files.whole(target) as part:
         if target.suffix == ".png":
             image = QImage(_SIZE * _SHARP, QImage.Format.Format_RGB32)
             painter = QPainter(image)
@@ -60,13 +58,6 @@ def write_picture(paint: Paint, target: Path, title: str) -> None:
             painter = QPainter(pdf)
             paint(painter, _SIZE, theme)
             painter.end()
-        part.replace(target)
-    except OSError as error:
-        raise UserError(
-            f"The file can't be written: {error.strerror}.", where=str(target), remedy="Choose another folder."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_data(shown: Shown, target: Path, *, matrix: bool) -> None:
@@ -83,9 +74,9 @@ def write_data(shown: Shown, target: Path, *, matrix: bool) -> None:
         writer.writerow(["actor", "category", "support", "neutral", "oppose"])
         for (actor, category), counts in sorted(shown.stances.cells.items()):
             writer.writerow([actor, category, *counts])
-        write_text(target, out.getvalue())
+        files.write_text(target, out.getvalue())
         return
     found = shown.network
-    write_text(
+    files.write_text(
         target, network_files.content(found.rows, found.columns, found.weights, target.suffix, one_mode=found.one_mode)
     )

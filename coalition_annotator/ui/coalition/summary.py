@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QWidget
 
 from coalition_annotator.session.coalition_view import Bar, Summary
-from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
+from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 
 _COLOURS = ("green", "grey", "vermillion")
 _MOST_BARS = 12
@@ -82,7 +82,7 @@ class SummaryView(QWidget):
         return spots
 
     def _title(self, painter: QPainter, x: float, y: float, title: str, theme: Theme) -> None:
-        painter.setFont(_font(11, bold=True))
+        painter.setFont(ui_font(11, QFont.Weight.DemiBold))
         painter.setPen(theme.role("muted"))
         painter.drawText(QRectF(x, y, 400, _HEAD - 6), Qt.AlignmentFlag.AlignVCenter, title.upper())
 
@@ -93,7 +93,7 @@ class SummaryView(QWidget):
         self._title(painter, corner.x(), corner.y(), title, theme)
         y = corner.y() + _HEAD
         most = max((bar.total for bar in bars), default=1)
-        font = _font(12)
+        font = ui_font(12)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         for bar in bars:
@@ -132,9 +132,9 @@ class SummaryView(QWidget):
             painter.setBrush(shade.fill)
             painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 8, 8)
             painter.setPen(shade.text)
-            painter.setFont(_font(15, bold=True))
+            painter.setFont(ui_font(15, QFont.Weight.DemiBold))
             painter.drawText(rect.adjusted(12, 8, -8, -30), Qt.AlignmentFlag.AlignVCenter, bar.name)
-            painter.setFont(_font(11))
+            painter.setFont(ui_font(11))
             support, neutral, oppose = bar.counts
             told = " ".join(f"{sign}{n}" for n, sign in ((support, "▲"), (neutral, "●"), (oppose, "▼")) if n)
             painter.drawText(rect.adjusted(12, 34, -8, -8), Qt.AlignmentFlag.AlignVCenter, told)
@@ -155,10 +155,3 @@ class SummaryView(QWidget):
         found = self._at(event.position())
         if found is not None:
             self.taken.emit(*found)
-
-
-def _font(size: int, *, bold: bool = False) -> QFont:
-    font = QFont(UI_FACE)
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font

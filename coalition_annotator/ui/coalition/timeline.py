@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
+from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 24, 30
 _COLOURS = ("green", "grey", "vermillion")
@@ -67,9 +67,7 @@ class Timeline(QWidget):
         """Paint the bars into a rectangle of a size."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.role("window"))
-        font = QFont(UI_FACE)
-        font.setPixelSize(11)
-        painter.setFont(font)
+        painter.setFont(ui_font(11))
         most = max((sum(each) for each in self._counts.values()), default=0)
         if not most:
             return

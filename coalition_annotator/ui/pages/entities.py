@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -179,13 +181,8 @@ class EntitiesPage(QWidget):
     def _go(self, item: QListWidgetItem) -> None:
         self.mention_wanted.emit(*item.data(_ROLE))
 
-    def _attempt(self, make: object) -> None:
-        try:
-            wanted = make()  # type: ignore[operator]
-        except UserError as error:
-            self._live.refused.emit(error)
-            return
-        self._live.commit(wanted, self)
+    def _attempt(self, make: Callable[[], Edit]) -> None:
+        self._live.change(make, self)
 
     def _keep(self, line: QLineEdit, field: str) -> None:
         chosen = self.chosen()

@@ -24,7 +24,7 @@ from coalition_annotator.model.article import DONE, IN_PROGRESS, STATE_NAMES, ST
 from coalition_annotator.ui.icons import Icons
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.models.article_list import ARTICLE, COUNT, SORTS, ArticleListModel
-from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
+from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 from coalition_annotator.ui.widgets.basics import plain_label
 
 ROW_HEIGHT = 74
@@ -59,7 +59,7 @@ class ArticleDelegate(QStyledItemDelegate):
         paint_state(painter, QRectF(rect.left() + 10, rect.top() + 12, 10, 10), article.state, theme)
         left, width = rect.left() + 32, rect.width() - 42
         lines = self._title(painter, article.title or "Untitled", left, rect.top() + 7, width, chosen, theme)
-        painter.setFont(_font(11))
+        painter.setFont(ui_font(11))
         painter.setPen(theme.role("muted"))
         below = QFontMetricsF(painter.font()).elidedText(
             _subline(article, index.data(COUNT)), Qt.TextElideMode.ElideRight, width
@@ -70,7 +70,7 @@ class ArticleDelegate(QStyledItemDelegate):
     def _title(
         self, painter: QPainter, title: str, left: float, top: float, width: float, chosen: bool, theme: Theme
     ) -> int:
-        font = _font(13, bold=chosen)
+        font = ui_font(13, QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
         layout = QTextLayout(title, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
@@ -108,13 +108,6 @@ def _subline(article: Article, count: int) -> str:
     day = QLocale(QLocale.Language.English).toString(date, "d MMM yyyy") if date.isValid() else article.published
     tags = f"{count:,} tag{'' if count == 1 else 's'}" if count else ""
     return " · ".join(part for part in (article.source, day, tags) if part)
-
-
-def _font(size: int, *, bold: bool = False) -> QFont:
-    font = QFont(UI_FACE)
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
 
 
 class ArticlePanel(QFrame):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from coalition_annotator.ui.reader.geometry import VisibleTag
-from coalition_annotator.ui.theme import UI_FACE, Theme
+from coalition_annotator.ui.theme import Theme, ui_font
 
 CARD_WIDTH = 154
 CARD_GAP = 8
@@ -39,9 +39,9 @@ def paint_card(painter: QPainter, card: Card, theme: Theme, *, edge: QColor, wid
     painter.setBrush(side)
     painter.drawRoundedRect(QRectF(card.rect.left(), card.rect.top() + 1, 3, card.rect.height() - 2), 1.5, 1.5)
     left, room = card.rect.left() + 12, card.rect.width() - 20
-    bold = _font(11, QFont.Weight.Bold)
+    bold = ui_font(11, QFont.Weight.Bold)
     metrics = QFontMetricsF(bold)
-    code_font = _font(10, QFont.Weight.Normal)
+    code_font = ui_font(10)
     code_width = QFontMetricsF(code_font).horizontalAdvance(card.code) + 5 if card.code else 0.0
     who = metrics.elidedText(card.who, Qt.TextElideMode.ElideRight, room - code_width)
     painter.setFont(bold)
@@ -50,19 +50,12 @@ def paint_card(painter: QPainter, card: Card, theme: Theme, *, edge: QColor, wid
     painter.setFont(code_font)
     painter.setPen(theme.role("muted"))
     painter.drawText(QPointF(left + metrics.horizontalAdvance(who) + 5, card.rect.top() + 18), card.code)
-    painter.setFont(_font(11, QFont.Weight.Normal))
+    painter.setFont(ui_font(11))
     painter.setPen(theme.role("text" if card.what != "No category" else "muted"))
     painter.drawText(QPointF(left, card.rect.top() + 35), _cut(card.what, painter.font(), room))
     painter.setFont(code_font)
     painter.setPen(theme.role("muted"))
     painter.drawText(QPointF(left, card.rect.top() + 52), _cut(card.rest, code_font, room))
-
-
-def _font(size: int, weight: QFont.Weight) -> QFont:
-    font = QFont(UI_FACE)
-    font.setPixelSize(size)
-    font.setWeight(weight)
-    return font
 
 
 def _cut(words: str, font: QFont, width: float) -> str:

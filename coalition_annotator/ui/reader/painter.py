@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag
-from coalition_annotator.ui.theme import UI_FACE, Theme
+from coalition_annotator.ui.theme import Theme, ui_font
 
 _ORDER = {cb.PASSAGE: 0, cb.BACKGROUND: 1, cb.CHIP: 2, cb.UNDERLINE: 3}
 HANDLE = 5.0
@@ -82,9 +82,7 @@ def paint_codes(painter: QPainter, tags: Iterable[tuple[VisibleTag, str]], theme
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for tag, code in tags:
         box = tag.boxes[-1]
-        font = QFont(UI_FACE)
-        font.setPixelSize(max(8, round(box.size * 0.5)))
-        font.setWeight(QFont.Weight.Bold)
+        font = ui_font(max(8, round(box.size * 0.5)), QFont.Weight.Bold)
         width = QFontMetricsF(font).horizontalAdvance(code) + 4
         height = font.pixelSize() + 1
         rect = QRectF(box.right - width + 4, box.rect().top() - height * 0.62, width, height)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QMarginsF, QObject, QPointF, QRectF, QSizeF, QUuid
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
+from coalition_annotator.exporting import files
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import id_of
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.tags import ArticleTags, in_reading_order
@@ -56,9 +56,7 @@ def write_pdf(project: Project, tags: ArticleTags, shown: Sequence[Annotation], 
     Raises:
         UserError: the file can't be written.
     """
-    part = target.with_name(target.name + ".part")
-    try:
-        part.write_bytes(b"")
+    with files.whole(target) as part:
         writer = QPdfWriter(str(part))
         writer.setResolution(_RESOLUTION)
         writer.setPageLayout(
@@ -73,13 +71,6 @@ def write_pdf(project: Project, tags: ArticleTags, shown: Sequence[Annotation], 
         printing = _Printing(project, tags, shown, QSizeF(writer.width(), writer.height()), parent)
         pages = printing.print_on(writer)
         part.write_bytes(_steady(part.read_bytes(), article.added))
-        part.replace(target)
-    except OSError as error:
-        raise UserError(
-            f"The file can't be written: {error.strerror}.", where=str(target), remedy="Choose another folder."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return pages
 
 

@@ -310,12 +310,7 @@ class Tagger(QObject):
         return word_at(self.tags.text, offset) if self.tags else None
 
     def _change(self, make: Callable[[], Edit]) -> bool:
-        try:
-            wanted = make()
-        except UserError as error:
-            self.live.refused.emit(error)
-            return False
-        return self.live.commit(wanted, self)
+        return self.live.change(make, self)
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if self.tags is None:

@@ -11,7 +11,7 @@ from coalition_annotator.model.article import Article
 from coalition_annotator.model.text import ParagraphKind, outline
 from coalition_annotator.ui.offsets import displayable
 from coalition_annotator.ui.settings import Typography
-from coalition_annotator.ui.theme import UI_FACE, Theme
+from coalition_annotator.ui.theme import Theme, ui_font
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 MARGIN = 6
@@ -56,9 +56,7 @@ def title_font(typography: Typography) -> QFont:
 
 def meta_font(typography: Typography) -> QFont:
     """Return the face of the line under the title."""
-    font = QFont(UI_FACE)
-    font.setPixelSize(max(11, round(typography.size * 0.7)))
-    return font
+    return ui_font(max(11, round(typography.size * 0.7)))
 
 
 def meta_line(article: Article) -> str:

@@ -17,7 +17,7 @@ from coalition_annotator.services.compare.differences import Compared
 from coalition_annotator.session.reviewing import Review
 from coalition_annotator.ui.reader.labels import ARROWS, shortened
 from coalition_annotator.ui.review.reviewer import Reviewer, kind_of
-from coalition_annotator.ui.theme import UI_FACE, ThemeKeeper
+from coalition_annotator.ui.theme import ThemeKeeper, ui_font
 
 LINE = Qt.ItemDataRole.UserRole
 _KIND_WIDTH = 92
@@ -156,7 +156,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.role("accent" if chosen else "border"), 2 if chosen else 1))
         painter.setBrush(theme.role("window"))
         painter.drawRoundedRect(rect, 7, 7)
-        kind_font = _font(11, bold=True)
+        kind_font = ui_font(11, QFont.Weight.DemiBold)
         painter.setFont(kind_font)
         painter.setPen(theme.role("muted" if row.quiet else "progress"))
         for number, kind in enumerate(self._kinds(row)):
@@ -165,7 +165,8 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
         left, width = rect.left() + _KIND_WIDTH, rect.width() - _KIND_WIDTH - 10
         for number, line in enumerate(row.lines):
-            font = _font(11, bold=0 < number <= row.told and not row.quiet)
+            told = 0 < number <= row.told and not row.quiet
+            font = ui_font(11, QFont.Weight.DemiBold if told else QFont.Weight.Normal)
             painter.setFont(font)
             painter.setPen(theme.role("muted" if row.quiet or number > row.told else "text"))
             shown = QFontMetricsF(font).elidedText(line, Qt.TextElideMode.ElideRight, width)
@@ -173,13 +174,6 @@ class _Delegate(QStyledItemDelegate):
                 QRectF(left, rect.top() + 8 + number * _STEP, width, _STEP), Qt.AlignmentFlag.AlignVCenter, shown
             )
         painter.restore()
-
-
-def _font(size: int, *, bold: bool = False) -> QFont:
-    font = QFont(UI_FACE)
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
 
 
 class GroupList(QListView):

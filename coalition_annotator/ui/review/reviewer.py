@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import words
@@ -365,12 +364,7 @@ class Reviewer(QObject):
         )
 
     def _commit(self, make: Callable[[], Edit]) -> bool:
-        try:
-            wanted = make()
-        except UserError as error:
-            self.live.refused.emit(error)
-            return False
-        return self.live.commit(wanted, self)
+        return self.live.change(make, self)
 
 
 def kind_of(group: Compared, names: dict[str, str], attribute_names: dict[str, str], readers: int) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from coalition_annotator.ui.theme import UI_FACE, Theme, ThemeKeeper
+from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
 _MOST_LABEL = 150
@@ -61,12 +61,12 @@ class Matrix(QWidget):
         self.update()
 
     def _label_width(self) -> float:
-        metrics = QFontMetricsF(_font())
+        metrics = QFontMetricsF(ui_font(11))
         widest = max((metrics.horizontalAdvance(each) for each in self._rows), default=0.0)
         return min(_MOST_LABEL, widest) + 12
 
     def _head_height(self) -> float:
-        metrics = QFontMetricsF(_font())
+        metrics = QFontMetricsF(ui_font(11))
         widest = max((metrics.horizontalAdvance(each) for each in self._columns), default=0.0)
         return 22.0 if widest <= _CELL_WIDTH + 4 else min(_MOST_LABEL, widest) * 0.72 + 14
 
@@ -105,8 +105,8 @@ class Matrix(QWidget):
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the grid in a theme's colours: the window's, or those of a picture."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(_font())
-        metrics = QFontMetricsF(_font())
+        painter.setFont(ui_font(11))
+        metrics = QFontMetricsF(ui_font(11))
         painter.setPen(theme.role("muted"))
         upright = self._head_height() <= 22
         for number, name in enumerate(self._columns):
@@ -172,9 +172,3 @@ class Matrix(QWidget):
             QToolTip.showText(event.globalPos(), self.cells[found].tip if found else "", self)
             return True
         return super().event(event)
-
-
-def _font() -> QFont:
-    font = QFont(UI_FACE)
-    font.setPixelSize(11)
-    return font
