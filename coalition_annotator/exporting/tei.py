@@ -128,31 +128,33 @@ def _profile(dataset: Dataset, header: Xml.Element, ids: list[str], annotators: 
     if countries:
         places = _sub(_sub(profile, "settingDesc"), "listPlace")
         for entity in countries:
-            made = _sub(places, "place")
-            made.set(_ID, _key(entity.id))
+            made = _listed(places, "place", entity.id)
             _sub(made, "country", entity.name, key=entity.code)
     people = [each for each in entities if each.kind not in (COUNTRY, ORGANISATION)]
     organisations = [each for each in entities if each.kind == ORGANISATION]
     listed = _sub(profile, "particDesc")
     persons = _sub(listed, "listPerson")
     for entity in people:
-        made = _sub(persons, "person")
-        made.set(_ID, _key(entity.id))
+        made = _listed(persons, "person", entity.id)
         _sub(made, "persName", entity.name)
         if entity.code:
             _sub(made, "nationality", entity.code, key=entity.code)
     for annotator_id in annotators:
-        made = _sub(persons, "person", role="annotator")
-        made.set(_ID, _key(annotator_id))
+        made = _listed(persons, "person", annotator_id, role="annotator")
         _sub(made, "persName", dataset.annotator(annotator_id))
     if organisations:
         group = _sub(listed, "listOrg")
         for entity in organisations:
-            made = _sub(group, "org")
-            made.set(_ID, _key(entity.id))
+            made = _listed(group, "org", entity.id)
             _sub(made, "orgName", entity.name)
             if entity.code:
                 _sub(made, "country", entity.code, key=entity.code)
+
+
+def _listed(group: Xml.Element, name: str, row_id: str, **attributes: str) -> Xml.Element:
+    made = _sub(group, name, **attributes)
+    made.set(_ID, _key(row_id))
+    return made
 
 
 def _key(row_id: str) -> str:

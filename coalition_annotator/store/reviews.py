@@ -28,12 +28,6 @@ def comments_of(connection: sqlite3.Connection, article_id: str) -> list[Comment
     return cast("list[Comment]", list(found))
 
 
-def open_threads(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the number of unresolved threads of every article that has some."""
-    sql = "SELECT article_id, count(*) FROM comment WHERE parent_id = '' AND NOT resolved GROUP BY article_id"
-    return dict(connection.execute(sql).fetchall())
-
-
 def reviews_of_articles(
     connection: sqlite3.Connection, article_ids: Iterable[str]
 ) -> list[Verdict | Comment | Assignment]:

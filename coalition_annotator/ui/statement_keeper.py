@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import statements
-from coalition_annotator.session.project import Project
 from coalition_annotator.session.statements import Row
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.work import Tell, Work
+from coalition_annotator.ui.project_reading import ProjectReading
 
 _SETTLE_MS = 150
 _OF_CLAIMS = frozenset({"annotation", "link", "entity", "article", "value", "attribute", "annotator"})
 
 
-class StatementKeeper(QObject):
+class StatementKeeper(ProjectReading):
     """Keeps the rows for the pages Data and Coalition.
 
     Signals:
         ready: the rows are there, or have changed.
-        told: what is going on, how much is done, of how much.
     """
 
     ready = Signal()
-    told = Signal(str, int, int)
 
     def __init__(self, live: LiveProject, parent: QObject) -> None:
-        super().__init__(parent)
-        self._live = live
+        super().__init__(live, parent)
         self.rows: list[Row] = []
         self._stale = True
         self._wanted = False
-        self._work: Work | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)
@@ -43,11 +36,6 @@ class StatementKeeper(QObject):
         live.reread.connect(self._forget)
         live.opened.connect(self._forget)
         live.closed.connect(self._on_closed)
-
-    @property
-    def reading(self) -> bool:
-        """Whether the rows are being read."""
-        return self._work is not None or self._soon.isActive()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if done.tables() & _OF_CLAIMS:
@@ -61,8 +49,7 @@ class StatementKeeper(QObject):
     def _on_closed(self) -> None:
         self.rows, self._stale, self._wanted = [], True, False
         self._soon.stop()
-        if self._work is not None:
-            self._work.cancel()
+        self.cancel()
 
     def want(self, wanted: bool) -> None:
         """Say whether a page that shows the rows is open; they are read when they are wanted and out of date."""
@@ -76,35 +63,14 @@ class StatementKeeper(QObject):
         if self._work is not None:
             self._soon.start()
             return
-        path, me = self._live.project.path, self._live.project.me
         self._stale = False
+        self._start(lambda project, tell: statements.rows(project, progress=tell))
 
-        def run(tell: Tell) -> list[Row]:
-            with closing(Project.open(path, me=me)) as project:
-                return statements.rows(project, progress=tell)
-
-        self._work = Work(run, self)
-        self._work.told.connect(self.told)
-        self._work.done.connect(self._on_done)
-        self._work.cancelled.connect(self._end)
-        self._work.refused.connect(self._live.refused)
-        self._work.refused.connect(self._end)
-        self._work.start()
-
-    def _end(self, _: object = None) -> None:
-        if self._work is not None:
-            self._work.deleteLater()
-        self._work = None
-
-    def _on_done(self, found: list[Row]) -> None:
-        self._end()
-        if self._live.is_open:
-            self.rows = found
-            self.ready.emit()
+    def _keep(self, found: list[Row]) -> None:
+        self.rows = found
+        self.ready.emit()
 
     def wait(self) -> None:
         """Stop, and wait until nothing goes on."""
         self._soon.stop()
-        if self._work is not None:
-            self._work.cancel()
-            self._work.wait()
+        super().wait()

@@ -64,7 +64,11 @@ def _distance(metric: str, totals: Mapping[Label, float]) -> Callable[[Label, La
 
 def cohen_kappa(pairs: Iterable[tuple[Label, Label]]) -> float | None:
     """Return Cohen's kappa of two annotators' values (Cohen 1960); None without pairs or with one category alone."""
-    table = Counter(pairs)
+    return kappa_of_table(Counter(pairs))
+
+
+def kappa_of_table(table: Mapping[tuple[Label, Label], int]) -> float | None:
+    """Return Cohen's kappa from how often two annotators' values met; None as with ``cohen_kappa``."""
     whole = sum(table.values())
     if not whole:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 from coalition_annotator.model.span import Span, Spans
@@ -61,8 +60,3 @@ def together(scores: Iterable[Score]) -> Score:
     for each in scores:
         result = Score(result.both + each.both, result.first + each.first, result.second + each.second)
     return result
-
-
-def pairs_of(annotators: Iterable[str]) -> list[tuple[str, str]]:
-    """Return all pairs of annotators, in a steady order."""
-    return list(combinations(sorted(annotators), 2))

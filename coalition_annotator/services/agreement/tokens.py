@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coalition_annotator.model.span import Span, Spans
+from coalition_annotator.services.agreement.coefficients import kappa_of_table
 
 Marks = NDArray[np.bool_]
 
@@ -103,12 +104,7 @@ class Table(NamedTuple):
     @property
     def kappa(self) -> float | None:
         """Cohen's kappa (1960); None without words or with one category alone."""
-        whole = sum(self)
-        if not whole:
-            return None
-        first, second = self.both + self.first, self.both + self.second
-        expected = (first * second + (whole - first) * (whole - second)) / whole**2
-        return None if expected == 1 else ((self.both + self.neither) / whole - expected) / (1 - expected)
+        return kappa_of_table({(1, 1): self.both, (1, 0): self.first, (0, 1): self.second, (0, 0): self.neither})
 
     @property
     def share(self) -> float | None:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -39,7 +38,7 @@ from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.reader.labels import shortened
 from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import Theme, ThemeKeeper
-from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label
+from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label, scrolled
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
 from coalition_annotator.ui.work import Tell, Work
 
@@ -174,9 +173,7 @@ class CoalitionPage(QWidget):
         )  # fmt: skip
         for each in below:
             second.addWidget(each)
-        area = QScrollArea()
-        area.setWidget(self.matrix)
-        area.setWidgetResizable(True)
+        area = scrolled(self.matrix)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
         column.setContentsMargins(0, 0, 0, 8)
@@ -190,9 +187,7 @@ class CoalitionPage(QWidget):
         through.addWidget(self.span)
         through.addWidget(self.slider, 1)
         column.addLayout(through)
-        glance = QScrollArea()
-        glance.setWidget(self.summary)
-        glance.setWidgetResizable(True)
+        glance = scrolled(self.summary)
         self._pages: dict[str, QWidget] = {MATRIX: area, NETWORK: drawn, TIMELINE: self.timeline, SUMMARY: glance}
         for page in (*self._pages.values(), self.empty):
             self.stack.addWidget(page)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -29,7 +28,7 @@ from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.panels.choices import value_choices
 from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import button, plain_label
+from coalition_annotator.ui.widgets.basics import button, plain_label, scrolled
 from coalition_annotator.ui.widgets.chooser import Chooser
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
 
@@ -145,10 +144,7 @@ class DataPage(QWidget):
         self.pivot = Matrix(themes, "Counts of statements")
         self.count = plain_label("", "muted")
         self.stack = QStackedWidget()
-        area = QScrollArea()
-        area.setWidget(self.pivot)
-        area.setWidgetResizable(True)
-        self._pivot_area = area
+        area = self._pivot_area = scrolled(self.pivot)
         self.empty = plain_label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self.table, area, self.empty):
@@ -221,8 +217,7 @@ class DataPage(QWidget):
     # What is shown
 
     def wake(self) -> None:
-        """Read the statements where they are out of date."""
-        self._keeper.want(True)
+        """Make the page ready for typing."""
         self.filter.setFocus()
 
     def refresh(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import occurrences
@@ -18,7 +18,7 @@ from coalition_annotator.ui.reader.popover import Popover
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import plain_label
+from coalition_annotator.ui.widgets.basics import plain_label, three_columns
 
 
 class FindBar(QFrame):
@@ -136,17 +136,9 @@ class ReadingPage(QWidget):
         self.empty = plain_label("", "muted", wrap=True)
         self.empty.setParent(area)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.articles, 200), (area, 360), (self.inspector, 240)):
-            widget.setMinimumWidth(least)
-            self.splitter.addWidget(widget)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([272, 848, 320])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
+        self.splitter = three_columns(
+            self, [(self.articles, 200), (area, 360), (self.inspector, 240)], sizes=[272, 848, 320]
+        )
         area.installEventFilter(self)
         self.tagger.opened.connect(self._on_opened)
         self.tagger.mode_changed.connect(self._on_mode)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +25,15 @@ from coalition_annotator.ui.panels.article_details import ArticleDetails
 from coalition_annotator.ui.panels.choices import entity_choices, entity_taken, target_choices, value_choices
 from coalition_annotator.ui.reader.labels import country_of, kept_lines, name_of, shortened
 from coalition_annotator.ui.reader.tagger import Tagger
-from coalition_annotator.ui.widgets.basics import FlowLayout, Segments, button, caption, emptied, plain_label
+from coalition_annotator.ui.widgets.basics import (
+    FlowLayout,
+    Segments,
+    button,
+    caption,
+    emptied,
+    fill_panel,
+    plain_label,
+)
 from coalition_annotator.ui.widgets.chooser import Chooser
 
 _MOST_SEGMENTS = 4
@@ -55,20 +62,11 @@ class Inspector(QFrame):
         self._rows.setContentsMargins(16, 16, 16, 16)
         self._rows.setSpacing(6)
         self.details = ArticleDetails(tagger)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        both = QVBoxLayout(inner)
-        both.setContentsMargins(0, 0, 0, 0)
+        both = QVBoxLayout()
         both.addWidget(self._body)
         both.addWidget(self.details)
         both.addStretch(1)
-        scroll.setWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        fill_panel(self, both)
         # Tagging comes first: the fields follow when the tag is on the screen.
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -24,13 +22,12 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.session.agreement_figures import LAYERS, Case, Figures, LayerFigures, Pair, figures
-from coalition_annotator.session.project import Project
 from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.project_reading import ProjectReading
 from coalition_annotator.ui.reader.labels import shortened
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import button, caption, plain_label
+from coalition_annotator.ui.widgets.basics import button, caption, plain_label, scrolled
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
-from coalition_annotator.ui.work import Tell, Work
 
 _ROLE = Qt.ItemDataRole.UserRole
 MEASURES: dict[str, Callable[[Pair], float | None]] = {
@@ -51,21 +48,17 @@ def with_interval(value: float | None, between: tuple[float, float] | None) -> s
     return shown(value) + (f"  [{shown(between[0])}, {shown(between[1])}]" if between else "")
 
 
-class AgreementKeeper(QObject):
+class AgreementKeeper(ProjectReading):
     """Computes figures in a thread, and keeps them until the project changes.
 
     Signals:
-        told: what is going on, how much is done, of how much.
         ready: the figures are there, or have gone out of date.
     """
 
-    told = Signal(str, int, int)
     ready = Signal()
 
     def __init__(self, live: LiveProject, parent: QObject) -> None:
-        super().__init__(parent)
-        self._live = live
-        self._work: Work | None = None
+        super().__init__(live, parent)
         self.figures: Figures | None = None
         self.stale = True
         live.edited.connect(lambda *_: self._forget())
@@ -77,49 +70,20 @@ class AgreementKeeper(QObject):
 
     def _on_closed(self) -> None:
         self.figures, self.stale = None, True
-        if self._work is not None:
-            self._work.cancel()
+        self.cancel()
 
     def compute(self) -> None:
         """Compute the figures anew, unless that is going on."""
         if self._work is not None or not self._live.is_open:
             return
-        path, me = self._live.project.path, self._live.project.me
-
-        def run(tell: Tell) -> Figures:
-            with closing(Project.open(path, me=me)) as project:
-                return figures(project, progress=tell)
-
         self.stale = False
-        self._work = Work(run, self)
-        self._work.told.connect(self.told)
-        self._work.done.connect(self._on_done)
-        self._work.cancelled.connect(self._end)
-        self._work.refused.connect(self._live.refused)
-        self._work.refused.connect(self._end)
-        self._work.start()
+        self._start(lambda project, tell: figures(project, progress=tell))
 
-    def cancel(self) -> None:
-        """Stop computing."""
-        if self._work is not None:
-            self._work.cancel()
+    def _keep(self, found: Figures) -> None:
+        self.figures = found
 
-    def wait(self) -> None:
-        """Wait until nothing goes on."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work.wait()
-
-    def _end(self, _: object = None) -> None:
-        if self._work is not None:
-            self._work.deleteLater()
-        self._work = None
+    def _on_end(self) -> None:
         self.ready.emit()
-
-    def _on_done(self, found: Figures) -> None:
-        if self._live.is_open:
-            self.figures = found
-        self._end()
 
 
 class AgreementView(QFrame):
@@ -184,7 +148,7 @@ class AgreementView(QFrame):
         choose.addStretch(1)
         pair_side.addWidget(caption("Pairs of annotators"))
         pair_side.addLayout(choose)
-        pair_side.addWidget(_scrolled(self.pairs), 1)
+        pair_side.addWidget(scrolled(self.pairs), 1)
         first = QWidget()
         rows = QVBoxLayout(first)
         rows.setContentsMargins(0, 12, 0, 0)
@@ -200,7 +164,7 @@ class AgreementView(QFrame):
         head.addWidget(self.value_line, 1)
         values.addLayout(head)
         both = QHBoxLayout()
-        both.addWidget(_scrolled(self.confusion), 3)
+        both.addWidget(scrolled(self.confusion), 3)
         right = QVBoxLayout()
         right.addWidget(caption("Cases of the chosen cell"))
         right.addWidget(self.cases, 1)
@@ -394,10 +358,3 @@ def _refill(box: QComboBox, names: list[str]) -> None:
     box.addItems(names)
     box.setCurrentIndex(max(0, box.findText(before)))
     box.blockSignals(False)
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    return area

@@ -31,7 +31,7 @@ from coalition_annotator.ui.review.reviewer import Reviewer, ReviewTagger
 from coalition_annotator.ui.review.view import ReviewView, lane_colour
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import FlowLayout, Segments, emptied, plain_label
+from coalition_annotator.ui.widgets.basics import FlowLayout, Segments, emptied, plain_label, three_columns
 
 OVERLAID, BESIDE, AGREEMENT = "overlaid", "beside", "agreement"
 _STATES = {rv.DIFFERENT: "Differences", rv.OPEN: "Undecided", rv.UNSEEN: "Not seen by me", rv.EVERYTHING: "Everything"}
@@ -139,17 +139,7 @@ class ReviewPage(QWidget):
         for each in shown:
             self.stack.addWidget(each)
         column.addWidget(self.stack, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((left, 260), (middle, 380), (self.panel, 260)):
-            widget.setMinimumWidth(least)
-            self.splitter.addWidget(widget)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([330, 780, 330])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
+        self.splitter = three_columns(self, [(left, 260), (middle, 380), (self.panel, 260)], sizes=[330, 780, 330])
         self._left = left
 
     # Filters

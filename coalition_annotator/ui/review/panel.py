@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +25,7 @@ from coalition_annotator.ui.panels.choices import value_choices
 from coalition_annotator.ui.reader.labels import shortened
 from coalition_annotator.ui.review.drafts import Field, fields_of
 from coalition_annotator.ui.review.reviewer import Reviewer
-from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, plain_label
+from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, fill_panel, plain_label
 from coalition_annotator.ui.widgets.chooser import Chooser
 
 
@@ -55,9 +54,7 @@ class DecidePanel(QFrame):
         self.remark.setAccessibleName("Remark")
         self.remark.returnPressed.connect(self._say)
         self._answering = ""
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.addWidget(self._body)
         below = QVBoxLayout()
         below.setContentsMargins(16, 0, 16, 16)
@@ -68,14 +65,7 @@ class DecidePanel(QFrame):
         below.addWidget(self.remark)
         column.addLayout(below)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        fill_panel(self, column)
         self._fields: dict[str, QWidget] = {}
         reviewer.drafted.connect(self.refresh)
         reviewer.changed.connect(self.refresh)

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QSplitter,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -55,6 +57,43 @@ def spin_box(value: int, low: int, high: int, *, suffix: str = "") -> QSpinBox:
     spin.setSuffix(suffix)
     spin.lineEdit().setTextMargins(8, 0, 0, 0)
     return spin
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """Return an area that scrolls a widget, which is as wide as the area where it can."""
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    return area
+
+
+def fill_panel(panel: QWidget, column: QLayout) -> None:
+    """Fill a panel with a column that scrolls downwards only and leaves the keyboard to its fields."""
+    inner = QWidget()
+    column.setContentsMargins(0, 0, 0, 0)
+    inner.setLayout(column)
+    area = scrolled(inner)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(area)
+
+
+def three_columns(page: QWidget, columns: Sequence[tuple[QWidget, int]], *, sizes: Sequence[int]) -> QSplitter:
+    """Fill a page with three widgets, each with its least width, of which the middle one takes what room there is."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget, least in columns:
+        widget.setMinimumWidth(least)
+        splitter.addWidget(widget)
+    splitter.setStretchFactor(1, 1)
+    splitter.setSizes(list(sizes))
+    layout = QHBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(splitter)
+    return splitter
 
 
 def side_by_side(page: QWidget, left: QWidget, right: QWidget, *, sizes: Sequence[int]) -> None:
