@@ -131,6 +131,8 @@ class Archive:
         if total > LARGEST_UNPACKED or (total > 10 * MIB and total / packed > _MOST_SWELLING):
             raise damaged(self.path, f"The archive would swell to {total / MIB:,.0f} MiB, which is refused for safety.")
         for member in members:
+            if not member.filename:
+                raise damaged(self.path, "The archive holds a member without a name.")
             path = PurePosixPath(member.filename.replace("\\", "/"))
             if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):
                 raise damaged(self.path, f"The archive's member '{member.filename}' reaches outside of it.")

@@ -70,6 +70,15 @@ def test_archives_that_reach_outside_are_refused(member: str, tmp_path: Path) ->
     assert not (tmp_path.parent / "evil.txt").exists()
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.xlsx", "a.qdpx", "a.zip"])
+def test_a_member_without_a_name_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("zz", "x")
+    path.write_bytes(path.read_bytes().replace(b"zz", b"\x00z"))
+    assert "without a name" in refusal(path)
+
+
 def test_xml_entities_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.qdpx"
     with zipfile.ZipFile(path, "w") as archive:
