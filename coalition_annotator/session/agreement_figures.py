@@ -13,6 +13,7 @@ from coalition_annotator.exporting.dataset import Item
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.text import words
@@ -21,6 +22,7 @@ from coalition_annotator.services.agreement.resampling import SAMPLES, interval
 from coalition_annotator.services.agreement.spans import Score
 from coalition_annotator.services.agreement.tokens import (
     Coincidences,
+    Marks,
     Table,
     Tokens,
     alpha_of,
@@ -35,7 +37,6 @@ from coalition_annotator.session.project import Project
 from coalition_annotator.session.reviewing import read_by_several, readers_of
 
 Interval = tuple[float, float] | None
-Progress = Callable[[str, int, int], None]
 LAYERS, ENTITY, NOTHING = "layers", "entity", "—"
 _MOST_CASES = 500
 
@@ -164,16 +165,12 @@ class _Values:
                 self.cases[cell].append(Case(article_id, *ids))
 
 
-def _silent(what: str, done: int, of: int) -> None:
-    """Tell nobody how far it is."""
-
-
 def figures(
     project: Project,
     selection: selecting.Selection | None = None,
     *,
     samples: int = SAMPLES,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Figures:
     """Return the figures of the layers and attributes that somebody used in an article that several read.
 
@@ -229,14 +226,16 @@ class _Adding:
         month = item.article.published[:7]
         together = [0.0, 0.0, 0.0]
         labels = {reader: np.zeros(tokens.count, dtype=np.int64) for reader in readers}
+        marks: dict[str, dict[str, Marks]] = {}
         for layer_id, by_reader in by_layer.items():
             bit = self._bits.setdefault(layer_id, 1 << len(self._bits))
-            for reader, tags in by_reader.items():
-                labels[reader] |= bit * tokens.within(tags)
+            marks[layer_id] = {reader: tokens.within(tags) for reader, tags in by_reader.items()}
+            for reader, marked in marks[layer_id].items():
+                labels[reader] |= bit * marked
         for ends, weight in met_labels(list(labels.values())).items():
             self._met[ends] += weight
         for layer_id, by_reader in by_layer.items():
-            met = self._add_layer(layer_id, by_reader, tokens, len(item.text), month, place)
+            met = self._add_layer(layer_id, by_reader, marks[layer_id], len(item.text), month, place)
             together = [a + b for a, b in zip(together, met, strict=True)]
         self._untagged.append((tokens.count, len(readers), month))
         whole = sum(together) + together[2]
@@ -246,10 +245,15 @@ class _Adding:
         self._add_values(item, readers, place)
 
     def _add_layer(
-        self, layer_id: str, by_reader: dict[str, list[Spans]], tokens: Tokens, length: int, month: str, place: int
+        self,
+        layer_id: str,
+        by_reader: dict[str, list[Spans]],
+        marks: dict[str, Marks],
+        length: int,
+        month: str,
+        place: int,
     ) -> Coincidences:
         layer = self._layers.setdefault(layer_id, _Layer())
-        marks = {reader: tokens.within(tags) for reader, tags in by_reader.items()}
         met = coincidences(list(marks.values()))
         units = disagreement([[span for tag in tags for span in tag] for tags in by_reader.values()], length)
         exact_sum = over_sum = Score(0, 0, 0)
@@ -260,9 +264,8 @@ class _Adding:
             number, known, e, o = layer.pairs.get((a, b), (0, Table(0, 0, 0, 0), Score(0, 0, 0), Score(0, 0, 0)))
             layer.pairs[a, b] = (number + 1, known.plus(table), spans.together([e, exact]), spans.together([o, over]))
             exact_sum, over_sum = spans.together([exact_sum, exact]), spans.together([over_sum, over])
-        if tokens.count:
-            for inside, count in enumerate(np.bincount(np.sum(list(marks.values()), axis=0)).tolist()):
-                layer.ratings[len(by_reader), inside] += count
+        for inside, count in enumerate(np.bincount(np.sum(list(marks.values()), axis=0)).tolist()):
+            layer.ratings[len(by_reader), inside] += count
         layer.tags += sum(map(len, by_reader.values()))
         layer.parts.append((place, *met, *units, *exact_sum, *over_sum))
         for n, value in enumerate(met):

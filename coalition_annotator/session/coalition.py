@@ -9,9 +9,9 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.services.networks import Statement
 from coalition_annotator.session import selecting
-from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
 
 SPEAKER, COUNTRY = "speaker", "country"

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.session.project import News, Project
 from coalition_annotator.store import database, merging, packaging
 from coalition_annotator.store.merging import Conflict, Summary
 
-Progress = Callable[[str, int, int], None]
 SUFFIX = ".coalition"
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Tell nobody how far it is."""
 
 
 class Told(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans
 from coalition_annotator.services.agreement.gamma import gamma
 from coalition_annotator.session import selecting
-from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
 
 

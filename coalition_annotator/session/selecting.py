@@ -9,10 +9,10 @@ from coalition_annotator.exporting.dataset import Dataset, Item, Names
 from coalition_annotator.exporting.files import file_name
 from coalition_annotator.model.article import Article, import_key
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.session import splits
 from coalition_annotator.session.imports.mapping import NEW
 from coalition_annotator.session.imports.mapping import Mapping as LabelMapping
-from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 

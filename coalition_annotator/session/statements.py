@@ -12,8 +12,8 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit, edit, replaced
 from coalition_annotator.model.entity import ORGANISATION
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.session import selecting
-from coalition_annotator.session.imports.survey import Progress, silent
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import rows as stored_rows
 

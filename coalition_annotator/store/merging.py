@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from coalition_annotator.model.edit import TABLES, Row
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import changes, settling
@@ -19,7 +20,6 @@ from coalition_annotator.store.database import Database, explained
 _PORTION = 2000
 _MOST_CONFLICTS = 500
 _FIELDS = {table: dict.fromkeys(record._fields).keys() for table, record in TABLES.items()}
-Progress = Callable[[str, int, int], None]
 _DAMAGED = "Ask your colleague for another copy of the file."
 
 

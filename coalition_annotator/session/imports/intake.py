@@ -27,6 +27,7 @@ from coalition_annotator.model.article import IMPORTED, IN_PROGRESS, LOOSE_EVENT
 from coalition_annotator.model.edit import RowChange, added
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import id_of, new_id, now
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.report import ImportReport
 from coalition_annotator.model.span import normalised
 from coalition_annotator.model.text import NormalisedText, digest, guess_title
@@ -34,7 +35,7 @@ from coalition_annotator.services import countries
 from coalition_annotator.session.imports.growth import Growth
 from coalition_annotator.session.imports.mapping import LEAVE_OUT, TIES, Mapping
 from coalition_annotator.session.imports.placing import found_at, loose_events, origin
-from coalition_annotator.session.imports.survey import Progress, Survey, silent, stream
+from coalition_annotator.session.imports.survey import Survey, stream
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import codebooks

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from coalition_annotator.importing import registry
 from coalition_annotator.importing.found import Options
 from coalition_annotator.importing.registry import Batch
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.session.imports.mapping import Mapping, propose
 from coalition_annotator.session.imports.reports import remembered
-from coalition_annotator.session.imports.survey import Progress, Survey, silent, survey
+from coalition_annotator.session.imports.survey import Survey, survey
 from coalition_annotator.session.project import Project
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coalition_annotator.importing import registry
@@ -19,6 +19,7 @@ from coalition_annotator.importing.found import (
 )
 from coalition_annotator.importing.registry import Batch
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.text import digest, normalise
 from coalition_annotator.services.near_duplicates import NearDuplicates
 from coalition_annotator.session.project import Project
@@ -28,7 +29,6 @@ _MOST_VALUES = 200
 _MOST_CHOICES = 60
 _MOST_PROBLEMS = 20_000
 _SAMPLES = 8
-Progress = Callable[[str, int, int], None]
 
 
 class AttributeFound(NamedTuple):
@@ -91,10 +91,6 @@ class Survey(NamedTuple):
     def refused(self) -> int:
         """Number of things that can't be taken over."""
         return sum(problem.kind == REFUSED for problem in self.problems)
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Report progress to nobody."""
 
 
 def stream(
