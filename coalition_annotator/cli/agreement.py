@@ -11,7 +11,8 @@ from coalition_annotator.cli.exchange import Answer
 from coalition_annotator.cli.selecting import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.services.agreement.resampling import SAMPLES
-from coalition_annotator.session.agreement_figures import LAYERS, Interval, figures
+from coalition_annotator.session.agreement_figures import figures
+from coalition_annotator.session.agreement_records import LAYERS, Interval
 from coalition_annotator.session.gamma_figures import gammas
 from coalition_annotator.session.project import Project
 

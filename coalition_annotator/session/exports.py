@@ -15,7 +15,8 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.services import networks
 from coalition_annotator.session import coalition
-from coalition_annotator.session.agreement_figures import LAYERS, Figures, figures
+from coalition_annotator.session.agreement_figures import figures
+from coalition_annotator.session.agreement_records import LAYERS, Figures
 from coalition_annotator.session.imports.mapping import Mapping as LabelMapping
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.selecting import Selection, dataset

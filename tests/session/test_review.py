@@ -17,7 +17,8 @@ from coalition_annotator.model.review import ACCEPT, AGREED, AMEND, REJECT
 from coalition_annotator.model.span import Span
 from coalition_annotator.session import adjudication, assigning, reviewing, selecting, tagging
 from coalition_annotator.session.adjudication import Choice
-from coalition_annotator.session.agreement_figures import LAYERS, figures
+from coalition_annotator.session.agreement_figures import figures
+from coalition_annotator.session.agreement_records import LAYERS
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored
 

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.model.span import covered_text
-from coalition_annotator.session.agreement_figures import LAYERS, Case, Figures, LayerFigures, Pair, figures
+from coalition_annotator.session.agreement_figures import figures
+from coalition_annotator.session.agreement_records import LAYERS, Case, Figures, LayerFigures, Pair
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.project_reading import ProjectReading
 from coalition_annotator.ui.reader.labels import shortened
