@@ -10,7 +10,7 @@ from typing import NamedTuple
 from coalition_annotator.services import networks
 from coalition_annotator.services.network_layout import Picture, in_blocks, picture
 from coalition_annotator.services.networks import Network, Statement
-from coalition_annotator.session.statements import Row
+from coalition_annotator.session.statements import Row, parts
 
 ACTORS = {"speaker": "Speakers", "organisation": "Organisations", "countries": "Countries"}
 CATEGORY_MARK = "◆ "
@@ -129,7 +129,7 @@ def halves(rows: Sequence[Row], choice: Choice) -> tuple[Choice, Choice]:
 def _bars(rows: Iterable[Row], column: str) -> list[Bar]:
     counts: dict[str, list[int]] = {}
     for row in rows:
-        for name in getattr(row, column).split("; "):
+        for name in parts(row, column):
             if name:
                 counts.setdefault(name, [0, 0, 0])[1 - SIGNS.get(row.stance, 1)] += 1
     found = [Bar(name, (each[0], each[1], each[2])) for name, each in counts.items()]
@@ -160,7 +160,7 @@ def _takes(row: Row, choice: Choice) -> bool:
 
 def _statements(rows: Iterable[Row], actor: str) -> Iterable[Statement]:
     for row in rows:
-        for name in getattr(row, actor).split("; "):
+        for name in parts(row, actor):
             yield Statement(name, row.category, SIGNS.get(row.stance, 1), row.article_id, row.date)
 
 
@@ -198,7 +198,7 @@ def behind(found: Shown, choice: Choice, *, actors: Sequence[str] = (), category
     category = category or next(iter(categories), "")
 
     def of(row: Row) -> set[str]:
-        return set(getattr(row, choice.actor).split("; "))
+        return set(parts(row, choice.actor))
 
     result = [row for row in found.rows if not actors or of(row) & set(actors)]
     if category:

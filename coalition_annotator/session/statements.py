@@ -110,7 +110,7 @@ def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | 
     tokens = typed.casefold().split()
     result = []
     for row in found:
-        if wanted and any(not _has(column, getattr(row, column), value) for column, value in wanted.items()):
+        if wanted and any(not _has(row, column, value) for column, value in wanted.items()):
             continue
         if tokens:
             text = "\x1f".join(row[2:]).casefold()
@@ -120,20 +120,21 @@ def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | 
     return result
 
 
-def parts(column: str, told: str) -> list[str]:
-    """Return the values that a row's text in a column tells, at least one, which may be empty."""
+def parts(row: Row, column: str) -> list[str]:
+    """Return the values of a row in a column, at least one, which may be empty."""
+    told: str = getattr(row, column)
     return [told] if column in WHOLE else told.split("; ")
 
 
-def _has(column: str, told: str, value: str) -> bool:
-    return (not told and value == NOTHING) or value in parts(column, told)
+def _has(row: Row, column: str, value: str) -> bool:
+    return (value == NOTHING and not getattr(row, column)) or value in parts(row, column)
 
 
 def values_of(found: Iterable[Row], column: str) -> list[str]:
     """Return the values of a column, the most frequent first; a dash stands for none."""
     counts: Counter[str] = Counter()
     for row in found:
-        counts.update(each or NOTHING for each in parts(column, getattr(row, column)))
+        counts.update(each or NOTHING for each in parts(row, column))
     return [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
@@ -149,8 +150,8 @@ def pivot(found: Sequence[Row], down: str, across: str) -> Pivot:
     """Return how many claims have each pair of values; with one column for both, the diagonal alone."""
     counts: Counter[tuple[str, str]] = Counter()
     for row in found:
-        for one in parts(down, getattr(row, down)):
-            others = [one] if across == down else parts(across, getattr(row, across))
+        for one in parts(row, down):
+            others = [one] if across == down else parts(row, across)
             counts.update((one or NOTHING, other or NOTHING) for other in others)
     return Pivot(tuple(values_of(found, down)), tuple(values_of(found, across)), dict(counts))
 

@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from coalition_annotator.model.edit import TABLES, Row, RowChange
 from coalition_annotator.model.replay import Act, State, replayed
@@ -131,16 +132,28 @@ def _state_of(connection: sqlite3.Connection, table: str, row_id: str) -> State:
     return replayed(_act(*values) for values in found)
 
 
+class _Reference(NamedTuple):
+    """A foreign key: its number within its table, the table that it names a row of, and its column."""
+
+    number: int
+    parent: str
+    column: str
+
+
+def _references(connection: sqlite3.Connection, table: str) -> list[_Reference]:
+    found = connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
+    return [_Reference(key[0], key[2], key[3]) for key in found]
+
+
 def lacks_something(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> bool:
     """Tell whether a row that changes have made names a row that is not there."""
-    keys: dict[str, list[tuple[str, str]]] = {}
+    keys: dict[str, list[_Reference]] = {}
     for change in changes:
         if change.before is not None or change.after is None:
             continue
         if change.table not in keys:
-            found = connection.execute(f'PRAGMA foreign_key_list("{change.table}")').fetchall()
-            keys[change.table] = [(key[2], key[3]) for key in found if key[2] in TABLES]
-        for parent, column in keys[change.table]:
+            keys[change.table] = [key for key in _references(connection, change.table) if key.parent in TABLES]
+        for _, parent, column in keys[change.table]:
             value = change.after[column]
             sql = f'SELECT 1 FROM "{parent}" WHERE id = ?'
             if value is not None and connection.execute(sql, (value,)).fetchone() is None:
@@ -173,8 +186,7 @@ def _mend(connection: sqlite3.Connection) -> bool:
         if table not in TABLES:
             continue
         if table not in columns:
-            keys = connection.execute(f'PRAGMA foreign_key_list("{table}")')
-            columns[table] = {found[0]: found[3] for found in keys}
+            columns[table] = {found.number: found.column for found in _references(connection, table)}
         column = columns[table][key]
         row_id, parent_id = connection.execute(
             f'SELECT id, "{column}" FROM "{table}" WHERE rowid = ?', (number,)
@@ -228,9 +240,9 @@ def _rests_on(connection: sqlite3.Connection, parent: str, row_id: str) -> Itera
     for table in TABLES:
         if (table, parent) in _NEEDED:
             continue
-        for key in connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall():
-            if key[2] == parent:
-                sql = f'SELECT 1 FROM "{table}" WHERE "{key[3]}" = ? LIMIT 1'
+        for key in _references(connection, table):
+            if key.parent == parent:
+                sql = f'SELECT 1 FROM "{table}" WHERE "{key.column}" = ? LIMIT 1'
                 yield connection.execute(sql, (row_id,)).fetchone() is not None
 
 
@@ -250,7 +262,7 @@ def _wake_dormant(connection: sqlite3.Connection) -> bool:
 
 
 def _has_needed(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> Iterable[bool]:
-    for key in connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall():
-        if (table, key[2]) in _NEEDED:
-            found = connection.execute(f'SELECT 1 FROM "{key[2]}" WHERE id = ?', (row[key[3]],)).fetchone()
+    for key in _references(connection, table):
+        if (table, key.parent) in _NEEDED:
+            found = connection.execute(f'SELECT 1 FROM "{key.parent}" WHERE id = ?', (row[key.column],)).fetchone()
             yield found is not None

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from coalition_annotator.services import networks
 from coalition_annotator.session import coalition_view
 from coalition_annotator.session.coalition_view import ACTORS, Choice, Shown
-from coalition_annotator.session.statements import Row
+from coalition_annotator.session.statements import Row, parts
 from coalition_annotator.ui.coalition import pictures
 from coalition_annotator.ui.coalition.network_view import NetworkView
 from coalition_annotator.ui.coalition.summary import SummaryView
@@ -374,7 +374,7 @@ class CoalitionPage(QWidget):
 
     def _on_bar(self, column: str, value: str) -> None:
         if self.shown is not None:
-            found = [row for row in self.shown.rows if value in getattr(row, column).split("; ")]
+            found = [row for row in self.shown.rows if value in parts(row, column)]
             self._list(found, value)
 
     def _on_week(self, week: str) -> None:

@@ -243,9 +243,8 @@ class DataPage(QWidget):
     def cell_menu(self, row: int, column: int) -> QMenu:
         """Return the menu of a cell: show its values alone, open the statement."""
         name = _FIELDS[column]
-        told = getattr(self.model.rows[row], name)
         menu = QMenu(self)
-        for value in dict.fromkeys(statements.parts(name, told)):
+        for value in dict.fromkeys(statements.parts(self.model.rows[row], name)):
             shown = " ".join(value.split())[:60].replace("&", "&&") or "none"
             menu.addAction(f"Only {COLUMNS[name].lower()}: {shown}", partial(self.show_only, name, value or NOTHING))
         menu.addAction("Open in its article", partial(self._go, row))
