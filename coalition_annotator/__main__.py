@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 COMMANDS = (
     "new", "info", "check", "add", "import", "export", "network", "agreement", "assign", "package", "merge", "agree",
+    "suggest", "evaluate", "recommender",
 )  # fmt: skip
 PRINT = "pdf"
 

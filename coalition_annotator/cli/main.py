@@ -1,5 +1,5 @@
 """The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export``, ``network``, ``agreement``,
-``assign``, ``package``, ``merge`` and ``agree``.
+``assign``, ``package``, ``merge``, ``agree``, ``suggest``, ``evaluate`` and ``recommender``.
 
 Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
 called wrongly.
@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli import agreement, exchange, network, team
+from coalition_annotator.cli import agreement, exchange, network, suggesting, team
 from coalition_annotator.importing import text_file
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import STATES
@@ -54,8 +54,9 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(f"--{field}", default="")
     add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
     bring, out = exchange.add_import(commands), exchange.add_export(commands)
-    counted = (network.add_network(commands), agreement.add_agreement(commands))
-    writing = [add_command(commands) for add_command in (team.add_assign, team.add_merge, team.add_agree)]
+    counted = (network.add_network(commands), agreement.add_agreement(commands), suggesting.add_evaluate(commands))
+    adders = (team.add_assign, team.add_merge, team.add_agree, suggesting.add_suggest, suggesting.add_recommender)
+    writing = [add_command(commands) for add_command in adders]
     for each in (new, info, check, add, bring, out, *counted, *writing, team.add_package(commands)):
         each.add_argument("--json", action="store_true", help="answer in JSON")
         if each in (new, add, bring, *writing):
@@ -199,6 +200,9 @@ _COMMANDS = {
     "package": team.run_package,
     "merge": team.run_merge,
     "agree": team.run_agree,
+    "suggest": suggesting.run_suggest,
+    "evaluate": suggesting.run_evaluate,
+    "recommender": suggesting.run_recommender,
 }
 
 

@@ -12,6 +12,7 @@ from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.report import ImportReport
 from coalition_annotator.model.review import Assignment, Comment, Verdict
 from coalition_annotator.model.span import Span
+from coalition_annotator.model.suggestion import Decline, Term
 
 Row = Mapping[str, Any]
 
@@ -30,12 +31,14 @@ Record = (
     | Assignment
     | Attribute
     | Comment
+    | Decline
     | Entity
     | ImportReport
     | Layer
     | Link
     | LinkType
     | Setting
+    | Term
     | Value
     | Verdict
 )
@@ -55,6 +58,8 @@ TABLES: Mapping[str, type[Record]] = {
     "assignment": Assignment,
     "verdict": Verdict,
     "comment": Comment,
+    "decline": Decline,
+    "term": Term,
 }
 TABLE_OF = {record: table for table, record in TABLES.items()}
 CODEBOOK_TABLES = frozenset({"layer", "attribute", "value", "link_type"})
@@ -62,6 +67,7 @@ JSON_FIELDS: Mapping[str, frozenset[str]] = {
     "article": frozenset({"metadata"}),
     "entity": frozenset({"aliases"}),
     "annotation": frozenset({"spans", "attributes"}),
+    "decline": frozenset({"spans"}),
     "import_report": frozenset({"sources", "counts", "mapping", "problems"}),
 }
 
@@ -89,7 +95,7 @@ def _plain(value: Any) -> Any:
 def from_row(table: str, row: Row) -> Record:
     """Return the record of a table's row: the inverse of to_row."""
     fields = dict(row)
-    if table == "annotation":
+    if table in ("annotation", "decline"):
         fields["spans"] = tuple(Span(start, end) for start, end in fields["spans"])
     elif table == "entity":
         fields["aliases"] = tuple(fields["aliases"])

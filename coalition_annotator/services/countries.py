@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 NAME, OFFICIAL, CODE, DEMONYM, CAPITAL, SEAT, HISTORIC = (
@@ -59,6 +59,12 @@ class Countries:
     def name_of(self, code: str) -> str:
         """Return a country's name, or the code itself where it is unknown."""
         return self._names.get(code.upper(), code)
+
+    def by_surface(self) -> Iterator[tuple[str, list[Form]]]:
+        """Yield each way of writing with what it may stand for, names first."""
+        for forms in self._by_surface.values():
+            for surface in dict.fromkeys(form.surface for form in forms):
+                yield surface, [form for form in forms if form.surface == surface]
 
     def find(self, surface: str) -> list[Form]:
         """Return what a surface form may stand for; names come before codes before the rest."""

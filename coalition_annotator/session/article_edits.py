@@ -18,6 +18,7 @@ from coalition_annotator.session.tagging import deletions
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import articles as stored_articles
 from coalition_annotator.store import reviews as stored_reviews
+from coalition_annotator.store import suggestions as stored_suggestions
 
 Texts = Sequence[tuple[str, str]]
 
@@ -107,6 +108,9 @@ def correct_text(project: Project, article: Article, raw: str) -> Correction:
             kept.append(replaced(annotation, annotation._replace(spans=spans)))
         else:
             lost.append(annotation)
+    for decline in stored_suggestions.declines_of(project.file.connection, article.id):
+        spans = alignment.carry(decline.spans, carried)
+        kept.append(replaced(decline, decline._replace(spans=spans)) if spans else removed(decline))
     rows = [*deletions(project, lost), replaced(article, article._replace(text_hash=text_hash)), *kept]
     return Correction(edit("Correct text", rows), fresh.texts, lost)
 

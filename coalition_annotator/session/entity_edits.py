@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from coalition_annotator.model.edit import Edit, added, edit, removed, replaced
+from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed, replaced
 from coalition_annotator.model.entity import COUNTRY, Entity, with_aliases
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.store import suggestions as stored_suggestions
 
 
 class NewEntity(NamedTuple):
@@ -60,6 +61,7 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
     for other in others:
         for mention in stored_annotations.of_entity(project.file.connection, other.id):
             rows.append(replaced(mention, mention._replace(entity_id=kept.id)))
+        rows += _remembered_for(project, other.id, kept.id)
         rows.append(removed(other))
     return edit(f"Merge into '{kept.name}'", rows)
 
@@ -85,4 +87,11 @@ def delete(project: Project, entity: Entity) -> Edit:
     """Remove an entity; its mentions stay, without one."""
     mentions = stored_annotations.of_entity(project.file.connection, entity.id)
     rows = [replaced(item, item._replace(entity_id=None)) for item in mentions]
+    rows += _remembered_for(project, entity.id, "")
     return edit(f"Delete '{entity.name}'", [*rows, removed(entity)])
+
+
+def _remembered_for(project: Project, entity_id: str, other_id: str) -> list[RowChange]:
+    """Let the phrases that the project remembers for an entity stand for another one, or for none."""
+    known = stored_suggestions.terms(project.file.connection)
+    return [replaced(term, term._replace(entity_id=other_id)) for term in known if term.entity_id == entity_id]

@@ -22,6 +22,8 @@ _TABLES = {
     "value": "value",
     "link_type": "link type",
     "setting": "setting",
+    "decline": "declined suggestion",
+    "term": "remembered phrase",
 }
 _LONGEST = 80
 
@@ -84,7 +86,7 @@ def _name(project: Project, table: str, row: Mapping[str, Any]) -> str:
         return link_type.name if link_type else ""
     if table == "setting":
         return str(row["id"])
-    return _shown(row.get("title") or row.get("name") or row.get("id"))
+    return _shown(row.get("title") or row.get("name") or row.get("phrase") or row.get("id"))
 
 
 def _shown(value: Any) -> str:

@@ -45,14 +45,14 @@ def new_tag(project: Project, countries: Countries, tags: ArticleTags, layer_id:
     same = _same_tag(project, tags, layer_id, covered)
     if same is not None:
         return NewTag(Edit("", ()), same)
-    entity, rows = _meant(project, countries, layer, covered_text(tags.text, covered))
+    entity, rows = meant(project, countries, layer, covered_text(tags.text, covered))
     annotation = Annotation(
         new_id(),
         tags.article.id,
         project.me.id,
         layer_id,
         covered,
-        _read_off(project, tags.text, layer_id, covered),
+        read_off(project, tags.text, layer_id, covered),
         entity,
         BY_HAND,
         now(),
@@ -66,7 +66,8 @@ def _same_tag(project: Project, tags: ArticleTags, layer_id: str, spans: Spans) 
     return next((item for item in same if (item.layer_id, item.annotator_id) == mine), None)
 
 
-def _meant(project: Project, countries: Countries, layer: cb.Layer, words: str) -> tuple[str | None, list[RowChange]]:
+def meant(project: Project, countries: Countries, layer: cb.Layer, words: str) -> tuple[str | None, list[RowChange]]:
+    """Return the id of the entity that words of a layer name without doubt, and the change that adds it if new."""
     if layer.names == cb.STATE:
         code = countries.code_for(words)
         return country_entity(project, countries, code) if code else (None, [])
@@ -84,7 +85,8 @@ def country_entity(project: Project, countries: Countries, code: str) -> tuple[s
     return entity_id, [added(Entity(entity_id, COUNTRY, countries.name_of(code), code.upper(), (), ""))]
 
 
-def _read_off(project: Project, text: str, layer_id: str, spans: Spans) -> dict[str, Any]:
+def read_off(project: Project, text: str, layer_id: str, spans: Spans) -> dict[str, Any]:
+    """Return the attributes that a text itself tells: a claim's mode of quotation."""
     if layer_id == cb.CLAIM and project.codebook.attribute(cb.QUOTATION):
         mode = quotation.mode_of(text, spans)
         if project.codebook.value(mode):
@@ -104,8 +106,8 @@ def set_spans(project: Project, tags: ArticleTags, annotation: Annotation, spans
     except ValueError as error:
         raise UserError("A tag must cover at least one character.", remedy="Delete the tag instead.") from error
     attributes = dict(annotation.attributes)
-    if attributes.items() >= _read_off(project, tags.text, annotation.layer_id, annotation.spans).items():
-        attributes.update(_read_off(project, tags.text, annotation.layer_id, covered))
+    if attributes.items() >= read_off(project, tags.text, annotation.layer_id, annotation.spans).items():
+        attributes.update(read_off(project, tags.text, annotation.layer_id, covered))
     return edit(label, [replaced(annotation, annotation._replace(spans=covered, attributes=attributes))])
 
 
@@ -147,11 +149,11 @@ def change_layer(
     """Move a tag to another layer; links and attributes that it can't have there go with the same gesture."""
     _require_mine(project, annotation)
     layer = layer_of(project, layer_id)
-    entity, rows = _meant(project, countries, layer, covered_text(tags.text, annotation.spans))
+    entity, rows = meant(project, countries, layer, covered_text(tags.text, annotation.spans))
     moved = annotation._replace(
         layer_id=layer_id,
         entity_id=entity,
-        attributes=_read_off(project, tags.text, layer_id, annotation.spans),
+        attributes=read_off(project, tags.text, layer_id, annotation.spans),
     )
     lost = [removed(link) for link in tags.links_at(annotation.id)]
     return edit(f"Change to {layer.name.lower()}", [*lost, *rows, replaced(annotation, moved)])

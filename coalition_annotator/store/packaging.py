@@ -9,7 +9,7 @@ from coalition_annotator.store.database import Database
 
 PACKAGE = "package"
 # What belongs to articles; all else, such as codebook and entities, goes into every package.
-_OF_ARTICLES = ("article", "annotation", "link", "assignment", "verdict", "comment", "import_report")
+_OF_ARTICLES = ("article", "annotation", "link", "assignment", "verdict", "comment", "decline", "import_report")
 
 
 def reduce(database: Database, *, articles: Collection[str] | None = None, annotator_id: str | None = None) -> int:
@@ -31,7 +31,7 @@ def reduce(database: Database, *, articles: Collection[str] | None = None, annot
             search.forget(connection, article_id)
         others = "" if annotator_id is None else " OR annotator_id <> :me"
         given = {"me": annotator_id}
-        for table in ("verdict", "comment", "annotation"):
+        for table in ("verdict", "comment", "decline", "annotation"):
             connection.execute(f'DELETE FROM "{table}" WHERE article_id NOT IN kept{others}', given)
         connection.execute(
             "DELETE FROM link WHERE source_id NOT IN (SELECT id FROM annotation)"
@@ -40,6 +40,8 @@ def reduce(database: Database, *, articles: Collection[str] | None = None, annot
         connection.execute("DELETE FROM assignment WHERE article_id NOT IN kept")
         connection.execute("DELETE FROM article WHERE id NOT IN kept")
         connection.execute("DELETE FROM import_report")
+        # What was learned from the articles could tell of those that stay behind.
+        connection.execute("DELETE FROM recommender")
         connection.execute("DELETE FROM dormant")
         connection.execute("DELETE FROM text WHERE hash NOT IN (SELECT text_hash FROM article)")
         for table in _OF_ARTICLES:

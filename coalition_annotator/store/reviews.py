@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from coalition_annotator.model.review import AGREED, Assignment, Comment, Verdict
+from coalition_annotator.model.suggestion import Decline
 from coalition_annotator.store import rows
 
 
@@ -30,13 +31,14 @@ def comments_of(connection: sqlite3.Connection, article_id: str) -> list[Comment
 
 def reviews_of_articles(
     connection: sqlite3.Connection, article_ids: Iterable[str]
-) -> list[Verdict | Comment | Assignment]:
+) -> list[Verdict | Comment | Assignment | Decline]:
     """Return all that rests on articles besides tags, for deleting them."""
     given = json.dumps(list(article_ids))
     condition = "article_id IN (SELECT value FROM json_each(?))"
-    found: list[Verdict | Comment | Assignment] = []
-    for table in ("verdict", "comment", "assignment"):
-        found += cast("list[Verdict | Comment | Assignment]", list(rows.select(connection, table, condition, [given])))
+    found: list[Verdict | Comment | Assignment | Decline] = []
+    for table in ("verdict", "comment", "assignment", "decline"):
+        rest = list(rows.select(connection, table, condition, [given]))
+        found += cast("list[Verdict | Comment | Assignment | Decline]", rest)
     return found
 
 

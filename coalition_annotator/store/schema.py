@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from coalition_annotator.model.identifier import after
 from coalition_annotator.model.review import Assignment, Comment, Verdict
+from coalition_annotator.model.suggestion import Decline, Term
 from coalition_annotator.store.views import REVIEW_VIEWS, VIEWS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
 APPLICATION_ID = 0x434F414C  # "COAL"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MIGRATION_SET = "coalition_annotator"
 
 
@@ -53,6 +54,11 @@ def migrate(utils: UtilsDatabase) -> None:
         _prepare_log_for_merging(db)
         db.conn.execute("PRAGMA user_version = 3")
 
+    @migrations(name="0004_suggestions")
+    def suggestions(db: UtilsDatabase) -> None:
+        _create_suggestions(db)
+        db.conn.execute("PRAGMA user_version = 4")
+
     migrations.apply(utils)
 
 
@@ -71,6 +77,24 @@ def _create_review(db: UtilsDatabase) -> None:
     for name, sql in REVIEW_VIEWS.items():
         db.create_view(name, sql)
     db.table("verdict").create_index(["annotation_id"])
+
+
+def _create_suggestions(db: UtilsDatabase) -> None:
+    """Make tables for what annotators declined, what the project remembers, and its recommender.
+
+    The recommender can be trained again from the tags at any time, so it stands outside the change log.
+    """
+    article, annotator = ("article_id", "article", "id"), ("annotator_id", "annotator", "id")
+    db.table("decline").create(
+        dict.fromkeys(Decline._fields, str),
+        pk="id", foreign_keys=[article, annotator], not_null={"article_id", "annotator_id", "spans"}, strict=True,
+    )  # fmt: skip
+    db.table("decline").create_index(["article_id"])
+    db.table("term").create(
+        dict.fromkeys(Term._fields, str),
+        pk="id", foreign_keys=[annotator], not_null={"phrase", "layer_id"}, strict=True,
+    )  # fmt: skip
+    db.table("recommender").create({"id": int, "data": bytes, "report": str}, pk="id", strict=True)
 
 
 def _prepare_log_for_merging(db: UtilsDatabase) -> None:

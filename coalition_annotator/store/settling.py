@@ -5,8 +5,8 @@ log's content alone, so all copies that know the same changes come to the same r
 
 - A tag keeps its article, layer, entity and annotator in being, and an item of the codebook what it belongs to, even
   where somebody has deleted that meanwhile: nobody's work is lost. Such rows are noted in ``revived``.
-- A link goes with either of its tags, and an assignment, verdict or comment with its article, and comes back with it.
-  Until then it is noted in ``dormant``.
+- A link goes with either of its tags, and an assignment, verdict, comment or decline with its article, and comes back
+  with it. Until then it is noted in ``dormant``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _NEEDED = frozenset(
         ("assignment", "article"),
         ("verdict", "article"),
         ("comment", "article"),
+        ("decline", "article"),
     }
 )
 

@@ -17,7 +17,17 @@ def test_a_project_of_version_1_gets_its_table_of_imports(tmp_path: Path) -> Non
     old = sqlite3.connect(path)
     for view in ("agreements", "decisions"):
         old.execute(f"DROP VIEW {view}")
-    for table in ("import_report", "assignment", "verdict", "comment", "dormant", "revived"):
+    for table in (
+        "import_report",
+        "assignment",
+        "verdict",
+        "comment",
+        "dormant",
+        "revived",
+        "decline",
+        "term",
+        "recommender",
+    ):
         old.execute(f"DROP TABLE {table}")
     old.execute("DROP INDEX idx_change_row_brought")
     old.execute("DROP INDEX idx_change_time_id")

@@ -1,0 +1,1 @@
+"""What the machine proposes: countries, attributions, learned tags, entities. Values in, values out."""

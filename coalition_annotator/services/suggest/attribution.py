@@ -1,0 +1,61 @@
+"""What an attribution is, and how several finders' attributions are brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from coalition_annotator.model.span import Span, Spans
+
+
+class Attribution(NamedTuple):
+    """Who said what: ``source`` and ``cue`` may be empty; ``confidence`` lies between 0 and 1.
+
+    ``why`` says in a few words by what it was found.
+    """
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    confidence: float
+    why: str
+
+    @property
+    def start(self) -> int:
+        """First code point of its content."""
+        return self.content[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last code point of its content."""
+        return self.content[-1].end
+
+
+def length_of(spans: Spans) -> int:
+    """Return the number of code points that spans cover."""
+    return sum(span.length for span in spans)
+
+
+def shared(one: Spans, other: Spans) -> int:
+    """Return the number of code points that both cover."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
+
+
+def outermost(found: Iterable[Attribution]) -> list[Attribution]:
+    """Return attributions in the order of the text, without those within the content of another.
+
+    Where two contents cross, the more confident one stays.
+    """
+    kept: list[Attribution] = []
+    ranked = sorted(found, key=lambda each: (-length_of(each.content) * each.confidence, each.start))
+    for each in ranked:
+        parts = (*each.cue, *each.content)
+        within = (shared(parts, other.content) for other in kept)
+        if not any(each.content and number > 0 for number in within):
+            kept.append(each)
+    return sorted(kept, key=lambda each: (each.start, each.end))
+
+
+def span_of(spans: Spans) -> Span:
+    """Return the span from the first to the last code point, gaps included."""
+    return Span(spans[0].start, spans[-1].end)

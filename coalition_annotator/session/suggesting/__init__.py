@@ -1,0 +1,1 @@
+"""Suggestions of an open project: finding, accepting, declining, remembering, learning, evaluating."""

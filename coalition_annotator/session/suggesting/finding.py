@@ -1,0 +1,82 @@
+"""The suggestions of an article that are still open to an annotator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.span import Spans
+from coalition_annotator.model.suggestion import FINDERS, Decline, Suggestion, Term
+from coalition_annotator.services.compare.matching import similarity
+from coalition_annotator.services.suggest.attribution import shared
+from coalition_annotator.services.suggest.proposing import Tools, propose
+from coalition_annotator.session.project import Project
+from coalition_annotator.store import suggestions as stored
+
+_MUCH_ALIKE = 0.5
+
+
+def proposals(
+    project: Project,
+    article_id: str,
+    tools: Tools,
+    *,
+    by: Collection[str] = FINDERS,
+    least_learned: float = 0.5,
+) -> list[Suggestion]:
+    """Return all that is proposed for an article, whether open or not, for the layers of the codebook."""
+    return known_layers(
+        project,
+        propose(article_id, project.text(article_id), tools, terms=terms(project), by=by, least_learned=least_learned),
+    )
+
+
+def known_layers(project: Project, found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return those suggestions whose layer the codebook has."""
+    return [each for each in found if project.codebook.layer(each.layer_id) is not None]
+
+
+def terms(project: Project) -> list[Term]:
+    """Return the phrases that the project remembers."""
+    return stored.terms(project.file.connection)
+
+
+def declines(project: Project, article_id: str) -> list[Decline]:
+    """Return what this annotator declined in an article."""
+    found = stored.declines_of(project.file.connection, article_id)
+    return [each for each in found if each.annotator_id == project.me.id]
+
+
+def still_open(
+    found: Sequence[Suggestion], mine: Iterable[Annotation], declined: Iterable[Decline], *, least: float
+) -> list[Suggestion]:
+    """Return the suggestions that a person has not dealt with.
+
+    Args:
+        found: what is proposed.
+        mine: one's own tags: what one of them covers is not proposed for its layer.
+        declined: what was declined: what is much like it stays declined.
+        least: the lowest confidence that is shown.
+    """
+    tagged: dict[str, list[Spans]] = {}
+    for tag in mine:
+        tagged.setdefault(tag.layer_id, []).append(tag.spans)
+    gone: dict[str, list[Spans]] = {}
+    for each in declined:
+        gone.setdefault(each.layer_id, []).append(each.spans)
+    return [
+        each
+        for each in found
+        if each.confidence >= least
+        and not any(shared(each.spans, spans) for spans in tagged.get(each.layer_id, ()))
+        and not any(similarity(each.spans, spans) >= _MUCH_ALIKE for spans in gone.get(each.layer_id, ()))
+    ]
+
+
+def uncertainty(found: Iterable[Suggestion]) -> float:
+    """Return how uncertain an article's suggestions are: the sum of their variances c (1 - c).
+
+    An article with many suggestions near one half comes first: there a person's answer tells most (uncertainty
+    sampling; Lewis and Gale 1994, "A Sequential Algorithm for Training Text Classifiers").
+    """
+    return sum(each.confidence * (1 - each.confidence) for each in found)

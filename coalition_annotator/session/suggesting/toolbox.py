@@ -1,0 +1,74 @@
+"""What suggestions are made with: the program's tables, this machine's pipeline, the project's recommender."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from coalition_annotator import assets
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.services import countries
+from coalition_annotator.services.suggest import cues, mentions, pipeline
+from coalition_annotator.services.suggest.learning.tagger import LearnedTagger, Model, from_report
+from coalition_annotator.services.suggest.proposing import Tools
+from coalition_annotator.session import trust
+from coalition_annotator.session.project import Project
+from coalition_annotator.store import suggestions as stored
+
+
+@cache
+def plain_tools() -> Tools:
+    """Return the tools that need nothing but the program's own tables."""
+    table = countries.parse(assets.text("countries.csv"))
+    organisations, others = mentions.parse_phrases(assets.text("not_countries.csv"))
+    finder = mentions.MentionFinder(
+        table,
+        foreign=mentions.parse_names(assets.text("country_names.csv")),
+        organisations=organisations,
+        others=others,
+    )
+    return Tools(table, finder, cues.parse(assets.text("cues.json")))
+
+
+def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted_pipeline: str = "") -> Tools:
+    """Return the tools for a project.
+
+    Args:
+        project: the open project.
+        syntax: whether to parse, where a pipeline is installed.
+        learned: whether to use the project's recommender, where one was trained on this machine.
+        wanted_pipeline: a spaCy pipeline of one's own.
+
+    Raises:
+        UserError: the wanted pipeline can't be loaded.
+    """
+    found = plain_tools()
+    if syntax:
+        found = found._replace(parser=pipeline.load(wanted_pipeline))
+    if learned:
+        model = recommender(project)
+        if model is not None and trust.is_trusted(model.data):
+            found = found._replace(learned=LearnedTagger(model, found.cues))
+    return found
+
+
+def recommender(project: Project) -> Model | None:
+    """Return the project's recommender, whether trusted or not; None where there is none.
+
+    Raises:
+        UserError: what the file holds is none.
+    """
+    kept = stored.recommender(project.file.connection)
+    return None if kept is None else as_model(*kept, where=str(project.path))
+
+
+def as_model(data: bytes, report: str, *, where: str) -> Model:
+    """Return a model of its parts.
+
+    Raises:
+        UserError: they are none.
+    """
+    try:
+        return from_report(data, report)
+    except (ValueError, json.JSONDecodeError) as error:
+        raise UserError("The recommender is damaged.", where=where, remedy="Forget it and train it again.") from error
