@@ -73,6 +73,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("file", type=Path, nargs="?", help="for export and import")
     parser.add_argument("--signs", type=int, default=5, metavar="N", help="show N features of each label (5)")
     parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
+    parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
     return parser
 
 
@@ -241,7 +242,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
     with closing(Project.open(given.project, me=me)) as project:
         names = {layer.id: layer.name for layer in project.codebook.layers}
         if given.action == "train":
-            model = learning.learn(project, progress=progress_line(given.quiet or given.json))
+            model = learning.learn(project, progress=progress_line(given.quiet or (given.json and not given.progress)))
             learning.keep(project, model)
             return model.report(), _shown(model, names, 0), 0
         if given.action == "import":

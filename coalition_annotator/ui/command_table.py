@@ -23,6 +23,7 @@ def build_commands(window: MainWindow) -> list[Command]:
         *_file(window),
         *_edit(window),
         *_tag(window),
+        *_suggest(window),
         *_review(window),
         *_go(window),
         *_view(window),
@@ -102,7 +103,7 @@ def _tag(window: MainWindow) -> list[Command]:
     def escape() -> None:
         if view.selected_span() is not None:
             view.clear_selection()
-        else:
+        elif not window.assistant.cancel():
             tagger.cancel()
 
     def nudge(at_end: bool, way: int, exact: bool) -> None:
@@ -142,8 +143,25 @@ def _tag(window: MainWindow) -> list[Command]:
             lambda: nudge(True, -1, True),
             True,
         ),
-        Command("tag.delete", TAG, "Delete tag", ("Del", "Backspace"), tagger.delete, reader=True),
+        Command("tag.delete", TAG, "Delete tag", ("Del", "Backspace"), window.assistant.delete, reader=True),
         Command("tag.cancel", TAG, "Leave selection, link or brush", ("Esc",), escape, reader=True),
+    ]
+
+
+def _suggest(window: MainWindow) -> list[Command]:
+    mine = window.assistant
+    return [
+        Command("tag.accept", TAG, "Accept the suggestion", ("A",), mine.accept, reader=True),
+        Command("tag.decline", TAG, "Decline the suggestion", ("X",), mine.decline, reader=True),
+        Command("tag.accept_all", TAG, "Accept all sure suggestions", ("Shift+A",), mine.accept_all, reader=True),
+        Command("tag.suggestion_next", TAG, "Next suggestion", ("N",), lambda: mine.step(1), reader=True),
+        Command("tag.suggestion_back", TAG, "Previous suggestion", ("Shift+N",), lambda: mine.step(-1), reader=True),
+        Command("tag.uncertain", TAG, "Most uncertain suggestion", ("U",), mine.most_uncertain, reader=True),
+        Command("tag.remember", TAG, "Remember this in the project", ("R",), mine.remember, reader=True),
+        Command("tag.again", TAG, "Propose what was declined again", (), mine.propose_again),
+        Command("tag.suggestions", TAG, "Suggestions…", ("Ctrl+Shift+U",), mine.show_dialog),
+        Command("view.suggestions", VIEW, "Show or hide suggestions", ("Ctrl+Shift+H",), mine.toggle),
+        Command("go.uncertain", GO, "Most uncertain articles first", (), mine.survey),
     ]
 
 

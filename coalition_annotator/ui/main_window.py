@@ -29,6 +29,7 @@ from coalition_annotator.ui.pages.welcome import WelcomePage
 from coalition_annotator.ui.review.page import ReviewPage
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.statement_keeper import StatementKeeper
+from coalition_annotator.ui.suggesting.assistant import Assistant
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, plain_label
 from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
@@ -65,12 +66,13 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self)
         self.desk = Desk(self)
         self.team = Team(self)
+        self.status = StatusBar()
+        self.assistant = Assistant(self)
         self.banner = self._build_banner()
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.top_bar = self._build_top_bar()
-        self.status = StatusBar()
         for widget in (self.top_bar, self.banner):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
@@ -371,7 +373,7 @@ class MainWindow(QMainWindow):
             if tagger.selected is not None:
                 menu.addAction("Add part to the selected tag\tP", view.add_selection_as_part)
         elif tagger.selected is not None:
-            for command_id in ("link", "everywhere", "entity", "delete"):
+            for command_id in ("link", "everywhere", "remember", "entity", "delete"):
                 menu.addAction(self._actions[f"tag.{command_id}"])
             change = menu.addMenu("Change to")
             for layer in layers:
@@ -406,8 +408,8 @@ class MainWindow(QMainWindow):
         self.settings.keep_window_state("geometry", self.saveGeometry())
         self.settings.keep_window_state("splitter", self.reading.splitter.saveState())
         self.review.wait()
-        self.statements.wait()
-        self.coalition.wait()
+        for page in (self.statements, self.coalition, self.assistant):
+            page.wait()
         self.live.close()
         super().closeEvent(event)
 

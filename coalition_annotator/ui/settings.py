@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.ui.theme import READING_FACE, SYSTEM
 
 HOME_VARIABLE = "COALITION_ANNOTATOR_HOME"
@@ -122,6 +123,25 @@ class Settings:
     @snap.setter
     def snap(self, value: bool) -> None:
         self._write("snap", "yes" if value else "no")
+
+    @property
+    def suggestions(self) -> SuggestionOptions:
+        """How suggestions are made."""
+        plain = SuggestionOptions()
+        kept: dict[str, object] = {}
+        for field, value in plain._asdict().items():
+            if isinstance(value, bool):
+                kept[field] = self._text(f"suggestions/{field}", "yes" if value else "no") == "yes"
+            elif isinstance(value, int):
+                kept[field] = self._number(f"suggestions/{field}", value, 0, 100)
+            else:
+                kept[field] = self._text(f"suggestions/{field}", value)
+        return plain._replace(**kept)  # type: ignore[arg-type]
+
+    @suggestions.setter
+    def suggestions(self, value: SuggestionOptions) -> None:
+        for field, each in value._asdict().items():
+            self._write(f"suggestions/{field}", ("yes" if each else "no") if isinstance(each, bool) else each)
 
     @property
     def recent(self) -> list[Path]:

@@ -300,7 +300,7 @@ def _content_after(sentence: _Sentence, source: Part, cue: Part, verb: Part, fra
         return None
     following = tokens[first]
     if INTENT in frames and following.lower == "to":
-        return _Found(source, cue, (Part(first, _close(sentence, first, verb)),), 0.6 * like, "intention")
+        return _Found(source, cue, (Part(first, _close(sentence, first, verb)),), 0.55 * like, "intention")
     if STANCE in frames and following.is_word and following.lower not in phrases.PREPOSITIONS:
         if phrases.is_adverb(following.lower) or following.lower in phrases.AUXILIARIES:
             return None

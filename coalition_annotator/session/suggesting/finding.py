@@ -11,9 +11,11 @@ from coalition_annotator.services.compare.matching import similarity
 from coalition_annotator.services.suggest.attribution import shared
 from coalition_annotator.services.suggest.proposing import Tools, propose
 from coalition_annotator.session.project import Project
+from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored
 
 _MUCH_ALIKE = 0.5
+_LEAST_UNCERTAIN = 0.3
 
 
 def proposals(
@@ -71,6 +73,17 @@ def still_open(
         and not any(shared(each.spans, spans) for spans in tagged.get(each.layer_id, ()))
         and not any(similarity(each.spans, spans) >= _MUCH_ALIKE for spans in gone.get(each.layer_id, ()))
     ]
+
+
+def uncertainty_of(project: Project, article_id: str, tools: Tools, by: Collection[str]) -> float:
+    """Return how uncertain the open suggestions of an article are; see ``uncertainty``."""
+    mine = (
+        tag
+        for tag in stored_annotations.of_article(project.file.connection, article_id)
+        if tag.annotator_id == project.me.id
+    )
+    found = proposals(project, article_id, tools, by=by)
+    return uncertainty(still_open(found, mine, declines(project, article_id), least=_LEAST_UNCERTAIN))
 
 
 def uncertainty(found: Iterable[Suggestion]) -> float:

@@ -42,13 +42,26 @@ def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted
     Raises:
         UserError: the wanted pipeline can't be loaded.
     """
+    model = recommender(project) if learned else None
+    if model is not None and not trust.is_trusted(model.data):
+        model = None
+    return assembled(model, syntax=syntax, wanted_pipeline=wanted_pipeline)
+
+
+def assembled(model: Model | None, *, syntax: bool, wanted_pipeline: str = "") -> Tools:
+    """Return the tools with a recommender that is trusted, or without one.
+
+    Raises:
+        UserError: the wanted pipeline can't be loaded, or the recommender is damaged.
+    """
     found = plain_tools()
     if syntax:
         found = found._replace(parser=pipeline.load(wanted_pipeline))
-    if learned:
-        model = recommender(project)
-        if model is not None and trust.is_trusted(model.data):
+    if model is not None:
+        try:
             found = found._replace(learned=LearnedTagger(model, found.cues))
+        except ValueError as error:
+            raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
     return found
 
 

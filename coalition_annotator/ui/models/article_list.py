@@ -21,6 +21,7 @@ SORTS = {
     "source": "Source",
     "state": "State",
     "tags": "Most tags",
+    "uncertain": "Most uncertain suggestions",
 }
 _STATE_ORDER = {state: order for order, state in enumerate(("in_progress", "todo", "done"))}
 
@@ -39,9 +40,10 @@ class ArticleListModel(QAbstractListModel):
         self.mine = False
         self.state = ""
         self.sort_by = "added"
+        self.uncertainty: dict[str, float] = {}
         live.opened.connect(self.refill)
         live.reread.connect(self.refill)
-        live.closed.connect(self.refill)
+        live.closed.connect(self._on_closed)
         live.edited.connect(self._on_edited)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
@@ -92,6 +94,10 @@ class ArticleListModel(QAbstractListModel):
         self.endResetModel()
         self.refilled.emit()
 
+    def _on_closed(self) -> None:
+        self.uncertainty = {}
+        self.refill()
+
     def _filtered(self) -> list[Article]:
         project = self._live.project
         words = self.typed.casefold().split()
@@ -119,6 +125,8 @@ class ArticleListModel(QAbstractListModel):
             rows.sort(key=lambda article: (article.source.casefold(), article.published))
         elif self.sort_by == "state":
             rows.sort(key=lambda article: _STATE_ORDER[self._state(article)])
+        elif self.sort_by == "uncertain":
+            rows.sort(key=lambda article: -self.uncertainty.get(article.id, 0.0))
         elif self.sort_by == "tags":
             rows.sort(key=lambda article: -counts.get(article.id, 0))
         return rows

@@ -17,6 +17,8 @@ from coalition_annotator.ui.reader.margins import Cards, Gutter
 from coalition_annotator.ui.reader.popover import Popover
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.suggesting.keeper import SuggestionKeeper
+from coalition_annotator.ui.suggesting.view import SuggestingView
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import plain_label, three_columns
 
@@ -115,7 +117,8 @@ class ReadingPage(QWidget):
         super().__init__()
         self.tagger = Tagger(live, self)
         self.articles = ArticlePanel(live, themes, icons)
-        self.view = ReaderView(self.tagger, themes, settings)
+        self.suggestions = SuggestionKeeper(self.tagger, settings.suggestions, self)
+        self.view = SuggestingView(self.tagger, themes, settings, self.suggestions)
         self.gutter = Gutter(self.view)
         self.cards = Cards(self.view)
         self.popover = Popover(self.view)

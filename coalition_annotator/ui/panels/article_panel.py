@@ -117,12 +117,14 @@ class ArticlePanel(QFrame):
         article_chosen: an article's id, chosen in the list.
         add_wanted: a new article is to be added.
         menu_wanted: a menu for these articles at a global position.
+        survey_wanted: it must be found out first which articles' suggestions are uncertain.
     """
 
     article_chosen = Signal(str)
     add_wanted = Signal()
     menu_wanted = Signal(object, object)
     delete_wanted = Signal(object)
+    survey_wanted = Signal()
 
     def __init__(self, live: LiveProject, themes: ThemeKeeper, icons: Icons) -> None:
         super().__init__()
@@ -182,7 +184,7 @@ class ArticlePanel(QFrame):
             action = menu.addAction(label)
             action.setCheckable(True)
             action.setChecked(key == self.model.sort_by)
-            action.triggered.connect(lambda _=False, each=key: self._sort(each))
+            action.triggered.connect(lambda _=False, each=key: self.sort(each))
             action.setData(("sort", key))
         menu.addSeparator()
         queue = menu.addAction("Only my queue")
@@ -198,7 +200,10 @@ class ArticlePanel(QFrame):
             action.setData(("state", state))
         return menu
 
-    def _sort(self, key: str) -> None:
+    def sort(self, key: str) -> None:
+        """Put the articles into another order."""
+        if key == "uncertain" and not self.model.uncertainty:
+            self.survey_wanted.emit()
         self.model.narrow(sort_by=key)
         self._check_menu()
 

@@ -135,7 +135,7 @@ class Tagger(QObject):
             self.live.refused.emit(error)
             return None
         if new.edit.changes:
-            if not self.live.commit(self._with_state(new.edit), self):
+            if not self.live.commit(self.with_state(new.edit), self):
                 return None
         else:
             self.said.emit("These words have this tag already.")
@@ -145,8 +145,8 @@ class Tagger(QObject):
         self.linking = linking
         return new.annotation
 
-    def _with_state(self, wanted: Edit) -> Edit:
-        """The first tag of an article that is to do marks it as in progress, in the same gesture."""
+    def with_state(self, wanted: Edit) -> Edit:
+        """Return an edit of tags with what goes with it: the first tag of an article marks it as in progress."""
         assert self.tags is not None
         article = self.live.project.articles[self.tags.article.id]
         if assigning.own_state(self.live.project, article) != TODO:

@@ -20,8 +20,9 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(20)
-        self.saved, self.progress, self.tags, self.said, self.who = (plain_label("") for _ in range(5))
-        for label in (self.saved, self.progress, self.tags):
+        self.saved, self.progress, self.tags, self.suggestions = (plain_label("") for _ in range(4))
+        self.said, self.who = plain_label(""), plain_label("")
+        for label in (self.saved, self.progress, self.tags, self.suggestions):
             row.addWidget(label)
         row.addWidget(self.said, 1)
         row.addWidget(self.who)

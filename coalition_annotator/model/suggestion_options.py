@@ -1,0 +1,34 @@
+"""How a user wants suggestions to be made."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from coalition_annotator.model.suggestion import FINDERS, GAZETTEER, LEARNED, REMEMBERED, RULES, SYNTAX
+
+
+class SuggestionOptions(NamedTuple):
+    """What is proposed, and from what confidence on (percent)."""
+
+    shown: bool = True
+    countries: bool = True
+    attributions: bool = True
+    syntax: bool = True
+    learned: bool = True
+    retrain: bool = True
+    least: int = 50
+    least_learned: int = 50
+    accept_above: int = 75
+    pipeline: str = ""
+
+    @property
+    def finders(self) -> tuple[str, ...]:
+        """The finders to use, as ``model.suggestion`` names them."""
+        used = {
+            GAZETTEER: self.countries,
+            RULES: self.attributions,
+            SYNTAX: self.attributions and self.syntax,
+            LEARNED: self.learned,
+            REMEMBERED: True,
+        }
+        return tuple(each for each in FINDERS if used[each])

@@ -1,0 +1,1 @@
+"""Suggestions in the window: kept for the open article, painted, taken, declined; the recommender's dialog."""

@@ -1,0 +1,277 @@
+"""The suggestions of the open article, made in a thread and kept up to date with every edit."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.article import DONE
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.suggestion import Suggestion, Term
+from coalition_annotator.model.suggestion_options import SuggestionOptions
+from coalition_annotator.services.suggest.learning.tagger import Model
+from coalition_annotator.services.suggest.proposing import Tools, propose
+from coalition_annotator.session import assigning, trust
+from coalition_annotator.session.suggesting import finding, toolbox
+from coalition_annotator.ui.reader.tagger import Tagger
+from coalition_annotator.ui.work import Tell, Work
+
+_KEPT_ARTICLES = 24
+
+
+class _Key(NamedTuple):
+    """All that an article's suggestions depend on."""
+
+    article_id: str
+    text_hash: str
+    by: tuple[str, ...]
+    least_learned: int
+    tools: int
+    terms: tuple[Term, ...]
+
+
+class SuggestionKeeper(QObject):
+    """What is proposed for the open article of a tagger, which of it is still open, and which one is selected.
+
+    Signals:
+        changed: other suggestions are open now.
+        selection_changed: another suggestion is selected, or none.
+    """
+
+    changed = Signal()
+    selection_changed = Signal()
+
+    def __init__(self, tagger: Tagger, options: SuggestionOptions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tagger = tagger
+        self.options = options
+        self.everything: dict[str, Suggestion] = {}
+        self.open: list[Suggestion] = []
+        self.selected_id: str | None = None
+        self.model: Model | None = None
+        self._tools: Tools | None = None
+        self._version = 0
+        self._syntax_tried = False
+        self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
+        self._work: Work | None = None
+        self._wanted: _Key | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh)
+        tagger.opened.connect(self.refresh)
+        tagger.selection_changed.connect(self._on_tag_selected)
+        tagger.live.edited.connect(self._on_edited)
+        tagger.live.reread.connect(self.reload_recommender)
+        tagger.live.opened.connect(self.reload_recommender)
+
+    # Making them
+
+    def set_options(self, options: SuggestionOptions) -> None:
+        """Make suggestions otherwise from now on."""
+        if options.pipeline != self.options.pipeline or (options.syntax and not self.options.syntax):
+            self._tools, self._syntax_tried = None, False
+            self._version += 1
+        self.options = options
+        self.refresh()
+
+    def reload_recommender(self) -> None:
+        """Take the recommender that the project has now."""
+        self.model = None
+        self._tools, self._syntax_tried = None, False
+        self._version += 1
+        if self.tagger.live.is_open:
+            try:
+                self.model = toolbox.recommender(self.tagger.live.project)
+            except UserError as error:
+                self.tagger.live.refused.emit(error)
+        self.refresh()
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the project's recommender was trained here, so that it may be used."""
+        return self.model is not None and trust.is_trusted(self.model.data)
+
+    def _key(self) -> _Key | None:
+        tags, live = self.tagger.tags, self.tagger.live
+        if tags is None or not live.is_open or not self.options.shown:
+            return None
+        article = live.project.articles.get(tags.article.id)
+        if article is None or assigning.own_state(live.project, article) == DONE:
+            return None
+        terms = tuple(finding.terms(live.project))
+        options = self.options
+        return _Key(article.id, article.text_hash, options.finders, options.least_learned, self._version, terms)
+
+    def refresh(self) -> None:
+        """Show the suggestions of the open article; those that are not known yet are made in a thread."""
+        self._later.stop()
+        self._wanted = key = self._key()
+        if key is None:
+            self._take({})
+            return
+        known = self._known.get(key)
+        if known is not None:
+            self._known.move_to_end(key)
+            self._take({each.id: each for each in known})
+        elif next(iter(self.everything.values()), None) is not None:
+            self._take({})
+        if (known is None or self._lacks_syntax) and self._work is None:
+            self._make(key, tools_first=known is not None)
+
+    @property
+    def _lacks_syntax(self) -> bool:
+        return self.options.syntax and self.options.attributions and not self._syntax_tried
+
+    def _make(self, key: _Key, *, tools_first: bool) -> None:
+        tags = self.tagger.tags
+        assert tags is not None
+        text, tools, options = tags.text, self._tools, self.options
+        model = self.model if self.is_trusted and options.learned else None
+        load = tools_first and self._lacks_syntax
+
+        def run(_: Tell) -> tuple[_Key, Tools, list[Suggestion], bool]:
+            used = tools
+            if used is None or load:
+                used = toolbox.assembled(model, syntax=load, wanted_pipeline=options.pipeline)
+            made = propose(
+                key.article_id, text, used, terms=key.terms, by=key.by, least_learned=key.least_learned / 100
+            )
+            return key, used, made, load
+
+        self._work = Work(run, self)
+        self._work.done.connect(self._on_made)
+        self._work.refused.connect(self._on_refused)
+        self._work.start()
+
+    def _on_made(self, found: tuple[_Key, Tools, list[Suggestion], bool]) -> None:
+        key, tools, made, loaded = found
+        self._let_go()
+        if key.tools == self._version:
+            self._tools = tools
+            if loaded:
+                self._syntax_tried = True
+                self._known.clear()
+            self._known[key] = made
+            while len(self._known) > _KEPT_ARTICLES:
+                self._known.popitem(last=False)
+        self.refresh()
+
+    def _on_refused(self, error: UserError) -> None:
+        self._let_go()
+        self._syntax_tried = True
+        self.tagger.live.refused.emit(error)
+        self.refresh()
+
+    def _let_go(self) -> None:
+        if self._work is not None:
+            self._work.deleteLater()
+        self._work = None
+
+    def wait(self) -> None:
+        """Wait until nothing goes on, before the window goes."""
+        if self._work is not None:
+            self._work.wait()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether suggestions are being made."""
+        return self._work is not None
+
+    # Which are open
+
+    def _take(self, everything: dict[str, Suggestion]) -> None:
+        live = self.tagger.live
+        if everything and live.is_open:
+            self.everything = {each.id: each for each in finding.known_layers(live.project, everything.values())}
+        else:
+            self.everything = {}
+        self._filter()
+
+    def _filter(self) -> None:
+        live, tags = self.tagger.live, self.tagger.tags
+        still: list[Suggestion] = []
+        if self.everything and tags is not None and live.is_open:
+            me = live.project.me.id
+            still = finding.still_open(
+                list(self.everything.values()),
+                (tag for tag in tags.annotations.values() if tag.annotator_id == me),
+                finding.declines(live.project, tags.article.id),
+                least=self.options.least / 100,
+            )
+        if still != self.open:
+            self.open = still
+            if self.selected_id is not None and all(each.id != self.selected_id for each in still):
+                self.selected_id = None
+                self.selection_changed.emit()
+            self.changed.emit()
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        tables = done.tables()
+        if tables & {"term", "layer", "article", "assignment"}:
+            self._later.start()
+        elif tables & {"annotation", "decline"}:
+            self._filter()
+
+    # Choosing one
+
+    @property
+    def selected(self) -> Suggestion | None:
+        """The selected suggestion."""
+        return next((each for each in self.open if each.id == self.selected_id), None)
+
+    def select(self, suggestion_id: str | None) -> None:
+        """Select a suggestion, or none; tags are selected no more then."""
+        if suggestion_id is not None and self.tagger.selected_id is not None:
+            self.tagger.select(None)
+        if suggestion_id != self.selected_id:
+            self.selected_id = suggestion_id
+            self.selection_changed.emit()
+
+    def _on_tag_selected(self) -> None:
+        if self.tagger.selected_id is not None:
+            self.select(None)
+
+    def in_order(self) -> list[Suggestion]:
+        """Return the open suggestions as they are gone through: a claim, then what belongs to it, in reading order."""
+        by_id = {each.id: each for each in self.open}
+        first: dict[str, tuple[int, int, int]] = {}
+        for each in self.open:
+            if each.layer_id == cb.CLAIM:
+                parts = [each, *(by_id[target] for _, target in each.links if target in by_id)]
+                places = [part.start for part in parts if part.layer_id != cb.COUNTRY]
+                for part in parts:
+                    rank = (min(places), part.id != each.id, part.start)
+                    first[part.id] = min(rank, first.get(part.id, rank))
+        return sorted(self.open, key=lambda each: first.get(each.id, (each.start, 1, each.start)))
+
+    def step(self, direction: int, *, place: int = 0) -> Suggestion | None:
+        """Select the next (+1) or previous (-1) suggestion, from the selected one or a place; None without any."""
+        order = self.in_order()
+        if not order:
+            return None
+        here = next((n for n, each in enumerate(order) if each.id == self.selected_id), None)
+        if here is not None:
+            target = order[(here + direction) % len(order)]
+        elif direction > 0:
+            target = next((each for each in order if each.start >= place), order[0])
+        else:
+            target = next((each for each in reversed(order) if each.start < place), order[-1])
+        self.select(target.id)
+        return target
+
+    def most_uncertain(self) -> Suggestion | None:
+        """Select the suggestion whose confidence is nearest to one half; None without any."""
+        if not self.open:
+            return None
+        target = min(self.open, key=lambda each: (abs(each.confidence - 0.5), each.start))
+        self.select(target.id)
+        return target
+
+    def above(self, percent: int) -> list[Suggestion]:
+        """Return the open suggestions with at least this confidence."""
+        return [each for each in self.open if each.confidence * 100 >= percent]
