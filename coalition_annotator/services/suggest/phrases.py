@@ -16,7 +16,7 @@ _ADVERBS = wordset(
     "too twice earlier soon first long ever nevertheless n't rather instead both all frequently sometimes "
     "seldom rarely quickly initially subsequently"
 )
-PRONOUNS = frozenset(["he", "she", "they", "i", "we", "you", "it", "who"])
+_NOUNS_IN_LY = wordset("family assembly rally reply supply ally bully anomaly monopoly butterfly")
 PERSONAL = wordset("he she they i we you it someone somebody everyone everybody nobody many some others those")
 _STOPS = wordset(
     "that which who whom when while as if because although though whereas unless until whether where what how "
@@ -43,9 +43,12 @@ DETERMINERS = wordset(
 MARKS = frozenset('.,;:!?…“”"«»()[]—–-/')
 
 
-def is_adverb(word: str) -> bool:
-    """Tell whether a word can stand between a subject and its verb."""
-    return word in _ADVERBS or (word.endswith("ly") and len(word) > 4)
+def is_adverb(token: Token) -> bool:
+    """Tell whether a word can stand between a subject and its verb; 'Italy', 'Kelly' and 'family' can't."""
+    word = token.lower
+    if word in _ADVERBS:
+        return True
+    return word.endswith("ly") and len(word) > 4 and not token.is_capital and word not in _NOUNS_IN_LY
 
 
 def leads(token: Token) -> bool:
@@ -61,7 +64,7 @@ def before_verb(tokens: Sequence[Token], sentence: Part, verb: int) -> tuple[int
         word = tokens[place - 1].lower
         form = tokens[verb].lower
         reported = form.endswith("ing") and word in ("as", "heard", "quoted", "reported")
-        if word not in AUXILIARIES and not is_adverb(word) and not reported:
+        if word not in AUXILIARIES and not is_adverb(tokens[place - 1]) and not reported:
             break
         passive = passive or (word in _BE and not form.endswith("ing"))
         place -= 1
@@ -140,7 +143,7 @@ def phrase_after(tokens: Sequence[Token], sentence: Part, first: int) -> Part | 
         elif (
             word in _STOPS
             or word in AUXILIARIES
-            or is_adverb(word)
+            or is_adverb(tokens[last])
             or (word in PREPOSITIONS and (word not in ("of", "for", "from", "at") or last == first))
             or (word == "and" and not (last + 1 < sentence.last and tokens[last + 1].is_capital))
         ):
@@ -234,7 +237,12 @@ def subject_of(tokens: Sequence[Token], sentence: Part, before: int) -> Part | N
         word = tokens[last].lower
         if (tokens[last].text in MARKS and tokens[last].text not in "-.") or tokens[last].quotation >= 0:
             break
-        if word in AUXILIARIES or word in _STOPS or is_adverb(word) or (word in PREPOSITIONS and word not in _WITHIN):
+        if (
+            word in AUXILIARIES
+            or word in _STOPS
+            or is_adverb(tokens[last])
+            or (word in PREPOSITIONS and word not in _WITHIN)
+        ):
             break
         if last > first and not tokens[last].is_capital and word.endswith("ed"):
             break

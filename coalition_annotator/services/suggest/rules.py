@@ -146,8 +146,11 @@ def _according(sentence: _Sentence, cue: Part) -> _Found | None:
         return None
     first, end = sentence.part.first, sentence.end
     if cue.first <= first + 1:
-        comma = _next(sentence, ",", source.last)
-        if comma is None:
+        comma = _next(sentence, ",", cue.last + 1)
+        second = _next(sentence, ",", comma + 1) if comma is not None else None
+        if comma is not None and second is not None and not sentence.grammar.holds_verb(comma + 1, second):
+            comma = second if source.last >= second else comma
+        if comma is None or comma <= source.first:
             return None
         return _Found(Part(source.first, comma), cue, (Part(comma + 1, end),), 0.85, "according to")
     if tokens[cue.first - 1].text != ",":
@@ -302,7 +305,7 @@ def _content_after(sentence: _Sentence, source: Part, cue: Part, verb: Part, fra
     if INTENT in frames and following.lower == "to":
         return _Found(source, cue, (Part(first, _close(sentence, first, verb)),), 0.55 * like, "intention")
     if STANCE in frames and following.is_word and following.lower not in phrases.PREPOSITIONS:
-        if phrases.is_adverb(following.lower) or following.lower in phrases.AUXILIARIES:
+        if phrases.is_adverb(following) or following.lower in phrases.AUXILIARIES:
             return None
         until = _close(sentence, first, verb)
         return _Found(source, cue, (Part(first, until),), _TRUST[STANCE] * like, "position")

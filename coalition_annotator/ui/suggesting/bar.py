@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.ui.suggesting.view import SuggestingView
 from coalition_annotator.ui.widgets.basics import plain_label
@@ -62,6 +63,10 @@ class SuggestionBar(QFrame):
             name = live.countries.name_of(selected.code)
         elif selected.who is not None and not name:
             name = " · ".join(filter(None, (selected.who.name, selected.who.office, selected.who.code)))
+        if selected.layer_id == cb.CLAIM:
+            said_by = next((target for kind, target in selected.links if kind == cb.SAID_BY), "")
+            speaker = self._view.suggestions.everything.get(said_by)
+            name = speaker.who.name if speaker is not None and speaker.who is not None else ""
         parts = (layer.name if layer else "", f"{selected.confidence:.0%}", name, selected.why)
         return "  ·  ".join(dict.fromkeys(filter(None, parts)))
 

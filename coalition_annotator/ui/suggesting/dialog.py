@@ -68,6 +68,7 @@ class SuggestionsDialog(QDialog):
         trainer.told.connect(self._on_told)
         trainer.ended.connect(self._refresh_model)
         trainer.trained.connect(self._refresh_model)
+        trainer.refused.connect(lambda error: self.state.setText(str(error)))
         live.edited.connect(self._on_edited)
         live.closed.connect(self.reject)
         self._refresh_model()
@@ -189,8 +190,8 @@ class SuggestionsDialog(QDialog):
             if not self._keeper.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
-        for each in (self.scores, self.signs, self.signs_head):
-            each.setVisible(model is not None)
+        for widget in (self.scores, self.signs, self.signs_head):
+            widget.setVisible(model is not None)
         if model is not None and self._live.is_open:
             codebook = self._live.project.codebook
             for found in model.scores:

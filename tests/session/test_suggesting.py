@@ -1,0 +1,344 @@
+"""Suggestions of a project: taken, declined, remembered, learned, judged; and all of it after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import SUGGESTION
+from coalition_annotator.model.article import DONE, IN_PROGRESS
+from coalition_annotator.model.entity import PERSON
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.span import Span, covered_text
+from coalition_annotator.model.suggestion import RULES, Suggestion
+from coalition_annotator.services.countries import Countries
+from coalition_annotator.session import article_edits, assigning, entity_edits, exchange, tagging, trust
+from coalition_annotator.session.project import Project
+from coalition_annotator.session.sample import create as create_sample
+from coalition_annotator.session.suggesting import deciding, evaluation, finding, learning, toolbox
+from coalition_annotator.session.suggesting.deciding import Accepted
+from coalition_annotator.store import suggestions as stored
+
+from ..conftest import ANNA, BO
+from ..services.test_learning import example
+
+
+@pytest.fixture(autouse=True)
+def _own_trust(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "home"))
+
+
+TEXT = (
+    "French President Emmanuel Macron said that Ukraine and Russia will talk. Macron added that the plan is ready."
+    "\n\nItaly said that Kyiv agrees."
+)
+
+
+def all_of(project: Project, article_id: str) -> dict[str, Suggestion]:
+    return {each.id: each for each in finding.proposals(project, article_id, toolbox.plain_tools())}
+
+
+def open_of(project: Project, article_id: str, *, least: float = 0.5) -> list[Suggestion]:
+    mine = [tag for tag in project.tags(article_id).annotations.values() if tag.annotator_id == project.me.id]
+    everything = list(all_of(project, article_id).values())
+    return finding.still_open(everything, mine, finding.declines(project, article_id), least=least)
+
+
+def take(project: Project, countries: Countries, article_id: str, *wanted: Suggestion) -> Accepted:
+    tags = project.tags(article_id)
+    taken = deciding.accept(project, countries, tags, wanted, all_of(project, article_id))
+    project.commit(taken.edit)
+    return taken
+
+
+def claims(project: Project, article_id: str) -> list[Suggestion]:
+    return [each for each in open_of(project, article_id) if each.layer_id == cb.CLAIM]
+
+
+def test_a_claim_brings_its_speaker_cue_countries_entity_and_links(
+    project: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    article_id = add_article(TEXT)
+    take(project, countries, article_id, claims(project, article_id)[0])
+    tags = project.tags(article_id)
+    (claim,) = tags.of_layer(cb.CLAIM)
+    (speaker,) = tags.targets(claim.id, cb.SAID_BY)
+    assert covered_text(TEXT, speaker.spans) == "French President Emmanuel Macron"
+    entity = project.entities[speaker.entity_id or ""]
+    assert (entity.name, entity.kind, entity.code) == ("Emmanuel Macron", PERSON, "FR")
+    assert speaker.attributes[cb.OFFICE] == "President"
+    assert [covered_text(TEXT, cue.spans) for cue in tags.targets(claim.id, cb.CUED_BY)] == ["said"]
+    assert [project.entities[c.entity_id or ""].code for c in tags.targets(claim.id, cb.ABOUT)] == ["UA", "RU"]
+    assert all(tag.origin == SUGGESTION and tag.annotator_id == ANNA.id for tag in tags.annotations.values())
+    assert claim.attributes[cb.QUOTATION] == "quotation.indirect"
+    # The next claim's 'Macron' is the same person.
+    take(project, countries, article_id, claims(project, article_id)[0])
+    second = tags.of_layer(cb.SPEAKER)[1]
+    assert covered_text(TEXT, second.spans) == "Macron"
+    assert second.entity_id == speaker.entity_id
+
+
+def test_taking_is_one_action_that_undo_takes_back(
+    project: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    article_id = add_article(TEXT)
+    before = open_of(project, article_id)
+    take(project, countries, article_id, *before)
+    assert open_of(project, article_id) == []
+    assert len(project.tags(article_id).annotations) == len(before)
+    entities = len(project.entities)
+    assert entities
+    project.undo()
+    assert not project.tags(article_id).annotations
+    assert open_of(project, article_id) == before
+    assert not project.entities
+    project.redo()
+    assert len(project.tags(article_id).annotations) == len(before)
+
+
+def test_taken_one_by_one_or_together_the_links_are_the_same(
+    project: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    first, second = add_article(TEXT), add_article(TEXT + "\n\nThe sea was calm.", title="Once more")
+    take(project, countries, first, *open_of(project, first))
+    while found := open_of(project, second):
+        take(project, countries, second, found[-1])
+
+    def ties(article_id: str) -> set[tuple[str, object, object]]:
+        tags = project.tags(article_id)
+        return {
+            (link.link_type_id, tags.annotations[link.source_id].spans, tags.annotations[link.target_id].spans)
+            for link in tags.links.values()
+        }
+
+    assert ties(first) == ties(second)
+    assert len(ties(first)) >= 8
+
+
+def test_what_is_declined_stays_declined_after_a_restart(project: Project, add_article: Callable[..., str]) -> None:
+    article_id = add_article(TEXT)
+    unwanted = claims(project, article_id)[0]
+    project.commit(deciding.decline(project, article_id, [unwanted]))
+    path = project.path
+    again = Project.open(path, me=ANNA)
+    assert unwanted.id not in {each.id for each in open_of(again, article_id)}
+    # A proposal that differs by a word stays away, too; a colleague is still asked.
+    span = unwanted.spans[0]
+    shifted = unwanted._replace(id="other", spans=(Span(span.start + 5, span.end),))
+    assert finding.still_open([shifted], [], finding.declines(again, article_id), least=0) == []
+    again.close()
+    colleague = Project.open(path, me=BO)
+    assert unwanted.id in {each.id for each in open_of(colleague, article_id)}
+    colleague.close()
+    back = Project.open(path, me=ANNA)
+    back.undo()
+    assert unwanted.id in {each.id for each in open_of(back, article_id)}
+    back.close()
+
+
+def test_a_declined_speaker_is_not_brought_by_its_claim(
+    project: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    article_id = add_article(TEXT)
+    speaker = next(each for each in open_of(project, article_id) if each.layer_id == cb.SPEAKER)
+    project.commit(deciding.decline(project, article_id, [speaker]))
+    take(project, countries, article_id, claims(project, article_id)[0])
+    assert not project.tags(article_id).of_layer(cb.SPEAKER)
+    project.commit(deciding.forget_declines(project, article_id))
+    assert speaker.id in {each.id for each in open_of(project, article_id)}
+    # Taken after all, it is tied to the claim that is a tag by now.
+    take(project, countries, article_id, speaker)
+    tags = project.tags(article_id)
+    assert tags.targets(tags.of_layer(cb.CLAIM)[0].id, cb.SAID_BY) == tags.of_layer(cb.SPEAKER)
+
+
+def test_declines_meet_in_a_merge(project: Project, add_article: Callable[..., str], tmp_path: Path) -> None:
+    article_id = add_article(TEXT)
+    copy = tmp_path / "copy.coalition"
+    project.save_copy(copy)
+    other = Project.open(copy, me=ANNA)
+    unwanted = claims(other, article_id)
+    other.commit(deciding.decline(other, article_id, unwanted))
+    other.close()
+    project.commit(deciding.decline(project, article_id, unwanted[:1]))
+    exchange.merge(project, copy)
+    assert len(finding.declines(project, article_id)) == len(unwanted)
+
+
+def test_namesakes_are_asked_about(project: Project, countries: Countries, add_article: Callable[..., str]) -> None:
+    for name in ("Emmanuel Macron", "Brigitte Macron"):
+        project.commit(entity_edits.new_entity(PERSON, name).edit)
+    article_id = add_article("Macron said that Ukraine is ready.")
+    taken = take(project, countries, article_id, claims(project, article_id)[0])
+    ((tag, choices),) = taken.unsure
+    assert tag.entity_id is None
+    assert {each.name for each in choices} == {"Emmanuel Macron", "Brigitte Macron"}
+
+
+def test_a_tag_by_hand_takes_the_place_of_a_suggestion(
+    project: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    article_id = add_article(TEXT)
+    tags = project.tags(article_id)
+    claim = claims(project, article_id)[0]
+    own = tagging.new_tag(project, countries, tags, cb.SPEAKER, [Span(7, 32)])
+    project.commit(own.edit)
+    assert cb.SPEAKER not in {e.layer_id for e in open_of(project, article_id) if e.start < 30}
+    take(project, countries, article_id, claim)
+    (made,) = tags.of_layer(cb.CLAIM)
+    assert tags.targets(made.id, cb.SAID_BY) == [own.annotation]
+
+
+def test_the_project_remembers_and_forgets(
+    project: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    project.commit(entity_edits.new_entity(PERSON, "The Shipping Pact").edit)
+    entity = next(iter(project.entities.values()))
+    project.commit(deciding.remember(project, "the  Shipping Pact", cb.SPEAKER, entity.id))
+    article_id = add_article("Few like the Shipping Pact.")
+    (found,) = open_of(project, article_id)
+    assert found.entity_id == entity.id
+    taken = take(project, countries, article_id, found)
+    assert taken.tags[0].entity_id == entity.id
+    other = entity_edits.new_entity(PERSON, "Pact")
+    project.commit(other.edit)
+    project.commit(entity_edits.merge(project, other.entity, [entity]))
+    assert finding.terms(project)[0].entity_id == other.entity.id
+    project.commit(entity_edits.delete(project, project.entities[other.entity.id]))
+    assert finding.terms(project)[0].entity_id == ""
+    project.commit(deciding.forget(finding.terms(project)))
+    assert finding.terms(project) == []
+    with pytest.raises(UserError, match="remembered"):
+        deciding.remember(project, "  ", cb.SPEAKER, None)
+
+
+def test_declines_follow_their_article(project: Project, add_article: Callable[..., str]) -> None:
+    article_id = add_article(TEXT)
+    unwanted = claims(project, article_id)[0]
+    project.commit(deciding.decline(project, article_id, [unwanted]))
+    longer = article_edits.correct_text(project, project.articles[article_id], "Paris. " + TEXT)
+    project.commit(longer.edit, texts=longer.texts)
+    (moved,) = finding.declines(project, article_id)
+    assert moved.spans[0].start == unwanted.start + 7
+    project.commit(article_edits.delete(project, [project.articles[article_id]]))
+    assert stored.declines_of(project.file.connection, article_id) == []
+    project.undo()
+    assert finding.declines(project, article_id) == [moved]
+
+
+# Learning
+
+
+@pytest.fixture
+def taught(project: Project, countries: Countries) -> Project:
+    """A project with 24 tagged articles of invented sentences."""
+    for seed in range(24):
+        made = example(seed)
+        new = article_edits.new_article(made.text, title=f"Article {seed}")
+        project.commit(new.edit, texts=new.texts)
+        tags = project.tags(new.article.id)
+        for layer, several in made.tags.items():
+            for spans in several:
+                project.commit(tagging.new_tag(project, countries, tags, layer, spans).edit)
+    return project
+
+
+def test_the_recommender_survives_a_restart_and_leaves_with_a_package(taught: Project, tmp_path: Path) -> None:
+    model = learning.learn(taught)
+    learning.keep(taught, model)
+    again = Project.open(taught.path, me=ANNA)
+    assert toolbox.recommender(again) == model
+    assert toolbox.tools(again, syntax=False).learned is not None
+    new = article_edits.new_article(example(100).text, title="Unseen")
+    again.commit(new.edit, texts=new.texts)
+    tools = toolbox.tools(again, syntax=False)
+    found = finding.proposals(again, new.article.id, tools)
+    assert sum(each.layer_id == cb.CLAIM for each in found) == 8
+    assert not [
+        e for e in finding.proposals(again, new.article.id, tools, by=[RULES], least_learned=1) if e.by == "learned"
+    ]
+    small = tmp_path / "small.coalition"
+    exchange.package(again, small)
+    other = Project.open(small, me=BO)
+    assert toolbox.recommender(other) is None
+    other.close()
+    learning.forget_recommender(again)
+    assert toolbox.recommender(again) is None
+    again.close()
+
+
+def test_a_recommender_from_elsewhere_is_not_loaded(
+    taught: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = learning.learn(taught)
+    learning.keep(taught, model)
+    learning.write(model, tmp_path / "model.zip")
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
+    assert not trust.is_trusted(model.data)
+    assert toolbox.tools(taught, syntax=False).learned is None
+    # Taking a file in is a person's explicit word.
+    assert learning.read(tmp_path / "model.zip") == model
+    assert toolbox.tools(taught, syntax=False).learned is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"PK nothing", b"\x00" * 100])
+def test_a_file_that_is_no_recommender_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "bad.zip"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="no recommender"):
+        learning.read(path)
+
+
+def test_articles_in_progress_are_learned_from_up_to_their_last_tag(taught: Project) -> None:
+    article = next(iter(taught.articles.values()))
+    taught.commit(assigning.set_state(taught, [article], IN_PROGRESS))
+    tags = taught.tags(article.id)
+    last = max(tags.annotations.values(), key=lambda tag: tag.end)
+    taught.commit(tagging.delete_tags(taught, [last]))
+    before_last = max(tag.end for tag in tags.annotations.values())
+    found = list(learning.examples(taught))
+    assert found[0].read_to == before_last
+    assert found[1].read_to == len(found[1].text)
+
+
+def test_too_little_to_learn_from_is_said(project: Project, add_article: Callable[..., str]) -> None:
+    add_article()
+    with pytest.raises(UserError, match="too little"):
+        learning.learn(project)
+
+
+def test_uncertain_articles_come_first(project: Project, add_article: Callable[..., str]) -> None:
+    sure, unsure = add_article("Italy is sunny.", title="A"), add_article("Chad and Jordan and Turkey.", title="B")
+    tools = toolbox.plain_tools()
+    worth = {each: finding.uncertainty_of(project, each, tools, ["gazetteer"]) for each in (sure, unsure)}
+    assert worth[unsure] > worth[sure] > 0
+
+
+# Judging
+
+
+def test_an_annotator_judged_against_themselves_is_right(taught: Project) -> None:
+    found = evaluation.evaluate(taught, ANNA.id, ANNA.id)
+    assert found.articles == 24
+    assert {layer: scores.words.f1 for layer, scores in found.layers.items()} == {cb.SPEAKER: 1.0, cb.CLAIM: 1.0}
+    assert found.layers[cb.CLAIM].correct == 24 * 8
+
+
+def test_the_suggester_is_judged_on_the_sample(tmp_path: Path) -> None:
+    sample = create_sample(tmp_path / "sample.coalition", ANNA)
+    how = evaluation.Suggester(toolbox.plain_tools(), ["gazetteer", RULES])
+    found = evaluation.evaluate(sample, evaluation.ANYONE, how)
+    assert found.articles == sum(count > 0 for count in sample.tag_counts().values())
+    for layer in (cb.SPEAKER, cb.CLAIM, cb.COUNTRY, cb.CUE):
+        assert (found.layers[layer].words.f1 or 0) > 0.5, layer
+    sample.close()
+
+
+def test_who_has_not_read_an_article_is_not_judged_on_it(taught: Project) -> None:
+    nobody = evaluation.evaluate(taught, ANNA.id, BO.id)
+    assert nobody.articles == 0
+    assert not nobody.layers
+    assert DONE
