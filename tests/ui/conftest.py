@@ -81,10 +81,13 @@ class Reader:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = Settings(tmp_path / "home")
     made.folder.mkdir()
     made.annotator = ANNA
+    # Tests of tagging by hand click where suggestions would lie; test_suggestions shows them.
+    made.suggestions = made.suggestions._replace(shown=False, syntax=False)
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(made.folder))
     return made
 
 

@@ -214,7 +214,7 @@ class SuggestionKeeper(QObject):
         tables = done.tables()
         if tables & {"term", "layer", "article", "assignment"}:
             self._later.start()
-        elif tables & {"annotation", "decline"}:
+        if tables & {"annotation", "decline"}:
             self._filter()
 
     # Choosing one
