@@ -57,8 +57,9 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, help="a recommender's file, in place of the project's own")
     parser.add_argument(
         "--train-on", type=int, default=0, metavar="N",
-        help="train a recommender on N articles chosen by chance, and judge on all others; nothing is kept",
+        help="train a recommender on N articles chosen by chance, where it is used, and judge on all others",
     )  # fmt: skip
+    parser.add_argument("--save-model", type=Path, metavar="FILE", help="write the recommender that was trained")
     parser.add_argument("--seed", type=int, default=_SEED, help="for the choice by chance")
     return parser
 
@@ -168,7 +169,10 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
             model = learning.read(given.model) if given.model else None
             if given.train_on:
                 trained_on = _chance(project, given.train_on, given.seed)
-                model = learning.learn(project, only=trained_on, progress=tell)
+                if model is None and given.by in ("learned", "all"):
+                    model = learning.learn(project, only=trained_on, progress=tell)
+                if model is not None and given.save_model:
+                    learning.write(model, given.save_model)
                 taken = {each.id for each in project.articles.values() if chosen.takes(each)}
                 chosen = chosen._replace(articles=frozenset(taken - trained_on))
             how = Suggester(_tools(project, given, model), _finders(given.by), given.least_learned)

@@ -15,6 +15,7 @@ from coalition_annotator.ui.commands import GROUPS, Command
 PAGES = {
     "First steps": "first-steps.md",
     "Tagging": "tagging.md",
+    "Suggestions": "suggestions.md",
     "Importing": "importing.md",
     "Exporting": "exporting.md",
     "Working in a team": "team.md",
