@@ -6,7 +6,12 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coalition_annotator.ui.main_window import MainWindow
 
 TARGET = Path(__file__).parent.parent / "resources" / "screenshots"
 
@@ -48,6 +53,8 @@ def main() -> int:
             tagger.select(next(item.id for item in claims if len(item.spans) > 1))
             wait(300)
             window.grab().save(str(TARGET / f"read-{theme}{suffix}.png"))
+            show_suggestions(window, wait)
+            window.grab().save(str(TARGET / f"suggestions-{theme}{suffix}.png"))
             window.show_page("review")
             reviewer = window.review.reviewer
             interrupted = (t.id for group in reviewer.review.groups for t in group.tags if len(t.spans) > 1)
@@ -94,6 +101,21 @@ def main() -> int:
                     dialog.reject()
             window.close()
     return 0
+
+
+def show_suggestions(window: MainWindow, wait: Callable[[int], None]) -> None:
+    """Open a new article of the sample and select a claim that is proposed."""
+    articles = window.live.project.articles.values()
+    window.open_article(
+        next(article.id for article in articles if article.title == "Parliament asked to approve deployment")
+    )
+    keeper = window.assistant.keeper
+    while not keeper.open or keeper.is_busy:
+        wait(50)
+    wait(1500)
+    claim = next(each for each in keeper.open if each.layer_id == "claim")
+    keeper.select(claim.id)
+    wait(200)
 
 
 def make_corpus(folder: Path) -> None:

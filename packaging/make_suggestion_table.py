@@ -52,8 +52,12 @@ def main() -> int:
             words = [cell(layers[layer]["words"]) for layer in ("claim", "speaker", "cue")]
             exact = [f"{layers[layer]['exact']['f1']:.2f}" for layer in ("claim", "speaker", "cue")]
             rows.append(f"| {name} | {' | '.join(words)} | {' / '.join(exact)} | {cell(found['attributions'])} |")
-            print(f"{name}: {found['articles']} articles, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    print("| | claims, words: P / R / F1 | speakers, words | cues, words | exact F1: claim / speaker / cue | attributions |")
+            print(
+                f"{name}: {found['articles']} articles, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True
+            )
+    print(
+        "| | claims, words: P / R / F1 | speakers, words | cues, words | exact F1: claim, speaker, cue | attributions |"
+    )
     print("|---|---|---|---|---|---|")
     print("\n".join(rows))
     return 0

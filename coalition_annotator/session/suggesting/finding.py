@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.span import Spans
+from coalition_annotator.model.span import Span, Spans, normalised
 from coalition_annotator.model.suggestion import FINDERS, Decline, Suggestion, Term
 from coalition_annotator.services.compare.matching import similarity
-from coalition_annotator.services.suggest.attribution import shared
 from coalition_annotator.services.suggest.proposing import Tools, propose
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
@@ -60,9 +60,10 @@ def still_open(
         declined: what was declined: what is much like it stays declined.
         least: the lowest confidence that is shown.
     """
-    tagged: dict[str, list[Spans]] = {}
+    by_layer: dict[str, list[Span]] = {}
     for tag in mine:
-        tagged.setdefault(tag.layer_id, []).append(tag.spans)
+        by_layer.setdefault(tag.layer_id, []).extend(tag.spans)
+    tagged = {layer: normalised(spans) for layer, spans in by_layer.items()}
     gone: dict[str, list[Spans]] = {}
     for each in declined:
         gone.setdefault(each.layer_id, []).append(each.spans)
@@ -70,9 +71,15 @@ def still_open(
         each
         for each in found
         if each.confidence >= least
-        and not any(shared(each.spans, spans) for spans in tagged.get(each.layer_id, ()))
+        and not any(_meets(span, tagged.get(each.layer_id, ())) for span in each.spans)
         and not any(similarity(each.spans, spans) >= _MUCH_ALIKE for spans in gone.get(each.layer_id, ()))
     ]
+
+
+def _meets(span: Span, others: Spans) -> bool:
+    """Whether a span shares a code point with one of others that are sorted and disjoint."""
+    place = bisect_left(others, (span.end, 0))
+    return place > 0 and others[place - 1].end > span.start
 
 
 def uncertainty_of(project: Project, article_id: str, tools: Tools, by: Collection[str]) -> float:

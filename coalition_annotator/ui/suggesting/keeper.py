@@ -11,7 +11,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.suggestion import Suggestion, Term
+from coalition_annotator.model.suggestion import SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.services.suggest.learning.tagger import Model
 from coalition_annotator.services.suggest.proposing import Tools, propose
@@ -32,6 +32,16 @@ class _Key(NamedTuple):
     least_learned: int
     tools: int
     terms: tuple[Term, ...]
+
+
+class _Made(NamedTuple):
+    """What a thread made: with the parser freshly ``loaded``, or ``quick``, without syntax."""
+
+    key: _Key
+    tools: Tools
+    suggestions: list[Suggestion]
+    loaded: bool
+    quick: bool
 
 
 class SuggestionKeeper(QObject):
@@ -59,6 +69,7 @@ class SuggestionKeeper(QObject):
         self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
         self._work: Work | None = None
         self._wanted: _Key | None = None
+        self._quick: _Key | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -118,45 +129,52 @@ class SuggestionKeeper(QObject):
         if known is not None:
             self._known.move_to_end(key)
             self._take({each.id: each for each in known})
-        elif next(iter(self.everything.values()), None) is not None:
+        elif self._quick != key:
             self._take({})
         if (known is None or self._lacks_syntax) and self._work is None:
-            self._make(key, tools_first=known is not None)
+            self._make(key, known=known is not None)
 
     @property
     def _lacks_syntax(self) -> bool:
         return self.options.syntax and self.options.attributions and not self._syntax_tried
 
-    def _make(self, key: _Key, *, tools_first: bool) -> None:
+    def _make(self, key: _Key, *, known: bool) -> None:
+        """Make suggestions: at first without syntax, as nobody should wait for a parser, and then with it."""
         tags = self.tagger.tags
         assert tags is not None
         text, tools, options = tags.text, self._tools, self.options
         model = self.model if self.is_trusted and options.learned else None
-        load = tools_first and self._lacks_syntax
+        load = known and self._lacks_syntax
+        parses = tools is not None and tools.parser is not None and SYNTAX in key.by
+        quick = parses and self._quick != key
+        self._quick = key
 
-        def run(_: Tell) -> tuple[_Key, Tools, list[Suggestion], bool]:
+        def run(_: Tell) -> _Made:
             used = tools
             if used is None or load:
                 used = toolbox.assembled(model, syntax=load, wanted_pipeline=options.pipeline)
-            made = propose(
-                key.article_id, text, used, terms=key.terms, by=key.by, least_learned=key.least_learned / 100
-            )
-            return key, used, made, load
+            by = [each for each in key.by if each != SYNTAX] if quick else key.by
+            made = propose(key.article_id, text, used, terms=key.terms, by=by, least_learned=key.least_learned / 100)
+            return _Made(key, used, made, load, quick)
 
         self._work = Work(run, self)
         self._work.done.connect(self._on_made)
         self._work.refused.connect(self._on_refused)
         self._work.start()
 
-    def _on_made(self, found: tuple[_Key, Tools, list[Suggestion], bool]) -> None:
-        key, tools, made, loaded = found
+    def _on_made(self, found: _Made) -> None:
         self._let_go()
-        if key.tools == self._version:
-            self._tools = tools
-            if loaded:
+        if found.quick:
+            if found.key == self._wanted:
+                self._take({each.id: each for each in found.suggestions})
+                self._make(found.key, known=False)
+                return
+        elif found.key.tools == self._version:
+            self._tools = found.tools
+            if found.loaded:
                 self._syntax_tried = True
                 self._known.clear()
-            self._known[key] = made
+            self._known[found.key] = found.suggestions
             while len(self._known) > _KEPT_ARTICLES:
                 self._known.popitem(last=False)
         self.refresh()

@@ -1,0 +1,109 @@
+"""Benchmarks of suggestions; nothing here asserts a time."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.services.suggest import pipeline
+from coalition_annotator.services.suggest.learning.training import train
+from coalition_annotator.services.suggest.proposing import propose
+from coalition_annotator.session import article_edits
+from coalition_annotator.session.project import Project
+from coalition_annotator.session.suggesting.toolbox import plain_tools
+from coalition_annotator.ui.app import make_application, make_window
+from coalition_annotator.ui.settings import Settings
+
+from ..conftest import ANNA
+from ..services.test_learning import example
+from ..session.bringing import bring
+
+POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear" / "train"
+SENTENCES = (
+    "French President Emmanuel Macron said that the security guarantees for Ukraine would deter further attacks. ",
+    "“We will help with our missions on the ground,” the minister told reporters on Tuesday, “and we will pay.” ",
+    "The ships of the northern fleet lay at anchor for most of the week, as fog came in from the sea. ",
+    "According to a declaration adopted in Paris, the participation of Italy and Spain will be voluntary. ",
+)
+
+
+def article(seed: int, words: int = 800) -> str:
+    chance = random.Random(seed)
+    text = ""
+    while len(text.split()) < words:
+        text += "".join(chance.choice(SENTENCES) for _ in range(3)).rstrip() + "\n\n"
+    return text.rstrip()
+
+
+def test_rules_over_a_hundred_articles_of_800_words(benchmark: Any) -> None:
+    texts = [article(seed) for seed in range(100)]
+    tools = plain_tools()
+    found = benchmark.pedantic(lambda: [propose("a", text, tools) for text in texts], rounds=3)
+    assert all(found)
+
+
+def test_syntax_over_ten_articles_of_800_words(benchmark: Any) -> None:
+    if not pipeline.installed():
+        pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
+    tools = plain_tools()._replace(parser=pipeline.load())
+    texts = [article(seed) for seed in range(10)]
+    found = benchmark.pedantic(lambda: [propose("a", text, tools) for text in texts], rounds=3, warmup_rounds=1)
+    assert all(found)
+
+
+def test_from_opening_an_article_to_its_suggestions(
+    benchmark: Any, qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An article of 800 words, in the window, with the parser at work behind it."""
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path))
+    project = Project.create(tmp_path / "bench.coalition", name="Bench", me=ANNA)
+    ids = []
+    for seed in range(24):
+        new = article_edits.new_article(article(seed), title=f"Article {seed}")
+        project.commit(new.edit, texts=new.texts)
+        ids.append(new.article.id)
+    project.close()
+    make_application()
+    settings = Settings(tmp_path)
+    settings.annotator = ANNA
+    window = make_window(qapp, settings)
+    qtbot.addWidget(window)
+    window.desk.open_project(project.path)
+    window.show()
+    keeper = window.assistant.keeper
+    qtbot.waitUntil(lambda: bool(keeper.open) and not keeper.is_busy, timeout=20_000)
+    left = iter(ids[1:])
+
+    def until(shown: bool) -> None:
+        while bool(keeper.open) is not shown:
+            qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+    def settled() -> None:
+        qtbot.waitUntil(lambda: not keeper.is_busy, timeout=20_000)
+
+    def opened() -> None:
+        window.open_article(next(left))
+        until(shown=True)
+
+    benchmark.pedantic(opened, setup=settled, rounds=20)
+
+
+def test_train_on_600_articles(benchmark: Any, tmp_path: Path) -> None:
+    """PolNeAR's articles where they are there, otherwise invented ones."""
+    if POLNEAR.exists():
+        from coalition_annotator.session.suggesting import learning
+
+        project = Project.create(tmp_path / "p.coalition", name="PolNeAR", me=ANNA)
+        bring(project, POLNEAR)
+        examples = list(learning.examples(project))[:600]
+        project.close()
+    else:
+        examples = [example(seed) for seed in range(600)]
+    model = benchmark.pedantic(lambda: train(examples, plain_tools().cues), rounds=1)
+    assert model.articles == 600
