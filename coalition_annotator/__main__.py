@@ -10,6 +10,8 @@ COMMANDS = (
     "suggest", "evaluate", "recommender",
 )  # fmt: skip
 PRINT = "pdf"
+# What the window calls for itself.
+SUGGESTIONS = "answer-suggestions"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from coalition_annotator.cli.main import run
 
         return run(given)
+    if given == [SUGGESTIONS]:
+        from coalition_annotator.session.suggesting.apart import answer_requests
+
+        return answer_requests()
     if given and given[0] == PRINT:
         from coalition_annotator.ui.print_command import run as run_print
 

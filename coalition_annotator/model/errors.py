@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class UserError(Exception):
     """Something went wrong that the user can understand and mend.
@@ -18,9 +20,17 @@ class UserError(Exception):
         self.where = where
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[Callable[..., UserError], tuple[type[UserError], str, str, str]]:
+        return _again, (type(self), self.what, self.where, self.remedy)
+
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
         return f"{head} {self.remedy}".strip()
+
+
+def _again(kind: type[UserError], what: str, where: str, remedy: str) -> UserError:
+    """Make an error once more, when it comes from another process."""
+    return kind(what, where=where, remedy=remedy)
 
 
 class StaleError(UserError):

@@ -15,10 +15,12 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.model.suggestion import RULES, Suggestion
 from coalition_annotator.services.countries import Countries
+from coalition_annotator.services.suggest.proposing import propose
 from coalition_annotator.session import article_edits, assigning, entity_edits, exchange, tagging, trust
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.sample import create as create_sample
 from coalition_annotator.session.suggesting import deciding, evaluation, finding, learning, toolbox
+from coalition_annotator.session.suggesting.apart import ApartProposer, Request
 from coalition_annotator.session.suggesting.deciding import Accepted
 from coalition_annotator.store import suggestions as stored
 
@@ -342,3 +344,23 @@ def test_who_has_not_read_an_article_is_not_judged_on_it(taught: Project) -> Non
     assert nobody.articles == 0
     assert not nobody.layers
     assert DONE
+
+
+def test_a_process_of_its_own_makes_the_same_suggestions_and_is_started_again(tmp_path: Path) -> None:
+    proposer = ApartProposer()
+    tools = toolbox.plain_tools()
+    asked = Request(0, "a", TEXT, (), ("gazetteer", RULES), 0.5, syntax=False)
+    try:
+        expected = propose("a", TEXT, tools, by=("gazetteer", RULES))
+        assert proposer.propose(asked) == expected
+        assert proposer._process is not None
+        proposer._process.kill()
+        proposer._process.wait()
+        assert proposer.propose(asked) == expected
+        proposer.use(1, None, "no_such_pipeline")
+        with pytest.raises(UserError, match="no_such_pipeline"):
+            proposer.propose(asked._replace(syntax=True))
+        assert proposer.propose(asked) == expected
+    finally:
+        proposer.close()
+    assert proposer.propose(asked) == []

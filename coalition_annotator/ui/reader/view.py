@@ -66,6 +66,7 @@ class ArticleView(QTextEdit):
         self._boxes: dict[str, tuple[Annotation, list[LineBox]]] = {}
         self._picture: Picture | None = None
         self._painted: Picture | None = None
+        self._dirty = QRectF()
         self.cards_shown = False
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -365,7 +366,7 @@ class ArticleView(QTextEdit):
             return
         shift = QPointF(0, -self.scroll_top)
         self._painted = picture = self._pictured()
-        dirty = QRectF(event.rect()).translated(0, self.scroll_top)
+        dirty = self._dirty = QRectF(event.rect()).translated(0, self.scroll_top)
         near = [
             shown for shown in picture.tags.values() if any(around(box).intersects(dirty) for box in shown.tag.boxes)
         ]

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.ui.suggesting.view import SuggestingView
 from coalition_annotator.ui.widgets.basics import plain_label
 
@@ -48,27 +46,11 @@ class SuggestionBar(QFrame):
         if selected is None:
             self.hide()
             return
-        self.label.setText(self._told(selected))
+        self.label.setText(self._view.told(selected))
         self.adjustSize()
         self.show()
         self.raise_()
         self._place()
-
-    def _told(self, selected: Suggestion) -> str:
-        live = self._view.tagger.live
-        layer = live.project.codebook.layer(selected.layer_id)
-        entity = live.project.entities.get(selected.entity_id)
-        name = entity.name if entity else ""
-        if selected.code and not name:
-            name = live.countries.name_of(selected.code)
-        elif selected.who is not None and not name:
-            name = " · ".join(filter(None, (selected.who.name, selected.who.office, selected.who.code)))
-        if selected.layer_id == cb.CLAIM:
-            said_by = next((target for kind, target in selected.links if kind == cb.SAID_BY), "")
-            speaker = self._view.suggestions.everything.get(said_by)
-            name = speaker.who.name if speaker is not None and speaker.who is not None else ""
-        parts = (layer.name if layer else "", f"{selected.confidence:.0%}", name, selected.why)
-        return "  ·  ".join(dict.fromkeys(filter(None, parts)))
 
     def _place(self) -> None:
         if self._view.suggestions.selected is None:

@@ -13,14 +13,19 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
+from coalition_annotator.services.suggest import pipeline
 from coalition_annotator.services.suggest.learning.tagger import Model
 from coalition_annotator.services.suggest.proposing import Tools, propose
 from coalition_annotator.session import assigning, trust
 from coalition_annotator.session.suggesting import finding, toolbox
+from coalition_annotator.session.suggesting.apart import ApartProposer, Request
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.work import Tell, Work
 
 _KEPT_ARTICLES = 24
+_FOLLOW_MS = 20
+_LONGEST_IN_THREAD = 30_000
+_LONGEST_PARSED = 300_000
 
 
 class _Key(NamedTuple):
@@ -35,12 +40,10 @@ class _Key(NamedTuple):
 
 
 class _Made(NamedTuple):
-    """What a thread made: with the parser freshly ``loaded``, or ``quick``, without syntax."""
+    """What a thread made; without syntax it is ``quick`` and the parser's comes after it."""
 
     key: _Key
-    tools: Tools
     suggestions: list[Suggestion]
-    loaded: bool
     quick: bool
 
 
@@ -60,12 +63,13 @@ class SuggestionKeeper(QObject):
         self.tagger = tagger
         self.options = options
         self.everything: dict[str, Suggestion] = {}
-        self.open: list[Suggestion] = []
+        self._open: list[Suggestion] = []
+        self._stale = False
         self.selected_id: str | None = None
         self.model: Model | None = None
         self._tools: Tools | None = None
+        self._apart = ApartProposer()
         self._version = 0
-        self._syntax_tried = False
         self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
         self._work: Work | None = None
         self._wanted: _Key | None = None
@@ -74,6 +78,11 @@ class SuggestionKeeper(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.refresh)
+        # Tagging comes first: what is open follows when the tag is on the screen.
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(self._filter)
         tagger.opened.connect(self.refresh)
         tagger.selection_changed.connect(self._on_tag_selected)
         tagger.live.edited.connect(self._on_edited)
@@ -84,22 +93,32 @@ class SuggestionKeeper(QObject):
 
     def set_options(self, options: SuggestionOptions) -> None:
         """Make suggestions otherwise from now on."""
-        if options.pipeline != self.options.pipeline or (options.syntax and not self.options.syntax):
-            self._tools, self._syntax_tried = None, False
-            self._version += 1
+        renewed = (options.pipeline, options.learned) != (self.options.pipeline, self.options.learned)
         self.options = options
+        if renewed:
+            self._renew()
         self.refresh()
+
+    def _renew(self) -> None:
+        """Use the recommender and the pipeline that are wanted now."""
+        self._tools = None
+        self._version += 1
+        self._known.clear()
+        self._apart.use(self._version, self._usable, self.options.pipeline)
+
+    @property
+    def _usable(self) -> Model | None:
+        return self.model if self.is_trusted and self.options.learned else None
 
     def reload_recommender(self) -> None:
         """Take the recommender that the project has now."""
         self.model = None
-        self._tools, self._syntax_tried = None, False
-        self._version += 1
         if self.tagger.live.is_open:
             try:
                 self.model = toolbox.recommender(self.tagger.live.project)
             except UserError as error:
                 self.tagger.live.refused.emit(error)
+        self._renew()
         self.refresh()
 
     @property
@@ -131,57 +150,57 @@ class SuggestionKeeper(QObject):
             self._take({each.id: each for each in known})
         elif self._quick != key:
             self._take({})
-        if (known is None or self._lacks_syntax) and self._work is None:
-            self._make(key, known=known is not None)
+        if known is None and self._work is None:
+            self._make(key)
 
-    @property
-    def _lacks_syntax(self) -> bool:
-        return self.options.syntax and self.options.attributions and not self._syntax_tried
+    def _make(self, key: _Key) -> None:
+        """Make suggestions: at first without syntax, as nobody should wait for a parser, and then with it.
 
-    def _make(self, key: _Key, *, known: bool) -> None:
-        """Make suggestions: at first without syntax, as nobody should wait for a parser, and then with it."""
+        Long texts and all parsing go to a process of its own; short texts take some milliseconds of a thread.
+        """
         tags = self.tagger.tags
         assert tags is not None
-        text, tools, options = tags.text, self._tools, self.options
-        model = self.model if self.is_trusted and options.learned else None
-        load = known and self._lacks_syntax
-        parses = tools is not None and tools.parser is not None and SYNTAX in key.by
+        text, tools, model = tags.text, self._tools, self._usable
+        parses = SYNTAX in key.by and len(text) <= _LONGEST_PARSED and bool(pipeline.installed(self.options.pipeline))
         quick = parses and self._quick != key
         self._quick = key
+        by = tuple(each for each in key.by if each != SYNTAX) if quick or not parses else key.by
+        syntax = parses and not quick
+        asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
+        apart = syntax or len(text) > _LONGEST_IN_THREAD
 
-        def run(_: Tell) -> _Made:
-            used = tools
-            if used is None or load:
-                used = toolbox.assembled(model, syntax=load, wanted_pipeline=options.pipeline)
-            by = [each for each in key.by if each != SYNTAX] if quick else key.by
-            made = propose(key.article_id, text, used, terms=key.terms, by=by, least_learned=key.least_learned / 100)
-            return _Made(key, used, made, load, quick)
+        def run(_: Tell) -> tuple[_Made, Tools | None]:
+            if apart:
+                return _Made(key, self._apart.propose(asked), quick), tools
+            used = tools or toolbox.assembled(model, syntax=False)
+            made = propose(key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned)
+            return _Made(key, made, quick), used
 
         self._work = Work(run, self)
         self._work.done.connect(self._on_made)
         self._work.refused.connect(self._on_refused)
         self._work.start()
 
-    def _on_made(self, found: _Made) -> None:
+    def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
+        found, tools = result
         self._let_go()
+        if found.key.tools == self._version:
+            self._tools = self._tools or tools
         if found.quick:
             if found.key == self._wanted:
                 self._take({each.id: each for each in found.suggestions})
-                self._make(found.key, known=False)
+                self._make(found.key)
                 return
         elif found.key.tools == self._version:
-            self._tools = found.tools
-            if found.loaded:
-                self._syntax_tried = True
-                self._known.clear()
             self._known[found.key] = found.suggestions
             while len(self._known) > _KEPT_ARTICLES:
                 self._known.popitem(last=False)
         self.refresh()
 
     def _on_refused(self, error: UserError) -> None:
+        """Without its parser, the program goes on by rules alone, and says so once."""
         self._let_go()
-        self._syntax_tried = True
+        self.options = self.options._replace(syntax=False)
         self.tagger.live.refused.emit(error)
         self.refresh()
 
@@ -192,6 +211,7 @@ class SuggestionKeeper(QObject):
 
     def wait(self) -> None:
         """Wait until nothing goes on, before the window goes."""
+        self._apart.close()
         if self._work is not None:
             self._work.wait()
 
@@ -210,7 +230,21 @@ class SuggestionKeeper(QObject):
             self.everything = {}
         self._filter()
 
+    @property
+    def open(self) -> list[Suggestion]:
+        """The suggestions that wait for an answer, in the order of the text."""
+        if self._stale:
+            self._filter()
+        return self._open
+
+    @property
+    def announced(self) -> list[Suggestion]:
+        """What was open when ``changed`` came last, for those who paint: it costs nothing."""
+        return self._open
+
     def _filter(self) -> None:
+        self._stale = False
+        self._follow.stop()
         live, tags = self.tagger.live, self.tagger.tags
         still: list[Suggestion] = []
         if self.everything and tags is not None and live.is_open:
@@ -221,8 +255,8 @@ class SuggestionKeeper(QObject):
                 finding.declines(live.project, tags.article.id),
                 least=self.options.least / 100,
             )
-        if still != self.open:
-            self.open = still
+        if still != self._open:
+            self._open = still
             if self.selected_id is not None and all(each.id != self.selected_id for each in still):
                 self.selected_id = None
                 self.selection_changed.emit()
@@ -232,14 +266,17 @@ class SuggestionKeeper(QObject):
         tables = done.tables()
         if tables & {"term", "layer", "article", "assignment"}:
             self._later.start()
-        if tables & {"annotation", "decline"}:
-            self._filter()
+        if tables & {"annotation", "decline"} and self.everything:
+            self._stale = True
+            self._follow.start()
 
     # Choosing one
 
     @property
     def selected(self) -> Suggestion | None:
         """The selected suggestion."""
+        if self.selected_id is None:
+            return None
         return next((each for each in self.open if each.id == self.selected_id), None)
 
     def select(self, suggestion_id: str | None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QRegion
+from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION, Annotation
@@ -39,7 +40,7 @@ class SuggestingView(ReaderView):
 
     def _on_suggestions(self) -> None:
         before = {item.id: item for item in self._proposed}
-        after = {each.id: before.get(each.id) or as_annotation(each) for each in self.suggestions.open}
+        after = {each.id: before.get(each.id) or as_annotation(each) for each in self.suggestions.announced}
         gone = [item for key, item in before.items() if key not in after]
         fresh = [item for key, item in after.items() if key not in before]
         region = QRegion()
@@ -84,13 +85,13 @@ class SuggestingView(ReaderView):
 
     def _paint_under(self, painter: QPainter, near: list[Shown], picture: Picture) -> None:
         super()._paint_under(painter, near, picture)
-        by_id = {each.id: each for each in self.suggestions.open}
+        by_id = {each.id: each for each in self.suggestions.announced}
         selected = self.suggestions.selected
         tied = {target for _, target in selected.links} if selected is not None else set()
         codes: list[tuple[VisibleTag, str]] = []
         for tag in sorted(self.shown_suggestions(), key=lambda each: each.layer.style != cb.PASSAGE):
             each = by_id.get(tag.annotation.id)
-            if each is None:
+            if each is None or not any(around(box).intersects(self._dirty) for box in tag.boxes):
                 continue
             paint_suggestion(painter, tag, each.confidence, self.theme)
             if each.code and tag.layer.style == cb.CHIP:
@@ -119,6 +120,32 @@ class SuggestingView(ReaderView):
         current = self.suggestions.selected_id
         # A second click on the same place goes to the suggestion beneath.
         self.suggestions.select(here[(here.index(current) + 1) % len(here)] if current in here else here[0])
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell what is proposed under the mouse."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            offset = self.offset_at(QPointF(event.pos()))
+            here = self.suggestion_at(offset) if offset is not None else None
+            each = self.suggestions.everything.get(here.id) if here is not None else None
+            QToolTip.showText(event.globalPos(), self.told(each) if each else "", self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def told(self, each: Suggestion) -> str:
+        """Say what a suggestion is, how sure, who or what is meant, and why."""
+        live = self.tagger.live
+        layer, entity = live.project.codebook.layer(each.layer_id), live.project.entities.get(each.entity_id)
+        name = entity.name if entity else ""
+        if each.code and not name:
+            name = live.countries.name_of(each.code)
+        elif each.who is not None and not name:
+            name = " · ".join(filter(None, (each.who.name, each.who.office, each.who.code)))
+        if each.layer_id == cb.CLAIM:
+            said_by = next((target for kind, target in each.links if kind == cb.SAID_BY), "")
+            speaker = self.suggestions.everything.get(said_by)
+            name = speaker.who.name if speaker is not None and speaker.who is not None else ""
+        parts = (layer.name if layer else "", f"{each.confidence:.0%}", name, each.why)
+        return "  ·  ".join(dict.fromkeys(filter(None, parts)))
 
     def rect_of_selected(self) -> QRectF:
         """Return the last line's box of the selected suggestion, in coordinates of the viewport; empty for none."""
