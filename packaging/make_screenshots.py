@@ -53,8 +53,10 @@ def main() -> int:
             tagger.select(next(item.id for item in claims if len(item.spans) > 1))
             wait(300)
             window.grab().save(str(TARGET / f"read-{theme}{suffix}.png"))
+            first = tagger.tags.article.id
             show_suggestions(window, wait)
             window.grab().save(str(TARGET / f"suggestions-{theme}{suffix}.png"))
+            window.open_article(first)
             window.show_page("review")
             reviewer = window.review.reviewer
             interrupted = (t.id for group in reviewer.review.groups for t in group.tags if len(t.spans) > 1)
@@ -113,8 +115,8 @@ def show_suggestions(window: MainWindow, wait: Callable[[int], None]) -> None:
     while not keeper.open or keeper.is_busy:
         wait(50)
     wait(1500)
-    claim = next(each for each in keeper.open if each.layer_id == "claim")
-    keeper.select(claim.id)
+    claims = [each for each in keeper.open if each.layer_id == "claim"]
+    keeper.select(max(claims, key=lambda each: each.confidence).id)
     wait(200)
 
 
