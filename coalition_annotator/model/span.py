@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -66,6 +67,12 @@ def without(spans: Spans, removed: Span) -> Spans:
         left.append(Span(span.start, min(span.end, removed.start)))
         left.append(Span(max(span.start, removed.end), span.end))
     return normalised(left)
+
+
+def meets(span: Span, others: Sequence[Span]) -> bool:
+    """Tell whether a span shares a code point with one of others, which are sorted and disjoint."""
+    place = bisect_left(others, (span.end, 0))
+    return place > 0 and others[place - 1].end > span.start
 
 
 def covered_text(text: str, spans: Spans, *, gap: str = " … ") -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from coalition_annotator.model.span import Span, Spans
+from coalition_annotator.model.span import Span, Spans, meets
 
 
 class Attribution(NamedTuple):
@@ -47,12 +48,13 @@ def outermost(found: Iterable[Attribution]) -> list[Attribution]:
     Where two contents cross, the more confident one stays.
     """
     kept: list[Attribution] = []
+    taken: list[Span] = []
     ranked = sorted(found, key=lambda each: (-length_of(each.content) * each.confidence, each.start))
     for each in ranked:
-        parts = (*each.cue, *each.content)
-        within = (shared(parts, other.content) for other in kept)
-        if not any(each.content and number > 0 for number in within):
+        if not any(meets(span, taken) for span in (*each.cue, *each.content)):
             kept.append(each)
+            for span in each.content:
+                insort(taken, span)
     return sorted(kept, key=lambda each: (each.start, each.end))
 
 

@@ -104,7 +104,8 @@ class MentionFinder:
                 entries[phrase.lower()].insert(0, _Entry(phrase, (), kind))
         self._automaton = ahocorasick.Automaton()
         for key, found in entries.items():
-            self._automaton.add_word(key, (len(key), tuple(found)))
+            capital = all(each.surface[:1].isupper() or each.kind in (ORGANISATION, OTHER) for each in found)
+            self._automaton.add_word(key, (len(key), capital, tuple(found)))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Mention]:
@@ -135,9 +136,10 @@ class MentionFinder:
         if len(lowered) != len(text):
             lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
         found: list[tuple[Span, _Entry]] = []
-        for last, (length, entries) in self._automaton.iter(lowered):
+        for last, (length, capital, entries) in self._automaton.iter(lowered):
             start, end = last + 1 - length, last + 1
-            if _inside_word(text, start, end):
+            # Most hits are syllables of other words: the cheapest look comes first.
+            if (capital and not text[start].isupper()) or _inside_word(text, start, end):
                 continue
             written = text[start:end]
             entry = next((each for each in entries if _fits(written, each)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -88,6 +89,7 @@ class _Maker:
         self._countries = countries
         self._made: dict[str, Suggestion] = {}
         self._mentions: list[Suggestion] = []
+        self._ends: list[int] = []
 
     def _put(self, suggestion: Suggestion) -> Suggestion:
         known = self._made.get(suggestion.id)
@@ -107,6 +109,7 @@ class _Maker:
                 code=mention.code,
             )  # fmt: skip
             self._mentions.append(self._put(made))
+        self._ends = [country.end for country in self._mentions]
 
     def attributions(self, found: Sequence[Attribution], finder: str) -> None:
         ordered = sorted(found, key=lambda each: (each.source or each.cue or each.content)[0].start)
@@ -131,7 +134,7 @@ class _Maker:
         why = each.why
         if who is not None and who.inferred:
             why = f"{why}; {who.name} by {who.inferred}"
-        within = [country for country in self._mentions if shared(country.spans, each.source)]
+        within = self._mentioned_in(each.source)
         code = who.code if who is not None else ""
         links = tuple((cb.SPEAKS_FOR, country.id) for country in within[:1] if country.code == code or not code)
         return self._put(
@@ -150,10 +153,20 @@ class _Maker:
     def _countries_in(self, content: Spans) -> list[Suggestion]:
         """The first likely mention of each country within a claim."""
         first: dict[str, Suggestion] = {}
-        for country in self._mentions:
-            if country.code and country.confidence >= _ABOUT_AT_LEAST and shared(country.spans, content):
+        for country in self._mentioned_in(content):
+            if country.code and country.confidence >= _ABOUT_AT_LEAST:
                 first.setdefault(country.code, country)
         return list(first.values())
+
+    def _mentioned_in(self, spans: Spans) -> list[Suggestion]:
+        """The mentions of countries, which stand in the order of the text, that share a code point with spans."""
+        found: list[Suggestion] = []
+        for start, end in spans:
+            place = bisect_right(self._ends, start)
+            while place < len(self._mentions) and self._mentions[place].start < end:
+                found.append(self._mentions[place])
+                place += 1
+        return found
 
     def learned(self, found: Iterable[Learned]) -> None:
         for each in found:

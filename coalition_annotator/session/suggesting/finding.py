@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.span import Span, Spans, normalised
+from coalition_annotator.model.span import Span, Spans, meets, normalised
 from coalition_annotator.model.suggestion import FINDERS, Decline, Suggestion, Term
 from coalition_annotator.services.compare.matching import similarity
 from coalition_annotator.services.suggest.proposing import Tools, propose
@@ -71,15 +70,9 @@ def still_open(
         each
         for each in found
         if each.confidence >= least
-        and not any(_meets(span, tagged.get(each.layer_id, ())) for span in each.spans)
+        and not any(meets(span, tagged.get(each.layer_id, ())) for span in each.spans)
         and not any(similarity(each.spans, spans) >= _MUCH_ALIKE for spans in gone.get(each.layer_id, ()))
     ]
-
-
-def _meets(span: Span, others: Spans) -> bool:
-    """Whether a span shares a code point with one of others that are sorted and disjoint."""
-    place = bisect_left(others, (span.end, 0))
-    return place > 0 and others[place - 1].end > span.start
 
 
 def uncertainty_of(project: Project, article_id: str, tools: Tools, by: Collection[str]) -> float:
