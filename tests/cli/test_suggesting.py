@@ -12,12 +12,11 @@ import pytest
 from coalition_annotator.cli.main import run
 from coalition_annotator.model.annotation import SUGGESTION
 from coalition_annotator.services.countries import Countries
-from coalition_annotator.session import article_edits, tagging
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.sample import create as create_sample
 
 from ..conftest import ANNA
-from ..services.test_learning import example
+from ..session.teaching import teach
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear" / "train"
 
@@ -73,14 +72,7 @@ def test_evaluate_judges_annotators_and_the_suggester(ask: Callable[..., Any], s
 
 @pytest.fixture
 def taught(project: Project, countries: Countries) -> Path:
-    for seed in range(16):
-        made = example(seed)
-        new = article_edits.new_article(made.text, title=f"Article {seed:02}")
-        project.commit(new.edit, texts=new.texts)
-        tags = project.tags(new.article.id)
-        for layer, several in made.tags.items():
-            for spans in several:
-                project.commit(tagging.new_tag(project, countries, tags, layer, spans).edit)
+    teach(project, countries, 16)
     return project.path
 
 

@@ -26,6 +26,7 @@ from coalition_annotator.store import suggestions as stored
 
 from ..conftest import ANNA, BO
 from ..services.test_learning import example
+from .teaching import teach
 
 
 @pytest.fixture(autouse=True)
@@ -237,14 +238,7 @@ def test_declines_follow_their_article(project: Project, add_article: Callable[.
 @pytest.fixture
 def taught(project: Project, countries: Countries) -> Project:
     """A project with 24 tagged articles of invented sentences."""
-    for seed in range(24):
-        made = example(seed)
-        new = article_edits.new_article(made.text, title=f"Article {seed}")
-        project.commit(new.edit, texts=new.texts)
-        tags = project.tags(new.article.id)
-        for layer, several in made.tags.items():
-            for spans in several:
-                project.commit(tagging.new_tag(project, countries, tags, layer, spans).edit)
+    teach(project, countries, 24)
     return project
 
 

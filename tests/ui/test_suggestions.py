@@ -15,13 +15,14 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.entity import PERSON
 from coalition_annotator.model.span import covered_text
-from coalition_annotator.session import entity_edits, tagging
+from coalition_annotator.session import entity_edits
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.suggesting import finding
 from coalition_annotator.ui.main_window import MainWindow
 from coalition_annotator.ui.settings import Settings
 
 from ..services.test_learning import example
+from ..session.teaching import teach
 from .conftest import Reader
 
 TEXT = (
@@ -265,18 +266,9 @@ def test_choices_are_kept_and_take_effect(suggesting: Reader, qtbot: QtBot) -> N
 @pytest.fixture
 def taught(suggesting: Reader) -> Reader:
     """The window on a project with 24 tagged articles beside the first."""
-    project = suggesting.window.live.project
-    from coalition_annotator.session import article_edits
-
-    for seed in range(24):
-        made = example(seed)
-        new = article_edits.new_article(made.text, title=f"Article {seed}")
-        suggesting.window.live.commit(new.edit, texts=new.texts)
-        tags = project.tags(new.article.id)
-        for layer, several in made.tags.items():
-            for spans in several:
-                wanted = tagging.new_tag(project, suggesting.window.live.countries, tags, layer, spans)
-                suggesting.window.live.commit(wanted.edit)
+    live = suggesting.window.live
+    teach(live.project, live.countries, 24)
+    live.reread.emit()
     return suggesting
 
 
