@@ -9,7 +9,7 @@ from coalition_annotator.model.span import Spans
 from coalition_annotator.services.suggest import phrases, rules
 from coalition_annotator.services.suggest.attribution import Attribution
 from coalition_annotator.services.suggest.cues import Cues
-from coalition_annotator.services.suggest.reading import Paragraph, Token
+from coalition_annotator.services.suggest.reading import Paragraph, Part, Token
 
 _NOUN = "N"
 
@@ -29,6 +29,7 @@ def features(paragraph: Paragraph, cues: Cues) -> list[list[str]]:
         cue_places = [place for place in places if verbs[place] and verbs[place] != _NOUN]
         has_quotation = any(quoted[place] in ("1", "2", "3") for place in places)
         summary = f"s={has_quotation:d}{min(2, len(cue_places))}"
+        lead = _first_verb(tokens, verbs, sentence)
         passed = 0
         for place in places:
             while passed < len(cue_places) and cue_places[passed] < place:
@@ -39,6 +40,7 @@ def features(paragraph: Paragraph, cues: Cues) -> list[list[str]]:
             own = _own(tokens[place], words[place], classes[place], quoted[place], verbs[place], found[place])
             own.append(f"at={_distance(place - sentence.first)}")
             own.append(summary)
+            own += _by_lead(place, lead, tokens, classes, verbs)
             own += _around(place, count, words, classes, quoted, verbs, found)
             own += _by_cues(place, latest, coming, words, classes, quoted, verbs)
             result.append(own)
@@ -77,9 +79,32 @@ def _around(
         if not 0 <= other < count:
             result.append(f"{step}:edge")
             continue
+        if abs(step) < 4:
+            result.append(f"{step}:w={words[other]}")
         if abs(step) < 3:
-            result += [f"{step}:w={words[other]}", f"{step}:v={verbs[other]}", f"{step}:q={quoted[other]}"]
+            result += [f"{step}:v={verbs[other]}", f"{step}:q={quoted[other]}"]
         result.append(f"{step}:c={classes[other]}")
+    return result
+
+
+def _first_verb(tokens: Sequence[Token], verbs: list[str], sentence: Part) -> int | None:
+    """What looks like a sentence's first verb, told by form: its subject stands before it."""
+    for place in range(sentence.first, sentence.last):
+        token = tokens[place]
+        past = token.lower.endswith("ed") and not token.is_capital
+        verb = verbs[place] not in ("", _NOUN)
+        if token.quotation < 0 and (token.lower in phrases.AUXILIARIES or verb or past):
+            return place
+    return None
+
+
+def _by_lead(place: int, lead: int | None, tokens: Sequence[Token], classes: list[str], verbs: list[str]) -> list[str]:
+    if lead is None:
+        return ["no verb"]
+    side = "<" if place < lead else ">" if place > lead else "="
+    result = [f"fw={tokens[lead].lower}", f"fd={side}{_distance(abs(place - lead))}"]
+    if place < lead:
+        result.append(f"subject,{classes[place]},{verbs[lead] not in ('', _NOUN):d}")
     return result
 
 
