@@ -15,11 +15,13 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.entity import PERSON
 from coalition_annotator.model.span import covered_text
-from coalition_annotator.session import entity_edits
+from coalition_annotator.services.suggest import pipeline
+from coalition_annotator.session import article_edits, entity_edits
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.suggesting import finding
 from coalition_annotator.ui.main_window import MainWindow
 from coalition_annotator.ui.settings import Settings
+from coalition_annotator.ui.widgets.chooser import Chooser
 
 from ..services.test_learning import example
 from ..session.teaching import teach
@@ -183,8 +185,6 @@ def test_r_remembers_and_every_article_proposes_it(suggesting: Reader, qtbot: Qt
     suggesting.key("r")
     project = suggesting.window.live.project
     assert [term.phrase for term in finding.terms(project)] == ["The sea"]
-    from coalition_annotator.session import article_edits
-
     new = article_edits.new_article("The sea is calm again. The sea is blue.", title="Second")
     suggesting.window.live.commit(new.edit, texts=new.texts)
     suggesting.window.open_article(new.article.id)
@@ -220,8 +220,6 @@ def test_u_goes_to_the_least_sure_one_and_then_to_other_articles(
     suggesting.key("u")
     assert keeper.selected is not None
     assert abs(keeper.selected.confidence - 0.5) == min(abs(each.confidence - 0.5) for each in keeper.open)
-    from coalition_annotator.session import article_edits
-
     live = suggesting.window.live
     new = article_edits.new_article("Chad, Jordan and Turkey voted. " * 5, title="Doubtful")
     live.commit(new.edit, texts=new.texts)
@@ -294,8 +292,6 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     assert window.assistant.keeper.model is None
     dialog.import_from(tmp_path / "model.zip")
     assert window.assistant.keeper.model == model
-    from coalition_annotator.session import article_edits
-
     new = article_edits.new_article(example(300).text, title="Unseen")
     window.live.commit(new.edit, texts=new.texts)
     window.open_article(new.article.id)
@@ -355,3 +351,45 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
         "Pedro Sánchez",
         "Keir Starmer",
     } <= names
+
+
+def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot: QtBot) -> None:
+    assistant = taught.window.assistant
+    assert assistant.keeper.model is None
+    with qtbot.waitSignal(assistant.trainer.trained, timeout=60_000):
+        taught.window.action("go.done").trigger()
+        assert assistant.trainer.is_busy
+    assert assistant.keeper.model is not None
+    # Not a fifth more tags have come since: nothing is trained again.
+    taught.window.action("go.done").trigger()
+    assert not assistant.trainer.is_busy
+
+
+def test_a_name_of_two_known_actors_is_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
+    window, live = suggesting.window, suggesting.window.live
+    for name in ("Emmanuel Macron", "Brigitte Macron"):
+        live.commit(entity_edits.new_entity(PERSON, name).edit)
+    new = article_edits.new_article("Macron said that the plan is ready.", title="Only a surname")
+    live.commit(new.edit, texts=new.texts)
+    window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: (cb.SPEAKER, "Macron") in shown(suggesting), timeout=5000)
+    suggesting.key("a")
+    suggesting.key("a")
+    selected = suggesting.tagger.selected
+    assert selected is not None
+    assert (selected.layer_id, selected.entity_id) == (cb.SPEAKER, None)
+    assert "say who" in window.status.said.text()
+    chooser = window.reading.inspector.findChild(Chooser)
+    assert chooser is not None
+    assert chooser.isVisible()
+    chooser.close()
+
+
+def test_syntax_follows_the_rules_in_a_process_of_its_own(suggesting: Reader, qtbot: QtBot) -> None:
+    if not pipeline.installed():
+        pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
+    assistant = suggesting.window.assistant
+    assert {each.by for each in assistant.keeper.open} == {"gazetteer", "rules"}
+    assistant.set_options(assistant.keeper.options._replace(syntax=True))
+    qtbot.waitUntil(lambda: any(each.by == "syntax" for each in assistant.keeper.open), timeout=30_000)
+    assert (cb.SPEAKER, "French President Emmanuel Macron") in shown(suggesting)
