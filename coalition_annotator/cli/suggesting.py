@@ -18,6 +18,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import FINDERS, LEARNED, RULES, SYNTAX, Suggestion
 from coalition_annotator.services.evaluation import Ratio
+from coalition_annotator.services.suggest.learning.explaining import explained
 from coalition_annotator.services.suggest.learning.tagger import LearnedTagger, Model
 from coalition_annotator.services.suggest.proposing import Tools
 from coalition_annotator.session.project import Project
@@ -280,7 +281,9 @@ def _shown(model: Model, names: dict[str, str], signs: int) -> list[str]:
         name = names.get(each.layer_id, each.layer_id)
         lines.append(f"{name[:21]:<22}{each.tags:>8,}{told[0]:>11}{told[1]:>9}{told[2]:>18}{told[3]:>14}")
     for label, found in model.signs.items() if signs else ():
-        lines.append(f"{label}: " + ", ".join(f"{feature} ({weight:+.2f})" for feature, weight in found[:signs]))
+        lines.append(
+            f"{label}: " + "; ".join(f"{explained(feature)} ({weight:+.2f})" for feature, weight in found[:signs])
+        )
     return lines
 
 

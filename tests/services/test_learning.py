@@ -15,6 +15,7 @@ from coalition_annotator.model.span import Span, Spans, covered_text
 from coalition_annotator.model.text import words
 from coalition_annotator.services.agreement.tokens import Tokens
 from coalition_annotator.services.evaluation import LayerScores, Relation, layer_scores, relation_scores
+from coalition_annotator.services.suggest.learning.explaining import explained
 from coalition_annotator.services.suggest.learning.tagger import LearnedTagger, Model, from_report, interpolated
 from coalition_annotator.services.suggest.learning.training import Example, TooLittleError, train
 from coalition_annotator.session.suggesting.toolbox import plain_tools
@@ -90,6 +91,15 @@ def test_it_can_be_inspected_and_kept(model: Model) -> None:
     assert LearnedTagger(again, plain_tools().cues).tags(unseen) == LearnedTagger(model, plain_tools().cues).tags(
         unseen
     )
+
+
+def test_features_are_told_in_words(model: Model) -> None:
+    assert explained("-1:w=that") == "the word before is “that”"
+    assert explained("rw=Icthat-clause") == "by the rules it goes on with a claim (that-clause)"
+    assert explained("3:c=X") == "the word 3 after is capitalised"
+    assert explained("q=2") == "at an opening mark"
+    told = [explained(feature) for signs in model.signs.values() for feature, _ in signs]
+    assert all(told)
 
 
 def test_a_damaged_model_is_refused(model: Model) -> None:

@@ -29,13 +29,14 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.suggestion import Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.services.suggest import pipeline
+from coalition_annotator.services.suggest.learning.explaining import explained
 from coalition_annotator.session.suggesting import deciding, finding, learning
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.suggesting.keeper import SuggestionKeeper
 from coalition_annotator.ui.suggesting.trainer import Trainer
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label, spin_box
 
-_SIGNS = 8
+_SIGNS = 6
 _HEADS = ("Layer", "Tags", "Precision", "Recall", "Exact precision", "Exact recall")
 
 
@@ -142,6 +143,8 @@ class SuggestionsDialog(QDialog):
         self.signs = QListWidget()
         self.signs.setAccessibleName("What speaks most for each label")
         self.signs.setWordWrap(True)
+        self.signs.setSpacing(2)
+        self.signs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress of the training")
         self.progress.setRange(0, 100)
@@ -165,7 +168,7 @@ class SuggestionsDialog(QDialog):
         self.signs_head = caption("What speaks most for each label")
         column.addWidget(self.signs_head)
         column.addWidget(self.signs, 3)
-        column.addStretch(1)
+        column.addStretch(0)
         page = QWidget()
         page.setLayout(column)
         return page
@@ -200,8 +203,15 @@ class SuggestionsDialog(QDialog):
                 cells = [layer.name if layer else found.layer_id, f"{found.tags:,}"]
                 self._add_row([*cells, *("–" if value is None else f"{value:.2f}" for value in shown)])
             for label, signs in model.signs.items():
-                told = ", ".join(f"{feature} ({weight:+.2f})" for feature, weight in signs[:_SIGNS])
-                self.signs.addItem(f"{label}: {told}")
+                in_words = [(explained(feature), weight) for feature, weight in signs if explained(feature) != feature]
+                told = "; ".join(f"{words} ({weight:+.2f})" for words, weight in in_words[:_SIGNS])
+                self.signs.addItem(f"{self._label(label)}: {told}")
+
+    def _label(self, label: str) -> str:
+        side, _, layer_id = label.partition("-")
+        layer = self._live.project.codebook.layer(layer_id)
+        name = (layer.name if layer else layer_id).lower()
+        return f"A {name} begins" if side == "B" else f"A {name} goes on" if side == "I" else "No tag"
 
     def _add_row(self, cells: Sequence[str]) -> None:
         row = self.scores.rowCount()

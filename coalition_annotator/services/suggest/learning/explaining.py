@@ -1,0 +1,59 @@
+"""Features of the recommender in words, for people who want to see what it goes by."""
+
+from __future__ import annotations
+
+import re
+
+_KINDS = {"c": "claim", "s": "speaker", "q": "cue"}
+_QUOTED = {
+    "0": "outside quotation marks", "1": "inside a quotation", "2": "at an opening mark", "3": "at a closing mark",
+    "4": "inside a quoted term", "5": "at a term's opening mark", "6": "at a term's closing mark",
+}  # fmt: skip
+_CLASSES = {
+    "P": "a pronoun", "A": "an auxiliary", "D": "a determiner", "I": "a preposition", "d": "a day", "m": "a mark",
+    "X": "capitalised", "v": "a cue verb", "n": "a number", "y": "an adverb in -ly", "e": "a form in -ed or -ing",
+    "s": "a word in -s", "x": "another word",
+}  # fmt: skip
+_PLACED = re.compile(r"(-?\d):(\w)=(.*)")
+_PLAIN = {
+    "w": "the word is “{}”", "end": "it ends in “{}”", "begin": "it begins with “{}”", "lw": "the cue before is “{}”",
+    "nw": "the next cue is “{}”", "ln": "after the cue before stands “{}”", "fw": "the sentence's first verb is “{}”",
+}  # fmt: skip
+
+
+def explained(feature: str) -> str:
+    """Return what a feature means; the feature itself where it has no short name in words."""
+    placed = _PLACED.fullmatch(feature)
+    if placed:
+        return _placed(int(placed[1]), placed[2], placed[3]) or feature
+    name, _, value = feature.partition("=")
+    if name in _PLAIN:
+        return _PLAIN[name].format(value)
+    if name == "q":
+        return _QUOTED.get(value, feature)
+    if name == "c":
+        return f"it is {_CLASSES[value]}" if value in _CLASSES else feature
+    if name in ("r", "rw"):
+        return _by_rules(value)
+    if name in ("w-1w", "ww+1"):
+        return f"“{value.replace('|', ' ')}”"
+    return "it begins the sentence" if feature == "at=0" else feature
+
+
+def _placed(step: int, kind: str, value: str) -> str:
+    where = f"{abs(step)} {'before' if step < 0 else 'after'}" if abs(step) > 1 else "before" if step < 0 else "after"
+    if kind == "w":
+        return f"the word {where} is “{value}”"
+    if kind == "c" and value in _CLASSES:
+        return f"the word {where} is {_CLASSES[value]}"
+    if kind == "q" and value in _QUOTED:
+        return f"the word {where} is {_QUOTED[value]}"
+    return ""
+
+
+def _by_rules(value: str) -> str:
+    if not value:
+        return "the rules say nothing"
+    verb = "begins" if value[0] == "B" else "goes on with"
+    why = f" ({value[2:]})" if value[2:] else ""
+    return f"by the rules it {verb} a {_KINDS.get(value[1:2], 'tag')}{why}"
