@@ -97,7 +97,7 @@ def test_a_takes_a_claim_with_all_that_belongs_to_it(suggesting: Reader) -> None
     selected = suggesting.window.assistant.keeper.selected
     assert selected is not None
     assert selected.layer_id == cb.CLAIM
-    assert "80%" in suggesting.window.assistant.bar.findChild(QLabel).text()
+    assert "86%" in suggesting.window.assistant.bar.findChild(QLabel).text()
     assert "Emmanuel Macron" in suggesting.window.assistant.bar.label.text()
     suggesting.key("a")
     assert tags_of(suggesting) == [each for each in FIRST if each[1] != "French"]

@@ -17,7 +17,8 @@ from coalition_annotator.services.suggest.cues import BELIEF, EVIDENCE, INTENT, 
 from coalition_annotator.services.suggest.grammar import FormGrammar, Grammar
 from coalition_annotator.services.suggest.reading import Paragraph, Part, Quotation, Token
 
-_TRUST = {SPEECH: 0.8, RECIPIENT: 0.8, BELIEF: 0.62, EVIDENCE: 0.62, INTENT: 0.5, STANCE: 0.48}
+# How often attributions so found were right on PolNeAR, in rough figures.
+_TRUST = {SPEECH: 0.8, RECIPIENT: 0.8, BELIEF: 0.62, EVIDENCE: 0.62, INTENT: 0.5, STANCE: 0.6}
 _LONGEST_TAIL = 15
 _CLITIC = re.compile(r"(?<=\w)'(?:ve|s|d|ll|re|m)$")
 
@@ -201,6 +202,11 @@ def _inverted(sentence: _Sentence, verb: Part, cue: Part, frames: frozenset[str]
     content = _back_from(sentence, verb.first, closes=closes)
     if content is None:
         return None
+    if not closes:
+        # 'Ida Berg, the minister, says the plan holds' has its clause behind the verb.
+        behind = sentence.grammar.holds_verb(source.last, sentence.end)
+        if behind or not sentence.grammar.holds_verb(content.first, content.last):
+            return None
     more = _resumed(sentence, source.last) if closes else ()
     trust = 0.93 if closes else 0.75
     sure = trust * phrases.looks_like_source(tokens, source)
@@ -273,7 +279,7 @@ def _ends_here(sentence: _Sentence, place: int, frames: frozenset[str]) -> bool:
     if rest > _LONGEST_TAIL or following.lower == "that" or sentence.quotation_at(place) or following.text == ":":
         return False
     short = following.lower in phrases.PREPOSITIONS or following.lower in phrases.DAYS or following.text in ",.;—–-"
-    return short or (RECIPIENT in frames and rest <= 8)
+    return short or (RECIPIENT in frames and rest <= 12)
 
 
 def _content_after(sentence: _Sentence, source: Part, cue: Part, verb: Part, frames: frozenset[str]) -> _Found | None:
@@ -298,8 +304,9 @@ def _content_after(sentence: _Sentence, source: Part, cue: Part, verb: Part, fra
             )
         until = _close(sentence, start, verb)
         if until - start >= 2:
-            why = "that-clause" if tokens[start].lower == "that" else "clause after a cue"
-            return _Found(source, cue, (Part(start, until),), trust * like, why)
+            if tokens[start].lower == "that":
+                return _Found(source, cue, (Part(start, until),), (trust + 0.06) * like, "that-clause")
+            return _Found(source, cue, (Part(start, until),), trust * like, "clause after a cue")
         return None
     following = tokens[first]
     if INTENT in frames and following.lower == "to":
