@@ -132,9 +132,9 @@ def test_x_declines_and_it_stays_declined_after_a_restart(
 
 def test_shift_a_takes_all_above_the_confidence_chosen(suggesting: Reader) -> None:
     window = suggesting.window
-    window.assistant.set_options(window.assistant.keeper.options._replace(accept_above=85))
+    window.assistant.set_options(window.assistant.keeper.options._replace(accept_above=87))
     expected = {
-        each for each, s in zip(shown(suggesting), window.assistant.keeper.open, strict=True) if s.confidence >= 0.85
+        each for each, s in zip(shown(suggesting), window.assistant.keeper.open, strict=True) if s.confidence >= 0.87
     }
     assert expected
     suggesting.key("A", Qt.KeyboardModifier.ShiftModifier)

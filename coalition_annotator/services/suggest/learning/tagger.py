@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import isnan
 from typing import Any, NamedTuple
 
 from coalition_annotator.model.span import Spans
@@ -124,7 +125,9 @@ class LearnedTagger:
         labels = self._tagger.tag(features(paragraph, self._cues))
         result: list[tuple[str, Spans, float]] = []
         for layer, first, last in decode(labels):
-            score = sum(self._tagger.marginal(labels[place], place) for place in range(first, last)) / (last - first)
+            whole = sum(self._tagger.marginal(labels[place], place) for place in range(first, last)) / (last - first)
+            # Weights may be so large that CRFsuite's sums overflow: then nothing is known of how sure it is.
+            score = 0.0 if isnan(whole) else whole
             result.append((layer, (span_of(paragraph.tokens, first, last),), score))
         return result
 
