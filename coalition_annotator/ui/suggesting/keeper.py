@@ -67,6 +67,8 @@ class SuggestionKeeper(QObject):
         self._stale = False
         self.selected_id: str | None = None
         self.model: Model | None = None
+        # Whether the project's recommender was trained here, so that it may be used.
+        self.is_trusted = False
         self._tools: Tools | None = None
         self._apart = ApartProposer()
         self._version = 0
@@ -96,7 +98,8 @@ class SuggestionKeeper(QObject):
         renewed = (options.pipeline, options.learned) != (self.options.pipeline, self.options.learned)
         self.options = options
         if renewed:
-            self._renew()
+            self.is_trusted = self.model is not None and trust.is_trusted(self.model.data)
+        self._renew()
         self.refresh()
 
     def _renew(self) -> None:
@@ -120,11 +123,6 @@ class SuggestionKeeper(QObject):
                 self.tagger.live.refused.emit(error)
         self._renew()
         self.refresh()
-
-    @property
-    def is_trusted(self) -> bool:
-        """Whether the project's recommender was trained here, so that it may be used."""
-        return self.model is not None and trust.is_trusted(self.model.data)
 
     def _key(self) -> _Key | None:
         tags, live = self.tagger.tags, self.tagger.live
