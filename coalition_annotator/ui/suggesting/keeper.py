@@ -98,8 +98,7 @@ class SuggestionKeeper(QObject):
         renewed = (options.pipeline, options.learned) != (self.options.pipeline, self.options.learned)
         self.options = options
         if renewed:
-            self.is_trusted = self.model is not None and trust.is_trusted(self.model.data)
-        self._renew()
+            self._renew()
         self.refresh()
 
     def _renew(self) -> None:
@@ -121,6 +120,7 @@ class SuggestionKeeper(QObject):
                 self.model = toolbox.recommender(self.tagger.live.project)
             except UserError as error:
                 self.tagger.live.refused.emit(error)
+        self.is_trusted = self.model is not None and trust.is_trusted(self.model.data)
         self._renew()
         self.refresh()
 
