@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.identifier import now
 from coalition_annotator.model.span import Span, Spans, covered_text
-from coalition_annotator.model.suggestion import REMEMBERED, Term, term_id
+from coalition_annotator.model.suggestion import REMEMBERED, Suggestion, Term, term_id
 from coalition_annotator.model.text import paragraphs
 from coalition_annotator.services.suggest import pipeline, reader, speakers
 from coalition_annotator.services.suggest.attribution import Attribution
@@ -240,6 +240,42 @@ def test_a_country_can_speak(tools: Tools) -> None:
 def test_documents_and_common_nouns_are_nobody(tools: Tools) -> None:
     text = "Voters said no. Other voters left. The declaration adopted in Paris said yes."
     assert who(tools, text, "Voters", "The declaration adopted in Paris") == [None, None]
+
+
+# The real article, by offsets alone
+
+
+@pytest.mark.parametrize("with_syntax", [False, True])
+def test_the_hard_cases_of_the_real_article(tools: Tools, real_text: str, with_syntax: bool) -> None:
+    if with_syntax and not PIPELINE:
+        pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
+    used = tools._replace(parser=pipeline.load()) if with_syntax else tools
+    made = {each.id: each for each in propose("a", real_text, used) if each.confidence >= 0.5}
+    codes = {each.start: each.code for each in made.values() if each.layer_id == cb.COUNTRY}
+    # Old spelling, capitals that stand for states, 'US-led', demonyms in titles.
+    assert {627: "UA", 1267: "US", 4371: "RU", 4202: "US", 790: "IT", 3773: "ES"}.items() <= codes.items()
+    # A city where people meet is no country.
+    assert not any(real_text[start : start + 5] == "Paris" for start in codes)
+    claims = {each.start: each for each in made.values() if each.layer_id == cb.CLAIM}
+    assert claims[2896].spans[1].start == 2976  # interrupted around its source
+
+    def speaker(claim: Suggestion) -> Suggestion | None:
+        return next((made[target] for kind, target in claim.links if kind == cb.SAID_BY), None)
+
+    def said_by(start: int) -> str:
+        found = speaker(next(each for each in claims.values() if each.start <= start < each.end))
+        return found.who.name if found is not None and found.who is not None else ""
+
+    # Pronouns, a source left out, a name with a colon, a mixed quotation; terms in quotation marks are no claims.
+    assert (said_by(3300), said_by(3400)) == ("António Costa", "António Costa")
+    assert (said_by(4235), said_by(3930), said_by(4042)) == ("Keir Starmer", "Keir Starmer", "Keir Starmer")
+    assert (said_by(2850), said_by(3830)) == ("Steve Witkoff", "Pedro Sánchez")
+    assert not any(start == 2593 for start in claims)
+    # A document and an office as sources have no person's name.
+    sources = [found for each in claims.values() if (found := speaker(each)) is not None]
+    papers = [found for place in (1290, 1566) for found in sources if found.start <= place < found.end]
+    assert len(papers) == 2
+    assert all(paper.who is None for paper in papers)
 
 
 # All together

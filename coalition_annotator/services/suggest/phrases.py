@@ -140,18 +140,24 @@ def phrase_after(tokens: Sequence[Token], sentence: Part, first: int) -> Part | 
             glued = token.text in ".-/" and token.start == tokens[last - 1].end and last + 1 < sentence.last
             if not glued or last == first:
                 break
-        elif (
-            word in _STOPS
-            or word in AUXILIARIES
-            or is_adverb(tokens[last])
-            or (word in PREPOSITIONS and (word not in ("of", "for", "from", "at") or last == first))
-            or (word == "and" and not (last + 1 < sentence.last and tokens[last + 1].is_capital))
-        ):
+        elif not _goes_on(tokens, sentence, first, last):
             break
         last += 1
     if last == first or not any(token.is_word for token in tokens[first:last]):
         return None
     return _with_apposition(tokens, sentence, Part(first, last))
+
+
+def _goes_on(tokens: Sequence[Token], sentence: Part, first: int, place: int) -> bool:
+    """Whether a noun phrase that began at ``first`` may go on with the word at a place."""
+    word = tokens[place].lower
+    if word == "by":
+        return place > first and tokens[place - 1].lower.endswith(("ed", "en"))
+    if word == "and":
+        return place + 1 < sentence.last and tokens[place + 1].is_capital
+    if word in PREPOSITIONS:
+        return word in ("of", "for", "from", "at") and place > first
+    return word not in _STOPS and word not in AUXILIARIES and not is_adverb(tokens[place])
 
 
 def _with_apposition(tokens: Sequence[Token], sentence: Part, phrase: Part) -> Part:
