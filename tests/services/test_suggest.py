@@ -273,7 +273,7 @@ def test_the_hard_cases_of_the_real_article(tools: Tools, real_text: str, with_s
     assert not any(start == 2593 for start in claims)
     # A document and an office as sources have no person's name.
     sources = [found for each in claims.values() if (found := speaker(each)) is not None]
-    papers = [found for place in (1290, 1566) for found in sources if found.start <= place < found.end]
+    papers = [found for place in (1290, 1580) for found in sources if found.start <= place < found.end]
     assert len(papers) == 2
     assert all(paper.who is None for paper in papers)
 
