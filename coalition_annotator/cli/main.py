@@ -82,7 +82,11 @@ def run(arguments: Sequence[str]) -> int:
         else:
             print(f"error: {error}", file=sys.stderr)
         return FAILED
-    print(json.dumps(answer, ensure_ascii=False, indent=2) if given.json else "\n".join(lines))
+    try:
+        print(json.dumps(answer, ensure_ascii=False, indent=2) if given.json else "\n".join(lines), flush=True)
+    except BrokenPipeError:
+        # Whoever reads has seen enough, as 'head' has; Python's own flush at the end must not fail either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

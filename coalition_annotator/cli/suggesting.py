@@ -21,6 +21,7 @@ from coalition_annotator.services.evaluation import Ratio
 from coalition_annotator.services.suggest.learning.explaining import explained
 from coalition_annotator.services.suggest.learning.tagger import LearnedTagger, Model
 from coalition_annotator.services.suggest.proposing import Tools
+from coalition_annotator.session import assigning
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.suggesting import deciding, finding, learning, toolbox
 from coalition_annotator.session.suggesting.evaluation import ANYONE, SUGGESTER, Judged, Suggester, evaluate
@@ -139,7 +140,8 @@ def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
                 lines.append(f"  {each.confidence:4.2f}  {each.layer_id:<8} {_short(words):<62} {each.why}")
             if given.accept and found:
                 taken = deciding.accept(project, tools.countries, tags, found, {each.id: each for each in everything})
-                project.commit(taken.edit)
+                begun = assigning.started(project, article)
+                project.commit(taken.edit._replace(changes=(*begun, *taken.edit.changes)))
                 lines[-len(found) - 1] += f", {len(taken.tags)} tags made"
         return {"suggestions": answer}, lines, 0
 

@@ -91,6 +91,13 @@ def set_state(project: Project, articles: Sequence[Article], state: str) -> Edit
     return edit(f"Mark {STATE_NAMES[state]}", rows)
 
 
+def started(project: Project, article: Article) -> tuple[RowChange, ...]:
+    """Return what marks an article as in progress with its first tag; nothing where it is already, or done."""
+    if own_state(project, article) != TODO:
+        return ()
+    return set_state(project, [article], IN_PROGRESS).changes
+
+
 def is_blind(project: Project) -> bool:
     """Tell whether others' tags are hidden until one's own are done."""
     return project.settings.get(BLIND) == "yes"

@@ -372,6 +372,9 @@ class MainWindow(QMainWindow):
                 menu.addAction(f"Tag as {layer.name.lower()}\t{layer.key}", partial(view.tag_selection, layer.id))
             if tagger.selected is not None:
                 menu.addAction("Add part to the selected tag\tP", view.add_selection_as_part)
+        elif self.assistant.keeper.selected is not None:
+            for command_id in ("accept", "decline", "remember"):
+                menu.addAction(self._actions[f"tag.{command_id}"])
         elif tagger.selected is not None:
             for command_id in ("link", "everywhere", "remember", "entity", "delete"):
                 menu.addAction(self._actions[f"tag.{command_id}"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ import pytest
 
 from coalition_annotator.cli.main import run
 from coalition_annotator.model.annotation import SUGGESTION
+from coalition_annotator.model.article import IN_PROGRESS
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.sample import create as create_sample
@@ -55,8 +59,17 @@ def test_suggest_lists_and_accepts(ask: Callable[..., Any], sample: Path) -> Non
     project = Project.open(sample, me=ANNA)
     tags = project.tags(article_id).annotations.values()
     assert len(tags) == len(found)
+    assert project.articles[article_id].state == IN_PROGRESS
     assert all(tag.origin == SUGGESTION and tag.annotator_id == ANNA.id for tag in tags)
     project.close()
+
+
+def test_a_reader_who_has_seen_enough_gets_no_traceback(sample: Path) -> None:
+    command = (
+        f"{shlex.quote(sys.executable)} -m coalition_annotator suggest {shlex.quote(str(sample))} --by rules | true"
+    )
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_evaluate_judges_annotators_and_the_suggester(ask: Callable[..., Any], sample: Path) -> None:

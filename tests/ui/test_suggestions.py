@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.model import codebook as cb
@@ -393,3 +393,16 @@ def test_syntax_follows_the_rules_in_a_process_of_its_own(suggesting: Reader, qt
     assistant.set_options(assistant.keeper.options._replace(syntax=True))
     qtbot.waitUntil(lambda: any(each.by == "syntax" for each in assistant.keeper.open), timeout=30_000)
     assert (cb.SPEAKER, "French President Emmanuel Macron") in shown(suggesting)
+
+
+def test_a_right_click_offers_the_answers(suggesting: Reader, qtbot: QtBot) -> None:
+    view = suggesting.view
+    point = suggesting.point(suggesting.span("Russia").start + 2)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = next(each for each in suggesting.window.findChildren(QMenu) if each.isVisible())
+    labels = [action.text().split("\t")[0] for action in menu.actions()]
+    assert labels[:2] == ["Accept the suggestion", "Decline the suggestion"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert tags_of(suggesting) == [(cb.COUNTRY, "Russia")]

@@ -17,7 +17,7 @@ from coalition_annotator.services.suggest.cues import BELIEF, EVIDENCE, INTENT, 
 from coalition_annotator.services.suggest.grammar import FormGrammar, Grammar
 from coalition_annotator.services.suggest.reading import Paragraph, Part, Quotation, Token
 
-# How often attributions so found were right on PolNeAR, in rough figures.
+# Chosen by hand: a clause after a verb of saying is mostly what somebody said, the object of 'criticised' less often.
 _TRUST = {SPEECH: 0.8, RECIPIENT: 0.8, BELIEF: 0.62, EVIDENCE: 0.62, INTENT: 0.5, STANCE: 0.6}
 _LONGEST_TAIL = 15
 _CLITIC = re.compile(r"(?<=\w)'(?:ve|s|d|ll|re|m)$")

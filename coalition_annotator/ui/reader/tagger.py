@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.article import IN_PROGRESS, TODO
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
@@ -149,10 +148,7 @@ class Tagger(QObject):
         """Return an edit of tags with what goes with it: the first tag of an article marks it as in progress."""
         assert self.tags is not None
         article = self.live.project.articles[self.tags.article.id]
-        if assigning.own_state(self.live.project, article) != TODO:
-            return wanted
-        started = assigning.set_state(self.live.project, [article], IN_PROGRESS)
-        return wanted._replace(changes=(*started.changes, *wanted.changes))
+        return wanted._replace(changes=(*assigning.started(self.live.project, article), *wanted.changes))
 
     def snapped(self, span: Span, *, exact: bool = False) -> Span | None:
         """Return the span as it would be tagged; None where it covers nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.model import codebook as cb
@@ -120,6 +120,14 @@ class SuggestingView(ReaderView):
         current = self.suggestions.selected_id
         # A second click on the same place goes to the suggestion beneath.
         self.suggestions.select(here[(here.index(current) + 1) % len(here)] if current in here else here[0])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selected_span() is None:
+            offset = self.offset_at(self.viewport().mapFromGlobal(event.globalPos()))
+            found = self.suggestion_at(offset) if offset is not None else None
+            if found is not None and not self.tagger.index.at(offset or 0):
+                self.suggestions.select(found.id)
+        super().contextMenuEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell what is proposed under the mouse."""
