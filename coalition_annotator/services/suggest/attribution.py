@@ -56,8 +56,3 @@ def outermost(found: Iterable[Attribution]) -> list[Attribution]:
             for span in each.content:
                 insort(taken, span)
     return sorted(kept, key=lambda each: (each.start, each.end))
-
-
-def span_of(spans: Spans) -> Span:
-    """Return the span from the first to the last code point, gaps included."""
-    return Span(spans[0].start, spans[-1].end)

@@ -10,7 +10,6 @@ from coalition_annotator.services.suggest.reading import Token
 from coalition_annotator.services.suggest.wordset import wordset
 
 SPEECH, RECIPIENT, BELIEF, EVIDENCE, STANCE, INTENT = "speech", "recipient", "belief", "evidence", "stance", "intent"
-FRAMES = (SPEECH, RECIPIENT, BELIEF, EVIDENCE, STANCE, INTENT)
 ARTICLES = wordset("the a an this that these those his her its their our my your")
 NOTHING: frozenset[str] = frozenset()
 

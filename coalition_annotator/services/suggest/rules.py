@@ -411,9 +411,3 @@ def _next(sentence: _Sentence, mark: str, place: int) -> int | None:
         (k for k in range(place, sentence.end) if sentence.tokens[k].text == mark and sentence.tokens[k].quotation < 0),
         None,
     )
-
-
-def open_quotation(paragraph: Paragraph) -> Span | None:
-    """Return the code points of a quotation that the paragraph does not close, or None."""
-    last = paragraph.quotations[-1] if paragraph.quotations else None
-    return paragraph.covered(Part(last.first, last.last)) if last is not None and last.open else None

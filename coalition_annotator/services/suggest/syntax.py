@@ -21,7 +21,6 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _LONGEST_SOURCE = 30
 _CONTENT = frozenset(("ccomp", "xcomp", "dobj", "attr", "oprd", "prep", "pobj", "prt", "acomp", "mark", "dative"))
-_AFTER = frozenset(("npadvmod", "punct"))
 
 
 class SyntaxGrammar(FormGrammar):

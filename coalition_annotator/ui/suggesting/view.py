@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION, Annotation
-from coalition_annotator.model.suggestion import Suggestion
+from coalition_annotator.model.suggestion import FINDER_NAMES, Suggestion
 from coalition_annotator.ui.reader import painter as paint
 from coalition_annotator.ui.reader.geometry import VisibleTag
 from coalition_annotator.ui.reader.gestures import ReaderView
@@ -135,7 +135,8 @@ class SuggestingView(ReaderView):
             offset = self.offset_at(QPointF(event.pos()))
             here = self.suggestion_at(offset) if offset is not None else None
             each = self.suggestions.everything.get(here.id) if here is not None else None
-            QToolTip.showText(event.globalPos(), self.told(each) if each else "", self.viewport())
+            told = f"{self.told(each)}\nFound by: {FINDER_NAMES[each.by]}" if each else ""
+            QToolTip.showText(event.globalPos(), told, self.viewport())
             return True
         return super().viewportEvent(event)
 
