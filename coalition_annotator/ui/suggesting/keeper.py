@@ -85,7 +85,7 @@ class SuggestionKeeper(QObject):
         self._follow.setSingleShot(True)
         self._follow.setInterval(_FOLLOW_MS)
         self._follow.timeout.connect(self._filter)
-        tagger.opened.connect(self.refresh)
+        tagger.opened.connect(self._on_opened)
         tagger.selection_changed.connect(self._on_tag_selected)
         tagger.live.edited.connect(self._on_edited)
         tagger.live.reread.connect(self.reload_recommender)
@@ -134,6 +134,12 @@ class SuggestionKeeper(QObject):
         terms = tuple(finding.terms(live.project))
         options = self.options
         return _Key(article.id, article.text_hash, options.finders, options.least_learned, self._version, terms)
+
+    def _on_opened(self) -> None:
+        """The article comes first; its suggestions follow when it is on the screen."""
+        self._wanted = None
+        self._take({})
+        self._later.start()
 
     def refresh(self) -> None:
         """Show the suggestions of the open article; those that are not known yet are made in a thread."""

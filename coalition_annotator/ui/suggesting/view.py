@@ -39,6 +39,10 @@ class SuggestingView(ReaderView):
         suggestions.selection_changed.connect(self._on_suggestion_selected)
 
     def _on_suggestions(self) -> None:
+        if not self.suggestions.announced:
+            self._proposed = SpanIndex()
+            self.viewport().update()
+            return
         before = {item.id: item for item in self._proposed}
         after = {each.id: before.get(each.id) or as_annotation(each) for each in self.suggestions.announced}
         gone = [item for key, item in before.items() if key not in after]
