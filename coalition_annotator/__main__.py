@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from coalition_annotator.session.own_program import ANSWER_SUGGESTIONS
+
 COMMANDS = (
     "new", "info", "check", "add", "import", "export", "network", "agreement", "assign", "package", "merge", "agree",
     "suggest", "evaluate", "recommender",
 )  # fmt: skip
 PRINT = "pdf"
-# What the window calls for itself.
-SUGGESTIONS = "answer-suggestions"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from coalition_annotator.cli.main import run
 
         return run(given)
-    if given == [SUGGESTIONS]:
+    if given == [ANSWER_SUGGESTIONS]:
         from coalition_annotator.session.suggesting.apart import answer_requests
 
         return answer_requests()

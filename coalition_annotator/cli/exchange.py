@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli.selecting import add_selection, selection
+from coalition_annotator.cli.selecting import add_selection, selection, under_known_name
 from coalition_annotator.exporting import registry as exporting
 from coalition_annotator.exporting.files import write_text
 from coalition_annotator.importing import splitting, text_file
@@ -75,9 +75,7 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
     if given.split:
         options = options._replace(split=_rule(given.split, batches))
     with _opened_or_made(given.project, me, keep=not given.dry_run) as project:
-        known = next((each for each in project.annotators.values() if each.name == me.name), None)
-        if known is not None:
-            project.work_as(known)
+        under_known_name(project)
         survey, targets = request.look(project, batches, options, mapping=wanted)
         if given.save_mapping:
             write_text(given.save_mapping, json.dumps(targets.to_json(), ensure_ascii=False, indent=2) + "\n")

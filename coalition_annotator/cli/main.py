@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli import agreement, exchange, network, suggesting, team
+from coalition_annotator.cli.selecting import under_known_name
 from coalition_annotator.importing import text_file
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import STATES
@@ -149,9 +150,7 @@ def _add(given: argparse.Namespace) -> _Answer:
     # All files are read before the first is written: one that can't be read adds nothing.
     read = [(path, text_file.read(path, encoding=given.encoding)) for path in given.files]
     project = Project.open(given.project, me=_annotator(given))
-    known = next((each for each in project.annotators.values() if each.name == project.me.name), None)
-    if known is not None:
-        project.work_as(known)
+    under_known_name(project)
     try:
         result: list[dict[str, Any]] = []
         lines: list[str] = []

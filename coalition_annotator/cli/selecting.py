@@ -59,6 +59,13 @@ def _articles(project: Project, titles: list[str]) -> frozenset[str] | None:
     return frozenset(result)
 
 
+def under_known_name(project: Project) -> None:
+    """Work as the annotator whom the project knows by one's name already, so that nobody is in it twice."""
+    known = next((each for each in project.annotators.values() if each.name == project.me.name), None)
+    if known is not None:
+        project.work_as(known)
+
+
 def ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:
     """Return the ids of names with commas between; None for an empty text.
 

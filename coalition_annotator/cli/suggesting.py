@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import add_selection, ids, selection
+from coalition_annotator.cli.selecting import add_selection, ids, selection, under_known_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import FINDERS, LEARNED, RULES, SYNTAX, Suggestion
+from coalition_annotator.model.text import shortened
 from coalition_annotator.services.evaluation import Ratio
 from coalition_annotator.services.suggest.learning.explaining import explained
 from coalition_annotator.services.suggest.learning.tagger import LearnedTagger, Model
@@ -117,9 +118,7 @@ def _finders(by: str) -> tuple[str, ...]:
 def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``suggest``."""
     with closing(Project.open(given.project, me=me)) as project:
-        known = next((each for each in project.annotators.values() if each.name == me.name), None)
-        if known is not None:
-            project.work_as(known)
+        under_known_name(project)
         tools = _tools(project, given)
         chosen = selection(project, given)
         answer: list[dict[str, Any]] = []
@@ -129,7 +128,7 @@ def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
                 project, article.id, tools, by=_finders(given.by), least_learned=given.least_learned
             )
             tags = project.tags(article.id)
-            mine = [tag for tag in tags.annotations.values() if tag.annotator_id == project.me.id]
+            mine = tags.of_annotator(project.me.id)
             found = finding.still_open(everything, mine, finding.declines(project, article.id), least=given.above)
             if chosen.layers is not None:
                 found = [each for each in found if each.layer_id in chosen.layers]
@@ -137,7 +136,7 @@ def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
             for each in found:
                 words = covered_text(tags.text, each.spans)
                 answer.append(_told(article.id, each, words))
-                lines.append(f"  {each.confidence:4.2f}  {each.layer_id:<8} {_short(words):<62} {each.why}")
+                lines.append(f"  {each.confidence:4.2f}  {each.layer_id:<8} {shortened(words):<62} {each.why}")
             if given.accept and found:
                 taken = deciding.accept(project, tools.countries, tags, found, {each.id: each for each in everything})
                 begun = assigning.started(project, article)
@@ -154,11 +153,6 @@ def _told(article_id: str, each: Suggestion, words: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= 60 else line[:59] + "…"
-
-
 def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``evaluate``."""
     with closing(Project.open(given.project, me=me)) as project:
@@ -166,7 +160,7 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
         people = {each.id: each.name for each in project.annotators.values()}
         (reference,) = _one(given.reference, {**people, ANYONE: ANYONE})
         (judged,) = _one(given.judged, {**people, SUGGESTER: SUGGESTER})
-        tell = progress_line("json" in given and given.json)
+        tell = progress_line(given.json)
         trained_on: frozenset[str] = frozenset()
         if judged == SUGGESTER:
             model = learning.read(given.model) if given.model else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import ids
+from coalition_annotator.cli.selecting import ids, under_known_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import adjudication, assigning, exchange, reviewing
@@ -120,9 +120,7 @@ def run_agree(given: argparse.Namespace, me: Annotator) -> Answer:
     if (rule == adjudication.TRUSTED) != bool(given.trusted):
         raise UserError("The rule 'trusted', and no other, needs a name.", remedy="Say --rule trusted --trusted NAME.")
     with closing(Project.open(given.project, me=me)) as project:
-        known = next((each for each in project.annotators.values() if each.name == me.name), None)
-        if known is not None:
-            project.work_as(known)
+        under_known_name(project)
         chosen = ids(given.trusted, {each.id: each.name for each in project.annotators.values()}) or {""}
         articles = reviewing.articles_to_review(project)
         reviews = (reviewing.review(project, each) for each in articles)

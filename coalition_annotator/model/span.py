@@ -75,6 +75,11 @@ def meets(span: Span, others: Sequence[Span]) -> bool:
     return place > 0 and others[place - 1].end > span.start
 
 
+def shared(one: Spans, other: Spans) -> int:
+    """Return the number of code points that both cover."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
+
+
 def covered_text(text: str, spans: Spans, *, gap: str = " … ") -> str:
     """Return the text under the spans; ``gap`` stands for what lies between two of them."""
     return gap.join(text[span.start : span.end] for span in spans)

@@ -238,6 +238,12 @@ def guess_source(text: str) -> str:
     return credit["names"].split(",")[0].strip() if credit else ""
 
 
+def shortened(words: str, length: int = 60) -> str:
+    """Return words on one line, cut at the end where they are long."""
+    line = " ".join(words.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
 def occurrences(text: str, phrase: str, *, match_case: bool = True, whole_words: bool = True) -> list[Span]:
     """Return the places where ``phrase`` stands, without overlap.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from coalition_annotator.model.span import Spans
+from coalition_annotator.model.span import Spans, shared
 from coalition_annotator.services.agreement import spans
 from coalition_annotator.services.agreement.tokens import Tokens, table_of
-from coalition_annotator.services.suggest.attribution import shared
 
 
 class Ratio(NamedTuple):

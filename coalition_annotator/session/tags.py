@@ -46,6 +46,10 @@ class ArticleTags:
         found = (self.annotations.get(link.target_id) for link in self.links_from(annotation_id, link_type_id))
         return [item for item in found if item is not None]
 
+    def of_annotator(self, annotator_id: str) -> list[Annotation]:
+        """Return an annotator's tags."""
+        return [item for item in self.annotations.values() if item.annotator_id == annotator_id]
+
     def of_layer(self, layer_id: str) -> list[Annotation]:
         """Return a layer's tags in the order of the text."""
         return in_reading_order(item for item in self.annotations.values() if item.layer_id == layer_id)

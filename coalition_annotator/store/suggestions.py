@@ -27,20 +27,14 @@ def recommender(connection: sqlite3.Connection) -> tuple[bytes, str] | None:
     return (bytes(found[0]), str(found[1])) if found else None
 
 
-def report(connection: sqlite3.Connection) -> str:
-    """Return the report of the recommender alone; empty where none was trained."""
-    found = connection.execute("SELECT report FROM recommender WHERE id = 1").fetchone()
-    return str(found[0]) if found else ""
-
-
-def keep_recommender(database: Database, data: bytes, report_: str) -> None:
+def keep_recommender(database: Database, data: bytes, report: str) -> None:
     """Put a recommender in place of the one before.
 
     Raises:
         UserError: the file can't be written.
     """
     with database.writing() as connection:
-        connection.execute("INSERT OR REPLACE INTO recommender VALUES (1, ?, ?)", (data, report_))
+        connection.execute("INSERT OR REPLACE INTO recommender VALUES (1, ?, ?)", (data, report))
 
 
 def forget_recommender(database: Database) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from coalition_annotator.exporting.files import file_name
@@ -18,6 +18,7 @@ from coalition_annotator.model.report import ImportReport
 from coalition_annotator.session import article_edits, assigning, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
+from coalition_annotator.ui.settings import documents_folder
 
 if TYPE_CHECKING:
     from coalition_annotator.ui.exports.export_dialog import ExportDialog
@@ -63,13 +64,13 @@ class Desk(QObject):
 
     def ask_project(self) -> None:
         """Ask for a project file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open project", _documents(), f"Projects (*{SUFFIX})")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open project", documents_folder(), f"Projects (*{SUFFIX})")
         if name:
             self.open_project(Path(name))
 
     def new_project(self, *, name: str = "project") -> None:
         """Ask where, and make a project; ``name`` is proposed."""
-        place = str(Path(_documents()) / f"{name}{SUFFIX}")
+        place = str(Path(documents_folder()) / f"{name}{SUFFIX}")
         chosen, _ = QFileDialog.getSaveFileName(
             self._window, "New project", place, f"Projects (*{SUFFIX})", options=QFileDialog.Option.DontConfirmOverwrite
         )
@@ -80,7 +81,7 @@ class Desk(QObject):
 
     def save_copy(self) -> None:
         """Ask where, and write a copy of the project."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy", _documents(), f"Projects (*{SUFFIX})")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy", documents_folder(), f"Projects (*{SUFFIX})")
         if name:
             self.save_copy_to(Path(name))
 
@@ -127,13 +128,13 @@ class Desk(QObject):
         from coalition_annotator.importing import registry  # all formats: late, as it delays the window
 
         suffixes = " ".join(f"*{suffix}" for suffix in registry.SUFFIXES)
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Import", _documents(), f"All formats ({suffixes})")
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Import", documents_folder(), f"All formats ({suffixes})")
         if names:
             self.import_paths([Path(name) for name in names])
 
     def ask_import_folder(self) -> None:
         """Ask for a folder and import what is in it."""
-        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", _documents())
+        name = QFileDialog.getExistingDirectory(self._window, "Import a folder", documents_folder())
         if name:
             self.import_paths([Path(name)])
 
@@ -190,7 +191,7 @@ class Desk(QObject):
             self._window.say("Open an article first.")
             return
         name = file_name(tags.article.title, otherwise="article")
-        place = str(Path(_documents()) / f"{name}.pdf")
+        place = str(Path(documents_folder()) / f"{name}.pdf")
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the article as PDF", place, "PDF (*.pdf)")
         if chosen:
             self.save_pdf(Path(chosen))
@@ -226,7 +227,7 @@ class Desk(QObject):
 
     def ask_text_file(self) -> None:
         """Ask for text files and add each as an article."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Add from text file", _documents(), "Text (*.txt)")
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Add from text file", documents_folder(), "Text (*.txt)")
         for name in names:
             self.add_file(Path(name))
 
@@ -301,7 +302,3 @@ class Desk(QObject):
         self._settings.typography = typography._replace(size=max(12, min(40, size)))
         self._window.reading.view.reload()
         self._window.refresh_status()
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

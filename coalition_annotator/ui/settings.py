@@ -13,9 +13,9 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.suggestion_options import SuggestionOptions
+from coalition_annotator.session.trust import HOME_VARIABLE
 from coalition_annotator.ui.theme import READING_FACE, SYSTEM
 
-HOME_VARIABLE = "COALITION_ANNOTATOR_HOME"
 _RECENT = 10
 SIZES = (12, 40)
 WIDTHS = (45, 110)
@@ -37,6 +37,11 @@ def data_folder() -> Path:
     folder = Path(place)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def documents_folder() -> str:
+    """Return the folder where a dialog for files begins."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 class Settings:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.span import Span, Spans
+from coalition_annotator.model.span import Span, Spans, shared
 
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -30,8 +30,8 @@ def warm_up() -> None:
 
 def similarity(one: Spans, other: Spans) -> float:
     """Return Dice's coefficient of two sets of code points, from 0 (nothing shared) to 1 (the same)."""
-    shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
-    return 2 * shared / sum(span.length for span in (*one, *other)) if shared else 0.0
+    both = shared(one, other)
+    return 2 * both / sum(span.length for span in (*one, *other)) if both else 0.0
 
 
 def crossing(firsts: Sequence[Span], seconds: Sequence[Span]) -> list[tuple[int, int]]:

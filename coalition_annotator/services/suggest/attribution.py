@@ -37,11 +37,6 @@ def length_of(spans: Spans) -> int:
     return sum(span.length for span in spans)
 
 
-def shared(one: Spans, other: Spans) -> int:
-    """Return the number of code points that both cover."""
-    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
-
-
 def outermost(found: Iterable[Attribution]) -> list[Attribution]:
     """Return attributions in the order of the text, without those within the content of another.
 

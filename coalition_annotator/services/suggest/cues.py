@@ -24,15 +24,11 @@ class Cues:
 
     def __init__(self, verbs: Mapping[str, Iterable[str]], phrases: Iterable[str], nouns: Iterable[str]) -> None:
         frames: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self.lemmas: dict[str, frozenset[str]] = {}
-        by_lemma: dict[str, set[str]] = defaultdict(set)
         for frame, entries in verbs.items():
             for entry in entries:
                 forms = [tuple(form.split()) for form in entry.split(" | ")]
-                by_lemma[" ".join(forms[0])].add(frame)
                 for form in forms:
                     frames[form].add(frame)
-        self.lemmas = {lemma: frozenset(found) for lemma, found in by_lemma.items()}
         self._frames = {form: frozenset(found) for form, found in frames.items()}
         self._longest: dict[str, int] = {}
         for form in self._frames:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from coalition_annotator.model.span import Span, Spans, normalised
+from coalition_annotator.model.span import Span, Spans, normalised, shared
 from coalition_annotator.model.text import paragraphs
-from coalition_annotator.services.suggest.attribution import Attribution, outermost, shared
+from coalition_annotator.services.suggest.attribution import Attribution, outermost
 from coalition_annotator.services.suggest.learning.tagger import Learned
 
 _NEAR = 60

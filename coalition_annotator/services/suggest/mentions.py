@@ -127,10 +127,6 @@ class MentionFinder:
                 result.append(mention)
         return result
 
-    def organisations(self, text: str) -> list[Span]:
-        """Return where organisations are named that are no countries."""
-        return [span for span, entry in _longest(self._hits(text)) if entry.kind == ORGANISATION]
-
     def _hits(self, text: str) -> list[tuple[Span, _Entry]]:
         lowered = text.lower()
         if len(lowered) != len(text):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.span import Span, Spans, normalised
+from coalition_annotator.model.span import Span, Spans, normalised, shared
 from coalition_annotator.model.suggestion import (
     FINDERS,
     GAZETTEER,
@@ -23,7 +23,7 @@ from coalition_annotator.model.suggestion import (
 from coalition_annotator.model.text import occurrences
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.services.suggest import joining, reader
-from coalition_annotator.services.suggest.attribution import Attribution, shared
+from coalition_annotator.services.suggest.attribution import Attribution
 from coalition_annotator.services.suggest.cues import Cues
 from coalition_annotator.services.suggest.learning.tagger import Learned, LearnedTagger
 from coalition_annotator.services.suggest.mentions import Mention, MentionFinder
@@ -62,15 +62,16 @@ def propose(
         by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser.
         least_learned: the recommender proposes nothing below this confidence.
     """
+    tagger = tools.learned if LEARNED in by else None
     learned: list[Learned] = []
-    if LEARNED in by and tools.learned is not None:
-        learned = [each for each in tools.learned.tags(text) if each.confidence >= least_learned]
+    if tagger is not None:
+        learned = [each for each in tagger.tags(text) if each.confidence >= least_learned]
     found: list[Attribution] = []
     parser = tools.parser if SYNTAX in by else None
     if RULES in by or (SYNTAX in by and parser is not None):
         found = reader.attributions(text, tools.cues, parser)
     finder = SYNTAX if parser is not None else RULES
-    if learned or (LEARNED in by and tools.learned is not None):
+    if tagger is not None:
         found = joining.joined(found, joining.as_attributions(text, learned, _ATTRIBUTION))
     mentions = tools.mentions.find(text) if GAZETTEER in by else []
     made = _Maker(article_id, text, tools.countries)

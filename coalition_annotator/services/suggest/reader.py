@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from coalition_annotator.model.span import Span, normalised
@@ -49,7 +48,7 @@ def attributions(text: str, cues: Cues, parser: Parser | None = None) -> list[At
 
 def _grammars(text: str, read_ones: list[Paragraph], cues: Cues, parser: Parser | None) -> Iterable[Grammar | None]:
     if parser is None:
-        return chain(None for _ in read_ones)
+        return [None] * len(read_ones)
     from coalition_annotator.services.suggest.syntax import SyntaxGrammar
 
     docs = parser.parse(text[each.span.start : each.span.end] for each in read_ones)

@@ -51,9 +51,9 @@ def named(words: str, countries: Countries) -> Who | None:
     country = countries.code_for(name)
     if country and any(form.kind in (NAME, OFFICIAL) and not form.ambiguous for form in countries.find(name)):
         return Who(countries.name_of(country), COUNTRY, "", country)
-    if parts.kind != PERSON and not name.removeprefix("the ")[:1].isupper():
-        return None
     if parts.kind != PERSON:
+        if not name.removeprefix("the ")[:1].isupper():
+            return None
         return Who(name.removeprefix("the ").removeprefix("The "), parts.kind, parts.office, parts.code)
     match = _NAME.search(name)
     if match is None or match.start() or match.end() < len(name) - 2:
@@ -129,10 +129,8 @@ def _in_full(who: Who, known: list[Who]) -> Who:
     """Give a surname that stands before its full name that name, where only one speaker has it."""
     if who.kind != PERSON or " " in who.name:
         return who
-    full = {
-        each.name: each for each in known if each.kind == PERSON and " " in each.name and same_name(who.name, each.name)
-    }
-    return next(iter(full.values()))._replace(inferred=who.inferred) if len(full) == 1 else who
+    full = _of_full_name(who.name, known)
+    return full._replace(inferred=who.inferred) if full is not None else who
 
 
 def _of_pronoun(text: str, sex: str, latest: tuple[Who, int] | None, start: int, gender: dict[str, str]) -> Who | None:
@@ -163,14 +161,16 @@ def _of_description(plain: str, known: list[Who]) -> Who | None:
 
 def _completed(found: Who, known: list[Who]) -> Who:
     """Return the full name that a surname belongs to, where exactly one speaker has it."""
-    same = {
-        who.name: who for who in known if who.kind == PERSON and " " in who.name and same_name(found.name, who.name)
+    who = _of_full_name(found.name, known)
+    return found if who is None else Who(who.name, PERSON, who.office or found.office, who.code or found.code)
+
+
+def _of_full_name(name: str, known: list[Who]) -> Who | None:
+    """Return the one person among the known whose full name can be meant by a name, or None."""
+    full = {
+        each.name: each for each in known if each.kind == PERSON and " " in each.name and same_name(name, each.name)
     }
-    if len(same) != 1:
-        return found
-    (who,) = same.values()
-    longer = max((who.name, found.name), key=lambda name: (" " in name, name == who.name))
-    return Who(longer, PERSON, who.office or found.office, who.code or found.code)
+    return next(iter(full.values())) if len(full) == 1 else None
 
 
 def _note_gender(words: str, who: Who, gender: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Making suggestions in a process of its own: a parser is large, and the window shall never wait for it.
 
-The process is this program again, called with ``COMMAND``; requests and answers are pickled over its standard streams.
+The process is this program again, called with ``ANSWER_SUGGESTIONS``; requests and answers are pickled over its
+standard streams.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
 from coalition_annotator.services.suggest.learning.tagger import Model
 from coalition_annotator.services.suggest.proposing import Tools, propose
+from coalition_annotator.session.own_program import ANSWER_SUGGESTIONS, command
 from coalition_annotator.session.suggesting import toolbox
 
-COMMAND = "answer-suggestions"
 _ATTEMPTS = 2
 
 
@@ -83,9 +84,7 @@ class ApartProposer:
 
     def _answer(self, request: Request) -> object:
         if self._process is None:
-            frozen = bool(getattr(sys, "frozen", False))
-            command = [sys.executable, *([] if frozen else ["-m", "coalition_annotator"]), COMMAND]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._process = subprocess.Popen(command(ANSWER_SUGGESTIONS), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._told = False
         writes, reads = self._process.stdin, self._process.stdout
         assert writes is not None

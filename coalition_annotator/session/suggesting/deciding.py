@@ -11,10 +11,9 @@ from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed
 from coalition_annotator.model.entity import COUNTRY, Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
-from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.span import covered_text, shared
 from coalition_annotator.model.suggestion import Decline, Suggestion, Term, Who, decline_id, term_id
 from coalition_annotator.services.countries import Countries
-from coalition_annotator.services.suggest.attribution import shared
 from coalition_annotator.services.suggest.speakers import candidates
 from coalition_annotator.session import tagging
 from coalition_annotator.session.project import Project
@@ -60,7 +59,7 @@ class _Taking:
         self._countries = countries
         self._tags = tags
         self._everything = everything
-        self._mine = [tag for tag in tags.annotations.values() if tag.annotator_id == project.me.id]
+        self._mine = tags.of_annotator(project.me.id)
         self._entities = dict(project.entities)
         self._rows: list[RowChange] = []
         self._made: dict[str, Annotation] = {}

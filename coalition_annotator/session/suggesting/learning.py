@@ -16,8 +16,7 @@ from coalition_annotator.model.article import IN_PROGRESS, Article
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
-from coalition_annotator.model.span import Spans
-from coalition_annotator.services.suggest.attribution import shared
+from coalition_annotator.model.span import Spans, shared
 from coalition_annotator.services.suggest.learning.tagger import Model
 from coalition_annotator.services.suggest.learning.training import (
     FEWEST_ARTICLES,

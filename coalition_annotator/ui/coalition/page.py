@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coalition_annotator.model.text import shortened
 from coalition_annotator.services import networks
 from coalition_annotator.session import coalition_view
 from coalition_annotator.session.coalition_view import ACTORS, Choice, Shown
@@ -35,7 +36,6 @@ from coalition_annotator.ui.coalition.network_view import NetworkView
 from coalition_annotator.ui.coalition.summary import SummaryView
 from coalition_annotator.ui.coalition.timeline import Timeline
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.reader.labels import shortened
 from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import Theme, ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label, scrolled

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import exchange
 from coalition_annotator.ui.exchange.folder_watch import FolderWatch
+from coalition_annotator.ui.settings import documents_folder
 from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Team(QObject):
     def ask_merge(self) -> None:
         """Ask for a colleague's file and show what it would bring."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Merge a colleague's file", _documents(), f"Projects (*{exchange.SUFFIX})"
+            self._window, "Merge a colleague's file", documents_folder(), f"Projects (*{exchange.SUFFIX})"
         )
         if name:
             self.merge(Path(name))
@@ -83,7 +84,7 @@ class Team(QObject):
         """Ask which folder to watch for colleagues' copies; leaving the dialog without one stops watching."""
         now = self.watch.folder
         name = QFileDialog.getExistingDirectory(
-            self._window, "Watch a shared folder for colleagues' copies", str(now or _documents())
+            self._window, "Watch a shared folder for colleagues' copies", str(now or documents_folder())
         )
         self.set_folder(Path(name) if name else None)
 
@@ -169,7 +170,3 @@ class Team(QObject):
         self._live.guard(switch)
         self._live.reread.emit()
         self._window.say(f"You are {annotator.name} now.")
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -20,10 +20,11 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.session import tagging
 from coalition_annotator.ui.panels.article_details import ArticleDetails
 from coalition_annotator.ui.panels.choices import entity_choices, entity_taken, target_choices, value_choices
-from coalition_annotator.ui.reader.labels import country_of, kept_lines, name_of, shortened
+from coalition_annotator.ui.reader.labels import country_of, kept_lines, name_of
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.widgets.basics import (
     FlowLayout,

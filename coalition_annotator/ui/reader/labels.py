@@ -8,6 +8,7 @@ from typing import Any
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.tags import ArticleTags
 
@@ -61,9 +62,3 @@ def _told(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(_told(each) for each in value)
     return str(value)
-
-
-def shortened(words: str, length: int = 60) -> str:
-    """Return words on one line, cut at the end where they are long."""
-    line = " ".join(words.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from coalition_annotator.ui.reader.gestures import ReaderView
+
+
+def place_by(frame: QFrame, view: ReaderView, last: QRectF, first: QRectF, gap: int) -> None:
+    """Move a frame of a view below a line of its text, or above another where there is no room.
+
+    Args:
+        frame: a child of the view.
+        view: the view.
+        last: the line to stand below, in coordinates of the viewport.
+        first: the line to stand above.
+        gap: pixels between line and frame.
+    """
+    column = view.viewport()
+    x = min(max(8, round(last.left()) + column.x()), max(8, view.width() - frame.width() - 16))
+    y = round(last.bottom()) + column.y() + gap
+    if y + frame.height() > view.height() - 8:
+        y = max(8, round(first.top()) + column.y() - frame.height() - gap)
+    frame.move(x, y)
+
+
+def flat_button(frame: QFrame, label: str, tip: str, action: Callable[[], object]) -> QToolButton:
+    """Return a button for a frame over the text, which leaves the keyboard to the text."""
+    button = QToolButton(frame)
+    button.setText(label)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.clicked.connect(lambda: action())
+    return button
 
 
 class Popover(QFrame):
@@ -44,14 +74,8 @@ class Popover(QFrame):
         self.show()
         self.raise_()
 
-    def _add(self, label: str, tip: str, action: object) -> None:
-        button = QToolButton(self)
-        button.setText(label)
-        button.setToolTip(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(action)
-        self._row.addWidget(button)
+    def _add(self, label: str, tip: str, action: Callable[[], object]) -> None:
+        self._row.addWidget(flat_button(self, label, tip, action))
 
     def _tag(self, layer_id: str) -> None:
         self.hide()
@@ -67,11 +91,5 @@ class Popover(QFrame):
         span = self._view.selected_span()
         if span is None or not (force or self.isVisible()):
             return
-        column = self._view.viewport()
-        rect = self._view.rect_of(span).translated(column.x(), column.y())
-        x = min(max(8, round(rect.left())), max(8, self._view.width() - self.width() - 16))
-        y = round(rect.bottom()) + 4
-        if y + self.height() > self._view.height() - 8:
-            first = self._view.rect_of(span._replace(end=span.start + 1)).translated(column.x(), column.y())
-            y = max(8, round(first.top()) - self.height() - 4)
-        self.move(x, y)
+        first = self._view.rect_of(span._replace(end=span.start + 1))
+        place_by(self, self._view, self._view.rect_of(span), first, 4)

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.session.agreement_figures import figures
 from coalition_annotator.session.agreement_records import LAYERS, Case, Figures, LayerFigures, Pair
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.project_reading import ProjectReading
-from coalition_annotator.ui.reader.labels import shortened
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label, scrolled
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix

@@ -10,11 +10,11 @@ from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.review import ACCEPT, AMEND
 from coalition_annotator.model.span import Spans, covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.services.compare import differences as diff
 from coalition_annotator.services.compare.differences import Compared
 from coalition_annotator.session.adjudication import Choice, union
 from coalition_annotator.session.reviewing import Review
-from coalition_annotator.ui.reader.labels import shortened
 
 
 class Draft(NamedTuple):

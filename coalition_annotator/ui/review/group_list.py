@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.services.compare import differences as diff
 from coalition_annotator.services.compare.differences import Compared
 from coalition_annotator.session.reviewing import Review
-from coalition_annotator.ui.reader.labels import ARROWS, shortened
+from coalition_annotator.ui.reader.labels import ARROWS
 from coalition_annotator.ui.review.reviewer import Reviewer, kind_of
 from coalition_annotator.ui.theme import ThemeKeeper, ui_font
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.review import Comment
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.session import reviewing
 from coalition_annotator.ui.panels.choices import value_choices
-from coalition_annotator.ui.reader.labels import shortened
 from coalition_annotator.ui.review.drafts import Field, fields_of
 from coalition_annotator.ui.review.reviewer import Reviewer
 from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, fill_panel, plain_label

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.session.project import Project
-from coalition_annotator.session.suggesting import deciding, finding, toolbox
+from coalition_annotator.session.suggesting import deciding
 from coalition_annotator.ui.suggesting.bar import SuggestionBar
+from coalition_annotator.ui.suggesting.survey import UncertaintySurvey
 from coalition_annotator.ui.suggesting.trainer import Trainer
-from coalition_annotator.ui.work import Tell, Work
 
 if TYPE_CHECKING:
     from coalition_annotator.ui.main_window import MainWindow
@@ -39,7 +38,9 @@ class Assistant(QObject):
         self.keeper = window.reading.suggestions
         self.trainer = Trainer(self)
         self.bar = SuggestionBar(self._reading.view, accept=self.accept, decline=self.decline)
-        self._survey: Work | None = None
+        self._survey = UncertaintySurvey(self._live, self)
+        self._survey.told.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
+        self._survey.found.connect(self._on_surveyed)
         self.trainer.trained.connect(self._on_trained)
         self.trainer.refused.connect(self._on_training_refused)
         self._quiet_training = False
@@ -53,14 +54,12 @@ class Assistant(QObject):
         """End all that goes on, before the window goes."""
         self.stop()
         self.keeper.wait()
-        if self._survey is not None:
-            self._survey.wait()
+        self._survey.wait()
 
     def stop(self) -> None:
         """Stop training and surveying."""
         self.trainer.wait()
-        if self._survey is not None:
-            self._survey.cancel()
+        self._survey.cancel()
 
     def _show_count(self) -> None:
         number = len(self.keeper.open)
@@ -131,7 +130,7 @@ class Assistant(QObject):
 
     def _only_of(self, claim: Suggestion) -> list[str]:
         """The ids of a claim's speaker and cue that belong to no other open claim."""
-        kinds = ("said_by", "cued_by")
+        kinds = (cb.SAID_BY, cb.CUED_BY)
         others = {
             target for each in self.keeper.open if each.id != claim.id for kind, target in each.links if kind in kinds
         }
@@ -183,38 +182,10 @@ class Assistant(QObject):
 
     def survey(self) -> None:
         """Find out in a thread how uncertain each article's suggestions are, and list the most uncertain first."""
-        if self._survey is not None:
-            return
-        project, options = self._live.project, self.keeper.options
-        path, me = project.path, project.me
-        model = self.keeper.model if self.keeper.is_trusted and options.learned else None
-
-        def run(tell: Tell) -> dict[str, float]:
-            # Without syntax: it would take ten times as long, for an order that hardly changes.
-            tools = toolbox.assembled(model, syntax=False)
-            result: dict[str, float] = {}
-            with closing(Project.open(path, me=me)) as other:
-                for number, article in enumerate(other.articles.values()):
-                    tell("Looking for the most uncertain", number, len(other.articles))
-                    if article.state != DONE:
-                        result[article.id] = finding.uncertainty_of(other, article.id, tools, options.finders)
-            return result
-
-        self._survey = work = Work(run, self)
-        work.told.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
-        work.done.connect(self._on_surveyed)
-        for ended in (work.cancelled, work.refused):
-            ended.connect(self._end_survey)
-        work.start()
-
-    def _end_survey(self, _: object = None) -> None:
-        if self._survey is not None:
-            self._survey.deleteLater()
-        self._survey = None
+        self._survey.start(self.keeper.usable, self.keeper.options.finders)
 
     def _on_surveyed(self, found: dict[str, float]) -> None:
-        self._end_survey()
-        if not self._live.is_open or not any(found.values()):
+        if not any(found.values()):
             self._say("No article has uncertain suggestions.")
             return
         panel = self._reading.articles

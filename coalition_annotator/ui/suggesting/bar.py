@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from coalition_annotator.ui.reader.popover import flat_button, place_by
 from coalition_annotator.ui.suggesting.view import SuggestingView
 from coalition_annotator.ui.widgets.basics import plain_label
 
@@ -28,13 +28,8 @@ class SuggestionBar(QFrame):
             ("Accept  A", "Make a tag of it (A); a claim brings its speaker, cue and countries", accept),
             ("Decline  X", "It is not proposed again (X)", decline),
         ):
-            tool = QToolButton(self)
-            tool.setText(text)
-            tool.setToolTip(tip)
+            tool = flat_button(self, text, tip, run)
             tool.setAccessibleName(tip)
-            tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            tool.setCursor(Qt.CursorShape.PointingHandCursor)
-            tool.clicked.connect(lambda _=False, each=run: each())
             row.addWidget(tool)
         self.hide()
         view.suggestions.selection_changed.connect(self._on_selected)
@@ -55,12 +50,7 @@ class SuggestionBar(QFrame):
     def _place(self) -> None:
         if self._view.suggestions.selected is None:
             return
-        column = self._view.viewport()
-        rect = self._view.rect_of_selected().translated(column.x(), column.y())
-        visible = rect.bottom() > 0 and rect.top() < self._view.height()
-        self.setVisible(visible)
-        x = min(max(8, round(rect.left())), max(8, self._view.width() - self.width() - 16))
-        y = round(rect.bottom()) + 6
-        if y + self.height() > self._view.height() - 8:
-            y = max(8, round(rect.top()) - self.height() - 6)
-        self.move(x, y)
+        line = self._view.rect_of_selected()
+        top = self._view.viewport().y()
+        self.setVisible(line.bottom() + top > 0 and line.top() + top < self._view.height())
+        place_by(self, self._view, line, line, 6)

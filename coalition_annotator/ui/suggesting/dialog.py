@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -32,6 +32,7 @@ from coalition_annotator.services.suggest import pipeline
 from coalition_annotator.services.suggest.learning.explaining import explained
 from coalition_annotator.session.suggesting import deciding, finding, learning
 from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.settings import documents_folder
 from coalition_annotator.ui.suggesting.keeper import SuggestionKeeper
 from coalition_annotator.ui.suggesting.trainer import Trainer
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label, spin_box
@@ -232,7 +233,9 @@ class SuggestionsDialog(QDialog):
         self.progress.show()
 
     def _ask_export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Export the recommender", _place("recommender.zip"), "Zip (*.zip)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export the recommender", str(Path(documents_folder()) / "recommender.zip"), "Zip (*.zip)"
+        )
         if name:
             self.export_to(Path(name))
 
@@ -243,7 +246,7 @@ class SuggestionsDialog(QDialog):
             self.state.setText(f"The recommender is in {path}.")
 
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Import a recommender", _place(""), "Zip (*.zip)")
+        name, _ = QFileDialog.getOpenFileName(self, "Import a recommender", documents_folder(), "Zip (*.zip)")
         if name:
             self.import_from(Path(name))
 
@@ -304,7 +307,3 @@ class SuggestionsDialog(QDialog):
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if "term" in done.tables():
             self._refresh_terms()
-
-
-def _place(name: str) -> str:
-    return str(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)) / name)

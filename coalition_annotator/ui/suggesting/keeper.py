@@ -35,7 +35,7 @@ class _Key(NamedTuple):
     text_hash: str
     by: tuple[str, ...]
     least_learned: int
-    tools: int
+    version: int
     terms: tuple[Term, ...]
 
 
@@ -106,10 +106,11 @@ class SuggestionKeeper(QObject):
         self._tools = None
         self._version += 1
         self._known.clear()
-        self._apart.use(self._version, self._usable, self.options.pipeline)
+        self._apart.use(self._version, self.usable, self.options.pipeline)
 
     @property
-    def _usable(self) -> Model | None:
+    def usable(self) -> Model | None:
+        """The project's recommender, where it was trained here and is wanted."""
         return self.model if self.is_trusted and self.options.learned else None
 
     def reload_recommender(self) -> None:
@@ -164,7 +165,7 @@ class SuggestionKeeper(QObject):
         """
         tags = self.tagger.tags
         assert tags is not None
-        text, tools, model = tags.text, self._tools, self._usable
+        text, tools, model = tags.text, self._tools, self.usable
         parses = SYNTAX in key.by and len(text) <= _LONGEST_PARSED and bool(pipeline.installed(self.options.pipeline))
         quick = parses and self._quick != key
         self._quick = key
@@ -188,14 +189,14 @@ class SuggestionKeeper(QObject):
     def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
         found, tools = result
         self._let_go()
-        if found.key.tools == self._version:
+        if found.key.version == self._version:
             self._tools = self._tools or tools
         if found.quick:
             if found.key == self._wanted:
                 self._take({each.id: each for each in found.suggestions})
                 self._make(found.key)
                 return
-        elif found.key.tools == self._version:
+        elif found.key.version == self._version:
             self._known[found.key] = found.suggestions
             while len(self._known) > _KEPT_ARTICLES:
                 self._known.popitem(last=False)
@@ -252,10 +253,9 @@ class SuggestionKeeper(QObject):
         live, tags = self.tagger.live, self.tagger.tags
         still: list[Suggestion] = []
         if self.everything and tags is not None and live.is_open:
-            me = live.project.me.id
             still = finding.still_open(
                 list(self.everything.values()),
-                (tag for tag in tags.annotations.values() if tag.annotator_id == me),
+                tags.of_annotator(live.project.me.id),
                 finding.declines(live.project, tags.article.id),
                 least=self.options.least / 100,
             )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.session.own_program import command
 
 _PROGRESS = re.compile(r"(.+) … (\d+) %")
 
@@ -50,14 +50,13 @@ class Trainer(QObject):
         environment.insert("PYTHONUNBUFFERED", "1")
         environment.insert("PYTHONIOENCODING", "utf-8")
         process.setProcessEnvironment(environment)
-        frozen = bool(getattr(sys, "frozen", False))
-        arguments = [] if frozen else ["-m", "coalition_annotator"]
         self._stopped = False
         self.status, self.percent = "Starting", 0
         process.readyReadStandardError.connect(self._on_progress)
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
-        process.start(sys.executable, [*arguments, "recommender", "train", str(project), "--progress", "--json"])
+        program, *arguments = command("recommender", "train", str(project), "--progress", "--json")
+        process.start(program, arguments)
         self.told.emit(self.status, 0)
 
     def stop(self) -> None:

@@ -104,7 +104,6 @@ class LearnedTagger:
             raise ValueError("no model of CRFsuite")
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model.data)
-        self._data = model.data
         self._calibration = model.calibration
         self._cues = cues
 

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from coalition_annotator.model.identifier import now
 from coalition_annotator.model.progress import Progress, silent
-from coalition_annotator.model.span import Span, Spans
+from coalition_annotator.model.span import Span, Spans, shared
 from coalition_annotator.model.text import paragraphs
-from coalition_annotator.services.suggest.attribution import shared
+from coalition_annotator.services.agreement.tokens import Tokens, table_of
 from coalition_annotator.services.suggest.cues import Cues
 from coalition_annotator.services.suggest.learning.features import features
 from coalition_annotator.services.suggest.learning.labels import encode
@@ -192,6 +192,7 @@ def _judge(example: Example, tagger: LearnedTagger, layers: Sequence[str], judge
             return
         paragraph = read(example.text, span)
         proposed = tagger.raw(paragraph)
+        tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
         for layer in layers:
             here = judged[layer]
             meant = _within(example.tags.get(layer, ()), span)
@@ -202,11 +203,7 @@ def _judge(example: Example, tagger: LearnedTagger, layers: Sequence[str], judge
                 here.points.append((score, right))
                 here.found += 1
                 here.exact += spans[0] in parts
-            for token in paragraph.tokens:
-                if token.is_word:
-                    word = (Span(token.start, token.end),)
-                    inside = any(shared(word, spans) for spans in meant)
-                    marked = any(shared(word, spans) for spans, _ in mine)
-                    here.meant += inside
-                    here.proposed += marked
-                    here.both += inside and marked
+            table = table_of(tokens.within(meant), tokens.within(spans for spans, _ in mine))
+            here.both += table.both
+            here.meant += table.both + table.first
+            here.proposed += table.both + table.second
