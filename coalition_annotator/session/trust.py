@@ -10,13 +10,13 @@ import hashlib
 import os
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "COALITION_ANNOTATOR_HOME"
 _LIST = "trusted-recommenders.txt"
 
 
 def _list() -> Path:
+    import platformdirs  # late, as it delays the window
+
     named = os.environ.get(HOME_VARIABLE)
     folder = Path(named) if named else platformdirs.user_data_path("coalition-annotator")
     return folder / _LIST

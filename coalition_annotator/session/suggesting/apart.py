@@ -12,14 +12,16 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
-from coalition_annotator.services.suggest.learning.tagger import Model
-from coalition_annotator.services.suggest.proposing import Tools, propose
 from coalition_annotator.session.own_program import ANSWER_SUGGESTIONS, command
 from coalition_annotator.session.suggesting import toolbox
+
+if TYPE_CHECKING:
+    from coalition_annotator.services.suggest.learning.tagger import Model
+    from coalition_annotator.services.suggest.proposing import Tools
 
 _ATTEMPTS = 2
 
@@ -118,6 +120,8 @@ class ApartProposer:
 
 def answer_requests() -> int:
     """Answer requests until the other side is gone: what the process does."""
+    from coalition_annotator.services.suggest.proposing import propose
+
     # Whatever prints must not come between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

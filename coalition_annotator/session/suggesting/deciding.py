@@ -14,7 +14,6 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import covered_text, shared
 from coalition_annotator.model.suggestion import Decline, Suggestion, Term, Who, decline_id, term_id
 from coalition_annotator.services.countries import Countries
-from coalition_annotator.services.suggest.speakers import candidates
 from coalition_annotator.session import tagging
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.tags import ArticleTags
@@ -140,6 +139,8 @@ class _Taking:
     def _actor(self, who: Who) -> tuple[str | None, tuple[Entity, ...]]:
         if who.kind == COUNTRY:
             return self._country(who.code), ()
+        from coalition_annotator.services.suggest.speakers import candidates  # late, as it delays the window
+
         found = candidates(who, list(self._entities.values()))
         if len(found) > 1:
             return None, tuple(found)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import Span, Spans, meets, normalised
 from coalition_annotator.model.suggestion import FINDERS, Decline, Suggestion, Term
 from coalition_annotator.services.compare.matching import similarity
-from coalition_annotator.services.suggest.proposing import Tools, propose
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored
+
+if TYPE_CHECKING:
+    from coalition_annotator.services.suggest.proposing import Tools
 
 _MUCH_ALIKE = 0.5
 _LEAST_UNCERTAIN = 0.3
@@ -26,6 +29,8 @@ def proposals(
     least_learned: float = 0.5,
 ) -> list[Suggestion]:
     """Return all that is proposed for an article, whether open or not, for the layers of the codebook."""
+    from coalition_annotator.services.suggest.proposing import propose  # late, as it delays the window
+
     return known_layers(
         project,
         propose(article_id, project.text(article_id), tools, terms=terms(project), by=by, least_learned=least_learned),

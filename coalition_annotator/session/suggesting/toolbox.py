@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import TYPE_CHECKING
 
 from coalition_annotator import assets
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.services import countries
-from coalition_annotator.services.suggest import cues, mentions, pipeline
-from coalition_annotator.services.suggest.learning.tagger import LearnedTagger, Model, from_report
-from coalition_annotator.services.suggest.proposing import Tools
+from coalition_annotator.services.suggest import pipeline
 from coalition_annotator.session import trust
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import suggestions as stored
+
+if TYPE_CHECKING:
+    from coalition_annotator.services.suggest.learning.tagger import Model
+    from coalition_annotator.services.suggest.proposing import Tools
+
+# What reads texts is imported late, here and elsewhere, as it delays the window.
 
 
 @cache
 def plain_tools() -> Tools:
     """Return the tools that need nothing but the program's own tables."""
+    from coalition_annotator.services.suggest import cues, mentions
+    from coalition_annotator.services.suggest.proposing import Tools
+
     table = countries.parse(assets.text("countries.csv"))
     organisations, others = mentions.parse_phrases(assets.text("not_countries.csv"))
     finder = mentions.MentionFinder(
@@ -58,6 +66,8 @@ def assembled(model: Model | None, *, syntax: bool, wanted_pipeline: str = "") -
     if syntax:
         found = found._replace(parser=pipeline.load(wanted_pipeline))
     if model is not None:
+        from coalition_annotator.services.suggest.learning.tagger import LearnedTagger
+
         try:
             found = found._replace(learned=LearnedTagger(model, found.cues))
         except ValueError as error:
@@ -81,6 +91,8 @@ def as_model(data: bytes, report: str, *, where: str) -> Model:
     Raises:
         UserError: they are none.
     """
+    from coalition_annotator.services.suggest.learning.tagger import from_report
+
     try:
         return from_report(data, report)
     except (ValueError, json.JSONDecodeError) as error:

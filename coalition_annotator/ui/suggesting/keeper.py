@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,13 +14,15 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.services.suggest import pipeline
-from coalition_annotator.services.suggest.learning.tagger import Model
-from coalition_annotator.services.suggest.proposing import Tools, propose
 from coalition_annotator.session import assigning, trust
 from coalition_annotator.session.suggesting import finding, toolbox
 from coalition_annotator.session.suggesting.apart import ApartProposer, Request
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.work import Tell, Work
+
+if TYPE_CHECKING:
+    from coalition_annotator.services.suggest.learning.tagger import Model
+    from coalition_annotator.services.suggest.proposing import Tools
 
 _KEPT_ARTICLES = 24
 _FOLLOW_MS = 20
@@ -177,6 +179,8 @@ class SuggestionKeeper(QObject):
         def run(_: Tell) -> tuple[_Made, Tools | None]:
             if apart:
                 return _Made(key, self._apart.propose(asked), quick), tools
+            from coalition_annotator.services.suggest.proposing import propose  # late, as it delays the window
+
             used = tools or toolbox.assembled(model, syntax=False)
             made = propose(key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned)
             return _Made(key, made, quick), used

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 
 from coalition_annotator.model.article import DONE
-from coalition_annotator.services.suggest.learning.tagger import Model
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.suggesting import finding, toolbox
 from coalition_annotator.ui.project_reading import ProjectReading
 from coalition_annotator.ui.work import Tell
+
+if TYPE_CHECKING:
+    from coalition_annotator.services.suggest.learning.tagger import Model
 
 
 class UncertaintySurvey(ProjectReading):
