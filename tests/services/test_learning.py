@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -91,6 +92,20 @@ def test_it_can_be_inspected_and_kept(model: Model) -> None:
     assert LearnedTagger(again, plain_tools().cues).tags(unseen) == LearnedTagger(model, plain_tools().cues).tags(
         unseen
     )
+
+
+def test_a_tagger_holds_the_memory_that_it_reads(model: Model) -> None:
+    own = model._replace(data=bytes(bytearray(model.data)))
+    before = sys.getrefcount(own.data)
+    tagger = LearnedTagger(own, plain_tools().cues)
+    assert sys.getrefcount(own.data) > before
+    text = example(200).text
+    expected = tagger.tags(text)
+    size = len(own.data)
+    del own
+    filler = [b"x" * size for _ in range(20)]
+    assert tagger.tags(text) == expected
+    del filler
 
 
 def test_features_are_told_in_words(model: Model) -> None:

@@ -104,6 +104,8 @@ class LearnedTagger:
             raise ValueError("no model of CRFsuite")
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model.data)
+        # CRFsuite reads the model where it lies and keeps no hold of it: without this it would read freed memory.
+        self._held = model.data
         self._calibration = model.calibration
         self._cues = cues
 
