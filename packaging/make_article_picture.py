@@ -48,14 +48,16 @@ def build(article: Path, target: Path) -> Project:
         if at not in speakers:
             entity_id = entities[code["entity"]].id
             speakers[at] = Annotation(
-                new_id(), article_id, me.id, cb.SPEAKER, (at,), {}, entity_id, BY_HAND, now()
+                new_id(), article_id, me.id, cb.SPEAKER, (at,), {}, entity_id, BY_HAND, now(), new.article.text_hash
             )  # fmt: skip
             rows.append(added(speakers[at]))
         spans = tuple(Span(*each) for each in code["claim"])
         values = {
             cb.CATEGORY: code["category"], cb.STANCE: code["stance"], cb.QUOTATION: quotation.mode_of(text, spans),
         }  # fmt: skip
-        claim = Annotation(new_id(), article_id, me.id, cb.CLAIM, spans, values, None, BY_HAND, now())
+        claim = Annotation(
+            new_id(), article_id, me.id, cb.CLAIM, spans, values, None, BY_HAND, now(), new.article.text_hash
+        )
         rows += [added(claim), added(Link(new_id(), cb.SAID_BY, claim.id, speakers[at].id, me.id))]
     project.commit(edit("Tag the article", [added(new.article), *rows]), texts=new.texts)
     return project

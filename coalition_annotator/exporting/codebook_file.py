@@ -17,6 +17,8 @@ def to_json(codebook: Codebook) -> str:
         result = []
         for value in codebook.children_of(attribute_id, parent_id):
             entry: dict[str, Any] = {"id": value.id, "name": value.name, "definition": value.definition}
+            if value.polarity:
+                entry["polarity"] = value.polarity
             below = values(attribute_id, value.id)
             if below:
                 entry["values"] = below

@@ -35,7 +35,8 @@ def page(dataset: Dataset) -> str:
             values = book.tree_of(attribute.id)
             for depth, value in values:
                 told = f": {' '.join(value.definition.split())}" if value.definition else ""
-                lines.append(f"{'  ' * depth}- **{value.name}**{told}")
+                counts = f" ({value.polarity})" if value.polarity else ""
+                lines.append(f"{'  ' * depth}- **{value.name}**{counts}{told}")
             lines += [""] if values else []
     if book.link_types:
         lines += ["## Links", ""]

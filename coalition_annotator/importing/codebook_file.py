@@ -97,10 +97,16 @@ class _Reader:
                 self._text(child, "name", here, required=True),
                 self._text(child, "definition", here),
                 position,
+                self._polarity(child, here),
             )
             result.append(value)
             result.extend(self._values(child, attribute_id, value.id, here))
         return result
+
+    def _polarity(self, entry: Any, place: str) -> str:
+        if isinstance(entry, Mapping) and "polarity" not in entry:
+            return cb.POLARITY_OF.get(str(entry.get("id")), "")
+        return self._one_of(entry, "polarity", ("", *cb.POLARITIES), place)
 
     def _link_type(self, entry: Any, layers: set[str], place: str, position: int) -> cb.LinkType:
         link_type = cb.LinkType(

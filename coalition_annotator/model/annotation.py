@@ -30,6 +30,7 @@ class Annotation(NamedTuple):
 
     ``spans`` are sorted and disjoint; several make a discontinuous tag. ``attributes``
     maps an attribute's id to a value's id, a list of them, a text, a number or a bool.
+    ``text_hash`` names the version of the article's text whose code points the spans count.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Annotation(NamedTuple):
     entity_id: str | None
     origin: str
     created: str
+    text_hash: str
 
     @property
     def start(self) -> int:

@@ -18,6 +18,11 @@ CHOICE, MULTIPLE, TEXT, NUMBER, YES_NO = "choice", "multiple", "text", "number",
 KINDS = (CHOICE, MULTIPLE, TEXT, NUMBER, YES_NO)
 KIND_NAMES = {CHOICE: "choice", MULTIPLE: "multiple choice", TEXT: "text", NUMBER: "number", YES_NO: "yes/no"}
 
+PRO, CONTRA, BOTH, NO_POLARITY = "support", "oppose", "neutral", "none"
+POLARITIES = (PRO, CONTRA, BOTH, NO_POLARITY)
+# What the values of the default codebook count as, in files from before values had a polarity.
+POLARITY_OF = {SUPPORT: PRO, OPPOSE: CONTRA, NEUTRAL: BOTH}
+
 NO_ENTITY, ACTOR, STATE = "", "actor", "country"
 
 
@@ -50,7 +55,10 @@ class Attribute(NamedTuple):
 
 
 class Value(NamedTuple):
-    """One value of a choice; ``parent_id`` makes a tree of them."""
+    """One value of a choice; ``parent_id`` makes a tree of them.
+
+    ``polarity`` says what a stance counts as: one of POLARITIES, or empty where nobody has said it.
+    """
 
     id: str
     attribute_id: str
@@ -58,6 +66,7 @@ class Value(NamedTuple):
     name: str
     definition: str
     position: int
+    polarity: str = ""
 
 
 class LinkType(NamedTuple):
@@ -92,6 +101,10 @@ class Codebook:
         self.link_types = tuple(sorted(link_types, key=lambda item: (item.position, item.id)))
         everything: list[Item] = [*self.layers, *self.attributes, *self.values, *self.link_types]
         self._items = {item.id: item for item in everything}
+        self._parents = _whole_trees(self.values)
+        self._children: dict[tuple[str, str | None], list[Value]] = {}
+        for value in self.values:
+            self._children.setdefault((value.attribute_id, self._parents[value.id]), []).append(value)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._items.values())
@@ -126,18 +139,28 @@ class Codebook:
 
     def children_of(self, attribute_id: str, parent_id: str | None) -> tuple[Value, ...]:
         """Return the values directly below ``parent_id`` (None: the top level)."""
-        return tuple(v for v in self.values if v.attribute_id == attribute_id and v.parent_id == parent_id)
+        return tuple(self._children.get((attribute_id, parent_id), ()))
+
+    def parent_of(self, value: Value) -> str | None:
+        """Return the id of the value that a value lies under in the tree, None at the top level.
+
+        Two people can each put one value under the other's, so that a merge leaves a circle; a parent may also be gone.
+        Of each circle, the value with the smallest id lies at the top level, in all copies alike.
+        """
+        return self._parents.get(value.id)
+
+    def circles(self) -> list[Value]:
+        """Return the values that lie at the top level only because their parents lead in a circle."""
+        return [value for value in self.values if value.parent_id in self._items and self._parents[value.id] is None]
 
     def tree_of(self, attribute_id: str) -> list[tuple[int, Value]]:
         """Return all values of an attribute depth first, each with its depth (0 at the top)."""
         result: list[tuple[int, Value]] = []
-
-        def visit(parent_id: str | None, depth: int) -> None:
-            for value in self.children_of(attribute_id, parent_id):
-                result.append((depth, value))
-                visit(value.id, depth + 1)
-
-        visit(None, 0)
+        ahead = [(0, value) for value in reversed(self.children_of(attribute_id, None))]
+        while ahead:
+            depth, value = ahead.pop()
+            result.append((depth, value))
+            ahead += [(depth + 1, child) for child in reversed(self.children_of(attribute_id, value.id))]
         return result
 
     def below(self, value_id: str) -> tuple[Value, ...]:
@@ -165,3 +188,24 @@ class Codebook:
             ids = stored if isinstance(stored, (list, tuple)) else [stored]
             return ", ".join(value.name if (value := self.value(v)) else str(v) for v in ids)
         return str(stored)
+
+
+def _whole_trees(values: Iterable[Value]) -> dict[str, str | None]:
+    """Return each value's parent, without parents that are gone, of another attribute, or part of a circle cut open."""
+    known = {value.id: value for value in values}
+    parents: dict[str, str | None] = {}
+    for value in known.values():
+        parent = known.get(value.parent_id or "")
+        parents[value.id] = parent.id if parent and parent.attribute_id == value.attribute_id else None
+    sound: set[str] = set()
+    for value_id in sorted(known):
+        path: dict[str, None] = {}
+        here: str | None = value_id
+        while here is not None and here not in sound and here not in path:
+            path[here] = None
+            here = parents[here]
+        if here in path:
+            circle = list(path)[list(path).index(here) :]
+            parents[min(circle)] = None
+        sound.update(path)
+    return parents

@@ -16,6 +16,8 @@ from coalition_annotator.model.edit import Row
 
 # Objects whose members are merged one by one.
 _OBJECTS = frozenset({"attributes", "metadata"})
+# Fields that mean something only together: spans count the code points of one version of a text.
+_TOGETHER = frozenset({"spans", "text_hash"})
 Path = tuple[str, ...]
 
 
@@ -74,9 +76,10 @@ def written(before: Row | None, after: Row) -> list[tuple[Path, Any]]:
     if before is None:
         return []
     result: list[tuple[Path, Any]] = []
+    moved = any(before.get(field) != after[field] for field in _TOGETHER & after.keys()) and "spans" in after
     for field, value in after.items():
         old = before.get(field)
-        if old == value:
+        if old == value and not (moved and field in _TOGETHER):
             continue
         if field in _OBJECTS and isinstance(old, Mapping) and isinstance(value, Mapping):
             result += [

@@ -63,7 +63,10 @@ class Suggestion(NamedTuple):
 
 
 class Decline(NamedTuple):
-    """A suggestion that an annotator declined: it, and what is much like it, is not proposed to them again."""
+    """A suggestion that an annotator declined: it, and what is much like it, is not proposed to them again.
+
+    ``text_hash`` names the version of the article's text whose code points the spans count.
+    """
 
     id: str
     article_id: str
@@ -71,6 +74,7 @@ class Decline(NamedTuple):
     layer_id: str
     spans: Spans
     created: str
+    text_hash: str
 
 
 class Term(NamedTuple):

@@ -220,6 +220,7 @@ def _taken(
         base.entity_id if choice.entity_id is None else choice.entity_id or None,
         ADJUDICATION,
         now(),
+        review.article.text_hash,
     )
     rows = [] if AGREED.id in project.annotators else [added(AGREED)]
     before = review.agreed.get(made.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from coalition_annotator.model import text_alignment
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import TODO, Article
 from coalition_annotator.model.edit import Edit, RowChange, edit, removed, replaced
@@ -12,13 +13,11 @@ from coalition_annotator.model.edit import added as added_row
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.text import digest, normalise
-from coalition_annotator.services import alignment
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.tagging import deletions
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import articles as stored_articles
 from coalition_annotator.store import reviews as stored_reviews
-from coalition_annotator.store import suggestions as stored_suggestions
 
 Texts = Sequence[tuple[str, str]]
 
@@ -32,7 +31,10 @@ class NewArticle(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """An edit that gives an article another text, and the tags that it could not carry over."""
+    """An edit that gives an article another text, and the tags that have no place in it.
+
+    These stay with the text that they were made on, and are shown apart until somebody places or deletes them.
+    """
 
     edit: Edit
     texts: Texts
@@ -81,7 +83,9 @@ def delete(project: Project, articles: Sequence[Article]) -> Edit:
     """Remove articles with all their tags; one undo brings all of it back."""
     rows: list[RowChange] = []
     for article in articles:
-        rows.extend(deletions(project, stored_annotations.of_article(project.file.connection, article.id)))
+        connection = project.file.connection
+        rows.extend(deletions(project, stored_annotations.of_article(connection, article.id)))
+        rows.extend(deletions(project, stored_annotations.without_place(connection, article.id)))
     connection = project.file.connection
     rows.extend(
         removed(each) for each in stored_reviews.reviews_of_articles(connection, [item.id for item in articles])
@@ -92,26 +96,17 @@ def delete(project: Project, articles: Sequence[Article]) -> Edit:
 
 
 def correct_text(project: Project, article: Article, raw: str) -> Correction:
-    """Give an article a corrected text and carry all annotators' tags over to it.
+    """Give an article a corrected text; all annotators' tags follow their words (``store.text_versions``).
 
     Raises:
         UserError: the new text is empty, or holds NUL characters.
     """
     fresh = new_article(raw, title=article.title)
     text_hash, text = fresh.texts[0]
-    carried = alignment.offsets_between(project.text(article.id), text)
-    kept: list[RowChange] = []
-    lost: list[Annotation] = []
-    for annotation in stored_annotations.of_article(project.file.connection, article.id):
-        spans = alignment.carry(annotation.spans, carried)
-        if spans:
-            kept.append(replaced(annotation, annotation._replace(spans=spans)))
-        else:
-            lost.append(annotation)
-    for decline in stored_suggestions.declines_of(project.file.connection, article.id):
-        spans = alignment.carry(decline.spans, carried)
-        kept.append(replaced(decline, decline._replace(spans=spans)) if spans else removed(decline))
-    rows = [*deletions(project, lost), replaced(article, article._replace(text_hash=text_hash)), *kept]
+    carried = text_alignment.offsets_between(project.text(article.id), text)
+    tags = stored_annotations.of_article(project.file.connection, article.id)
+    lost = [tag for tag in tags if not text_alignment.carry(tag.spans, carried)]
+    rows = [replaced(article, article._replace(text_hash=text_hash))]
     return Correction(edit("Correct text", rows), fresh.texts, lost)
 
 

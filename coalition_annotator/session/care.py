@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.store import backup, database
+from coalition_annotator.store import backup, checking, database
 
 
 class Report(NamedTuple):
@@ -20,7 +20,7 @@ def look_after(path: Path) -> Report:
     """Check the file, look at the free disk, and make today's backup; runs in any thread."""
     database.warm_up()
     try:
-        problems = check(path)
+        problems = checking.check(path, thorough=False)
         if problems:
             return Report(path, damage(path, problems))
         warning = database.low_disk(path)
@@ -45,7 +45,7 @@ def check(path: Path) -> list[str]:
     Raises:
         UserError: the file can't be opened at all.
     """
-    return database.check(path)
+    return checking.check(path)
 
 
 def daily_backup(path: Path) -> Path | None:

@@ -62,7 +62,7 @@ def _siblings(codebook: cb.Codebook, item: cb.Item) -> list[cb.Item]:
     if isinstance(item, cb.Attribute):
         return list(codebook.attributes_of(item.layer_id))
     if isinstance(item, cb.Value):
-        return list(codebook.children_of(item.attribute_id, item.parent_id))
+        return list(codebook.children_of(item.attribute_id, codebook.parent_of(item)))
     return list(codebook.link_types)
 
 

@@ -13,7 +13,7 @@ from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.session.project import News, Project
-from coalition_annotator.store import database, merging, packaging
+from coalition_annotator.store import checking, database, merging, packaging
 from coalition_annotator.store.merging import Conflict, Summary
 
 SUFFIX = ".coalition"
@@ -38,13 +38,24 @@ def _copy_of(path: Path, project: Project, progress: Progress) -> Iterator[datab
     database.require_project(path)
     progress("Checking the file", 0, 0)
     with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
-        copy = merging.checked_copy(path, Path(folder), problems=database.check)
-        opened = database.open_file(copy)
+        copy = merging.checked_copy(path, Path(folder), problems=checking.damage)
+        opened = _brought_up_to_date(copy, path)
         with closing(opened.connection):
+            checking.limit_time(opened.connection, copy)
             if opened.read_only:
                 raise UserError(opened.read_only, where=str(path), remedy="Update the program, then merge.")
             opened.path = path
             yield opened
+
+
+def _brought_up_to_date(copy: Path, path: Path) -> database.Database:
+    """Open the copy of a colleague's file, which may be of an older version."""
+    try:
+        return database.open_file(copy)
+    except UserError as error:
+        raise UserError(error.what, where=str(path), remedy=error.remedy) from error
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        raise merging.damaged(path, str(error)) from error
 
 
 def look(project: Project, path: Path, *, progress: Progress = silent) -> Summary:

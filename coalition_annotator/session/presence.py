@@ -6,6 +6,7 @@ SQLite's locks and its write-ahead log hold on one machine; over a network drive
 
 from __future__ import annotations
 
+import glob
 import json
 import platform
 import time
@@ -51,7 +52,7 @@ def require_alone(path: Path) -> None:
     # The drive's clock counts, where it has written our own mark.
     with suppress(OSError):
         now = max(time.time(), own.stat().st_mtime) if own.exists() else time.time()
-        for mark in path.parent.glob(f".{path.name}.*.open"):
+        for mark in path.parent.glob(f".{glob.escape(path.name)}.*.open"):
             if mark != own and now - mark.stat().st_mtime < FRESH_SECONDS:
                 raise _taken(path, mark)
 

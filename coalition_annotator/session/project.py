@@ -164,6 +164,11 @@ class Project:
         kept = self._open.get(article_id)
         return kept.text if kept else articles.text(self._file.connection, self._articles[article_id].text_hash)
 
+    def text_version(self, text_hash: str) -> str:
+        """Return a version of an article's text by its hash; empty where the file does not hold it."""
+        with database.explained(self.path):
+            return articles.text_version(self._file.connection, text_hash)
+
     def tags(self, article_id: str) -> ArticleTags:
         """Return an article's text and tags; the object follows all later edits."""
         kept = self._open.pop(article_id, None)
@@ -173,7 +178,10 @@ class Project:
                 kept = ArticleTags(
                     self._articles[article_id],
                     self.text(article_id),
-                    stored_annotations.of_article(connection, article_id),
+                    [
+                        *stored_annotations.of_article(connection, article_id),
+                        *stored_annotations.without_place(connection, article_id),
+                    ],
                     stored_annotations.links_of_article(connection, article_id),
                 )
         self._open[article_id] = kept

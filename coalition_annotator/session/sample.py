@@ -15,7 +15,7 @@ from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.identifier import id_of, new_id, now
 from coalition_annotator.model.review import Comment
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import occurrences
+from coalition_annotator.model.text import digest, occurrences
 from coalition_annotator.services import countries, quotation
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session import article_edits
@@ -83,6 +83,7 @@ class _Tags:
         self.rows: list[RowChange] = []
         self._project, self._table = project, table
         self._article_id, self._text = article_id, text
+        self._text_hash = digest(text)
         self.made: dict[str, Annotation] = {}
         self._entities: dict[str, str] = {e.name: e.id for e in project.entities.values()}
 
@@ -91,6 +92,7 @@ class _Tags:
         annotation = Annotation(
             new_id(), self._article_id, self._project.me.id, tag["layer"], spans,
             self._attributes(tag, spans), self._entity(tag), BY_HAND, now(),
+            self._text_hash,
         )  # fmt: skip
         self.made[tag["id"]] = annotation
         self.rows.append(added(annotation))

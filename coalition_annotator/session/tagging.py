@@ -56,6 +56,7 @@ def new_tag(project: Project, countries: Countries, tags: ArticleTags, layer_id:
         entity,
         BY_HAND,
         now(),
+        tags.article.text_hash,
     )
     return NewTag(edit(f"Tag {layer.name.lower()}", [*rows, added(annotation)]), annotation)
 
@@ -109,6 +110,21 @@ def set_spans(project: Project, tags: ArticleTags, annotation: Annotation, spans
     if attributes.items() >= read_off(project, tags.text, annotation.layer_id, annotation.spans).items():
         attributes.update(read_off(project, tags.text, annotation.layer_id, covered))
     return edit(label, [replaced(annotation, annotation._replace(spans=covered, attributes=attributes))])
+
+
+def place_again(project: Project, tags: ArticleTags, annotation: Annotation, spans: Iterable[Span]) -> Edit:
+    """Put a tag on words of the article's present text, where its own words are gone from it.
+
+    Raises:
+        UserError: the spans cover nothing, or the tag belongs to someone else.
+    """
+    _require_mine(project, annotation)
+    try:
+        covered = checked(spans, len(tags.text))
+    except ValueError as error:
+        raise UserError("A tag must cover at least one character.", remedy="Select some words first.") from error
+    placed = annotation._replace(spans=covered, text_hash=tags.article.text_hash)
+    return edit("Place tag again", [replaced(annotation, placed)])
 
 
 def add_part(project: Project, tags: ArticleTags, annotation: Annotation, part: Span) -> Edit:

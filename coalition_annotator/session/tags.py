@@ -17,13 +17,17 @@ class ArticleTags:
         article: what is known about the article.
         text: its text; all spans count its code points.
         annotations: every annotator's annotations, by id.
+        without_place: those whose words the present text has no more, by id; their spans count an older text.
         links: the links between them, by id.
     """
 
     def __init__(self, article: Article, text: str, annotations: Iterable[Annotation], links: Iterable[Link]) -> None:
         self.article = article
         self.text = text
-        self.annotations: dict[str, Annotation] = {item.id: item for item in annotations}
+        self.annotations: dict[str, Annotation] = {}
+        self.without_place: dict[str, Annotation] = {}
+        for item in annotations:
+            self._put(item)
         self.links: dict[str, Link] = {}
         self._links_at: dict[str, set[str]] = defaultdict(set)
         for link in links:
@@ -64,10 +68,11 @@ class ArticleTags:
         if change.table == "annotation":
             if change.after is None:
                 self.annotations.pop(change.id, None)
+                self.without_place.pop(change.id, None)
             else:
                 annotation = from_row("annotation", change.after)
                 assert isinstance(annotation, Annotation)
-                self.annotations[change.id] = annotation
+                self._put(annotation)
         elif change.table == "link":
             old = self.links.pop(change.id, None)
             if old is not None:
@@ -77,6 +82,13 @@ class ArticleTags:
                 link = from_row("link", change.after)
                 assert isinstance(link, Link)
                 self._put_link(link)
+
+    def _put(self, annotation: Annotation) -> None:
+        there, apart = self.annotations, self.without_place
+        if annotation.text_hash != self.article.text_hash:
+            there, apart = apart, there
+        there[annotation.id] = annotation
+        apart.pop(annotation.id, None)
 
     def _put_link(self, link: Link) -> None:
         self.links[link.id] = link

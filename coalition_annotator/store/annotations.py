@@ -12,8 +12,11 @@ from coalition_annotator.store import rows
 
 
 def of_article(connection: sqlite3.Connection, article_id: str) -> list[Annotation]:
-    """Return all annotations on an article of all annotators, in the order of their making."""
-    sql = f"SELECT {rows.columns('annotation')} FROM annotation WHERE article_id = ?"
+    """Return all annotations on an article's present text, of all annotators, in the order of their making."""
+    sql = (
+        f"SELECT {rows.columns('annotation')} FROM annotation"
+        " WHERE article_id = ?1 AND text_hash = (SELECT text_hash FROM article WHERE id = ?1)"
+    )
     found = connection.execute(sql, (article_id,)).fetchall()
     # One call of the JSON parser for all rows costs a fifth of one call each.
     spans = json.loads(f"[{','.join(values[4] for values in found)}]")
@@ -29,9 +32,22 @@ def of_article(connection: sqlite3.Connection, article_id: str) -> list[Annotati
             values[6],
             values[7],
             values[8],
+            values[9],
         )
         for values, span_list, given in zip(found, spans, attributes, strict=True)
     ]
+
+
+def without_place(connection: sqlite3.Connection, article_id: str | None = None) -> list[Annotation]:
+    """Return the annotations whose words the present text of their article has no more; of all articles for None.
+
+    Their spans count the code points of the older text that ``text_hash`` names.
+    """
+    condition = "text_hash <> (SELECT text_hash FROM article WHERE id = annotation.article_id)"
+    if article_id is not None:
+        condition += " AND article_id = ?"
+    given = [] if article_id is None else [article_id]
+    return cast("list[Annotation]", list(rows.select(connection, "annotation", condition, given)))
 
 
 def links_of_article(connection: sqlite3.Connection, article_id: str) -> list[Link]:

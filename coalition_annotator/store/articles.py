@@ -30,10 +30,16 @@ def text(connection: sqlite3.Connection, text_hash: str) -> str:
     Raises:
         LookupError: the file holds none of that hash.
     """
-    found = connection.execute("SELECT text FROM text WHERE hash = ?", (text_hash,)).fetchone()
-    if found is None:
+    found = text_version(connection, text_hash)
+    if not found:
         raise LookupError(text_hash)
-    return str(found[0])
+    return found
+
+
+def text_version(connection: sqlite3.Connection, text_hash: str) -> str:
+    """Return a text, or an empty one where the file holds none of that hash; no article's text is empty."""
+    found = connection.execute("SELECT text FROM text WHERE hash = ?", (text_hash,)).fetchone()
+    return "" if found is None else str(found[0])
 
 
 def tag_counts(connection: sqlite3.Connection) -> dict[str, int]:

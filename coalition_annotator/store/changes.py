@@ -15,7 +15,7 @@ from typing import NamedTuple
 from coalition_annotator.model.edit import Edit, RowChange
 from coalition_annotator.model.identifier import after, new_id, now
 from coalition_annotator.model.replay import put, value_at, written
-from coalition_annotator.store import rows, settling
+from coalition_annotator.store import rows, settling, text_versions
 from coalition_annotator.store.applying import apply
 from coalition_annotator.store.database import Database
 
@@ -269,11 +269,22 @@ def _taking_back(connection: sqlite3.Connection, change: Change) -> tuple[Edit |
 
 
 def _onto_present(connection: sqlite3.Connection, wanted: RowChange) -> RowChange:
-    """Return a change of fields as one of the row as it is now, where others have changed other fields since."""
-    if wanted.before is None or wanted.after is None:
+    """Return a change of a row as one of the row as it is now.
+
+    Others may have changed other fields since, and its article may have another text.
+    """
+    if wanted.before is None:
         return wanted
     present = rows.read(connection, wanted.table, wanted.id)
     if present is None or present == wanted.before:
+        return wanted
+    if wanted.table in text_versions.TABLES:
+        placer = text_versions.Placer(connection)
+        before = placer.placed(dict(wanted.before))
+        wanted = wanted._replace(before=before, after=wanted.after and placer.placed(dict(wanted.after)))
+        if present == before:
+            return wanted
+    if wanted.before is None or wanted.after is None:
         return wanted
     fields = written(wanted.before, wanted.after)
     if any(value_at(present, path) != value_at(wanted.before, path) for path, _ in fields):
@@ -305,9 +316,11 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
     change = _in_order(connection, change._replace(seq=int(cursor.lastrowid or 0)))
     unsettled = settling.is_unsettled(connection)
     everywhere = False
+    to_follow: set[str] = set()
     for portion in portions:
         connection.executemany("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", portion.texts)
         apply(connection, portion.changes)
+        to_follow |= text_versions.articles_to_follow(connection, portion.changes)
         if change.kind in (UNDO, REDO):
             # What comes back may rest on what a colleague has deleted meanwhile.
             everywhere = everywhere or settling.lacks_something(connection, portion.changes)
@@ -325,6 +338,7 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
             ),
         )
     resettled = (unsettled or everywhere) and settling.settle(connection, everywhere=everywhere)
+    resettled = settling.follow_texts(connection, to_follow) or resettled
     return change._replace(resettled=resettled)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coalition_annotator.model.errors import BusyError, StaleError, UserError
+from coalition_annotator.store import file_schema
 from coalition_annotator.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Database:
             )
         self.require_in_place()
         try:
-            with explained(self.path), self.utils.atomic():
+            with explained(self.path), self._transaction():
                 self.connection.execute("PRAGMA defer_foreign_keys = ON")
                 yield self.connection
         except sqlite3.IntegrityError as error:
@@ -71,6 +72,19 @@ class Database:
                 where=str(self.path),
                 remedy=f"Look at it again and repeat what you wanted ({error}).",
             ) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # A transaction that begins by reading could not wait for another program: SQLite refuses it at once where that
+        # has written meanwhile. One that takes the lock first waits its turn.
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
 
     def require_in_place(self) -> None:
         """Raise UserError where the file was deleted, moved or replaced since it was opened."""
@@ -180,7 +194,7 @@ def create(path: Path) -> Database:
     with explained(path):
         path.touch(exist_ok=False)
         try:
-            connection = _connect(f"file:{_quoted(path)}?mode=rw")
+            connection = connect(uri_of(path, "rw"))
             connection.execute("PRAGMA journal_mode = WAL")
             database = Database(path, connection, "")
             migrate(database.utils)
@@ -206,29 +220,35 @@ def open_file(path: Path, *, before_migration: Callable[[Database], object] | No
     Raises:
         UserError: the file is missing, is not a project, or is damaged.
     """
-    _examine_header(path)
-    why = _why_read_only(path)
-    uri = f"file:{_quoted(path)}?mode={'ro' if why else 'rw'}"
+    require_project(path)
+    why = why_read_only(path)
+    uri = uri_of(path, "ro" if why else "rw")
     with explained(path):
-        connection = _connect(uri)
+        connection = connect(uri)
         try:
             try:
-                version = _version(connection)
+                version = version_of(connection)
             except sqlite3.OperationalError:
                 if not why:
                     raise
                 # A folder that cannot be written to has no room for the write-ahead log's index.
                 connection.close()
-                connection = _connect(f"{uri}&immutable=1")
-                version = _version(connection)
+                connection = connect(f"{uri}&immutable=1")
+                version = version_of(connection)
             if version > SCHEMA_VERSION:
                 why = (
                     f"This project was made by a newer version of Coalition Annotator (file version {version}, this"
                     f" program knows {SCHEMA_VERSION}), so it is open for reading only. Update the program to edit it."
                 )
+            foreign = file_schema.foreign(connection, version, strict=False)
+            if foreign:
+                raise not_as_made(path, foreign)
             database = Database(path, connection, why)
             if why:
                 connection.execute("PRAGMA query_only = ON")
+                if version < SCHEMA_VERSION:
+                    database = _newer_copy(database)
+                    connection = database.connection
             elif version < SCHEMA_VERSION:
                 if before_migration is not None:
                     before_migration(database)
@@ -240,11 +260,33 @@ def open_file(path: Path, *, before_migration: Callable[[Database], object] | No
     return database
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def connect(uri: str) -> sqlite3.Connection:
+    """Connect to a file by its address, in autocommit mode."""
     return sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _newer_copy(old: Database) -> Database:
+    """Return a file that can't be brought up to date as a copy in memory that is."""
+    connection = connect("file::memory:?cache=private")
+    try:
+        old.connection.backup(connection)
+        old.connection.close()
+        copy = Database(old.path, connection, old.read_only)
+        migrate(copy.utils)
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return copy
+
+
+def not_as_made(path: Path, foreign: str) -> UserError:
+    """Return the error for a file whose tables are not those that this program makes."""
+    return UserError(f"The file has {foreign}.", where=str(path), remedy=RESTORE)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version that a file says it is of."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
@@ -257,13 +299,15 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
 
 
-def _quoted(path: Path) -> str:
+def uri_of(path: Path, mode: str) -> str:
+    """Return a file's address for SQLite; ``mode`` is 'ro' or 'rw'. A name may hold '#', '?', '%' and the like."""
     from urllib.parse import quote
 
-    return quote(str(path.absolute()))
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
-def _why_read_only(path: Path) -> str:
+def why_read_only(path: Path) -> str:
+    """Return why a file can't be written to, in a sentence; empty where it can."""
     mode = path.stat().st_mode
     if not mode & 0o222 or not os.access(path, os.W_OK):
         return "This file is write-protected, so the project is open for reading only."
@@ -274,10 +318,6 @@ def _why_read_only(path: Path) -> str:
 
 def require_project(path: Path) -> None:
     """Raise UserError where a file is missing, empty, cut off or no project."""
-    _examine_header(path)
-
-
-def _examine_header(path: Path) -> None:
     where = str(path)
     if not path.exists():
         raise UserError("There is no such file.", where=where, remedy="Check the name, or choose another project.")
@@ -325,56 +365,3 @@ def low_disk(path: Path) -> str:
     if free >= _SPARE_BYTES:
         return ""
     return f"Only {free / 1024 / 1024:.1f} MiB are free on this disk; free some space before you go on."
-
-
-def check(path: Path) -> list[str]:
-    """Read the whole file and return what is wrong with it, a sentence each; empty when all is well.
-
-    Runs on a connection of its own, so it may run beside an open window, in any thread.
-    Checks SQLite's own structure, references between rows, that texts have the hash that
-    they are kept under, and that every span lies in its text.
-
-    Raises:
-        UserError: the file cannot be opened at all.
-    """
-    _examine_header(path)
-    uri = f"file:{_quoted(path)}?mode=ro"
-    with explained(path):
-        connection = _connect(uri if not _why_read_only(path) else f"{uri}&immutable=1")
-        try:
-            connection.execute("PRAGMA query_only = ON")
-            return list(_problems(connection))
-        finally:
-            connection.close()
-
-
-def _problems(connection: sqlite3.Connection) -> Iterator[str]:
-    try:
-        for (said,) in connection.execute("PRAGMA quick_check(20)"):
-            if said != "ok":
-                yield f"structure: {said}"
-        yield from _problems_in_rows(connection)
-    except sqlite3.DatabaseError as error:
-        yield f"structure: {error}"
-
-
-def _problems_in_rows(connection: sqlite3.Connection) -> Iterator[str]:
-    from coalition_annotator.model.text import digest
-
-    if _version(connection) > SCHEMA_VERSION:
-        return
-    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        yield f"reference: row {row} of '{table}' names a missing row of '{parent}'"
-    for kept, text in connection.execute("SELECT hash, text FROM text"):
-        if digest(text) != kept:
-            yield f"text: the text kept as {kept} has been altered"
-    outside = connection.execute(
-        # A text is measured once, and not for each of its tags.
-        "WITH size AS MATERIALIZED (SELECT article.id AS article_id, length(text) AS characters FROM article"
-        " JOIN text ON text.hash = article.text_hash)"
-        " SELECT annotation.id FROM annotation JOIN size ON size.article_id = annotation.article_id"
-        " WHERE json_array_length(spans) = 0 OR json_extract(spans, '$[0][0]') < 0"
-        " OR json_extract(spans, '$[#-1][1]') > characters"
-    )
-    for (annotation,) in outside:
-        yield f"span: tag {annotation} lies outside its article's text"

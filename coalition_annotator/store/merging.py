@@ -9,17 +9,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coalition_annotator.model.edit import TABLES, Row
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.edit import Row
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
-from coalition_annotator.store import changes, settling
-from coalition_annotator.store.database import Database, explained
+from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.store import changes, settling, validation
+from coalition_annotator.store.database import Database, explained, uri_of
 
 _PORTION = 2000
 _MOST_CONFLICTS = 500
-_FIELDS = {table: dict.fromkeys(record._fields).keys() for table, record in TABLES.items()}
 _DAMAGED = "Ask your colleague for another copy of the file."
 
 
@@ -39,13 +40,17 @@ class Conflict(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a merge brings: changes by annotator id; rows by table that are new, become other, or go; conflicts."""
+    """What a merge brings: changes by annotator id; rows by table that are new, become other, or go; conflicts.
+
+    ``without_place`` has the tags whose words their article's text has no more once both copies' corrections are in.
+    """
 
     changes: Mapping[str, int]
     made: Mapping[str, int]
     altered: Mapping[str, int]
     gone: Mapping[str, int]
     conflicts: tuple[Conflict, ...]
+    without_place: tuple[Annotation, ...] = ()
 
     @property
     def total(self) -> int:
@@ -98,7 +103,7 @@ def merge(
 def count_unseen(database: Database, other: Path) -> int:
     """Return how many changes another copy knows that this one does not, at a glance over their ids."""
     known = {found[0] for found in database.connection.execute("SELECT id FROM change")}
-    with explained(other), closing(sqlite3.connect(f"file:{other}?mode=ro", uri=True)) as connection:
+    with explained(other), closing(sqlite3.connect(uri_of(other, "ro"), uri=True)) as connection:
         found = connection.execute(
             "SELECT id FROM change WHERE EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id AND active)"
         )
@@ -114,14 +119,16 @@ def _merge(
     progress: Progress,
 ) -> tuple[changes.Change, Summary]:
     mark = changes.write_mark(connection, label, changes.MERGE, annotator_id)
+    lost_before = {tag.id for tag in stored_annotations.without_place(connection)}
     settling.begin(connection)
     try:
         counts = _take_in(connection, source, mark.id, progress)
-        tally = _Tally(source, _brought(connection, mark.id), progress)
+        tally = _Tally(connection, source, _brought(connection, mark.id), progress)
         settling.settle_touched(connection, tally.see)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
-        raise UserError(f"The file's log is damaged ({error}).", where=str(where), remedy=_DAMAGED) from error
-    return mark, tally.summary(counts)
+        raise damaged(where, str(error)) from error
+    lost = tuple(tag for tag in stored_annotations.without_place(connection) if tag.id not in lost_before)
+    return mark, tally.summary(counts)._replace(without_place=lost)
 
 
 def _take_in(
@@ -136,7 +143,7 @@ def _take_in(
     ).fetchall()
     wanted = [values for values in offered if known.get(values[0], 0) < values[5]]
     for values in wanted:
-        _check_change(*values[:5])
+        _require(validation.wrong_change(*values[:5]))
     connection.executemany(
         "INSERT OR IGNORE INTO change (id, annotator_id, time, label, kind, brought) VALUES (?, ?, ?, ?, ?, ?)",
         ((*values[:5], mark_id) for values in wanted),
@@ -154,6 +161,7 @@ def _take_in(
         if row[0] not in by:
             continue
         done += 1
+        _require(validation.wrong_step(*row[1:]))
         if row[0] in met:
             if _take_back_in(connection, row, mark_id):
                 changed.add(row[0])
@@ -172,9 +180,9 @@ def _take_in(
     return counts
 
 
-def _check_change(*said: object) -> None:
-    if not all(isinstance(each, str) and each for each in said[:3]) or not all(isinstance(s, str) for s in said[3:]):
-        raise ValueError("a change without id, annotator or time")
+def _require(wrong: str) -> None:
+    if wrong:
+        raise ValueError(wrong)
 
 
 def _withdrawn(connection: sqlite3.Connection) -> set[str]:
@@ -210,22 +218,12 @@ def _take_back_in(connection: sqlite3.Connection, row: tuple[str, ...], mark_id:
     return True
 
 
-def _check_row(table: str, row_id: str, row: Row) -> None:
-    if not isinstance(row, dict) or row.keys() != _FIELDS.get(table) or row["id"] != row_id:
-        raise ValueError(f"a row of '{table}' that does not fit")
-    if table == "annotation":
-        if not row["spans"] or any(not 0 <= start < end for start, end in row["spans"]):
-            raise ValueError(f"tag {row_id} has no proper span")
-        if not isinstance(row["attributes"], dict):
-            raise ValueError(f"tag {row_id} has no proper attributes")
-
-
 def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:
     """Copy the texts that new articles, or new versions of them, rest on."""
     hashes = connection.execute(
         "SELECT DISTINCT said ->> 'text_hash' FROM (SELECT log.after AS said FROM temp.touched AS touched"
-        " JOIN change_row AS log ON log.row_id = touched.row_id AND log.table_name = 'article'"
-        " WHERE touched.table_name = 'article' AND log.after IS NOT NULL)"
+        " JOIN change_row AS log ON log.row_id = touched.row_id AND log.table_name = touched.table_name"
+        " WHERE touched.table_name IN ('article', 'annotation', 'decline') AND log.after IS NOT NULL)"
         " WHERE said ->> 'text_hash' NOT IN (SELECT hash FROM text)"
     ).fetchall()
     for (text_hash,) in hashes:
@@ -240,7 +238,11 @@ def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> N
 class _Tally:
     """Looks at each row that a merge touches: is it sound, what becomes of it, did both copies write it."""
 
-    def __init__(self, source: sqlite3.Connection, brought: set[str], progress: Progress) -> None:
+    def __init__(
+        self, here: sqlite3.Connection, source: sqlite3.Connection, brought: set[str], progress: Progress
+    ) -> None:
+        self._here = here
+        self._lengths: dict[str, int | None] = {}
         self._source, self._brought, self._progress = source, brought, progress
         self._made: Counter[str] = Counter()
         self._altered: Counter[str] = Counter()
@@ -258,12 +260,8 @@ class _Tally:
         if self._seen % _PORTION == 0:
             self._progress("Joining", self._seen, 0)
         for act in acts:
-            if act.change_id in self._brought:
-                if act.before is None and act.after is None:
-                    raise ValueError(f"a change of '{table}' that says nothing")
-                for row in (act.before, act.after):
-                    if row is not None:
-                        _check_row(table, row_id, row)
+            if act.change_id in self._brought and act.after is not None and "spans" in act.after:
+                self._require_within(table, row_id, act.after)
         if state.there and present is None:
             self._made[table] += 1
         elif not state.there and present is not None:
@@ -275,6 +273,15 @@ class _Tally:
             others = [act for act in acts if act.change_id not in self._brought]
             mine = [act for act in others if not _knows(self._source, act.change_id)]
             self._conflicts += _conflicts(table, row_id, mine, theirs)
+
+    def _require_within(self, table: str, row_id: str, row: Row) -> None:
+        text_hash = row["text_hash"]
+        if text_hash not in self._lengths:
+            found = self._here.execute("SELECT length(text) FROM text WHERE hash = ?", (text_hash,)).fetchone()
+            self._lengths[text_hash] = found[0] if found else None
+        length = self._lengths[text_hash]
+        if length is not None and row["spans"][-1][1] > length:
+            raise ValueError(f"a row of '{table}' whose spans lie outside its text ({row_id})")
 
     def summary(self, counts: Mapping[str, int]) -> Summary:
         """Return what was seen."""
@@ -301,11 +308,16 @@ def _conflicts(table: str, row_id: str, mine: list[Act], theirs: list[Act]) -> I
         return
     wrote = {path: act for act in mine if act.after is not None for path, _ in written(act.before, act.after)}
     for path, their_act in {p: a for a in theirs if a.after is not None for p, _ in written(a.before, a.after)}.items():
-        if path in wrote:
+        if path in wrote and not (table == "annotation" and path == ("text_hash",)):
             ours, others = value_at(wrote[path].after, path), value_at(their_act.after, path)
             if ours != others:
                 wins = (their_act.time, their_act.change_id) > (wrote[path].time, wrote[path].change_id)
                 yield Conflict(table, row_id, row, ".".join(path), ours, others, wins)
+
+
+def damaged(path: Path, what: str) -> UserError:
+    """Return the error for a colleague's file that is not as this program writes it; nothing of it was taken in."""
+    return UserError(f"The file is damaged, or was made to do harm: {what}.", where=str(path), remedy=_DAMAGED)
 
 
 def checked_copy(path: Path, folder: Path, *, problems: Callable[[Path], list[str]]) -> Path:
@@ -317,11 +329,11 @@ def checked_copy(path: Path, folder: Path, *, problems: Callable[[Path], list[st
     target = folder / "copy.coalition"
     with (
         explained(path),
-        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(uri_of(path, "ro"), uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)
     found = problems(target)
     if found:
-        raise UserError(f"The file is damaged: {found[0]}.", where=str(path), remedy=_DAMAGED)
+        raise damaged(path, found[0])
     return target

@@ -43,12 +43,17 @@ def reduce(database: Database, *, articles: Collection[str] | None = None, annot
         # What was learned from the articles could tell of those that stay behind.
         connection.execute("DELETE FROM recommender")
         connection.execute("DELETE FROM dormant")
-        connection.execute("DELETE FROM text WHERE hash NOT IN (SELECT text_hash FROM article)")
         for table in _OF_ARTICLES:
             connection.execute(
                 f"DELETE FROM change_row WHERE table_name = '{table}' AND row_id NOT IN (SELECT id FROM \"{table}\")"
             )
         connection.execute("DELETE FROM change_row WHERE NOT active")
+        # Tags may rest on older versions of a text.
+        connection.execute(
+            "DELETE FROM text WHERE hash NOT IN (SELECT text_hash FROM article)"
+            " AND hash NOT IN (SELECT after ->> 'text_hash' FROM change_row"
+            " WHERE table_name IN ('annotation', 'decline') AND after IS NOT NULL)"
+        )
         connection.execute("DELETE FROM change WHERE id NOT IN (SELECT change_id FROM change_row)")
         connection.execute("UPDATE change_row SET brought = ?", (PACKAGE,))
         connection.execute(

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from coalition_annotator.model.identifier import after
 from coalition_annotator.model.review import Assignment, Comment, Verdict
 from coalition_annotator.model.suggestion import Decline, Term
-from coalition_annotator.store.views import REVIEW_VIEWS, VIEWS
+from coalition_annotator.store import upgrade
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
 APPLICATION_ID = 0x434F414C  # "COAL"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MIGRATION_SET = "coalition_annotator"
+_NAMES = (
+    "0001_initial", "0002_import_reports", "0003_colleagues", "0004_suggestions", "0005_versions_and_polarity",
+)  # fmt: skip
 
 
-def migrate(utils: UtilsDatabase) -> None:
-    """Apply all migrations that the file has not seen, each in a transaction of its own."""
+def make_tables(connection: sqlite3.Connection, version: int) -> None:
+    """Make the empty tables of a version in a new database."""
+    from sqlite_utils import Database as UtilsDatabase
+
+    migrate(UtilsDatabase(connection), stop_before=next((name for name in _NAMES if name > f"{version:04}~"), None))
+
+
+def migrate(utils: UtilsDatabase, *, stop_before: str | None = None) -> None:
+    """Apply all migrations that the file has not seen, each in a transaction of its own.
+
+    ``stop_before`` names a migration that is not applied, nor any behind it.
+    """
     from sqlite_utils import Migrations
 
     migrations = Migrations(MIGRATION_SET)
 
-    @migrations(name="0001_initial")
+    @migrations(name=_NAMES[0])
     def initial(db: UtilsDatabase) -> None:
         _create_rows(db)
         _create_log(db)
@@ -35,12 +49,10 @@ def migrate(utils: UtilsDatabase) -> None:
             "CREATE VIRTUAL TABLE article_search USING fts5(title, text, content='searchable_article',"
             " content_rowid='number', tokenize=\"unicode61 remove_diacritics 2\")"
         )
-        for name, sql in VIEWS.items():
-            db.create_view(name, sql)
         db.conn.execute("PRAGMA user_version = 1")
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
-    @migrations(name="0002_import_reports")
+    @migrations(name=_NAMES[1])
     def import_reports(db: UtilsDatabase) -> None:
         columns = ("id", "time", "annotator_id", "sources", "counts", "mapping", "problems")
         db.table("import_report").create(
@@ -48,18 +60,24 @@ def migrate(utils: UtilsDatabase) -> None:
         )
         db.conn.execute("PRAGMA user_version = 2")
 
-    @migrations(name="0003_colleagues")
+    @migrations(name=_NAMES[2])
     def colleagues(db: UtilsDatabase) -> None:
         _create_review(db)
         _prepare_log_for_merging(db)
         db.conn.execute("PRAGMA user_version = 3")
 
-    @migrations(name="0004_suggestions")
+    @migrations(name=_NAMES[3])
     def suggestions(db: UtilsDatabase) -> None:
         _create_suggestions(db)
         db.conn.execute("PRAGMA user_version = 4")
 
-    migrations.apply(utils)
+    @migrations(name=_NAMES[4])
+    def versions_and_polarity(db: UtilsDatabase) -> None:
+        upgrade.add_versions_and_polarity(db.conn)
+        upgrade.make_views(db)
+        db.conn.execute("PRAGMA user_version = 5")
+
+    migrations.apply(utils, stop_before=stop_before)
 
 
 def _create_review(db: UtilsDatabase) -> None:
@@ -74,8 +92,6 @@ def _create_review(db: UtilsDatabase) -> None:
         needed = {"article_id", "annotator_id"}
         db.table(name).create(columns, pk="id", foreign_keys=[article, annotator], not_null=needed, strict=True)
         db.table(name).create_index(["article_id"])
-    for name, sql in REVIEW_VIEWS.items():
-        db.create_view(name, sql)
     db.table("verdict").create_index(["annotation_id"])
 
 
@@ -86,7 +102,7 @@ def _create_suggestions(db: UtilsDatabase) -> None:
     """
     article, annotator = ("article_id", "article", "id"), ("annotator_id", "annotator", "id")
     db.table("decline").create(
-        dict.fromkeys(Decline._fields, str),
+        dict.fromkeys(Decline._fields[:-1], str),
         pk="id", foreign_keys=[article, annotator], not_null={"article_id", "annotator_id", "spans"}, strict=True,
     )  # fmt: skip
     db.table("decline").create_index(["article_id"])

@@ -1,10 +1,11 @@
 """Making the tables what the log says, after changes came in or were withdrawn, and keeping references whole.
 
-What a row is by itself, ``model.replay`` tells. Two rules join rows to those that they rest on, and both look at the
+What a row is by itself, ``model.replay`` tells. Three rules join rows to those that they rest on, and both look at the
 log's content alone, so all copies that know the same changes come to the same rows:
 
 - A tag keeps its article, layer, entity and annotator in being, and an item of the codebook what it belongs to, even
   where somebody has deleted that meanwhile: nobody's work is lost. Such rows are noted in ``revived``.
+- A tag lies where its words are in the article's present text (``store.text_versions``).
 - A link goes with either of its tags, and an assignment, verdict, comment or decline with its article, and comes back
   with it. Until then it is noted in ``dormant``.
 """
@@ -20,8 +21,9 @@ from typing import NamedTuple
 
 from coalition_annotator.model.edit import TABLES, Row, RowChange
 from coalition_annotator.model.replay import Act, State, replayed
-from coalition_annotator.store import rows
+from coalition_annotator.store import rows, text_versions
 from coalition_annotator.store.applying import apply, stale
+from coalition_annotator.store.text_versions import Placer, misplaced
 
 _PORTION = 2000
 # The columns whose row can't be without the row that they name.
@@ -85,8 +87,19 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
     for state in ("dormant", "revived"):
         connection.execute(f"DELETE FROM {state} WHERE (table_name, row_id) IN (SELECT * FROM temp.touched)")
     portion: list[RowChange] = []
+    placer = Placer(connection)
+    articles: set[str] = set()
+    last_table = ""
     for table, row_id, acts in histories(connection):
+        if table != last_table:  # articles come first, as the places of tags depend on their texts
+            _apply(connection, portion)
+            portion, last_table = [], table
         state_of = replayed(acts)
+        if table == "article":
+            articles.add(row_id)
+        elif table in text_versions.TABLES and state_of.row is not None and _is_whole(state_of.row):
+            articles.add(state_of.row["article_id"])
+            state_of = state_of._replace(row=placer.placed(state_of.row))
         present = rows.read(connection, table, row_id) if table in TABLES else None
         if watch is not None:
             watch(table, row_id, acts, state_of, present)
@@ -99,6 +112,26 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
     _apply(connection, portion)
     connection.execute("DROP TABLE temp.touched")
     settle(connection, everywhere=True)
+    follow_texts(connection, articles)
+
+
+def _is_whole(row: Row) -> bool:
+    """Tell whether a row has what placing it needs; one that has not is refused by whoever watches."""
+    return isinstance(row.get("text_hash"), str) and isinstance(row.get("article_id"), str)
+
+
+def follow_texts(connection: sqlite3.Connection, articles: Iterable[str]) -> bool:
+    """Place tags and declined suggestions of articles in their present texts; tell whether any was made on another."""
+    placer = Placer(connection)
+    found = False
+    for table, row_id in (each for article_id in sorted(articles) for each in misplaced(connection, article_id)):
+        found = True
+        row = _state_of(connection, table, row_id).row
+        present = rows.read(connection, table, row_id)
+        wanted = present if row is None else placer.placed(row)
+        if wanted is not None and wanted != present:
+            rows.update(connection, table, wanted)
+    return found
 
 
 def _apply(connection: sqlite3.Connection, portion: list[RowChange]) -> None:
@@ -114,7 +147,7 @@ def histories(connection: sqlite3.Connection) -> Iterator[tuple[str, str, list[A
         " LEFT JOIN change_row AS log"
         " ON log.row_id = touched.row_id AND log.table_name = touched.table_name AND log.active"
         " LEFT JOIN change ON change.id = log.change_id"
-        " ORDER BY touched.table_name, touched.row_id, change.time, change.id, log.seq"
+        " ORDER BY touched.table_name <> 'article', touched.table_name, touched.row_id, change.time, change.id, log.seq"
     )
     for (table, row_id), group in groupby(found, key=itemgetter(0, 1)):
         yield table, row_id, [_act(*values[2:]) for values in group if values[3] is not None]
@@ -256,7 +289,8 @@ def _wake_dormant(connection: sqlite3.Connection) -> bool:
             _forget(connection, "dormant", table, row_id)
         elif all(_has_needed(connection, table, state.row)):
             if rows.read(connection, table, row_id) is None:
-                apply(connection, [RowChange(table, row_id, None, state.row)])
+                row = Placer(connection).placed(state.row) if table in text_versions.TABLES else state.row
+                apply(connection, [RowChange(table, row_id, None, row)])
             _forget(connection, "dormant", table, row_id)
             changed = True
     return changed

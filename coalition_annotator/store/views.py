@@ -13,10 +13,11 @@ SELECT annotation.id AS mention, article.id AS article_id, article.title AS arti
   (SELECT group_concat(substr(text.text, (part.value ->> 0) + 1, (part.value ->> 1) - (part.value ->> 0)), ' … ')
      FROM json_each(annotation.spans) AS part) AS words,
   entity.name AS entity, entity.kind AS entity_kind, nullif(entity.code, '') AS country,
-  annotation.attributes AS attributes, annotation.origin AS origin, annotation.created AS created
+  annotation.attributes AS attributes, annotation.origin AS origin, annotation.created AS created,
+  annotation.text_hash = article.text_hash AS in_present_text
 FROM annotation
 JOIN article ON article.id = annotation.article_id
-JOIN text ON text.hash = article.text_hash
+JOIN text ON text.hash = annotation.text_hash
 JOIN layer ON layer.id = annotation.layer_id
 JOIN annotator ON annotator.id = annotation.annotator_id
 LEFT JOIN entity ON entity.id = annotation.entity_id
@@ -91,5 +92,6 @@ JOIN mentions AS mention ON mention.mention = verdict.annotation_id
 JOIN annotator AS reviewer ON reviewer.id = verdict.annotator_id
 """
 
-VIEWS = {"mentions": MENTIONS, "claims": CLAIMS, "history": HISTORY}
-REVIEW_VIEWS = {"agreements": AGREEMENTS, "decisions": DECISIONS}
+VIEWS = {
+    "mentions": MENTIONS, "claims": CLAIMS, "history": HISTORY, "agreements": AGREEMENTS, "decisions": DECISIONS,
+}  # fmt: skip

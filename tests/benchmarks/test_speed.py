@@ -39,7 +39,7 @@ def long_text(length: int) -> str:
     return ((paragraph.strip() + "\n\n") * (length // len(paragraph) + 1))[:length].rstrip()
 
 
-def tags_for(article_id: str, length: int, count: int) -> list[Annotation]:
+def tags_for(article_id: str, length: int, count: int, text_hash: str) -> list[Annotation]:
     chance = random.Random(1)
     layers = ("speaker", "claim", "country", "cue")
     result = []
@@ -49,7 +49,16 @@ def tags_for(article_id: str, length: int, count: int) -> list[Annotation]:
         spans = (Span(start, start + size),)
         result.append(
             Annotation(
-                new_id(), article_id, ANNA.id, layers[number % 4], spans, {}, None, "import", "2026-01-01T00:00:00Z"
+                new_id(),
+                article_id,
+                ANNA.id,
+                layers[number % 4],
+                spans,
+                {},
+                None,
+                "import",
+                "2026-01-01T00:00:00Z",
+                text_hash,
             )
         )
     return result
@@ -59,7 +68,7 @@ def filled(folder: Path, length: int, count: int) -> tuple[Project, str]:
     project = Project.create(folder / "bench.coalition", name="Bench", me=ANNA)
     new = article_edits.new_article(long_text(length), title="Long")
     project.commit(new.edit, texts=new.texts)
-    tags = tags_for(new.article.id, len(new.texts[0][1]), count)
+    tags = tags_for(new.article.id, len(new.texts[0][1]), count, new.article.text_hash)
     project.commit(edit("Import", [added(tag) for tag in tags]))
     return project, new.article.id
 
@@ -73,7 +82,7 @@ def large(folder: Path) -> Project:
             new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
             rows.extend(new.edit.changes)
             texts.extend(new.texts)
-            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100))
+            rows.extend(added(tag) for tag in tags_for(new.article.id, 700, 100, new.article.text_hash))
         project.commit(edit("Import", rows), texts=texts)
     project.close()
     return project

@@ -43,7 +43,7 @@ def shifted(tags: list[Annotation], annotator_id: str, seed: int) -> list[Annota
 def test_align_six_annotators(benchmark: Any) -> None:
     """An article of 5,000 characters with 120 tags of each of six annotators."""
     warm_up()
-    first = tags_for("a", 5_000, 120)
+    first = tags_for("a", 5_000, 120, "")
     tags = [tag for n in range(6) for tag in shifted(first, f"annotator {n}", n)]
     readers = [f"annotator {n}" for n in range(6)]
     groups = benchmark(lambda: compare(tags, [], readers))
@@ -69,7 +69,7 @@ def test_agreement_over_a_million_tags(benchmark: Any, tmp_path: Path) -> None:
                 new = article_edits.new_article(f"{batch} {number} {SENTENCE * 8}", title=f"Article {batch} {number}")
                 rows.extend(new.edit.changes)
                 texts.extend(new.texts)
-                tags = tags_for(new.article.id, 780, 50)
+                tags = tags_for(new.article.id, 780, 50, new.article.text_hash)
                 rows.extend(added(tag) for tag in tags)
                 rows.extend(added(tag._replace(id=new_id(), annotator_id=BO.id)) for tag in tags)
             project.commit(edit("Import", rows), texts=texts)
@@ -87,7 +87,9 @@ def test_merge_a_hundred_thousand_changes(benchmark: Any, tmp_path: Path) -> Non
     theirs = Project.open(tmp_path / "theirs.coalition", me=BO)
     theirs.register_me()
     theirs.file.connection.execute("PRAGMA synchronous = OFF")
-    tags = [tag._replace(annotator_id=BO.id) for tag in tags_for(new.article.id, 490_000, 60_000)]
+    tags = [
+        tag._replace(annotator_id=BO.id) for tag in tags_for(new.article.id, 490_000, 60_000, new.article.text_hash)
+    ]
     for tag in tags:
         theirs.commit(edit("Tag", [added(tag)]))
     for tag in tags[:40_000]:
@@ -125,7 +127,7 @@ def filled_review() -> Callable[[Path], Project]:
             new = article_edits.new_article(f"{number} {SENTENCE * 20}", title=f"Article {number}")
             rows.extend(new.edit.changes)
             texts.extend(new.texts)
-            tags = tags_for(new.article.id, 1_900, 40)
+            tags = tags_for(new.article.id, 1_900, 40, new.article.text_hash)
             rows.extend(added(tag) for tag in [*tags, *shifted(tags, BO.id, number)])
         project.commit(edit("Import", rows), texts=texts)
         return project

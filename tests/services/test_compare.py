@@ -19,7 +19,7 @@ from coalition_annotator.services.compare.matching import best_matching, crossin
 
 
 def tag(key: str, who: str, *spans: tuple[int, int], layer: str = cb.CLAIM, **fields: object) -> Annotation:
-    made = Annotation(key, "a", who, layer, tuple(Span(*each) for each in spans), {}, None, BY_HAND, "")
+    made = Annotation(key, "a", who, layer, tuple(Span(*each) for each in spans), {}, None, BY_HAND, "", "")
     return made._replace(**fields)  # type: ignore[arg-type]
 
 

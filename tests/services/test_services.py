@@ -1,10 +1,8 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coalition_annotator.model.entity import PERSON, Entity, flag
 from coalition_annotator.model.span import Span
-from coalition_annotator.services import actors, alignment, quotation
+from coalition_annotator.services import actors, quotation
 from coalition_annotator.services.countries import Countries
 
 
@@ -57,18 +55,3 @@ def test_quotation_modes_of_the_real_article(real_text: str) -> None:
     assert quotation.mode_of(real_text, (Span(2896, 2926),)) == quotation.INDIRECT
     mixed = real_text.index("peace in Ukraine is closer")
     assert quotation.mode_of(real_text, (Span(mixed, mixed + 80),)) == quotation.MIXED
-
-
-@given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40), st.integers(0, 40), st.integers(0, 40))
-def test_carried_spans_lie_in_the_new_text(old: str, new: str, a: int, b: int) -> None:
-    start, end = sorted((min(a, len(old)), min(b, len(old))))
-    moved = alignment.offsets_between(old, new)(Span(start, end))
-    assert moved is None or 0 <= moved.start < moved.end <= len(new)
-
-
-@given(st.text(min_size=1, max_size=40), st.text(max_size=10))
-def test_a_prefix_shifts_spans(text: str, prefix: str) -> None:
-    if not text.strip() or (prefix and prefix[-1:] == text[:1]):
-        return
-    moved = alignment.offsets_between(text, text)(Span(0, len(text)))
-    assert moved == Span(0, len(text))

@@ -25,7 +25,7 @@ from coalition_annotator.model.entity import PERSON, Entity
 from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span, normalised
-from coalition_annotator.model.text import Utf16Map
+from coalition_annotator.model.text import Utf16Map, digest
 from coalition_annotator.session import article_edits, exports, selecting
 from coalition_annotator.session.imports import intake, request
 from coalition_annotator.session.project import Project
@@ -46,11 +46,26 @@ def span(words: str) -> Span:
 
 
 def tag(
-    article: str, layer: str, *spans: Span, who: str = ANNA.id, entity: str | None = None, **values: object
+    article: str,
+    layer: str,
+    *spans: Span,
+    who: str = ANNA.id,
+    entity: str | None = None,
+    text: str = TEXT,
+    **values: object,
 ) -> Annotation:
     given_ = {key.replace("__", "."): value for key, value in values.items()}
     return Annotation(
-        new_id(), article, who, layer, normalised(spans), given_, entity, "by_hand", "2026-01-07T00:00:00Z"
+        new_id(),
+        article,
+        who,
+        layer,
+        normalised(spans),
+        given_,
+        entity,
+        "by_hand",
+        "2026-01-07T00:00:00Z",
+        digest(text),
     )
 
 

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from coalition_annotator.session import article_edits, assigning, exchange, tagg
 from coalition_annotator.session.codebook_edits import remove_items
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored
-from coalition_annotator.store import database
+from coalition_annotator.store import checking
 
 from ..conftest import ANNA, BO, TEXT
 
@@ -53,7 +54,10 @@ def content(project: Project) -> dict[str, dict[str, Any]]:
 def tag(
     project: Project, article_id: str, start: int = 0, layer: str = cb.SPEAKER, entity: str | None = None
 ) -> Annotation:
-    made = Annotation(new_id(), article_id, project.me.id, layer, (Span(start, start + 5),), {}, entity, BY_HAND, now())
+    made = Annotation(
+        new_id(), article_id, project.me.id, layer, (Span(start, start + 5),), {}, entity, BY_HAND, now(),
+        project.articles[article_id].text_hash,
+    )  # fmt: skip
     project.register_me()
     project.commit(edit("Tag", [added(made)]))
     return made
@@ -189,7 +193,7 @@ class Copies(RuleBasedStateMachine):
             self._is_whole(self.projects[to])
 
     def _is_whole(self, project: Project) -> None:
-        assert database.check(project.path) == []
+        assert checking.check(project.path) == []
         fresh = Project.open(project.path, me=project.me)
         assert fresh.articles == project.articles
         assert fresh.entities == project.entities
@@ -240,7 +244,7 @@ def exchange_all(first: Project, second: Project) -> None:
     for to, of in ((first, second), (second, first), (first, second)):
         exchange.merge(to, of.path)
     assert content(first) == content(second)
-    assert database.check(first.path) == database.check(second.path) == []
+    assert checking.check(first.path) == checking.check(second.path) == []
 
 
 def test_a_merge_brings_tags_and_one_undo_takes_them_back(pair: tuple[Project, Project, str]) -> None:
@@ -354,7 +358,8 @@ def test_the_same_change_has_the_same_order_whatever_clocks_say(pair: tuple[Proj
     bo.register_me()
     connection = bo.file.connection
     bo.commit(article_edits.describe(bo.articles[article_id], title="From a clock that is ahead"))
-    connection.execute("UPDATE change SET time = '2099-01-01T00:00:00.000Z' WHERE seq = (SELECT max(seq) FROM change)")
+    ahead = (datetime.now(UTC) + timedelta(hours=20)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    connection.execute("UPDATE change SET time = ? WHERE seq = (SELECT max(seq) FROM change)", (ahead,))
     exchange_all(anna, bo)
     anna.commit(article_edits.describe(anna.articles[article_id], title="After it"))
     exchange_all(anna, bo)
@@ -366,7 +371,7 @@ def test_the_same_change_has_the_same_order_whatever_clocks_say(pair: tuple[Proj
     [
         ("UPDATE change_row SET after = '{\"id\": 1}' WHERE table_name = 'annotation'", "does not fit"),
         ("UPDATE change_row SET after = 'no JSON' WHERE table_name = 'annotation'", "damaged"),
-        ("UPDATE change_row SET table_name = 'nonsense' WHERE table_name = 'annotation'", "does not fit"),
+        ("UPDATE change_row SET table_name = 'nonsense' WHERE table_name = 'annotation'", "that is none"),
         ("UPDATE change_row SET after = replace(after, '[[0,5]]', '[[5,0]]') WHERE after LIKE '%[[0,5]]%'", "span"),
         ("UPDATE text SET text = 'another'", "altered"),
         ("DELETE FROM layer", "damaged"),
@@ -385,7 +390,7 @@ def test_a_damaged_copy_changes_nothing(pair: tuple[Project, Project, str], sql:
     with pytest.raises(UserError) as refused:
         exchange.merge(anna, damaged)
     assert said in str(refused.value) and "damaged.coalition" in str(refused.value)
-    assert content(anna) == before and database.check(anna.path) == []
+    assert content(anna) == before and checking.check(anna.path) == []
 
 
 def test_other_files_are_refused_kindly(project: Project, tmp_path: Path) -> None:
@@ -413,7 +418,7 @@ def test_a_package_holds_what_it_shall_and_comes_back(
     assert b"Secret" not in target.read_bytes() and mine.id.encode() not in target.read_bytes()
     package = Project.open(target, me=BO)
     assert list(package.articles) == [wanted] and not package.tags(wanted).annotations
-    assert package.undo_label() == "" and database.check(target) == []
+    assert package.undo_label() == "" and checking.check(target) == []
     made = tag(package, wanted, 10)
     exchange.merge(project, target)
     assert set(project.tags(wanted).annotations) == {mine.id, made.id} and other in project.articles

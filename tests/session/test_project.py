@@ -21,7 +21,7 @@ from coalition_annotator.services import countries as country_service
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session import article_edits, codebook_edits, entity_edits, sample, tagging
 from coalition_annotator.session.project import Project
-from coalition_annotator.store import database
+from coalition_annotator.store import checking
 
 from ..conftest import ANNA, BO
 
@@ -110,7 +110,7 @@ class UndoMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "project"):
             self.project.close()
-            assert database.check(self.project.path) == []
+            assert checking.check(self.project.path) == []
             self.holder.cleanup()
 
 

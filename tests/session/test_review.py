@@ -38,7 +38,8 @@ class Team:
     def tag(self, who: Annotator, words: str, layer: str = cb.CLAIM, **attributes: str) -> Annotation:
         start = self.project.text(self.article_id).index(words)
         spans = (Span(start, start + len(words)),)
-        made = Annotation(new_id(), self.article_id, who.id, layer, spans, attributes, None, BY_HAND, now())
+        text_hash = self.project.articles[self.article_id].text_hash
+        made = Annotation(new_id(), self.article_id, who.id, layer, spans, attributes, None, BY_HAND, now(), text_hash)
         self.project.work_as(who)
         self.project.register_me()
         self.project.commit(edit("Tag", [added(made)]))

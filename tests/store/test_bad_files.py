@@ -15,7 +15,7 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session import tagging
 from coalition_annotator.session.project import Project
-from coalition_annotator.store import backup, database, schema
+from coalition_annotator.store import backup, checking, schema
 
 from ..conftest import ANNA
 
@@ -67,7 +67,7 @@ def test_damaged_inside(project: Project, add_article: Callable[..., str], tmp_p
     data = bytearray(copy.read_bytes())
     data[len(data) // 2 : len(data) // 2 + 8192] = b"\xff" * 8192
     copy.write_bytes(data)
-    assert database.check(copy)
+    assert checking.check(copy)
 
 
 def test_newer_opens_for_reading_only(project: Project, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_full_disk_loses_nothing(project: Project, add_article: Callable[..., st
     connection.execute("PRAGMA max_page_count = 1000000")
     add_article("Another text.")
     assert len(project.articles) == 2
-    assert database.check(project.path) == []
+    assert checking.check(project.path) == []
 
 
 def test_deleted_while_open(project: Project, add_article: Callable[..., str], tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.services.countries import Countries
 from coalition_annotator.session import exchange, tagging
 from coalition_annotator.session.project import Project
-from coalition_annotator.store import database
+from coalition_annotator.store import checking
 
 from ..conftest import ANNA, BO
 
@@ -65,7 +65,7 @@ def test_killed_at_random_moments(project: Project, add_article: Callable[..., s
     assert len(acknowledged) > KILLS, sys.platform
     assert acknowledged <= kept
     assert kept == logged
-    assert database.check(path) == []
+    assert checking.check(path) == []
 
 
 def _merge_until_killed(path: object, colleague: object) -> None:
@@ -85,7 +85,8 @@ def test_a_merge_that_is_killed_is_whole_or_not_there(project: Project, add_arti
     theirs.register_me()
     spans = [(Span(start, start + 5),) for start in range(0, 5000, 10)]
     for each in spans:
-        made = Annotation(new_id(), article_id, BO.id, "speaker", each, {}, None, "by_hand", "")
+        text_hash = theirs.articles[article_id].text_hash
+        made = Annotation(new_id(), article_id, BO.id, "speaker", each, {}, None, "by_hand", "", text_hash)
         theirs.commit(edit("Tag", [added(made)]))
     theirs.close()
     random.seed(11)
@@ -100,7 +101,7 @@ def test_a_merge_that_is_killed_is_whole_or_not_there(project: Project, add_arti
         time.sleep(random.uniform(0.02, 0.5))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        assert database.check(project.path) == []
+        assert checking.check(project.path) == []
         reader = sqlite3.connect(project.path)
         found.add(reader.execute("SELECT count(*) FROM annotation").fetchone()[0])
         reader.close()

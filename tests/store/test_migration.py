@@ -2,47 +2,123 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import digest
 from coalition_annotator.session.project import Project
+from coalition_annotator.store import checking, schema
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
 from ..conftest import ANNA
 
+OLD, NEW = "Norway backs the plan of Oslo.", "Today Norway backs the plan."
 
-def test_a_project_of_version_1_gets_its_table_of_imports(tmp_path: Path) -> None:
-    path = tmp_path / "old.coalition"
-    Project.create(path, name="Old", me=ANNA).close()
-    old = sqlite3.connect(path)
-    for view in ("agreements", "decisions"):
-        old.execute(f"DROP VIEW {view}")
-    for table in (
-        "import_report",
-        "assignment",
-        "verdict",
-        "comment",
-        "dormant",
-        "revived",
-        "decline",
-        "term",
-        "recommender",
-    ):
-        old.execute(f"DROP TABLE {table}")
-    old.execute("DROP INDEX idx_change_row_brought")
-    old.execute("DROP INDEX idx_change_time_id")
-    for table, column in (("change", "brought"), ("change_row", "brought"), ("change_row", "active")):
-        old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    old.execute("DELETE FROM _sqlite_migrations WHERE name > '0001_initial'")
-    old.execute("UPDATE change SET time = '2026-01-01T00:00:00.000Z'")
-    old.execute("PRAGMA user_version = 1")
-    old.commit()
-    old.close()
+
+def old_file(path: Path, version: int) -> Path:
+    """A project as a program of a version left it: a text that was corrected, a tag made before and one made after."""
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA journal_mode = WAL")
+    schema.make_tables(raw, version)
+    log: list[tuple[str, list[tuple[str, dict[str, Any] | None, dict[str, Any] | None]]]] = []
+
+    def article(text: str) -> dict[str, Any]:
+        return {
+            "id": "a1", "title": "Plan", "text_hash": digest(text), "source": "", "author": "", "published": "",
+            "url": "", "language": "", "state": "todo", "note": "", "metadata": {}, "added": "2026-01-01T00:00:00.000Z",
+        }  # fmt: skip
+
+    def tag(key: str, start: int, end: int, **attributes: str) -> dict[str, Any]:
+        return {
+            "id": key, "article_id": "a1", "annotator_id": ANNA.id, "layer_id": cb.CLAIM, "spans": [[start, end]],
+            "attributes": attributes, "entity_id": None, "origin": "by_hand", "created": "",
+        }  # fmt: skip
+
+    layer = {
+        "id": cb.CLAIM, "name": "Claim", "key": "2", "colour": "amber", "style": "passage", "names": "",
+        "definition": "", "position": 0,
+    }  # fmt: skip
+    attribute = {
+        "id": cb.STANCE, "layer_id": cb.CLAIM, "name": "Stance", "kind": "choice", "definition": "", "position": 0,
+    }  # fmt: skip
+    values = [
+        {"id": key, "attribute_id": cb.STANCE, "parent_id": None, "name": name, "definition": "", "position": 0}
+        for key, name in ((cb.SUPPORT, "For"), (cb.OPPOSE, "Against"), ("own", "Own"))
+    ]
+    log.append(("New", [
+        ("setting", None, {"id": "project.name", "value": "Old"}),
+        ("setting", None, {"id": "codebook.version", "value": "1"}),
+        ("annotator", None, dict(ANNA._asdict())), ("layer", None, layer), ("attribute", None, attribute),
+        *(("value", None, value) for value in values),
+    ]))  # fmt: skip
+    log.append(("Add", [("article", None, article(OLD))]))
+    log.append(("Tag", [("annotation", None, tag("t1", 0, 6))]))
+    moved = tag("t1", 6, 12)
+    log.append(("Correct text", [("article", article(OLD), article(NEW)), ("annotation", tag("t1", 0, 6), moved)]))
+    log.append(("Tag", [("annotation", None, tag("t2", 13, 18, **{cb.STANCE: cb.OPPOSE}))]))
+    for number, (label, steps) in enumerate(log):
+        change = f"01900000-0000-7000-8000-0000000001{number:02}"
+        raw.execute(
+            "INSERT INTO change (id, annotator_id, time, label, kind, undo_top) VALUES (?, ?, ?, ?, 'edit', ?)",
+            (change, ANNA.id, f"2026-01-01T00:00:{number:02}.000Z", label, change if number else None),
+        )
+        for table, before, after in steps:
+            assert after is not None
+            said = [None if row is None else json.dumps(row) for row in (before, after)]
+            sql = "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?)"
+            raw.execute(sql, (change, table, after["id"], *said))
+    rows = {"article": [article(NEW)], "annotation": [moved, log[-1][1][0][2]]}
+    for table, _, row in log[0][1]:
+        rows.setdefault(table, []).append(row)
+    raw.executemany("INSERT INTO text VALUES (?, ?)", [(digest(each), each) for each in (OLD, NEW)])
+    for table in ("setting", "annotator", "layer", "attribute", "value", "article", "annotation"):
+        for found in rows[table]:
+            assert found is not None
+            cells = [json.dumps(each) if isinstance(each, (list, dict)) else each for each in found.values()]
+            names = ", ".join(f'"{name}"' for name in found)
+            raw.execute(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(cells))})', cells)
+    raw.commit()
+    raw.close()
+    return path
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_an_older_project_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
+    path = old_file(tmp_path / "old.coalition", version)
     project = Project.open(path, me=ANNA)
     assert project.file.connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
-    assert project.file.connection.execute("SELECT count(*) FROM import_report").fetchone()[0] == 0
     assert project.name == "Old"
+    tags = project.tags("a1")
+    assert {key: covered_text(tags.text, tag.spans) for key, tag in tags.annotations.items()} == {
+        "t1": "Norway", "t2": "backs",
+    }  # fmt: skip
+    polarities = {value.id: value.polarity for value in project.codebook.values}
+    assert polarities == {cb.SUPPORT: cb.PRO, cb.OPPOSE: cb.CONTRA, "own": ""}
     times = [found[0] for found in project.file.connection.execute("SELECT time FROM change ORDER BY seq")]
     assert times == sorted(times)
+    assert [change.label for change, _ in project.history_of("t1")] == ["Tag", "Correct text"]
+    before, after = project.history_of("t1")[1][1].before, project.history_of("t1")[1][1].after
+    assert before is not None and before["text_hash"] == digest(OLD)
+    assert after is not None and after["text_hash"] == digest(NEW)
+    assert checking.check(path) == []
+    project.undo()
+    assert "t2" not in project.tags("a1").annotations
     project.close()
     assert len(list((tmp_path / "old.coalition-backups").glob("*before-update*"))) == 1
+
+
+def test_an_older_project_that_cannot_be_written_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = old_file(tmp_path / "old.coalition", 4)
+    path.chmod(0o444)
+    project = Project.open(path, me=ANNA)
+    assert "write-protected" in project.read_only
+    assert set(project.tags("a1").annotations) == {"t1", "t2"}
+    project.close()

@@ -39,8 +39,9 @@ def tag(
 ) -> None:
     start = project.text(article_id).index(words)
     made = Annotation(
-        new_id(), article_id, who.id, layer, (Span(start, start + len(words)),), attributes, None, BY_HAND, now()
-    )
+        new_id(), article_id, who.id, layer, (Span(start, start + len(words)),), attributes, None, BY_HAND, now(),
+        project.articles[article_id].text_hash,
+    )  # fmt: skip
     me = project.me
     project.work_as(who)
     project.register_me()

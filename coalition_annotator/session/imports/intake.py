@@ -244,7 +244,10 @@ class _Intake:
             self._known_ids.setdefault(article.id, set())
         elif article.id not in self._known_ids:
             connection = self._project.file.connection
-            known = stored_annotations.of_article(connection, article.id)
+            known = [
+                *stored_annotations.of_article(connection, article.id),
+                *stored_annotations.without_place(connection, article.id),
+            ]
             known_links = stored_annotations.links_of_article(connection, article.id)
             self._known_ids[article.id] = {each.id for each in known} | {each.id for each in known_links}
         ids = self._known_ids[article.id]
@@ -275,8 +278,9 @@ class _Intake:
             if tag.entity and entity is None:
                 attributes.setdefault(KEPT, {})["entity"] = tag.entity
             annotation = Annotation(
-                annotation_id, article.id, person.id, layer.id, spans, attributes, entity, IMPORT, created
-            )
+                annotation_id, article.id, person.id, layer.id, spans, attributes, entity, IMPORT, created,
+                article.text_hash,
+            )  # fmt: skip
             placed[tag.annotator, tag.key] = _Placed(annotation, tag)
         fresh = self._with_events(document, placed)
         for each in fresh.values():

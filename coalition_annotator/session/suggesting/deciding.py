@@ -89,6 +89,7 @@ class _Taking:
         made = Annotation(
             new_id(), self._tags.article.id, self._project.me.id, each.layer_id, each.spans,
             self._attributes(each), entity_id, SUGGESTION, now(),
+            self._tags.article.text_hash,
         )  # fmt: skip
         self._rows.append(added(made))
         self._made[each.id] = made
@@ -170,9 +171,10 @@ class _Taking:
 def decline(project: Project, article_id: str, wanted: Iterable[Suggestion]) -> Edit:
     """Note that suggestions are not wanted; they stay declined until this is undone."""
     known = {each.id for each in stored.declines_of(project.file.connection, article_id)}
+    text_hash = project.articles[article_id].text_hash
     fresh = {decline_id(each.id, project.me.id): each for each in wanted}
     rows = [
-        added(Decline(key, article_id, project.me.id, each.layer_id, each.spans, now()))
+        added(Decline(key, article_id, project.me.id, each.layer_id, each.spans, now(), text_hash))
         for key, each in fresh.items()
         if key not in known
     ]

@@ -99,7 +99,7 @@ def value_choices(codebook: cb.Codebook, attribute: cb.Attribute, stored: object
         Choice(
             f"✓ {value.name}" if value.id in chosen else value.name,
             value.id,
-            codebook.value(value.parent_id).name if typed and value.parent_id else "",  # type: ignore[union-attr]
+            parent.name if typed and (parent := codebook.value(codebook.parent_of(value))) else "",
             depth,
             value.definition,
         )

@@ -25,7 +25,7 @@ _NEAR = 40
 
 def as_annotation(suggestion: Suggestion) -> Annotation:
     """Return a suggestion in the form in which tags are placed on the page; it is no tag of anybody."""
-    return Annotation(suggestion.id, "", "", suggestion.layer_id, suggestion.spans, {}, None, SUGGESTION, "")
+    return Annotation(suggestion.id, "", "", suggestion.layer_id, suggestion.spans, {}, None, SUGGESTION, "", "")
 
 
 class SuggestingView(ReaderView):

@@ -1,0 +1,108 @@
+"""Carrying spans from one version of a text to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from coalition_annotator.model.span import Span, Spans, normalised
+
+# Scripts without spaces between words (Thai, Lao, Burmese, Khmer, kana, Han): each of their letters stands for itself.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_TOKENS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|[^\w\s]")
+_SPACED_LETTER = re.compile(rf"[^\W{_UNSPACED}]")
+# What share of a tag's letters must be left for the rest to be the same words still.
+_LEAST_LEFT = 0.5
+
+
+class Carried(NamedTuple):
+    """Where a span lies in the new text, and how many of its visible code points were there before, out of how many."""
+
+    span: Span | None
+    left: int
+    of: int
+
+
+def offsets_between(old: str, new: str) -> Callable[[Span], Carried]:
+    """Return a function that carries a span of ``old`` to ``new``.
+
+    The texts are aligned word by word, with their common beginning and end set apart. A span's edges move to the
+    nearest visible code points kept inside it. A span of which nothing is left gives None.
+    """
+    kept = list(_kept_ranges(old, new))
+
+    def carried(span: Span) -> Carried:
+        start: int | None = None
+        end = left = 0
+        for old_start, new_start, length in kept:
+            low, high = max(span.start, old_start), min(span.end, old_start + length)
+            while span.start < low < high and old[low].isspace():
+                low += 1
+            while low < high < span.end and old[high - 1].isspace():
+                high -= 1
+            if low < high:
+                if start is None:
+                    start = new_start + (low - old_start)
+                end = new_start + (high - old_start)
+                left += _visible(old[low:high])
+        of = _visible(old[span.start : span.end])
+        return Carried(None if start is None else Span(start, end), left, of)
+
+    return carried
+
+
+def _visible(text: str) -> int:
+    return sum(not character.isspace() for character in text)
+
+
+def _kept_ranges(old: str, new: str) -> Iterable[tuple[int, int, int]]:
+    head = 0
+    limit = min(len(old), len(new))
+    while head < limit and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
+        tail += 1
+    # Half a word is no word: both ends go back to where words end in both texts.
+    while head and (_within_word(old, head) or _within_word(new, head)):
+        head -= 1
+    while tail and (_within_word(old, len(old) - tail) or _within_word(new, len(new) - tail)):
+        tail -= 1
+    if head:
+        yield 0, 0, head
+    old_tokens = _TOKENS.findall(old[head : len(old) - tail])
+    new_tokens = _TOKENS.findall(new[head : len(new) - tail])
+    old_starts, new_starts = _starts(old_tokens, head), _starts(new_tokens, head)
+    for match in SequenceMatcher(None, old_tokens, new_tokens, autojunk=False).get_matching_blocks():
+        if match.size:
+            length = old_starts[match.a + match.size] - old_starts[match.a]
+            yield old_starts[match.a], new_starts[match.b], length
+    if tail:
+        yield len(old) - tail, len(new) - tail, tail
+
+
+def _within_word(text: str, place: int) -> bool:
+    both = text[place - 1 : place + 1] if 0 < place < len(text) else ""
+    return len(both) == 2 and all(_SPACED_LETTER.match(character) for character in both)
+
+
+def _starts(tokens: list[str], first: int) -> list[int]:
+    starts = [first]
+    for token in tokens:
+        starts.append(starts[-1] + len(token))
+    return starts
+
+
+def carry(spans: Spans, carried: Callable[[Span], Carried]) -> Spans:
+    """Return where a tag's spans lie in the new text; empty where less than half of its visible code points is left.
+
+    So a tag never comes to lie on other words because some common ones among its own stand elsewhere, too.
+    """
+    moved = [carried(span) for span in spans]
+    if sum(each.left for each in moved) < _LEAST_LEFT * sum(each.of for each in moved):
+        return ()
+    return normalised(each.span for each in moved if each.span is not None)

@@ -1,0 +1,113 @@
+"""What bringing a file up to date does to rows that are there already."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from coalition_annotator.model.codebook import POLARITY_OF
+from coalition_annotator.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as UtilsDatabase
+
+_PLACED = ("annotation", "decline")
+_PORTION = 5000
+Moment = tuple[str, str]
+
+
+def make_views(db: UtilsDatabase) -> None:
+    """Make the views for analysts anew; the program itself reads none of them."""
+    for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        if name != "searchable_article":
+            db.conn.execute(f'DROP VIEW "{name}"')
+    for name, sql in VIEWS.items():
+        db.create_view(name, sql)
+
+
+def add_versions_and_polarity(connection: sqlite3.Connection) -> None:
+    """Note with each tag which version of its text it counts, with each stance what it counts as; in the log, too."""
+    for table in _PLACED:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN text_hash TEXT NOT NULL DEFAULT ''")
+        connection.execute(
+            f"UPDATE {table} SET text_hash = (SELECT text_hash FROM article WHERE id = {table}.article_id)"
+        )
+    connection.execute("ALTER TABLE value ADD COLUMN polarity TEXT NOT NULL DEFAULT ''")
+    connection.executemany("UPDATE value SET polarity = ? WHERE id = ?", [(p, i) for i, p in POLARITY_OF.items()])
+    for side in ("before", "after"):
+        connection.execute(
+            f"UPDATE change_row SET {side} = json_set({side}, '$.polarity', '')"
+            f" WHERE table_name = 'value' AND {side} IS NOT NULL"
+        )
+        connection.executemany(
+            f"UPDATE change_row SET {side} = json_set({side}, '$.polarity', ?)"
+            f" WHERE table_name = 'value' AND row_id = ? AND {side} IS NOT NULL",
+            [(polarity, value_id) for value_id, polarity in POLARITY_OF.items()],
+        )
+    _note_versions(connection)
+
+
+def _note_versions(connection: sqlite3.Connection) -> None:
+    versions = _versions(connection)
+    lengths = dict(connection.execute("SELECT hash, length(text) FROM text"))
+    last = 0
+    while True:
+        found = connection.execute(
+            "SELECT log.seq, log.before, log.after, change.time, change.id FROM change_row AS log"
+            " JOIN change ON change.id = log.change_id"
+            " WHERE log.table_name IN ('annotation', 'decline') AND log.seq > ? ORDER BY log.seq LIMIT ?",
+            (last, _PORTION),
+        ).fetchall()
+        if not found:
+            return
+        last = found[-1][0]
+        connection.executemany(
+            "UPDATE change_row SET before = ?, after = ? WHERE seq = ?",
+            [
+                (
+                    _with_version(before, (time, ""), change_id, versions, lengths),
+                    _with_version(after, (time, "\x7f"), change_id, versions, lengths),
+                    seq,
+                )
+                for seq, before, after, time, change_id in found
+            ],
+        )
+
+
+def _versions(connection: sqlite3.Connection) -> dict[str, list[tuple[Moment, str, str]]]:
+    """Return for each article its texts' hashes, each with the moment and the change since when it had it."""
+    result: dict[str, list[tuple[Moment, str, str]]] = {}
+    found = connection.execute(
+        "SELECT log.row_id, change.time, change.id, log.after ->> 'text_hash' FROM change_row AS log"
+        " JOIN change ON change.id = log.change_id WHERE log.table_name = 'article' AND log.after IS NOT NULL"
+        " ORDER BY change.time, change.id"
+    )
+    for article_id, time, change_id, text_hash in found:
+        known = result.setdefault(article_id, [])
+        if not known or known[-1][1] != text_hash:
+            known.append(((time, change_id), text_hash, change_id))
+    return result
+
+
+def _with_version(
+    said: str | None, moment: Moment, change_id: str, versions: dict[str, list[tuple[Moment, str, str]]],
+    lengths: dict[str, int],
+) -> str | None:  # fmt: skip
+    """Return a row of the log with the version that its article had just before, or just after, its change.
+
+    Where the spans do not fit into it, as they were made elsewhere on an older version, the latest into which they fit.
+    """
+    if said is None:
+        return None
+    row: dict[str, Any] = json.loads(said)
+    known = versions.get(row["article_id"], [])
+    place = bisect_right(known, (moment[0], change_id), key=lambda each: each[0])
+    if not moment[1] and place and known[place - 1][2] == change_id:
+        place -= 1  # what the row was before its own change gave the article another text
+    candidates = [text_hash for _, text_hash, _ in reversed(known[: max(1, place)])]
+    end = max((span[1] for span in row["spans"]), default=0)
+    fitting = (each for each in candidates if end <= lengths.get(each, 0))
+    row["text_hash"] = next(fitting, candidates[0] if candidates else "")
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
