@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
+from coalition_annotator.cli.selecting import ids
 from coalition_annotator.exporting import networks as files
 from coalition_annotator.exporting.files import write_text
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.services import networks
-from coalition_annotator.session import coalition
+from coalition_annotator.session import coalition_view, statements
+from coalition_annotator.session.coalition_view import Choice
 from coalition_annotator.session.project import Project
-from coalition_annotator.session.selecting import Selection
 
 _MOST_SHOWN = 30
 
@@ -25,7 +27,15 @@ def add_network(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser("network", help="the discourse network of the tagged claims")
     parser.add_argument("project", type=Path)
     parser.add_argument("--type", default="onemode", choices=["onemode", "twomode"])
-    parser.add_argument("--actor", default=coalition.SPEAKER, help="speaker, country, or an attribute of claims")
+    parser.add_argument(
+        "--actor", default="speaker", help="speaker, organisation, country (of the speaker), or an attribute of claims"
+    )
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar="NAME",
+        help="whose claims count: an annotator, or 'all'; else one reading an article",
+    )
     parser.add_argument(
         "--qualifier", choices=networks.QUALIFIERS, help="congruence, or ignore for twomode, if not given"
     )
@@ -42,17 +52,19 @@ def add_network(commands: Any) -> argparse.ArgumentParser:
 def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``network``."""
     one_mode = given.type == "onemode"
-    make = networks.one_mode if one_mode else networks.two_mode
     qualifier = given.qualifier or (networks.CONGRUENCE if one_mode else networks.IGNORE)
     if given.output is not None and given.output.suffix not in files.SUFFIXES:
         raise UserError(
             "This is no format for networks.", where=str(given.output), remedy=f"Use {', '.join(files.SUFFIXES)}."
         )
     with closing(Project.open(given.project, me=me)) as project:
-        chosen = Selection(since=given.since, until=given.until)
-        found = networks.unique(coalition.statements(project, actor=given.actor, selection=chosen), given.duplicates)
+        choice = Choice(
+            _actor(project, given.actor), qualifier, given.normalise, given.duplicates, given.threshold, given.since,
+            given.until, _annotator(project, given.by), two_mode=not one_mode,
+        )  # fmt: skip
+        found = coalition_view.counted(statements.rows(project), choice)
     try:
-        network = make(found, qualifier=qualifier, normalise=given.normalise)
+        network = coalition_view.network(found, choice)
     except ValueError as error:
         allowed = networks.ONE_MODE_NORMS if one_mode else networks.TWO_MODE_NORMS
         qualifiers = networks.QUALIFIERS if one_mode else (networks.IGNORE, networks.SUBTRACT)
@@ -60,7 +72,6 @@ def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
             f"A {given.type} network has no such qualifier or normalisation ({error}).",
             remedy=f"Qualifiers: {', '.join(qualifiers)}; normalisations: {', '.join(allowed)}.",
         ) from error
-    network = networks.above(network, given.threshold) if given.threshold else network
     ties = [
         {"source": a, "target": b, "weight": weight}
         for (a, b), weight in sorted(network.weights.items(), key=lambda item: (-abs(item[1]), item[0]))
@@ -68,13 +79,39 @@ def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
     ]
     answer = {
         "type": given.type, "actor": given.actor, "qualifier": qualifier, "normalise": given.normalise,
-        "duplicates": given.duplicates, "statements": len(found), "actors": list(network.rows),
+        "duplicates": given.duplicates, "statements": len(found.statements),
+        "without_polarity": found.without_polarity, "actors": list(network.rows),
         "concepts": [] if one_mode else list(network.columns), "ties": ties,
     }  # fmt: skip
-    lines = [f"{len(found):,} statements of {len(network.rows):,} actors, {len(ties):,} ties"]
+    lines = [f"{len(found.statements):,} statements of {len(network.rows):,} actors, {len(ties):,} ties"]
     lines += [f"  {tie['weight']:>9.3f}  {tie['source']} – {tie['target']}" for tie in ties[:_MOST_SHOWN]]
+    if found.without_polarity:
+        lines.append(
+            f"{found.without_polarity:,} claims count as nothing: the codebook does not say what their stance counts as"
+        )
     if given.output is not None:
         text = files.content(network.rows, network.columns, network.weights, given.output.suffix, one_mode=one_mode)
         write_text(given.output, text)
         lines.append(f"Wrote {given.output}.")
     return answer, lines, 0
+
+
+def _actor(project: Project, name: str) -> str:
+    """Return what stands for actors: a column of the statements, or an attribute of claims by its name."""
+    if name == "country":
+        return "countries"
+    own = [each.name for each in project.codebook.attributes_of(cb.CLAIM) if each.id not in (cb.CATEGORY, cb.STANCE)]
+    if name in ("speaker", "organisation") or name in own:
+        return name
+    kinds = ", ".join(["speaker", "organisation", "country", *own])
+    raise UserError(f"“{name}” can't be an actor.", remedy=f"There are: {kinds}.")
+
+
+def _annotator(project: Project, name: str) -> str:
+    """Return whose claims count: an annotator by name, everyone, or one reading of each article."""
+    if not name:
+        return coalition_view.ONE_READING
+    if name == "all":
+        return coalition_view.EVERYONE
+    (found,) = ids(name, {each.id: each.name for each in project.annotators.values()}) or {""}
+    return project.annotators[found].name

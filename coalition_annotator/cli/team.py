@@ -13,6 +13,7 @@ from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import adjudication, assigning, exchange, reviewing
 from coalition_annotator.session.project import Project
+from coalition_annotator.store.joining import Join
 
 
 def add_assign(commands: Any) -> argparse.ArgumentParser:
@@ -79,6 +80,11 @@ def add_merge(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("project", type=Path)
     parser.add_argument("files", type=Path, nargs="+", metavar="file")
     parser.add_argument("--dry-run", action="store_true", help="say what would come, and write nothing")
+    made_apart = parser.add_mutually_exclusive_group()
+    made_apart.add_argument(
+        "--join", action="store_true", help="a file that is no copy: the same texts and people of one name become one"
+    )
+    made_apart.add_argument("--beside", action="store_true", help="a file that is no copy: put all of it beside")
     return parser
 
 
@@ -87,8 +93,13 @@ def run_merge(given: argparse.Namespace, me: Annotator) -> Answer:
     answers: list[dict[str, Any]] = []
     lines: list[str] = []
     with closing(Project.open(given.project, me=me)) as project:
+        under_known_name(project)
+        join = Join() if given.join else Join(articles=False, annotators=False) if given.beside else None
         for path in given.files:
-            summary = exchange.look(project, path) if given.dry_run else exchange.merge(project, path)[1]
+            if given.dry_run:
+                summary = exchange.look(project, path, join=join)
+            else:
+                summary = exchange.merge(project, path, join=join)[1]
             names = {each.id: each.name for each in project.annotators.values()}
             told = [exchange.told(project, each) for each in summary.conflicts]
             answers.append(
@@ -99,6 +110,10 @@ def run_merge(given: argparse.Namespace, me: Annotator) -> Answer:
                     "conflicts": [each._asdict() for each in told],
                 }
             )  # fmt: skip
+            lines += exchange.told_strangers(summary, join or Join())
+            lines += [f"  without place in the text: {words}" for words in exchange.told_lost(project, summary)]
+            answers[-1]["without_place"] = [tag.id for tag in summary.without_place]
+            answers[-1]["copy"] = summary.strangers is None
             made = ", ".join(f"{number:,} {table}" for table, number in sorted(summary.made.items()))
             lines.append(f"{path}: {summary.total:,} changes; new: {made or 'nothing'}; {len(told):,} conflicts")
             lines += [f"  {each.what}: {each.mine} | {each.theirs} → {each.kept}" for each in told]

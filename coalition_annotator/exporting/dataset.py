@@ -11,6 +11,7 @@ from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.statement import Source, Statement, statement
 
 
 class Names(NamedTuple):
@@ -70,13 +71,14 @@ class Dataset(NamedTuple):
     """All that a writer may ask for. ``items`` gives the articles anew at each call, in a steady order.
 
     ``splits`` tells by an article's name whether it is for 'train', 'validation' or 'test'; ``agreement`` gives the
-    figures of agreement; ``ties`` the network of speakers by congruence.
+    figures of agreement; ``known`` is what statements are made from; ``ties`` the network of speakers by congruence.
     """
 
     name: str
     codebook: Codebook
     annotators: Mapping[str, Annotator]
     entities: Mapping[str, Entity]
+    known: Source
     names: Names
     items: Callable[[], Iterator[Item]]
     splits: Callable[[], Mapping[str, str]] = dict
@@ -114,13 +116,19 @@ class Dataset(NamedTuple):
         """Return who or what a tag stands for."""
         return self.entities.get(annotation.entity_id or "")
 
-    def countries(self, item: Item, annotation: Annotation) -> list[str]:
-        """Return alpha-2 codes of a tag: its entity's, or else those of the countries that it speaks for."""
-        meant = self.entity(annotation)
-        if meant is not None and meant.code:
-            return [meant.code]
-        others = (self.entity(each) for each in item.targets(annotation, cb.SPEAKS_FOR))
-        return [each.code for each in others if each is not None and each.code]
+    def statements(self, item: Item) -> Iterator[Statement]:
+        """Yield the statements of an article's claims, in the order of the text."""
+        by_id = {tag.id: tag for tag in item.annotations}
+        linked: dict[tuple[str, str], list[Annotation]] = {}
+        for link in item.links:
+            linked.setdefault((link.source_id, link.link_type_id), []).append(by_id[link.target_id])
+
+        def targets(tag: Annotation, link_type_id: str) -> list[Annotation]:
+            return linked.get((tag.id, link_type_id), [])
+
+        for tag in item.annotations:
+            if tag.layer_id == cb.CLAIM:
+                yield statement(self.known, item.article, item.text, tag, targets)
 
     def link_name(self, link: Link) -> str:
         """Return what a link's type is called."""

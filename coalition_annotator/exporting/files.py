@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from coalition_annotator.model.errors import UserError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @contextmanager
@@ -38,6 +41,11 @@ def write_text(path: Path, content: str) -> None:
     """
     with whole(path) as part:
         part.write_text(content, encoding="utf-8", newline="")
+
+
+def harmless(value: Any) -> Any:
+    """Keep a spreadsheet from taking an article's words or a name for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def file_name(name: str, *, otherwise: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.exporting.dataset import Dataset
+from coalition_annotator.exporting.files import harmless
 
 GRAPHML, GEXF, CSV = ".graphml", ".gexf", ".csv"
 SUFFIXES = (GRAPHML, GEXF, CSV)
@@ -66,8 +67,8 @@ def write_gexf(dataset: Dataset, target: Path) -> None:
 def _matrix(rows: tuple[str, ...], columns: tuple[str, ...], weights: Mapping[tuple[str, str], float]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["", *columns])
+    writer.writerow(["", *map(harmless, columns)])
     for row in rows:
         cells: list[Any] = [weights.get((row, column), 0.0) for column in columns]
-        writer.writerow([row, *(int(cell) if cell == int(cell) else repr(cell) for cell in cells)])
+        writer.writerow([harmless(row), *(int(cell) if cell == int(cell) else repr(cell) for cell in cells)])
     return out.getvalue()

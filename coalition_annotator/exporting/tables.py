@@ -7,12 +7,12 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.exporting import steady
+from coalition_annotator.exporting import files, steady
 from coalition_annotator.exporting.dataset import Dataset, Item, Measured, facts, words
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
@@ -20,7 +20,6 @@ from coalition_annotator.model.article import IMPORTED
 from coalition_annotator.model.errors import UserError, missing_package
 
 _ARTICLE = ("title", "source", "author", "published", "url", "language")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS_AT_ONCE = 20_000
 _MOST_IN_CELL = 32_767
 Row = Mapping[str, Any]
@@ -42,32 +41,28 @@ def annotation_rows(dataset: Dataset, item: Item) -> Iterator[Row]:
 
 
 def claim_rows(dataset: Dataset, item: Item) -> Iterator[Row]:
-    """Yield a row for each claim of an article, with its speakers, countries, category, stance and quotation."""
+    """Yield a row for each claim of an article: what ``model.statement`` says of it."""
     about = _about(item)
-    for tag in item.annotations:
-        if tag.layer_id != cb.CLAIM:
-            continue
-        ends = {kind: item.targets(tag, kind) for kind in (cb.SAID_BY, cb.CUED_BY, cb.ABOUT)}
+    for said in dataset.statements(item):
+        tag = said.claim
         values = dataset.attributes(tag)
-        by_attribute = {name: values.get(dataset.names.attributes.get(key, "")) for name, key in _CLAIM.items()}
+        note = values.get(dataset.names.attributes.get(cb.NOTE, ""))
         rest = {name: value for name, value in values.items() if name not in _own_names(dataset)}
         yield {
             "id": tag.id, "article": item.name, "annotator": dataset.annotator(tag.annotator_id),
-            "claim": words(item, tag), "start": tag.start, "end": tag.end,
-            "speaker": _joined(_name(dataset, item, each) for each in ends[cb.SAID_BY]),
-            "speaker_country": _joined(_country(dataset, item, each) for each in ends[cb.SAID_BY]),
-            "cue": _joined(words(item, each) for each in ends[cb.CUED_BY]),
-            "about": _joined(_country(dataset, item, each) for each in ends[cb.ABOUT]),
-            **{name: value or "" for name, value in by_attribute.items()},
+            "claim": said.words, "start": tag.start, "end": tag.end,
+            "speaker": _joined(each.name for each in said.speakers), "speaker_country": _joined(said.countries),
+            "organisation": _joined(each.name for each in said.organisations),
+            "cue": _joined(words(item, each) for each in item.targets(tag, cb.CUED_BY)),
+            "about": _joined(said.countries_spoken_of), "category": _joined(each.name for each in said.categories),
+            "stance": said.stance.name if said.stance else "", "polarity": said.polarity,
+            "quotation": said.quotation.name if said.quotation else "", "note": note or "",
             "other": _json(rest), **about,
         }  # fmt: skip
 
 
-_CLAIM = {"category": cb.CATEGORY, "stance": cb.STANCE, "quotation": cb.QUOTATION, "note": cb.NOTE}
-
-
 def _own_names(dataset: Dataset) -> set[str]:
-    return {dataset.names.attributes.get(key, "") for key in _CLAIM.values()}
+    return {dataset.names.attributes.get(key, "") for key in (cb.CATEGORY, cb.STANCE, cb.QUOTATION, cb.NOTE)}
 
 
 def entity_rows(dataset: Dataset, mentions: Mapping[str, int]) -> Iterator[Row]:
@@ -127,17 +122,8 @@ def _about(item: Item) -> dict[str, str]:
     return {name: known.get(name, "") for name in _ARTICLE}
 
 
-def _joined(values: Iterator[str]) -> str:
+def _joined(values: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(value for value in values if value))
-
-
-def _name(dataset: Dataset, item: Item, tag: Annotation) -> str:
-    meant = dataset.entity(tag)
-    return meant.name if meant else words(item, tag)
-
-
-def _country(dataset: Dataset, item: Item, tag: Annotation) -> str:
-    return next(iter(dataset.countries(item, tag)), "")
 
 
 def write_csv(dataset: Dataset, folder: Path) -> None:
@@ -149,12 +135,7 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
             writers[name] = csv.DictWriter(file, _COLUMNS[name], lineterminator="\n")
             writers[name].writeheader()
         for name, row in all_rows(dataset):
-            writers[name].writerow({key: _harmless(value) for key, value in row.items()})
-
-
-def _harmless(value: Any) -> Any:
-    """Keep a spreadsheet from taking an article's words for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+            writers[name].writerow({key: files.harmless(value) for key, value in row.items()})
 
 
 def write_xlsx(dataset: Dataset, target: Path) -> None:
@@ -186,7 +167,7 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
             cells = [
                 ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()
             ]
-            sheets[name].append([_harmless(value) for value in cells])
+            sheets[name].append([files.harmless(value) for value in cells])
     except BaseException:
         # A sheet left open complains when it is collected.
         for sheet in sheets.values():
@@ -249,8 +230,8 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "attributes", "origin", *_ARTICLE,
     ),
     "claims": (
-        "id", "article", "annotator", "claim", "start", "end", "speaker", "speaker_country", "cue", "about",
-        "category", "stance", "quotation", "note", "other", *_ARTICLE,
+        "id", "article", "annotator", "claim", "start", "end", "speaker", "speaker_country", "organisation", "cue",
+        "about", "category", "stance", "polarity", "quotation", "note", "other", *_ARTICLE,
     ),
     "entities": ("id", "kind", "name", "country", "aliases", "note", "mentions"),
     "articles": ("article", *_ARTICLE, "state", "note", "tags", "metadata", "text"),

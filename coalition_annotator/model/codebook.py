@@ -173,6 +173,11 @@ class Codebook:
             tree.extend(self.children_of(known.attribute_id, known.id))
         return tuple(tree)
 
+    def stance_of(self, polarity: str) -> Value | None:
+        """Return the first stance of a polarity, or None where the codebook has none."""
+        stances = (value for _, value in self.tree_of(STANCE))
+        return next((value for value in stances if value.polarity == polarity), None)
+
     def link_type_between(self, source_layer_id: str, target_layer_id: str) -> LinkType | None:
         """Return the first link type that leads from one layer to the other, or None."""
         ends = (source_layer_id, target_layer_id)

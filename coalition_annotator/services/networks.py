@@ -17,20 +17,25 @@ IGNORE, CONGRUENCE, CONFLICT, SUBTRACT = "ignore", "congruence", "conflict", "su
 QUALIFIERS = (IGNORE, CONGRUENCE, CONFLICT, SUBTRACT)
 NONE, ACTIVITY, PROMINENCE = "none", "activity", "prominence"
 AVERAGE, JACCARD, COSINE = "average", "jaccard", "cosine"
-TWO_MODE_NORMS, ONE_MODE_NORMS = (NONE, ACTIVITY, PROMINENCE), (NONE, AVERAGE, JACCARD, COSINE)
+DNA_JACCARD, DNA_COSINE = "dna-jaccard", "dna-cosine"
+TWO_MODE_NORMS, ONE_MODE_NORMS = (NONE, ACTIVITY, PROMINENCE), (NONE, AVERAGE, JACCARD, COSINE, DNA_JACCARD, DNA_COSINE)
 ALL, ARTICLE, WEEK, MONTH, YEAR, OVERALL = "all", "article", "week", "month", "year", "overall"
 DUPLICATES = (ALL, ARTICLE, WEEK, MONTH, YEAR, OVERALL)
 _Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
 
 
 class Statement(NamedTuple):
-    """An actor's statement on a concept. ``stance`` is 1, 0 or -1; ``day`` is an ISO date, maybe empty or cut."""
+    """An actor's statement on a concept. ``stance`` is 1, 0 or -1; ``day`` is an ISO date, maybe empty or cut.
+
+    ``claim`` is the id of the claim that makes it.
+    """
 
     actor: str
     concept: str
     stance: int
     article: str
     day: str
+    claim: str = ""
 
 
 class Network(NamedTuple):
@@ -42,13 +47,15 @@ class Network(NamedTuple):
     one_mode: bool
 
 
-def unique(statements: Iterable[Statement], rule: str) -> list[Statement]:
+def unique(statements: Iterable[Statement], rule: str, *, ignore_stance: bool = False) -> list[Statement]:
     """Return the statements without duplicates: of the same actor, concept and stance, one per article, week and so on.
 
     Args:
         statements: all statements.
         rule: one of DUPLICATES. Weeks are those of ISO 8601; a statement whose date is too short for the rule counts
             once for its article.
+        ignore_stance: whether statements of different stances are duplicates of each other, too: where stance does not
+            count, Discourse Network Analyzer leaves it out here as well.
 
     Raises:
         ValueError: there is no such rule.
@@ -59,7 +66,8 @@ def unique(statements: Iterable[Statement], rule: str) -> list[Statement]:
         return list(statements)
     seen: dict[tuple[str, str, int, str], Statement] = {}
     for each in statements:
-        seen.setdefault((each.actor, each.concept, each.stance, _unit(each, rule)), each)
+        stance = 0 if ignore_stance else each.stance
+        seen.setdefault((each.actor, each.concept, stance, _unit(each, rule)), each)
     return list(seen.values())
 
 
@@ -123,6 +131,9 @@ def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, no
     with 1 - d, 'conflict' with d; 'subtract' is congruence minus conflict. Normalised by 'average' activity, a weight
     is divided by (n_a + n_b) / 2, n being an actor's statements; 'jaccard' is w_ab / (w_aa + w_bb - w_ab) and
     'cosine' w_ab / sqrt(w_aa w_bb), w_aa being an actor's congruence with itself ('ignore' under 'ignore').
+    'dna-jaccard' and 'dna-cosine' divide as Discourse Network Analyzer 3.1 does under these names: the first by
+    m10 + m01 + m11 over concepts and stances, m10 being the sum of x[a] where x[b] is 0, m01 the reverse, m11 the sum
+    of x[a] x[b]; the second by n_a n_b.
 
     Args:
         statements: without duplicates.
@@ -141,6 +152,7 @@ def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, no
     if not found:
         return Network((), (), weights, one_mode=True)
     counts = _matrices(found, {actor: n for n, actor in enumerate(actors)}, concepts)
+    dna = _dna_union(counts) if normalise == DNA_JACCARD else None
     totals = sum(matrix.sum(axis=1) for matrix in counts.values()).tolist()
     own = _tied(counts, IGNORE if qualifier == IGNORE else CONGRUENCE).diagonal().tolist()
     upper = _tied(counts, qualifier).tocoo()
@@ -154,6 +166,10 @@ def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, no
             divisor = sqrt(own[a] * own[b])
         elif normalise == JACCARD:
             divisor = own[a] + own[b] - weight
+        elif normalise == DNA_COSINE:
+            divisor = totals[a] * totals[b]
+        elif dna is not None:
+            divisor = float(dna[a, b])
         if weight and divisor:
             weights[actors[a], actors[b]] = weights[actors[b], actors[a]] = weight / divisor
     return Network(tuple(actors), tuple(actors), weights, one_mode=True)
@@ -173,6 +189,17 @@ def _matrices(statements: list[Statement], actors: Mapping[str, int], concepts: 
         stance: coo_array(([1.0] * len(rows), (rows, columns)), shape=shape).tocsr()
         for stance, (rows, columns) in places.items()
     }
+
+
+def _dna_union(counts: Mapping[int, Any]) -> Any:
+    """Return m10 + m01 + m11 for each pair of actors, as a dense matrix."""
+    total: Any = 0
+    for matrix in counts.values():
+        there = matrix.astype(bool).astype(float)
+        n = matrix.sum(axis=1)
+        without = n[:, None] - (matrix @ there.T).toarray()
+        total = total + without + without.T + (matrix @ matrix.T).toarray()
+    return total
 
 
 def _tied(counts: Mapping[int, Any], qualifier: str) -> Any:

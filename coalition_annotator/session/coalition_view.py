@@ -14,13 +14,15 @@ from coalition_annotator.session.statements import Row, parts
 
 ACTORS = {"speaker": "Speakers", "organisation": "Organisations", "countries": "Countries"}
 CATEGORY_MARK = "◆ "
-SIGNS = {"Support": 1, "Oppose": -1, "Neutral": 0, "": 1}
+ONE_READING, EVERYONE = "", "*"
 
 
 class Choice(NamedTuple):
     """What is to be shown; dates are ISO and both included, '' for no limit; ``annotator`` and ``category`` are names.
 
-    ``two_mode`` ties actors to categories instead of to each other: congruence and conflict then count as 'ignore'.
+    ``actor`` is one of ACTORS, or the name of an attribute of claims. Without an ``annotator``, one reading of each
+    article counts (``model.statement.one_reading``); EVERYONE counts each annotator's claims. ``two_mode`` ties actors
+    to categories instead of to each other: congruence and conflict then count as 'ignore'.
     """
 
     actor: str = "speaker"
@@ -30,7 +32,7 @@ class Choice(NamedTuple):
     threshold: float = 0.0
     since: str = ""
     until: str = ""
-    annotator: str = ""
+    annotator: str = ONE_READING
     category: str = ""
     two_mode: bool = False
 
@@ -58,7 +60,7 @@ class Bar(NamedTuple):
 class Summary(NamedTuple):
     """Who is quoted most, what is contested most, direct against indirect quotation, sources, countries of speakers.
 
-    Categories are sorted by the smaller of support and opposition: what all agree on is not contested.
+    Categories are those with support and opposition, sorted by the smaller of them: what all agree on is not contested.
     """
 
     speakers: tuple[Bar, ...]
@@ -68,8 +70,19 @@ class Summary(NamedTuple):
     countries: tuple[Bar, ...]
 
 
+class Counted(NamedTuple):
+    """What counts: claims, and their statements after the rule for duplicates.
+
+    ``without_polarity`` is the number of claims that count as nothing, as nobody has said what their stance counts as.
+    """
+
+    rows: tuple[Row, ...]
+    statements: tuple[Statement, ...]
+    without_polarity: int
+
+
 class Shown(NamedTuple):
-    """All that the page shows. ``weeks`` has support, neutral and opposing claims by the Monday of a week."""
+    """All that the page shows. ``weeks`` has support, neutral and opposing statements by the Monday of a week."""
 
     rows: tuple[Row, ...]
     stances: Stances
@@ -77,26 +90,50 @@ class Shown(NamedTuple):
     picture: Picture
     weeks: dict[str, tuple[int, int, int]]
     summary: Summary
+    without_polarity: int = 0
+
+
+def counted(rows: Iterable[Row], choice: Choice) -> Counted:
+    """Return what counts by a choice, stance by stance."""
+    wanted = [row for row in rows if _takes(row, choice)]
+    chosen = tuple(row for row in wanted if row.sign is not None)
+    statements = networks.unique(_statements(chosen, choice), choice.duplicates)
+    unclear = sum(not row.known_polarity for row in wanted)
+    return Counted(chosen, tuple(statements), unclear)
+
+
+def network(found: Counted, choice: Choice) -> Network:
+    """Return the network of a choice.
+
+    Raises:
+        ValueError: the kind of network has no such qualifier or normalisation.
+    """
+    statements: Sequence[Statement] = found.statements
+    if choice.qualifier == networks.IGNORE:
+        statements = networks.unique(_statements(found.rows, choice), choice.duplicates, ignore_stance=True)
+    make = networks.two_mode if choice.two_mode else networks.one_mode
+    made = make(statements, qualifier=choice.qualifier, normalise=choice.normalise)
+    return networks.above(made, choice.threshold) if choice.threshold else made
 
 
 def shown(rows: Iterable[Row], choice: Choice) -> Shown:
     """Work out all that the page shows."""
-    chosen = tuple(row for row in rows if _takes(row, choice))
-    statements = networks.unique(_statements(chosen, choice.actor), choice.duplicates)
-    network = _network(statements, choice)
-    if choice.threshold:
-        network = networks.above(network, choice.threshold)
-    drawn = picture(nodes(network), ties(network))
-    return Shown(chosen, _stances(statements), network, drawn, _weeks(chosen), _summary(chosen))
+    found = counted(rows, choice)
+    made = network(found, _possible(choice))
+    drawn = picture(nodes(made), ties(made))
+    weeks, summary = _weeks(found.statements), _summary(found, choice)
+    return Shown(found.rows, _stances(found.statements), made, drawn, weeks, summary, found.without_polarity)
 
 
-def _network(statements: Sequence[Statement], choice: Choice) -> Network:
-    if not choice.two_mode:
-        normalise = choice.normalise if choice.normalise in networks.ONE_MODE_NORMS else networks.NONE
-        return networks.one_mode(statements, qualifier=choice.qualifier, normalise=normalise)
-    qualifier = networks.SUBTRACT if choice.qualifier == networks.SUBTRACT else networks.IGNORE
-    normalise = choice.normalise if choice.normalise in networks.TWO_MODE_NORMS else networks.NONE
-    return networks.two_mode(statements, qualifier=qualifier, normalise=normalise)
+def _possible(choice: Choice) -> Choice:
+    """Return a choice with a qualifier and normalisation that its kind of network has."""
+    qualifier = choice.qualifier
+    if choice.two_mode and qualifier != networks.SUBTRACT:
+        qualifier = networks.IGNORE
+    norms = networks.TWO_MODE_NORMS if choice.two_mode else networks.ONE_MODE_NORMS
+    return choice._replace(
+        qualifier=qualifier, normalise=choice.normalise if choice.normalise in norms else networks.NONE
+    )
 
 
 def node_of(category: str) -> str:
@@ -126,42 +163,59 @@ def halves(rows: Sequence[Row], choice: Choice) -> tuple[Choice, Choice]:
     return choice._replace(until=before), choice._replace(since=later)
 
 
-def _bars(rows: Iterable[Row], column: str) -> list[Bar]:
+def _bars(named: Iterable[tuple[str, str, int]]) -> list[Bar]:
+    """Return bars of the (name, claim, sign) given, each of which counts once."""
     counts: dict[str, list[int]] = {}
-    for row in rows:
-        for name in parts(row, column):
-            if name:
-                counts.setdefault(name, [0, 0, 0])[1 - SIGNS.get(row.stance, 1)] += 1
+    for name, _, sign in dict.fromkeys(named):
+        if name:
+            counts.setdefault(name, [0, 0, 0])[1 - sign] += 1
     found = [Bar(name, (each[0], each[1], each[2])) for name, each in counts.items()]
     return sorted(found, key=lambda bar: (-bar.total, bar.name))
 
 
-def _summary(rows: Sequence[Row]) -> Summary:
-    contested = sorted(
-        _bars(rows, "category"), key=lambda bar: (-min(bar.counts[0], bar.counts[2]), -bar.total, bar.name)
-    )
-    return Summary(
-        tuple(_bars(rows, "speaker")), tuple(contested), tuple(_bars(rows, "quotation")),
-        tuple(_bars(rows, "source")), tuple(_bars(rows, "countries")),
-    )  # fmt: skip
+def _summary(found: Counted, choice: Choice) -> Summary:
+    """Return the summary of those claims of which a statement is left by the rule for duplicates."""
+    kept = {each.claim for each in found.statements}
+    rows = [row for row in found.rows if row.claim_id in kept]
+
+    def bars(column: str) -> tuple[Bar, ...]:
+        if column == choice.actor:
+            return tuple(_bars((each.actor, each.claim, each.stance) for each in found.statements))
+        if column == "category":
+            return tuple(_bars((each.concept, each.claim, each.stance) for each in found.statements))
+        return tuple(_bars((name, row.claim_id, row.sign or 0) for row in rows for name in parts(row, column)))
+
+    contested = [bar for bar in bars("category") if bar.counts[0] and bar.counts[2]]
+    contested.sort(key=lambda bar: (-min(bar.counts[0], bar.counts[2]), -bar.total, bar.name))
+    return Summary(bars("speaker"), tuple(contested), bars("quotation"), bars("source"), bars("countries"))
+
+
+def actors_of(row: Row, actor: str) -> tuple[str, ...]:
+    """Return the actors of a claim: of one of ACTORS, or of an attribute of claims by its name."""
+    found: tuple[str, ...] = getattr(row, actor) if actor in ACTORS else row.own.get(actor, ())
+    return found
 
 
 def _takes(row: Row, choice: Choice) -> bool:
-    if not row.category or not getattr(row, choice.actor):
+    if not row.category or not any(actors_of(row, choice.actor)):
         return False
-    if choice.category and row.category != choice.category:
+    if choice.category and choice.category not in row.category:
         return False
-    if choice.annotator and row.annotator != choice.annotator:
+    if not row.counts if choice.annotator == ONE_READING else choice.annotator not in (EVERYONE, row.annotator):
         return False
     if choice.since and (not row.date or row.date < choice.since):
         return False
     return not choice.until or bool(row.date and row.date[: len(choice.until)] <= choice.until)
 
 
-def _statements(rows: Iterable[Row], actor: str) -> Iterable[Statement]:
+def _statements(rows: Iterable[Row], choice: Choice) -> Iterable[Statement]:
     for row in rows:
-        for name in parts(row, actor):
-            yield Statement(name, row.category, SIGNS.get(row.stance, 1), row.article_id, row.date)
+        if row.sign is None:
+            continue
+        for name in actors_of(row, choice.actor):
+            for category in row.category:
+                if name and choice.category in ("", category):
+                    yield Statement(name, category, row.sign, row.article_id, row.date, row.claim_id)
 
 
 def _stances(statements: Sequence[Statement]) -> Stances:
@@ -175,15 +229,15 @@ def _stances(statements: Sequence[Statement]) -> Stances:
     return Stances(tuple(rows), tuple(columns), cells)
 
 
-def _weeks(rows: Iterable[Row]) -> dict[str, tuple[int, int, int]]:
+def _weeks(statements: Iterable[Statement]) -> dict[str, tuple[int, int, int]]:
     counts: dict[str, list[int]] = {}
-    for row in rows:
+    for each in statements:
         try:
-            day = date.fromisoformat(row.date)
+            day = date.fromisoformat(each.day)
         except ValueError:
             continue
         monday = (day - timedelta(days=day.weekday())).isoformat()
-        counts.setdefault(monday, [0, 0, 0])[1 - SIGNS.get(row.stance, 1)] += 1
+        counts.setdefault(monday, [0, 0, 0])[1 - each.stance] += 1
     return {week: (each[0], each[1], each[2]) for week, each in sorted(counts.items())}
 
 
@@ -198,12 +252,13 @@ def behind(found: Shown, choice: Choice, *, actors: Sequence[str] = (), category
     category = category or next(iter(categories), "")
 
     def of(row: Row) -> set[str]:
-        return set(parts(row, choice.actor))
+        return set(actors_of(row, choice.actor))
 
     result = [row for row in found.rows if not actors or of(row) & set(actors)]
     if category:
-        return [row for row in result if row.category == category]
+        return [row for row in result if category in row.category]
     if len(actors) == 2:
-        common = {r.category for r in result if actors[0] in of(r)} & {r.category for r in result if actors[1] in of(r)}
-        return [row for row in result if row.category in common]
+        both = ({c for row in result if each in of(row) for c in row.category} for each in actors)
+        common = set.intersection(*both)
+        return [row for row in result if common & set(row.category)]
     return result

@@ -12,8 +12,11 @@ from typing import NamedTuple
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.text import shortened
 from coalition_annotator.session.project import News, Project
-from coalition_annotator.store import checking, database, merging, packaging
+from coalition_annotator.store import checking, database, joining, merging, packaging
+from coalition_annotator.store.joining import Join
 from coalition_annotator.store.merging import Conflict, Summary
 
 SUFFIX = ".coalition"
@@ -58,28 +61,43 @@ def _brought_up_to_date(copy: Path, path: Path) -> database.Database:
         raise merging.damaged(path, str(error)) from error
 
 
-def look(project: Project, path: Path, *, progress: Progress = silent) -> Summary:
+def look(project: Project, path: Path, *, join: Join | None = None, progress: Progress = silent) -> Summary:
     """Tell what a merge with a colleague's file would bring; nothing is written.
+
+    Args:
+        project: the open project.
+        path: the colleague's file.
+        join: how to take in a project that was made apart; as much as possible is joined where it is not said.
+        progress: told how far it is.
 
     Raises:
         UserError: the file is missing, damaged, no project, or made by a newer program.
     """
     with _copy_of(path, project, progress) as other:
-        return merging.look(project.file, other, progress=progress)
+        return merging.look(project.file, other, join=join or Join(), progress=progress)
 
 
-def merge(project: Project, path: Path, *, progress: Progress = silent) -> tuple[News | None, Summary]:
+def merge(
+    project: Project, path: Path, *, join: Join | None = None, progress: Progress = silent
+) -> tuple[News | None, Summary]:
     """Take in what a colleague's file knows and this project does not: one change, which one undo takes back.
 
-    The news are None where nothing is new.
+    The news are None where nothing is new. ``join`` says how to take in a project that was made apart from this one,
+    which is refused where nobody has said it.
 
     Raises:
-        UserError: as ``look``, or this project can't be written.
+        UserError: as ``look``, or this project can't be written, or the other one is no copy of it.
         CancelledError: ``progress`` raised it; nothing was written.
     """
     with _copy_of(path, project, progress) as other:
         label = f"Merge {path.name}"
-        mark, summary = merging.merge(project.file, other, project.me.id, label, progress=progress)
+        if join is None and joining.strangers(project.file.connection, other.connection) is not None:
+            raise UserError(
+                "This is no copy of the open project; the two were made apart.",
+                where=str(path),
+                remedy="Say how to take it in: joined (one article a text, one person a name), or all beside.",
+            )
+        mark, summary = merging.merge(project.file, other, project.me.id, label, join=join or Join(), progress=progress)
         if mark is None:
             return None, summary
         news = project.reread(mark)
@@ -147,6 +165,31 @@ def package(
                     f"The file can't be written: {error.strerror}.", where=str(target), remedy="Choose another folder."
                 ) from error
     return count
+
+
+def told_strangers(summary: Summary, join: Join) -> list[str]:
+    """Say in lines what becomes of a project that is no copy of the open one; none where it is a copy."""
+    met = summary.strangers
+    if met is None:
+        return []
+    lines = ["The file is no copy of this project; the two were made apart."]
+    articles, people = len(met.articles), ", ".join(name for _, _, name in met.annotators)
+    if articles:
+        how = "become one each" if join.articles else "stand twice"
+        lines.append(f"{articles:,} {'article' if articles == 1 else 'articles'} with the same text {how}.")
+    if people:
+        lines.append(f"{people}: {'taken for the same person' if join.annotators else 'stands twice'}.")
+    return lines
+
+
+def told_lost(project: Project, summary: Summary) -> list[str]:
+    """Return the words of the tags that have no place in their article's text after a merge, each with the article."""
+    result = []
+    for tag in summary.without_place:
+        article = project.articles.get(tag.article_id)
+        words = covered_text(project.text_version(tag.text_hash), tag.spans)
+        result.append(f"“{shortened(words, 60)}”{f' in “{article.title}”' if article else ''}")
+    return result
 
 
 def told(project: Project, conflict: Conflict) -> Told:

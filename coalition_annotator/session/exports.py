@@ -13,8 +13,7 @@ from coalition_annotator.exporting.dataset import ALPHA, Dataset, Measured, Ties
 from coalition_annotator.exporting.registry import Format
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
-from coalition_annotator.services import networks
-from coalition_annotator.session import coalition
+from coalition_annotator.session import coalition_view, statements
 from coalition_annotator.session.agreement_figures import figures
 from coalition_annotator.session.agreement_records import LAYERS, Figures
 from coalition_annotator.session.imports.mapping import Mapping as LabelMapping
@@ -29,8 +28,9 @@ def with_figures(project: Project, selection: Selection | None, data: Dataset, p
         return list(_measured(figures(project, selection, progress=progress)))
 
     def ties() -> Ties:
-        statements = coalition.statements(project, selection=selection, progress=progress)
-        found = networks.one_mode(networks.unique(statements, networks.ARTICLE), qualifier=networks.CONGRUENCE)
+        choice = coalition_view.Choice()
+        rows = statements.rows(project, selection=selection, progress=progress)
+        found = coalition_view.network(coalition_view.counted(rows, choice), choice)
         return Ties(found.rows, found.columns, found.weights, one_mode=True)
 
     return data._replace(agreement=measured, ties=ties)

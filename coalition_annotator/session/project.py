@@ -16,10 +16,11 @@ from coalition_annotator.model.edit import CODEBOOK_TABLES, Edit, RowChange, Set
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import Assignment
+from coalition_annotator.model.statement import Source, source
 from coalition_annotator.session import presence
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.store import annotations as stored_annotations
-from coalition_annotator.store import articles, backup, changes, codebooks, database, search
+from coalition_annotator.store import articles, backup, changes, codebooks, database, joining, search
 from coalition_annotator.store import entities as stored_entities
 from coalition_annotator.store import reviews as stored_reviews
 from coalition_annotator.store.entities import Mention
@@ -50,7 +51,7 @@ class Project:
     def __init__(self, file: database.Database, me: Annotator) -> None:
         self._file = file
         self._read()
-        self._me = self._annotators.get(me.id, me)
+        self._me = self._known(me)
 
     def _read(self) -> None:
         file = self._file
@@ -60,6 +61,7 @@ class Project:
         self._assignments = {item.id: item for item in stored_reviews.assignments(file.connection)}
         self._settings = codebooks.settings(file.connection)
         self._codebook = codebooks.codebook(file.connection)
+        self._source: Source | None = None
         self._open: dict[str, ArticleTags] = {}
         self._counts: dict[str, int] | None = None
         self._seq = changes.last_seq(file.connection)
@@ -115,6 +117,11 @@ class Project:
         return self._file.path
 
     @property
+    def id(self) -> str:
+        """What tells this project and all copies of it from others: the first change of its log."""
+        return min(joining.identities(self._file.connection), default="")
+
+    @property
     def name(self) -> str:
         """What the project is called."""
         return self._settings.get(NAME) or self.path.stem
@@ -133,6 +140,13 @@ class Project:
     def codebook(self) -> Codebook:
         """The codebook at its present version."""
         return self._codebook
+
+    @property
+    def statement_source(self) -> Source:
+        """What statements are made from, as the project is now."""
+        if self._source is None:
+            self._source = source(self._codebook, self._entities)
+        return self._source
 
     @property
     def articles(self) -> dict[str, Article]:
@@ -302,7 +316,8 @@ class Project:
 
     def work_as(self, annotator: Annotator) -> News | None:
         """Tag as another annotator from now on; a changed name or colour is written to the file."""
-        known = self._annotators.get(annotator.id)
+        known = self._annotators.get(self._known(annotator).id)
+        annotator = annotator._replace(id=known.id) if known else annotator
         if known is not None and known._replace(created="") != annotator._replace(created="") and not self.read_only:
             annotator = annotator._replace(created=known.created)
             row = RowChange("annotator", known.id, dict(known._asdict()), dict(annotator._asdict()))
@@ -326,6 +341,10 @@ class Project:
         self._file.close()
 
     # Within
+
+    def _known(self, annotator: Annotator) -> Annotator:
+        """Return an annotator as the project knows them, also where they were joined with one of the same name."""
+        return self._annotators.get(joining.stands_for(self._settings, "annotator", annotator.id), annotator)
 
     def register_me(self) -> None:
         """Enter who works here among the annotators, where they are new."""
@@ -355,7 +374,7 @@ class Project:
         """Read all of the project anew, after a change too large to list."""
         with database.explained(self.path):
             self._read()
-        self._me = self._annotators.get(self._me.id, self._me)
+        self._me = self._known(self._me)
         return News(Edit(change.label, ()), change, everything=True)
 
     def _absorbed(self, done: Edit, change: changes.Change) -> News:
@@ -369,6 +388,7 @@ class Project:
                 self._absorb_other(each)
         if done.tables() & CODEBOOK_TABLES:
             self._codebook = codebooks.codebook(self._file.connection)
+            self._source = None
         return News(done, change)
 
     def _absorb_tag(self, each: RowChange) -> None:
@@ -410,6 +430,7 @@ class Project:
             _put(self._annotators, each.id, cast("Annotator | None", record))
         elif each.table == "entity":
             _put(self._entities, each.id, cast("Entity | None", record))
+            self._source = None
         elif each.table == "assignment":
             _put(self._assignments, each.id, cast("Assignment | None", record))
 

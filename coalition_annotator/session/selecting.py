@@ -101,7 +101,10 @@ def dataset(
     def assigned() -> Mapping[str, str]:
         return splits.assign((item.name, item.article.source, item.text) for item in items())
 
-    return Dataset(project.name, project.codebook, project.annotators, project.entities, names, items, assigned)
+    return Dataset(
+        project.name, project.codebook, project.annotators, project.entities, project.statement_source, names, items,
+        assigned,
+    )  # fmt: skip
 
 
 def file_names_of(articles: Mapping[str, Article]) -> dict[str, str]:

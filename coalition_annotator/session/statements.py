@@ -1,37 +1,41 @@
-"""The statements of a project: one row a claim, with who said it, where they belong, on what, with which stance."""
+"""The statements of a project as rows for people: one row a claim, with names by which everything can be told apart."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from coalition_annotator.exporting.dataset import Dataset, Item, words
-from coalition_annotator.model import codebook as cb
+from coalition_annotator.exporting.dataset import Dataset
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.codebook import Value
 from coalition_annotator.model.edit import Edit, edit, replaced
-from coalition_annotator.model.entity import ORGANISATION
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.statement import Actor, Statement, one_reading, unique_names
 from coalition_annotator.session import selecting
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import rows as stored_rows
 
 
 class Row(NamedTuple):
-    """A claim. Names are joined with '; ' where there are several; what is unknown is empty.
+    """A claim. A column with several values holds a tuple of names, each of which stands for one id alone.
 
-    ``countries`` are those of the speakers, ``about`` those that the claim is about, both as alpha-2 codes.
+    ``countries`` are those of the speakers, ``about`` those that the claim is about, both as alpha-2 codes. ``sign`` is
+    1 in support, -1 in opposition, 0 neutral, None where the stance counts as nothing; ``known_polarity`` is untrue
+    where nobody has said what it counts as. ``counts`` tells whether the claim is in the one reading of its article
+    that counts unless another is chosen (``model.statement.one_reading``). ``own`` has the values of the claim's own
+    attributes by their names.
     """
 
     claim_id: str
     article_id: str
     claim: str
-    speaker: str
-    organisation: str
-    countries: str
-    about: str
-    category: str
+    speaker: tuple[str, ...]
+    organisation: tuple[str, ...]
+    countries: tuple[str, ...]
+    about: tuple[str, ...]
+    category: tuple[str, ...]
     stance: str
     quotation: str
     article: str
@@ -39,6 +43,10 @@ class Row(NamedTuple):
     date: str
     month: str
     annotator: str
+    sign: int | None
+    counts: bool = True
+    known_polarity: bool = True
+    own: Mapping[str, tuple[str, ...]] = {}
 
 
 COLUMNS: dict[str, str] = {
@@ -47,62 +55,71 @@ COLUMNS: dict[str, str] = {
     "date": "Date", "annotator": "Annotator",
 }  # fmt: skip
 GROUPS = (
-    "speaker",
-    "organisation",
-    "countries",
-    "about",
-    "category",
-    "stance",
-    "quotation",
-    "article",
-    "source",
-    "date",
-    "month",
-    "annotator",
-)
+    "speaker", "organisation", "countries", "about", "category", "stance", "quotation", "article", "source", "date",
+    "month", "annotator",
+)  # fmt: skip
 NOTHING = "—"
-WHOLE = frozenset({"claim", "article", "source", "date", "annotator"})
-"""Columns whose text is one value, semicolons and all."""
-_SPEAKER_FIELDS, _ORGANISATION_FIELDS = ("speaker", "person", "actor"), ("organisation", "organization")
+
+
+def read(
+    project: Project, *, selection: selecting.Selection | None = None, progress: Progress = silent
+) -> tuple[Dataset, list[Statement]]:
+    """Return the selected part of a project and its statements, in the order of articles and of the text."""
+    data = selecting.dataset(project, selection, progress=progress)
+    return data, [each for item in data.items() for each in data.statements(item)]
 
 
 def rows(project: Project, *, selection: selecting.Selection | None = None, progress: Progress = silent) -> list[Row]:
     """Return a row for each claim, in the order of articles and of the text."""
-    data = selecting.dataset(project, selection, progress=progress)
-    return [_row(data, item, tag) for item in data.items() for tag in item.annotations if tag.layer_id == cb.CLAIM]
+    data, found = read(project, selection=selection, progress=progress)
+    chosen = {each.claim.id for each in one_reading(found)}
+    names = _Names(data, found)
+    return [names.row(each, counts=each.claim.id in chosen) for each in found]
 
 
-def _row(data: Dataset, item: Item, claim: Annotation) -> Row:
-    speakers = item.targets(claim, cb.SAID_BY)
-    meant = [data.entity(each) for each in speakers]
-    names = (entity.name if entity else words(item, tag) for entity, tag in zip(meant, speakers, strict=True))
-    organisations = (entity.name for entity in meant if entity is not None and entity.kind == ORGANISATION)
-    countries = (code for each in speakers for code in data.countries(item, each))
-    about = (code for each in item.targets(claim, cb.ABOUT) for code in data.countries(item, each))
-    book = data.codebook
+class _Names:
+    """Turns ids into names by which they can be told apart."""
 
-    def value(attribute_id: str) -> str:
-        found = book.value(claim.attributes.get(attribute_id))
-        return found.name if found else ""
+    def __init__(self, data: Dataset, found: Sequence[Statement]) -> None:
+        self._data = data
+        actors = {each.id: each for one in found for each in (*one.speakers, *one.organisations)}
+        self._actors = unique_names((a.id, a.name, ", ".join(a.codes) or a.kind) for a in actors.values())
+        categories = {value.id: value for one in found for value in one.categories}
+        self._categories = unique_names((v.id, v.name, self._above(v)) for v in categories.values())
+        annotators = {one.claim.annotator_id for one in found}
+        self._annotators = unique_names((key, data.annotator(key), "") for key in annotators)
 
-    own = {name.casefold(): told for name, told in data.attributes(claim).items()}
-    article = item.article
-    return Row(
-        claim.id, article.id, words(item, claim), _joined(names) or _own(own, _SPEAKER_FIELDS),
-        _joined(organisations) or _own(own, _ORGANISATION_FIELDS), _joined(countries),
-        _joined(about), value(cb.CATEGORY), value(cb.STANCE), value(cb.QUOTATION), article.title, article.source,
-        article.published, article.published[:7], data.annotator(claim.annotator_id),
-    )  # fmt: skip
+    def _above(self, value: Value) -> str:
+        parent = self._data.codebook.value(self._data.codebook.parent_of(value))
+        return parent.name if parent else ""
+
+    def _told(self, actors: Iterable[Actor]) -> tuple[str, ...]:
+        return tuple(self._actors[each.id] for each in actors)
+
+    def row(self, one: Statement, *, counts: bool) -> Row:
+        article = one.article
+        own = {
+            name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+            for name, value in self._data.attributes(one.claim).items()
+        }
+        return Row(
+            one.claim.id, article.id, one.words, self._told(one.speakers), self._told(one.organisations), one.countries,
+            one.countries_spoken_of, tuple(self._categories[each.id] for each in one.categories),
+            one.stance.name if one.stance else "", one.quotation.name if one.quotation else "", article.title,
+            article.source, article.published, article.published[:7], self._annotators[one.claim.annotator_id],
+            one.sign, counts, bool(one.polarity), own,
+        )  # fmt: skip
 
 
-def _own(fields: dict[str, Any], names: Iterable[str]) -> str:
-    """Return what the claim's own fields tell: projects of other programs have actors there, not as speakers."""
-    found = next((fields[name] for name in names if fields.get(name)), "")
-    return _joined(map(str, found)) if isinstance(found, list) else str(found)
+def parts(row: Row, column: str) -> tuple[str, ...]:
+    """Return the values of a row in a column, at least one, which may be empty."""
+    value: str | tuple[str, ...] = getattr(row, column)
+    return (value,) if isinstance(value, str) else value or ("",)
 
 
-def _joined(names: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(name for name in names if name))
+def told(row: Row, column: str) -> str:
+    """Return what a row has in a column as one text."""
+    return "; ".join(parts(row, column))
 
 
 def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | None = None) -> list[Row]:
@@ -113,17 +130,11 @@ def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | 
         if wanted and any(not _has(row, column, value) for column, value in wanted.items()):
             continue
         if tokens:
-            text = "\x1f".join(row[2:]).casefold()
+            text = "\x1f".join(told(row, column) for column in COLUMNS).casefold()
             if not all(token in text for token in tokens):
                 continue
         result.append(row)
     return result
-
-
-def parts(row: Row, column: str) -> list[str]:
-    """Return the values of a row in a column, at least one, which may be empty."""
-    told: str = getattr(row, column)
-    return [told] if column in WHOLE else told.split("; ")
 
 
 def _has(row: Row, column: str, value: str) -> bool:
@@ -151,7 +162,7 @@ def pivot(found: Sequence[Row], down: str, across: str) -> Pivot:
     counts: Counter[tuple[str, str]] = Counter()
     for row in found:
         for one in parts(row, down):
-            others = [one] if across == down else parts(row, across)
+            others = (one,) if across == down else parts(row, across)
             counts.update((one or NOTHING, other or NOTHING) for other in others)
     return Pivot(tuple(values_of(found, down)), tuple(values_of(found, across)), dict(counts))
 

@@ -352,6 +352,14 @@ def _in_order(connection: sqlite3.Connection, change: Change) -> Change:
     return change._replace(time=time)
 
 
+def write_quietly(connection: sqlite3.Connection, edit: Edit, annotator_id: str) -> Change:
+    """Write an edit within a transaction that goes on; undo passes over it."""
+    before = last_of(connection, annotator_id)
+    made = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=edit.label)
+    made = made._replace(undo_top=before.undo_top, redo_top=before.redo_top)
+    return _write(connection, [Portion(edit.changes)], made)
+
+
 def write_mark(connection: sqlite3.Connection, label: str, kind: str, annotator_id: str) -> Change:
     """Write a line of the log that has no rows of its own and that undo can take back: a merge."""
     before = last_of(connection, annotator_id)

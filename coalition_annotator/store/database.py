@@ -63,7 +63,7 @@ class Database:
             )
         self.require_in_place()
         try:
-            with explained(self.path), self._transaction():
+            with explained(self.path), self.transaction():
                 self.connection.execute("PRAGMA defer_foreign_keys = ON")
                 yield self.connection
         except sqlite3.IntegrityError as error:
@@ -74,7 +74,8 @@ class Database:
             ) from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """Run a block as one transaction; ``writing`` is for all that a person does."""
         # A transaction that begins by reading could not wait for another program: SQLite refuses it at once where that
         # has written meanwhile. One that takes the lock first waits its turn.
         self.connection.execute("BEGIN IMMEDIATE")

@@ -16,8 +16,9 @@ from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import annotations as stored_annotations
-from coalition_annotator.store import changes, settling, validation
+from coalition_annotator.store import changes, joining, settling, validation
 from coalition_annotator.store.database import Database, explained, uri_of
+from coalition_annotator.store.joining import Join, Strangers
 
 _PORTION = 2000
 _MOST_CONFLICTS = 500
@@ -42,7 +43,8 @@ class Conflict(NamedTuple):
 class Summary(NamedTuple):
     """What a merge brings: changes by annotator id; rows by table that are new, become other, or go; conflicts.
 
-    ``without_place`` has the tags whose words their article's text has no more once both copies' corrections are in.
+    ``strangers`` says what the two have in common where the other is no copy of this project. ``without_place`` has the
+    tags whose words their article's text has no more once both copies' corrections are in.
     """
 
     changes: Mapping[str, int]
@@ -51,6 +53,7 @@ class Summary(NamedTuple):
     gone: Mapping[str, int]
     conflicts: tuple[Conflict, ...]
     without_place: tuple[Annotation, ...] = ()
+    strangers: Strangers | None = None
 
     @property
     def total(self) -> int:
@@ -64,8 +67,8 @@ class _Preview(Exception):  # noqa: N818 - no error: it ends a transaction that 
         self.summary = summary
 
 
-def look(database: Database, other: Database, *, progress: Progress) -> Summary:
-    """Tell what ``merge`` would do; nothing is written.
+def look(database: Database, other: Database, *, join: Join, progress: Progress) -> Summary:
+    """Tell what ``merge`` would do; nothing is written to this file.
 
     Raises:
         UserError: the other file's log is damaged.
@@ -73,18 +76,20 @@ def look(database: Database, other: Database, *, progress: Progress) -> Summary:
     """
     try:
         with database.writing() as connection:
-            _, summary = _merge(connection, other.connection, "", "", other.path, progress)
+            _, summary = _merge(connection, other, "", "", join, progress)
             raise _Preview(summary)
     except _Preview as preview:
         return preview.summary
 
 
 def merge(
-    database: Database, other: Database, annotator_id: str, label: str, *, progress: Progress
+    database: Database, other: Database, annotator_id: str, label: str, *, join: Join, progress: Progress
 ) -> tuple[changes.Change | None, Summary]:
     """Take in the changes that another copy knows, as one change that undo can take back, whole or not at all.
 
-    The other file is not written to. Where it knows nothing new, nothing is written, and the change is None.
+    The other file is a copy that nobody else needs: where the projects are joined, its ids are made those of this one.
+    Where it knows nothing new, nothing is written, and the change is None. ``join`` says how to take in a project that
+    was made apart from this one.
 
     Raises:
         UserError: the other file's log is damaged, or this file can't be written.
@@ -92,7 +97,7 @@ def merge(
     """
     try:
         with database.writing() as connection:
-            mark, summary = _merge(connection, other.connection, annotator_id, label, other.path, progress)
+            mark, summary = _merge(connection, other, annotator_id, label, join, progress)
             if not summary.total:
                 raise _Preview(summary)
             return mark, summary
@@ -111,24 +116,51 @@ def count_unseen(database: Database, other: Path) -> int:
 
 
 def _merge(
-    connection: sqlite3.Connection,
-    source: sqlite3.Connection,
-    annotator_id: str,
-    label: str,
-    where: Path,
-    progress: Progress,
+    connection: sqlite3.Connection, other: Database, annotator_id: str, label: str, join: Join, progress: Progress
 ) -> tuple[changes.Change, Summary]:
+    source, where = other.connection, other.path
+    met = joining.strangers(connection, source)
+    pairs = _pairs(connection, source, met, join)
+    touched = joining.rename(connection, pairs)
+    annotator_id = pairs.get(("annotator", annotator_id), annotator_id)
     mark = changes.write_mark(connection, label, changes.MERGE, annotator_id)
     lost_before = {tag.id for tag in stored_annotations.without_place(connection)}
     settling.begin(connection)
+    connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", touched)
     try:
+        _rename_there(other, pairs)
         counts = _take_in(connection, source, mark.id, progress)
         tally = _Tally(connection, source, _brought(connection, mark.id), progress)
         settling.settle_touched(connection, tally.see)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
     lost = tuple(tag for tag in stored_annotations.without_place(connection) if tag.id not in lost_before)
-    return mark, tally.summary(counts)._replace(without_place=lost)
+    noted = joining.noted(pairs, joining.known_pairs(connection))
+    if noted.changes:
+        changes.write_quietly(connection, noted, annotator_id)
+    return mark, tally.summary(counts)._replace(without_place=lost, strangers=met)
+
+
+def _pairs(
+    connection: sqlite3.Connection, source: sqlite3.Connection, met: Strangers | None, join: Join
+) -> joining.Pairs:
+    """Return the ids that stand for others in both files."""
+    both = [*joining.known_pairs(connection).items(), *joining.known_pairs(source).items()]
+    pairs = [(table, old, new) for (table, old), new in both]
+    if met is not None and join.articles:
+        pairs += [("article", here, there) for here, there, _ in met.articles]
+    if met is not None and join.annotators:
+        pairs += [("annotator", here, there) for here, there, _ in met.annotators]
+    return joining.resolved(pairs)
+
+
+def _rename_there(other: Database, pairs: joining.Pairs) -> None:
+    if not pairs:
+        return
+    for step in other.connection.execute("SELECT table_name, row_id, before, after FROM change_row"):
+        _require(validation.wrong_step(*step))
+    with other.transaction():
+        joining.rename(other.connection, pairs)
 
 
 def _take_in(

@@ -23,25 +23,114 @@ JOIN annotator ON annotator.id = annotation.annotator_id
 LEFT JOIN entity ON entity.id = annotation.entity_id
 """
 
-CLAIMS = """
-SELECT claim.mention AS claim, claim.article_id, claim.article, claim.source, claim.published, claim.annotator,
-  claim.words AS words,
-  (SELECT group_concat(coalesce(speaker.entity, speaker.words), '; ') FROM link
-     JOIN mentions AS speaker ON speaker.mention = link.target_id
-     WHERE link.source_id = claim.mention AND link.link_type_id = 'said_by') AS speaker,
-  (SELECT group_concat(speaker.country, '; ') FROM link
-     JOIN mentions AS speaker ON speaker.mention = link.target_id
-     WHERE link.source_id = claim.mention AND link.link_type_id = 'said_by') AS speaker_country,
-  (SELECT group_concat(country.country, '; ') FROM link
-     JOIN mentions AS country ON country.mention = link.target_id
-     WHERE link.source_id = claim.mention AND link.link_type_id = 'about') AS about,
-  (SELECT name FROM value WHERE id = claim.attributes ->> '$."claim.category"') AS category,
+# Tags that links of a type lead to from a claim; those whose words a correction has taken away count no more.
+_LINKED = """
+  FROM link
+  JOIN annotation AS tag ON tag.id = link.target_id
+  JOIN article AS place ON place.id = tag.article_id AND place.text_hash = tag.text_hash
+  JOIN text AS said ON said.hash = tag.text_hash
+  LEFT JOIN entity ON entity.id = tag.entity_id
+  WHERE link.source_id = claim.id AND link.link_type_id = '{link_type}'
+"""
+_WORDS = (
+    "(SELECT group_concat(substr({text}.text, (part.value ->> 0) + 1, (part.value ->> 1) - (part.value ->> 0)), ' … ')"
+    " FROM json_each({tag}.spans) AS part)"
+)
+_START = "json_extract(tag.spans, '$[0][0]')"
+
+
+def _names(link_type: str, condition: str = "") -> str:
+    """Return SQL for the names of whom the tags at a claim stand for, in the order of the text."""
+    name = f"coalesce(entity.name, {_WORDS.format(text='said', tag='tag')})"
+    return (
+        f"(SELECT group_concat(name, '; ') FROM (SELECT {name} AS name{_LINKED.format(link_type=link_type)}"
+        f" {condition} GROUP BY 1 ORDER BY min({_START})))"
+    )
+
+
+def _codes(link_type: str) -> str:
+    """Return SQL for the codes of the countries that those are, belong to, or speak for."""
+    both = (
+        f"SELECT entity.code AS code, {_START} AS start {_LINKED.format(link_type=link_type)} AND entity.code <> ''"
+        f" UNION ALL SELECT spoken.code, {_START} {_LINKED.format(link_type=link_type).replace('WHERE', _SPOKEN)}"
+        " AND coalesce(entity.code, '') = ''"
+    )
+    return f"(SELECT group_concat(code, '; ') FROM (SELECT code FROM ({both}) GROUP BY code ORDER BY min(start)))"
+
+
+_SPOKEN = """
+  JOIN (
+    SELECT other.source_id AS speaker, country.code AS code FROM link AS other
+    JOIN annotation AS mention ON mention.id = other.target_id
+    JOIN article AS there ON there.id = mention.article_id AND there.text_hash = mention.text_hash
+    JOIN entity AS country ON country.id = mention.entity_id
+    WHERE other.link_type_id = 'speaks_for' AND country.code <> ''
+  ) AS spoken ON spoken.speaker = tag.id
+  WHERE"""
+
+
+def _each(attribute: str) -> str:
+    """Return SQL for the values that a claim has for an attribute: one, or several in an array."""
+    path = f"""'$."{attribute}"'"""
+    return (
+        f"json_each(CASE json_type(claim.attributes, {path}) WHEN 'array' THEN claim.attributes -> {path}"
+        f" WHEN NULL THEN '[]' ELSE json_array(claim.attributes ->> {path}) END)"
+    )
+
+
+def _values(attribute: str) -> str:
+    return (
+        f"(SELECT group_concat(value.name, '; ') FROM {_each(attribute)} AS given JOIN value ON value.id = given.value)"
+    )
+
+
+_PERSONS, _BODIES = "'speaker', 'actor', 'person'", "'organisation', 'organization'"
+# The actors whom a claim's own attributes name, as projects of other programs have them.
+_OWN = """
+  FROM json_each(claim.attributes) AS given
+  JOIN attribute ON attribute.id = given.key AND attribute.layer_id = 'claim'
+    AND lower(trim(attribute.name)) IN ({names})
+  JOIN json_each(CASE given.type WHEN 'array' THEN given.value ELSE json_array(given.value) END) AS item
+  LEFT JOIN value ON value.id = item.value
+"""
+_OWN_NAME = "coalesce(value.name, item.value)"
+
+
+def _own(names: str) -> str:
+    listed = _OWN.format(names=names)
+    return f"(SELECT group_concat({_OWN_NAME}, '; ') {listed} WHERE item.value <> '')"
+
+
+_OWN_CODES = f"""(
+  SELECT group_concat(code, '; ') FROM (
+    SELECT DISTINCT entity.code AS code {_OWN.format(names=_PERSONS)}
+    JOIN entity ON entity.kind = 'person' AND entity.name = {_OWN_NAME} AND entity.code <> ''
+    WHERE (SELECT count(*) FROM entity AS same WHERE same.kind = 'person' AND same.name = entity.name) = 1
+  )
+)"""
+
+_ORGANISATIONS = _names("said_by", "AND entity.kind = 'organisation'")
+
+# The same as model.statement says; tests compare the two.
+CLAIMS = f"""
+SELECT claim.id AS claim, article.id AS article_id, article.title AS article, article.source AS source,
+  article.published AS published, annotator.name AS annotator, {_WORDS.format(text="text", tag="claim")} AS words,
+  coalesce({_names("said_by")}, {_own(_PERSONS)}) AS speaker,
+  coalesce({_ORGANISATIONS}, {_own(_BODIES)}) AS organisation,
+  CASE WHEN EXISTS (SELECT 1 {_LINKED.format(link_type="said_by")})
+    THEN {_codes("said_by")} ELSE {_OWN_CODES} END AS speaker_country,
+  {_codes("about")} AS about,
+  {_values("claim.category")} AS category,
   (SELECT name FROM value WHERE id = claim.attributes ->> '$."claim.stance"') AS stance,
-  (SELECT name FROM value WHERE id = claim.attributes ->> '$."claim.quotation"') AS quotation,
+  CASE WHEN coalesce(claim.attributes ->> '$."claim.stance"', '') = '' THEN 'support'
+    ELSE (SELECT nullif(polarity, '') FROM value WHERE id = claim.attributes ->> '$."claim.stance"') END AS polarity,
+  {_values("claim.quotation")} AS quotation,
   claim.attributes ->> '$."claim.note"' AS note
-FROM mentions AS claim
-JOIN annotation ON annotation.id = claim.mention
-WHERE annotation.layer_id = 'claim'
+FROM annotation AS claim
+JOIN article ON article.id = claim.article_id AND article.text_hash = claim.text_hash
+JOIN text ON text.hash = claim.text_hash
+JOIN annotator ON annotator.id = claim.annotator_id
+WHERE claim.layer_id = 'claim'
 """
 
 HISTORY = """

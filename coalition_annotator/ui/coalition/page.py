@@ -30,7 +30,7 @@ from coalition_annotator.model.text import shortened
 from coalition_annotator.services import networks
 from coalition_annotator.session import coalition_view
 from coalition_annotator.session.coalition_view import ACTORS, Choice, Shown
-from coalition_annotator.session.statements import Row, parts
+from coalition_annotator.session.statements import Row, parts, told
 from coalition_annotator.ui.coalition import pictures
 from coalition_annotator.ui.coalition.network_view import NetworkView
 from coalition_annotator.ui.coalition.summary import SummaryView
@@ -44,6 +44,8 @@ from coalition_annotator.ui.work import Tell, Work
 
 MATRIX, NETWORK, TIMELINE, SUMMARY = "matrix", "network", "timeline", "summary"
 _SPANS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
+_READINGS = {coalition_view.ONE_READING: "One reading an article", coalition_view.EVERYONE: "All annotators"}
+_SIGNS = {1: "▲", -1: "▼", 0: "●"}
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 500
 
@@ -82,14 +84,15 @@ class CoalitionPage(QWidget):
         self.mode.show_value(MATRIX)
         self.actor = self._box("Actors", ACTORS)
         self.category = self._box("Category", {"": "All categories"})
-        self.annotator = self._box("Annotator", {"": "All annotators"})
+        self.annotator = self._box("Annotator", _READINGS)
         self.qualifier = self._box(
             "Qualifier", {networks.CONGRUENCE: "Congruence", networks.CONFLICT: "Conflict",
                           networks.SUBTRACT: "Congruence − conflict", networks.IGNORE: "Ignore stance"}
         )  # fmt: skip
         self.normalise = self._box(
             "Normalisation", {networks.NONE: "Not normalised", networks.AVERAGE: "Average activity",
-                              networks.JACCARD: "Jaccard", networks.COSINE: "Cosine"}
+                              networks.JACCARD: "Jaccard", networks.COSINE: "Cosine",
+                              networks.DNA_JACCARD: "Jaccard as in DNA", networks.DNA_COSINE: "Product as DNA’s cosine"}
         )  # fmt: skip
         self.duplicates = self._box(
             "Duplicates", {networks.ARTICLE: "Once an article", networks.WEEK: "Once a week",
@@ -235,13 +238,14 @@ class CoalitionPage(QWidget):
 
     def _on_rows(self) -> None:
         for box, first, column in (
-            (self.annotator, "All annotators", "annotator"),
-            (self.category, "All categories", "category"),
+            (self.annotator, _READINGS, "annotator"),
+            (self.category, {"": "All categories"}, "category"),
         ):
             before = box.currentData()
             box.clear()
-            box.addItem(first, "")
-            for name in sorted({getattr(row, column) for row in self._keeper.rows} - {""}):
+            for value, label in first.items():
+                box.addItem(label, value)
+            for name in sorted({name for row in self._keeper.rows for name in parts(row, column)} - {""}):
                 box.addItem(name, name)
             box.setCurrentIndex(max(0, box.findData(before)))
         days = sorted({row.date for row in self._keeper.rows if len(row.date) == 10})
@@ -337,6 +341,8 @@ class CoalitionPage(QWidget):
             if self.second is not None:
                 until, since = self._choice.until or "…", self._second_choice.since or "…"
                 text = f"Until {until} on the left, from {since} on the right"
+        if shown.without_polarity:
+            text += f"; {shown.without_polarity:,} left out: the codebook does not say what their stance counts as"
         self.told.setText(text)
 
     def _show_matrix(self) -> None:
@@ -387,9 +393,9 @@ class CoalitionPage(QWidget):
         self.what.setText(f"{title}: {len(found):,} claims" if found else title)
         self.claims.clear()
         for row in found[:_MOST_SHOWN]:
-            stance = {"Support": "▲", "Oppose": "▼", "Neutral": "●"}.get(row.stance, "")
-            who = getattr(row, self._choice.actor)
-            below = " · ".join(filter(None, (row.category, row.source, row.date, row.annotator)))
+            stance = "" if row.sign is None else _SIGNS[row.sign]
+            who = told(row, self._choice.actor)
+            below = " · ".join(filter(None, (told(row, "category"), row.source, row.date, row.annotator)))
             node = QListWidgetItem(f"{stance} {who}: {shortened(row.claim, 140)}\n{below}".strip(), self.claims)
             node.setData(_ROLE, [row.article_id, row.claim_id])
 

@@ -73,7 +73,7 @@ def write_data(shown: Shown, target: Path, *, matrix: bool) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["actor", "category", "support", "neutral", "oppose"])
         for (actor, category), counts in sorted(shown.stances.cells.items()):
-            writer.writerow([actor, category, *counts])
+            writer.writerow([files.harmless(actor), files.harmless(category), *counts])
         files.write_text(target, out.getvalue())
         return
     found = shown.network

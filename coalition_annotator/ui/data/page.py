@@ -58,7 +58,9 @@ class StatementModel(QAbstractTableModel):
             column, order = self._order
             name = _FIELDS[column]
             self.rows = sorted(
-                self.rows, key=lambda row: getattr(row, name).casefold(), reverse=order == Qt.SortOrder.DescendingOrder
+                self.rows,
+                key=lambda row: statements.told(row, name).casefold(),
+                reverse=order == Qt.SortOrder.DescendingOrder,
             )
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -78,7 +80,7 @@ class StatementModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and index.row() < len(self.rows):
-            value = getattr(self.rows[index.row()], _FIELDS[index.column()])
+            value = statements.told(self.rows[index.row()], _FIELDS[index.column()])
             return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else value
         return None
 

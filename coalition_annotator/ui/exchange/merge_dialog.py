@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import exchange
 from coalition_annotator.session.project import Project
+from coalition_annotator.store.joining import Join
 from coalition_annotator.store.merging import Summary
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label
@@ -28,6 +30,9 @@ _NAMES = {
     "annotation": "tag", "link": "link", "article": "article", "entity": "entity", "annotator": "annotator",
     "comment": "remark", "verdict": "verdict", "assignment": "assignment",
 }  # fmt: skip
+
+
+_MOST_LOST = 8
 
 
 class MergeDialog(WorkDialog):
@@ -52,6 +57,13 @@ class MergeDialog(WorkDialog):
         self.conflicts.verticalHeader().hide()
         self.conflicts.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.conflicts.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.join_articles = QCheckBox("Articles with the same text become one")
+        self.join_annotators = QCheckBox("Annotators of one name are one person")
+        for box in (self.join_articles, self.join_annotators):
+            box.setChecked(True)
+            box.hide()
+            box.toggled.connect(lambda _: self._look())
+        self.lost = plain_label("", "muted", wrap=True)
         self.conflicts_title = caption("Both changed the same; the later change is kept")
         self.go = button("Merge", self.merge, name="primary")
         self.go.setDefault(True)
@@ -60,6 +72,9 @@ class MergeDialog(WorkDialog):
         rows.setSpacing(10)
         rows.addWidget(plain_label(path.name, "heading"))
         rows.addWidget(self.told)
+        rows.addWidget(self.join_articles)
+        rows.addWidget(self.join_annotators)
+        rows.addWidget(self.lost)
         rows.addWidget(self.conflicts_title)
         rows.addWidget(self.conflicts, 1)
         rows.addStretch(0)
@@ -72,11 +87,14 @@ class MergeDialog(WorkDialog):
         self._show_conflicts()
         self._look()
 
+    def _join(self) -> Join:
+        return Join(self.join_articles.isChecked(), self.join_annotators.isChecked())
+
     def _look(self) -> None:
-        path = self._path
+        path, join = self._path, self._join()
 
         def look(project: Project, tell: Tell) -> Summary:
-            return exchange.look(project, path, progress=tell)
+            return exchange.look(project, path, join=join, progress=tell)
 
         self.run(self.with_project(look), self._on_looked)
 
@@ -87,7 +105,15 @@ class MergeDialog(WorkDialog):
             self.told.setText("Everything in this file is in the project already; there is nothing to merge.")
             self.status.setText("")
         else:
-            self.told.setText("\n".join(said_of(summary, self._live.project)))
+            apart = exchange.told_strangers(summary, self._join())
+            self.told.setText("\n".join([*apart, *said_of(summary, self._live.project)]))
+        met = summary.strangers
+        self.join_articles.setVisible(met is not None and bool(met.articles))
+        self.join_annotators.setVisible(met is not None and bool(met.annotators))
+        lost = exchange.told_lost(self._live.project, summary)
+        more = f" and {len(lost) - _MOST_LOST:,} more" if len(lost) > _MOST_LOST else ""
+        self.lost.setText(f"Their words are gone from the text: {'; '.join(lost[:_MOST_LOST])}{more}")
+        self.lost.setVisible(bool(lost))
         self._show_conflicts()
 
     def _show_conflicts(self) -> None:
@@ -112,10 +138,10 @@ class MergeDialog(WorkDialog):
 
     def merge(self) -> None:
         """Merge the file in the background."""
-        path = self._path
+        path, join = self._path, self._join()
 
         def work(project: Project, tell: Tell) -> Summary:
-            return exchange.merge(project, path, progress=tell)[1]
+            return exchange.merge(project, path, join=join, progress=tell)[1]
 
         self.run(self.with_project(work), self._on_merged)
 

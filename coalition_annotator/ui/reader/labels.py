@@ -6,49 +6,54 @@ from collections.abc import Mapping
 from typing import Any
 
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import statement
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.statement import Actor, Targets
 from coalition_annotator.model.text import shortened
 from coalition_annotator.session.project import Project
 from coalition_annotator.session.tags import ArticleTags
 
-ARROWS = {cb.SUPPORT: "▲", cb.OPPOSE: "▼", cb.NEUTRAL: "●"}
+ARROWS = {cb.PRO: "▲", cb.CONTRA: "▼", cb.BOTH: "●"}
+
+
+def _targets(tags: ArticleTags) -> Targets:
+    return lambda tag, link_type_id: tags.targets(tag.id, link_type_id)
+
+
+def actor_of(project: Project, tags: ArticleTags, annotation: Annotation) -> Actor:
+    """Return whom a tag stands for."""
+    return statement.actor_of(project.statement_source, tags.text, annotation, _targets(tags))
 
 
 def name_of(project: Project, tags: ArticleTags, annotation: Annotation) -> str:
     """Return the entity that a tag stands for, or else its words."""
-    entity = project.entities.get(annotation.entity_id or "")
-    return entity.name if entity else shortened(covered_text(tags.text, annotation.spans))
+    return shortened(actor_of(project, tags, annotation).name)
 
 
 def country_of(project: Project, tags: ArticleTags, annotation: Annotation) -> str:
     """Return the alpha-2 code of a tag: its entity's, or that of a country that it speaks for."""
-    entity = project.entities.get(annotation.entity_id or "")
-    if entity and entity.code:
-        return entity.code
-    for target in tags.targets(annotation.id, cb.SPEAKS_FOR):
-        country = project.entities.get(target.entity_id or "")
-        if country and country.code:
-            return country.code
-    return ""
+    return next(iter(actor_of(project, tags, annotation).codes), "")
+
+
+def arrow_of(codebook: Codebook, stored: object) -> str:
+    """Return the sign of a stored stance, by what its value counts as; empty for none."""
+    value = codebook.value(stored)
+    return ARROWS.get(value.polarity, "") if value else ""
 
 
 def claim_lines(project: Project, tags: ArticleTags, claim: Annotation) -> tuple[str, str, str, str]:
     """Return what a claim's card says: speaker, the speaker's country, stance and category, the rest."""
-    speakers = tags.targets(claim.id, cb.SAID_BY)
-    who = ", ".join(dict.fromkeys(name_of(project, tags, speaker) for speaker in speakers)) or "No speaker"
-    code = " ".join(dict.fromkeys(filter(None, (country_of(project, tags, speaker) for speaker in speakers))))
-    stance = ARROWS.get(str(claim.attributes.get(cb.STANCE, "")), "")
-    category = project.codebook.value(claim.attributes.get(cb.CATEGORY))
-    what = f"{stance} {category.name if category else 'No category'}".strip()
-    countries = [
-        country_of(project, tags, each) or name_of(project, tags, each) for each in tags.targets(claim.id, cb.ABOUT)
-    ]
-    quotation = project.codebook.value(claim.attributes.get(cb.QUOTATION))
+    said = statement.statement(project.statement_source, tags.article, tags.text, claim, _targets(tags))
+    who = ", ".join(shortened(each.name) for each in said.speakers) or "No speaker"
+    stance = ARROWS.get(said.stance.polarity, "") if said.stance else ""
+    categories = ", ".join(each.name for each in said.categories)
+    countries = [code for each in said.about for code in each.codes or (shortened(each.name),)]
     parts = f"{len(claim.spans)} parts" if len(claim.spans) > 1 else ""
     about = f"about {', '.join(dict.fromkeys(countries))}" if countries else ""
-    how = ", ".join(filter(None, (quotation.name.lower() if quotation else "", parts)))
-    return who, code, what, " · ".join(filter(None, (about, how)))
+    how = ", ".join(filter(None, (said.quotation.name.lower() if said.quotation else "", parts)))
+    rest = " · ".join(filter(None, (about, how)))
+    return who, " ".join(said.countries), f"{stance} {categories or 'No category'}".strip(), rest
 
 
 def kept_lines(kept: Mapping[str, Any]) -> str:

@@ -240,13 +240,17 @@ class Tagger(QObject):
             return False
         return self._change(lambda: tagging.set_attribute(self.live.project, selected, attribute_id, value))
 
-    def set_stance(self, value_id: str) -> bool:
-        """Set the stance of the selected claim."""
+    def set_stance(self, polarity: str) -> bool:
+        """Give the selected claim the codebook's stance of a polarity."""
         selected = self.selected
         if selected is None or selected.layer_id != cb.CLAIM:
             self.said.emit("Select a claim first, then give its stance.")
             return False
-        return self.set_attribute(cb.STANCE, value_id)
+        value = self.live.project.codebook.stance_of(polarity)
+        if value is None:
+            self.said.emit(f"The codebook has no stance that counts as {polarity}.")
+            return False
+        return self.set_attribute(cb.STANCE, value.id)
 
     # Linking
 

@@ -16,7 +16,7 @@ from coalition_annotator.model.text import shortened
 from coalition_annotator.services.compare import differences as diff
 from coalition_annotator.services.compare.differences import Compared
 from coalition_annotator.session.reviewing import Review
-from coalition_annotator.ui.reader.labels import ARROWS
+from coalition_annotator.ui.reader.labels import arrow_of
 from coalition_annotator.ui.review.reviewer import Reviewer, kind_of
 from coalition_annotator.ui.theme import ThemeKeeper, ui_font
 
@@ -85,7 +85,7 @@ def _value(review: Review, group: Compared, place: int, told: diff.Difference, c
     if told.kind == diff.ATTRIBUTE:
         attribute = codebook.attribute(told.of)
         stored = tag.attributes.get(told.of)
-        arrow = ARROWS.get(str(stored), "") if told.of == cb.STANCE else ""
+        arrow = arrow_of(codebook, stored) if told.of == cb.STANCE else ""
         shown = codebook.shown(attribute, stored) if attribute else str(stored or "")
         return f"{arrow} {shortened(shown, 24) or 'none'}".strip()
     if told.kind == diff.LINK:

@@ -301,10 +301,11 @@ class Reviewer(QObject):
             attributes[attribute_id] = value
         self.set_draft(self.draft._replace(attributes=attributes))
 
-    def set_stance(self, value_id: str) -> None:
-        """Give the draft of a claim a stance."""
-        if self.draft is not None and self.draft.layer_id == cb.CLAIM:
-            self.set_attribute(cb.STANCE, value_id)
+    def set_stance(self, polarity: str) -> None:
+        """Give the draft of a claim the codebook's stance of a polarity."""
+        value = self.live.project.codebook.stance_of(polarity)
+        if value is not None and self.draft is not None and self.draft.layer_id == cb.CLAIM:
+            self.set_attribute(cb.STANCE, value.id)
 
     def nudge(self, *, at_end: bool, step: int) -> None:
         """Move an edge of the draft by a word."""

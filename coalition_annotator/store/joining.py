@@ -1,0 +1,165 @@
+"""Joining a project that is no copy of this one: the same texts become one article, people of one name one annotator.
+
+Two projects that were made apart give one text and one person different ids. Where they are joined, the smaller id of
+each stands for both, in both projects alike; that is noted among the settings (``joined.article.ID``), travels with the
+log, and is applied to both logs before each merge. So it does not matter who merges whom first, and a later copy of
+either project meets the joined one without doubling anything.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from coalition_annotator.model.edit import Edit, Setting, added
+from coalition_annotator.model.review import AGREED, assignment_id, verdict_id
+from coalition_annotator.model.span import Span
+from coalition_annotator.model.suggestion import decline_id, suggestion_id
+from coalition_annotator.store import codebooks, rows
+
+_PREFIX = "joined."
+TABLES = ("article", "annotator")
+# The columns that name an article or an annotator.
+_NAMING = {"article_id": "article", "annotator_id": "annotator"}
+Pairs = dict[tuple[str, str], str]
+"""For (table, id) the id that stands for it."""
+
+
+class Strangers(NamedTuple):
+    """What two projects that were made apart have in common, as (table, id here, id there, name)."""
+
+    articles: tuple[tuple[str, str, str], ...]
+    annotators: tuple[tuple[str, str, str], ...]
+
+
+class Join(NamedTuple):
+    """How a project that was made apart is taken in; otherwise its articles and people stand beside the ones here."""
+
+    articles: bool = True
+    annotators: bool = True
+
+
+def identities(connection: sqlite3.Connection) -> set[str]:
+    """Return the ids of the changes by which the project, and those joined to it, were made."""
+    found = connection.execute(
+        "SELECT change_id FROM change_row WHERE table_name = 'setting' AND row_id = 'project.name' AND before IS NULL"
+        " AND active"
+    )
+    return {change_id for (change_id,) in found}
+
+
+def strangers(here: sqlite3.Connection, there: sqlite3.Connection) -> Strangers | None:
+    """Return what two projects have in common that were made apart; None for copies of one project."""
+    if identities(here) & identities(there):
+        return None
+    articles = _met(here, there, "SELECT text_hash, min(id), title FROM article GROUP BY text_hash")
+    named = f"SELECT name, min(id), name FROM annotator WHERE id <> '{AGREED.id}' GROUP BY name HAVING count(*) = 1"
+    return Strangers(tuple(articles), tuple(_met(here, there, named)))
+
+
+def _met(here: sqlite3.Connection, there: sqlite3.Connection, sql: str) -> Iterator[tuple[str, str, str]]:
+    other = {key: found for key, found, _ in there.execute(sql)}
+    for key, found, name in here.execute(sql):
+        if other.get(key, found) != found:
+            yield found, other[key], name
+
+
+def known_pairs(connection: sqlite3.Connection) -> Pairs:
+    """Return the ids that the settings of a file say were joined, each with the one noted for it."""
+    result: Pairs = {}
+    for key, value in codebooks.settings(connection).items():
+        table, dot, old = key.removeprefix(_PREFIX).partition(".")
+        if key.startswith(_PREFIX) and dot and table in TABLES:
+            result[table, old] = value
+    return result
+
+
+def stands_for(settings: Mapping[str, str], table: str, row_id: str) -> str:
+    """Return the id that stands for one, by a project's settings."""
+    seen: set[str] = set()
+    while row_id not in seen:
+        seen.add(row_id)
+        row_id = settings.get(f"{_PREFIX}{table}.{row_id}", row_id)
+    return min(seen)
+
+
+def resolved(pairs: Iterable[tuple[str, str, str]]) -> Pairs:
+    """Return for each id of (table, id, id) the smallest one that it is joined to, by however many steps."""
+    roots: Pairs = {}
+
+    def root(table: str, row_id: str) -> str:
+        while (above := roots.get((table, row_id), row_id)) != row_id:
+            row_id = above
+        return row_id
+
+    for table, one, other in pairs:
+        small, large = sorted((root(table, one), root(table, other)))
+        roots[table, large] = small
+    return {key: root(*key) for key in roots if root(*key) != key[1]}
+
+
+def noted(pairs: Pairs, known: Pairs) -> Edit:
+    """Return the edit that notes pairs which are not known yet."""
+    fresh = [
+        Setting(f"{_PREFIX}{table}.{old}", new) for (table, old), new in pairs.items() if (table, old) not in known
+    ]
+    return Edit("Join projects", tuple(added(each) for each in fresh))
+
+
+def rename(connection: sqlite3.Connection, pairs: Pairs) -> list[tuple[str, str]]:
+    """Put the ids that stand for others in their place in the whole log; return the (table, id) of all rows touched.
+
+    The tables are left as they are: they follow from the log.
+    """
+    present = {
+        (table, row_id)
+        for table in TABLES
+        for (row_id,) in connection.execute("SELECT DISTINCT row_id FROM change_row WHERE table_name = ?", (table,))
+    }
+    wanted = {key: new for key, new in pairs.items() if key in present}
+    if not wanted:
+        return []
+    connection.executemany(
+        "UPDATE change SET annotator_id = ? WHERE annotator_id = ?",
+        [(new, old) for (table, old), new in wanted.items() if table == "annotator"],
+    )
+    touched: dict[tuple[str, str], None] = {}
+    changed: list[tuple[str, str | None, str | None, int]] = []
+    ids: dict[tuple[str, str], str] = {}
+    found = connection.execute("SELECT seq, table_name, row_id, before, after FROM change_row ORDER BY seq").fetchall()
+    for seq, table, row_id, before, after in found:
+        sides = [None if side is None else json.loads(side) for side in (before, after)]
+        renamed = [None if row is None else _renamed(table, row, wanted) for row in sides]
+        if renamed == sides and (table, row_id) not in ids:
+            continue
+        new_id = ids.setdefault((table, row_id), next(_id_of(table, row) for row in reversed(renamed) if row))
+        for row in renamed:
+            if row is not None:
+                row["id"] = new_id
+        changed.append((new_id, *(None if row is None else rows.dumps(row) for row in renamed), seq))
+        touched |= {(table, row_id): None, (table, new_id): None}
+    connection.executemany("UPDATE change_row SET row_id = ?, before = ?, after = ? WHERE seq = ?", changed)
+    return list(touched)
+
+
+def _renamed(table: str, row: dict[str, Any], pairs: Pairs) -> dict[str, Any]:
+    result = {
+        field: pairs.get((_NAMING[field], value), value) if field in _NAMING else value for field, value in row.items()
+    }
+    if table in TABLES:
+        result["id"] = pairs.get((table, row["id"]), row["id"])
+    return result
+
+
+def _id_of(table: str, row: dict[str, Any]) -> str:
+    """Return the id that a row has by what it is about; its own where that does not follow from anything."""
+    if table == "assignment":
+        return assignment_id(row["article_id"], row["annotator_id"])
+    if table == "verdict":
+        return verdict_id(row["annotation_id"], row["annotator_id"])
+    if table == "decline":
+        spans = tuple(Span(*each) for each in row["spans"])
+        return decline_id(suggestion_id(row["article_id"], row["layer_id"], spans), row["annotator_id"])
+    return str(row["id"])
