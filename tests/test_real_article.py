@@ -21,9 +21,9 @@ def test_the_tagged_article_shows_who_stands_apart(tmp_path: Path) -> None:
     rows = statements.rows(project)
     project.close()
     assert len(rows) == 19
-    assert {row.countries for row in rows if row.speaker == "Pedro Sánchez"} == {"ES"}
+    assert {row.countries for row in rows if row.speaker == ("Pedro Sánchez",)} == {("ES",)}
     cells = shown(rows, Choice()).stances.cells
     deployment = {actor: cell for (actor, category), cell in cells.items() if category == "Troop deployment"}
     assert deployment.pop("Giorgia Meloni") == (0, 0, 1)
     assert deployment == dict.fromkeys(("Emmanuel Macron", "António Costa", "Pedro Sánchez"), (1, 0, 0))
-    assert any("..." in row.claim or "…" in row.claim for row in rows if row.speaker == "Friedrich Merz")
+    assert any("..." in row.claim or "…" in row.claim for row in rows if row.speaker == ("Friedrich Merz",))

@@ -10,9 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator import scratch
 from coalition_annotator.cli.selecting import add_selection, selection, under_known_name
 from coalition_annotator.exporting import registry as exporting
-from coalition_annotator.exporting.files import write_text
+from coalition_annotator.exporting.files import require_free, write_text
 from coalition_annotator.importing import splitting, text_file
 from coalition_annotator.importing.found import Options
 from coalition_annotator.importing.registry import FORMATS
@@ -66,6 +67,9 @@ def add_export(commands: Any) -> argparse.ArgumentParser:
 
 def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``import``."""
+    for written in (given.save_mapping, given.report):
+        if written is not None:
+            require_free(written, overwrite=given.force)
     options = Options(_columns(given.columns), "", given.by, given.encoding, given.delimiter)
     wanted = mapping.from_json(text_file.read(given.mapping).text, where=str(given.mapping)) if given.mapping else None
     found, unknown = request.choices(given.paths, wanted=given.format)
@@ -106,17 +110,19 @@ def _opened_or_made(path: Path, me: Annotator, *, keep: bool) -> Iterator[Projec
         with closing(Project.open(path, me=me)) as project:
             yield project
         return
-    project = Project.create(path, name=path.stem, me=me)
-    try:
-        with closing(project):
-            yield project
-    except BaseException:
-        keep = False
-        raise
-    finally:
-        if not keep:
-            for part in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
-                part.unlink(missing_ok=True)
+    parts = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
+    with scratch.noted(parts):
+        project = Project.create(path, name=path.stem, me=me)
+        try:
+            with closing(project):
+                yield project
+        except BaseException:
+            keep = False
+            raise
+        finally:
+            if not keep:
+                for part in parts:
+                    part.unlink(missing_ok=True)
 
 
 def _same(double: Any) -> bool:
@@ -181,7 +187,9 @@ def run_export(given: argparse.Namespace, me: Annotator) -> Answer:
         answer = {"format": form.name, "target": str(given.target), "offsets": form.offsets, "losses": lost}
         if given.dry_run:
             return {"exported": False, **answer}, lost or ["Nothing is lost."], 0
-        exports.export(project, form, given.target, chosen, mapping=names, progress=_progress(given))
+        exports.export(
+            project, form, given.target, chosen, mapping=names, overwrite=given.force, progress=_progress(given)
+        )
     return {"exported": True, **answer}, [f"Wrote {given.target}.", *lost], 0
 
 

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator import scratch
 from coalition_annotator.cli import agreement, exchange, network, suggesting, team
 from coalition_annotator.cli.selecting import under_known_name
 from coalition_annotator.importing import text_file
@@ -58,8 +59,11 @@ def parser() -> argparse.ArgumentParser:
     counted = (network.add_network(commands), agreement.add_agreement(commands), suggesting.add_evaluate(commands))
     adders = (team.add_assign, team.add_merge, team.add_agree, suggesting.add_suggest, suggesting.add_recommender)
     writing = [add_command(commands) for add_command in adders]
-    for each in (new, info, check, add, bring, out, *counted, *writing, team.add_package(commands)):
+    package = team.add_package(commands)
+    for each in (new, info, check, add, bring, out, *counted, *writing, package):
         each.add_argument("--json", action="store_true", help="answer in JSON")
+        if each in (bring, out, counted[0], counted[2], package, writing[-1]):
+            each.add_argument("--force", action="store_true", help="write over a file that lies there; never a project")
         if each in (new, add, bring, *writing):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
     return top
@@ -68,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     given = parser().parse_args(list(arguments))
+    scratch.clear()
     work: dict[str, Callable[[argparse.Namespace], _Answer]] = {
         "new": _new,
         "info": _info,
@@ -115,6 +120,7 @@ def _info(given: argparse.Namespace) -> _Answer:
         by_layer = project.counts_by_layer()
         answer = {
             "project": str(given.project),
+            "id": project.id,
             "name": project.name,
             "articles": len(project.articles),
             "states": states,

@@ -10,7 +10,7 @@ from typing import Any
 from coalition_annotator.cli.exchange import Answer
 from coalition_annotator.cli.selecting import ids
 from coalition_annotator.exporting import networks as files
-from coalition_annotator.exporting.files import write_text
+from coalition_annotator.exporting.files import require_free, write_text
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
@@ -57,6 +57,8 @@ def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
         raise UserError(
             "This is no format for networks.", where=str(given.output), remedy=f"Use {', '.join(files.SUFFIXES)}."
         )
+    if given.output is not None:
+        require_free(given.output, overwrite=given.force)
     with closing(Project.open(given.project, me=me)) as project:
         choice = Choice(
             _actor(project, given.actor), qualifier, given.normalise, given.duplicates, given.threshold, given.since,

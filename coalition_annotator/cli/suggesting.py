@@ -12,6 +12,7 @@ from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
 from coalition_annotator.cli.selecting import add_selection, ids, selection, under_known_name
+from coalition_annotator.exporting.files import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
@@ -169,6 +170,7 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
                 if model is None and given.by in ("learned", "all"):
                     model = learning.learn(project, only=trained_on, progress=tell)
                 if model is not None and given.save_model:
+                    require_free(given.save_model, overwrite=given.force)
                     learning.write(model, given.save_model)
                 taken = {each.id for each in project.articles.values() if chosen.takes(each)}
                 chosen = chosen._replace(articles=frozenset(taken - trained_on))
@@ -259,6 +261,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
                 "There is no recommender.", where=str(given.project), remedy="Train one: recommender train PROJECT."
             )
         if given.action == "export":
+            require_free(given.file, overwrite=given.force)
             learning.write(known, given.file)
             return {"file": str(given.file)}, [f"Written to {given.file}."], 0
         return known.report(), _shown(known, names, given.signs), 0

@@ -69,8 +69,13 @@ def run_package(given: argparse.Namespace, me: Annotator) -> Answer:
         chosen = ids(given.whom, {each.id: each.name for each in project.annotators.values()}) or frozenset()
         annotator = next((project.annotators[each] for each in chosen), None)
         count = exchange.package(
-            project, given.target, annotator=annotator, only_assigned=given.assigned, blind=given.blind
-        )
+            project,
+            given.target,
+            annotator=annotator,
+            only_assigned=given.assigned,
+            blind=given.blind,
+            overwrite=given.force,
+        )  # fmt: skip
     return {"target": str(given.target), "articles": count}, [f"Wrote {given.target} with {count:,} articles."], 0
 
 

@@ -4,33 +4,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator import scratch
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.project_file import HEADER_SIZE, SUFFIX, is_project
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Give a file of the same kind beside ``path``, empty, which takes its place once it is written.
+def require_free(path: Path, *, overwrite: bool) -> None:
+    """Refuse to write over a project, always, and over any other file unless that is wanted.
 
     Raises:
-        UserError: it can't be written; an earlier file is as it was.
+        UserError: something lies there.
     """
-    part = path.with_name(path.name + ".part" + path.suffix)
+    if path.suffix == SUFFIX and path.is_file():
+        raise _is_a_project(path)
+    with suppress(OSError), path.open("rb") as file:
+        if is_project(file.read(HEADER_SIZE)):
+            raise _is_a_project(path)
+    if not overwrite and path.exists():
+        raise UserError(
+            "There is something of this name already.",
+            where=str(path),
+            remedy="Choose another name, or write over it with --force.",
+        )
+
+
+def _is_a_project(path: Path) -> UserError:
+    return UserError(
+        "A project lies here, and projects are never overwritten.",
+        where=str(path),
+        remedy="Choose another name, or delete the project yourself first.",
+    )
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give an empty file of the same name, which takes the place of ``path`` once it is written.
+
+    Raises:
+        UserError: it can't be written, or a project lies there; an earlier file is as it was.
+    """
+    require_free(path, overwrite=True)
     try:
-        part.write_bytes(b"")
-        yield part
-        part.replace(path)
+        with scratch.folder(path.parent) as folder:
+            part = folder / path.name
+            part.write_bytes(b"")
+            yield part
+            part.replace(path)
     except OSError as error:
         raise UserError(
-            f"The file can't be written: {error.strerror}.", where=str(path), remedy="Choose another folder."
+            f"The file can't be written: {error.strerror or error}.", where=str(path), remedy="Choose another folder."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, content: str) -> None:

@@ -49,7 +49,7 @@ def _results(dataset: Dataset, item: Item, tags: list[Annotation], links: list[A
     for tag in tags:
         for number, span in enumerate(tag.spans):
             key = tag.id if number == 0 else f"{tag.id}-{number}"
-            place = {"start": units.to_units(span.start), "end": units.to_units(span.end)}
+            place = {"start": units.to_units(span.start).units, "end": units.to_units(span.end).units}
             value = {**place, "text": item.text[span.start : span.end], "labels": [dataset.label(tag)]}
             results.append({"id": key, "type": "labels", "from_name": "label", "to_name": "text", "value": value})
             if number:

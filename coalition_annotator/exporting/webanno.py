@@ -62,7 +62,7 @@ def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link
             for kind in kinds:
                 own = [reference for link, reference in met if link.link_type_id == kind.id]
                 cells += ["|".join("*" for _ in own) or "_", "|".join(own) or "_"]
-            place = f"{units.to_units(start)}-{units.to_units(end)}"
+            place = f"{units.to_units(start).units}-{units.to_units(end).units}"
             result.append("\t".join([f"{sentence}-{count}", place, token[0], *cells]) + "\t")
     return "\n".join(result) + "\n"
 

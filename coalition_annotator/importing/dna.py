@@ -32,7 +32,7 @@ from coalition_annotator.importing.found import (
 from coalition_annotator.model.entity import ORGANISATION, PERSON
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import Utf16Map
+from coalition_annotator.model.text import Utf16, Utf16Map
 
 _NEEDED = frozenset(
     {"CODERS", "DOCUMENTS", "STATEMENTTYPES", "VARIABLES", "STATEMENTS", "ENTITIES", "DATASHORTTEXT", "DATABOOLEAN"}
@@ -154,7 +154,7 @@ class _Project:
         tags: list[FoundTag] = []
         problems: list[Problem] = []
         for statement in statements:
-            span = Span(units.to_points(statement["Start"]), units.to_points(statement["Stop"]))
+            span = Span(units.to_points(Utf16(statement["Start"])), units.to_points(Utf16(statement["Stop"])))
             place = f"{where}, statement {statement['ID']}"
             if not 0 <= span.start < span.end <= len(text):
                 problems.append(Problem(REFUSED, place, f"It lies outside of the text ({span.start} to {span.end})."))

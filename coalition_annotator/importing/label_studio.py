@@ -23,7 +23,7 @@ from coalition_annotator.importing.found import (
     Problem,
 )
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import Utf16Map
+from coalition_annotator.model.text import Utf16, Utf16Map
 
 _LARGEST = 512 * guard.MIB
 _REGIONS = ("labels", "hypertextlabels")
@@ -145,7 +145,7 @@ class _Results:
         self.tags[key] = FoundTag(key, label, (span,), annotator, attributes, where=self._where, kept=kept)
 
     def _fitting(self, start: int, end: int, words: str | None) -> Span | None:
-        units = Span(self._map.to_points(start), self._map.to_points(end))
+        units = Span(self._map.to_points(Utf16(start)), self._map.to_points(Utf16(end)))
         points = Span(start, end)
         for span in (units, points):
             if 0 <= span.start < span.end <= len(self._text):

@@ -24,7 +24,7 @@ from coalition_annotator.importing.found import (
     Problem,
 )
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import Utf16Map
+from coalition_annotator.model.text import Utf16, Utf16Map
 
 _LARGEST = 64 * guard.MIB
 _ROW = re.compile(r"(\d+-\d+(?:\.\d+)?)\t(\d+)-(\d+)\t")
@@ -155,7 +155,7 @@ class _Reader:
     def _mark(
         self, token: _Token, layer: _Layer, values: list[str], number: str, depth: int, units: Utf16Map, length: int
     ) -> None:
-        span = Span(units.to_points(token.begin), units.to_points(token.end))
+        span = Span(units.to_points(Utf16(token.begin)), units.to_points(Utf16(token.end)))
         where = f"{self._path}:{token.line}"
         if not 0 <= span.start < span.end <= length:
             self._problems.append(Problem(REFUSED, where, f"The row {token.address} lies outside of the text."))

@@ -61,6 +61,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+class Utf16(NamedTuple):
+    """A place in a text in UTF-16 units, as Qt and JavaScript count them.
+
+    It is no number, so that it can't be taken for an offset in code points.
+    """
+
+    units: int
+
+
 class Utf16Map:
     """The one map between code points and UTF-16 units, which Qt counts in.
 
@@ -72,12 +81,13 @@ class Utf16Map:
         self._wide = [] if text.isascii() else [m.start() for m in re.finditer("[\U00010000-\U0010ffff]", text)]
         self._wide_units = [place + order for order, place in enumerate(self._wide)]
 
-    def to_units(self, offset: int) -> int:
-        """Return the UTF-16 offset of the code point at ``offset``."""
-        return offset + bisect_right(self._wide, offset - 1) if self._wide else offset
+    def to_units(self, offset: int) -> Utf16:
+        """Return the place of the code point at ``offset``."""
+        return Utf16(offset + bisect_right(self._wide, offset - 1) if self._wide else offset)
 
-    def to_points(self, units: int) -> int:
-        """Return the code point offset at ``units``; inside a pair, that of the pair."""
+    def to_points(self, place: Utf16) -> int:
+        """Return the code point offset of a place; inside a pair, that of the pair."""
+        units = place.units
         if not self._wide:
             return units
         before = bisect_right(self._wide_units, units - 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from coalition_annotator import scratch
+from coalition_annotator.exporting.files import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
@@ -40,8 +40,8 @@ def _copy_of(path: Path, project: Project, progress: Progress) -> Iterator[datab
         raise UserError("This is the open project itself.", where=str(path), remedy="Choose a colleague's copy.")
     database.require_project(path)
     progress("Checking the file", 0, 0)
-    with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
-        copy = merging.checked_copy(path, Path(folder), problems=checking.damage)
+    with scratch.folder() as folder:
+        copy = merging.checked_copy(path, folder, problems=checking.damage)
         opened = _brought_up_to_date(copy, path)
         with closing(opened.connection):
             checking.limit_time(opened.connection, copy)
@@ -121,6 +121,7 @@ def package(
     annotator: Annotator | None = None,
     only_assigned: bool = False,
     blind: bool = False,
+    overwrite: bool = False,
 ) -> int:
     """Write a copy of the project for a colleague and return its number of articles.
 
@@ -130,6 +131,8 @@ def package(
         annotator: whom it is for.
         only_assigned: put in the articles that are assigned to them, and no others.
         blind: leave out what others have tagged, decided and remarked.
+
+        overwrite: whether another file may lie there, which the package then takes the place of; a project may never.
 
     Raises:
         UserError: no article is assigned to them, or the file can't be written.
@@ -147,8 +150,9 @@ def package(
                 f"No article is assigned to {name}.", remedy="Assign some first, or send the whole project."
             )
         articles = wanted
-    with tempfile.TemporaryDirectory(prefix=".coalition-", dir=target.parent) as folder:
-        part = Path(folder) / "package.coalition"
+    require_free(target, overwrite=overwrite)
+    with database.explained(target), scratch.folder(target.parent) as folder:
+        part = folder / "package.coalition"
         project.save_copy(part)
         opened = database.open_file(part)
         try:
@@ -157,13 +161,7 @@ def package(
             )
         finally:
             opened.close()
-        with database.explained(target):
-            try:
-                shutil.move(part, target)
-            except OSError as error:
-                raise UserError(
-                    f"The file can't be written: {error.strerror}.", where=str(target), remedy="Choose another folder."
-                ) from error
+        part.replace(target)
     return count
 
 

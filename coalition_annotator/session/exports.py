@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from coalition_annotator.exporting import registry
+from coalition_annotator import scratch
+from coalition_annotator.exporting import files, registry
 from coalition_annotator.exporting.dataset import ALPHA, Dataset, Measured, Ties
 from coalition_annotator.exporting.registry import Format
 from coalition_annotator.model.errors import UserError
@@ -66,11 +65,11 @@ def preview(project: Project, form: Format, selection: Selection | None = None, 
     counts = project.tag_counts()
     order = sorted((a for a in project.articles.values() if chosen.takes(a)), key=lambda a: not counts.get(a.id))
     one = chosen._replace(articles=frozenset({order[0].id} if order else ()))
-    with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
-        target = Path(folder) / f"preview{form.suffix}"
+    with scratch.folder() as folder:
+        target = folder / f"preview{form.suffix}"
         export(project, form, target, one)
-        files = sorted(target.rglob("*")) if target.is_dir() else [target]
-        shown = [each for each in files if each.is_file()]
+        made = sorted(target.rglob("*")) if target.is_dir() else [target]
+        shown = [each for each in made if each.is_file()]
         # Tags rather than texts, and rather than figures.
         for path in sorted(shown, key=lambda each: (each.suffix == ".txt", each.stem == "agreement")):
             with suppress(UnicodeDecodeError):
@@ -89,6 +88,7 @@ def export(
     selection: Selection | None = None,
     *,
     mapping: LabelMapping | None = None,
+    overwrite: bool = False,
     progress: Progress = silent,
 ) -> None:
     """Write the selected part of a project in a format, whole or not at all.
@@ -99,6 +99,7 @@ def export(
         target: a file, or a folder that is new or empty where the format writes several files.
         selection: what to take; all without it.
         mapping: the labels of an import.
+        overwrite: whether another file may lie there, which the new one then takes the place of; a project may never.
         progress: told how far it is; may raise CancelledError.
 
     Raises:
@@ -108,22 +109,18 @@ def export(
     if not form.suffix and target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UserError("There is something here already.", where=str(target), remedy="Choose a new or empty folder.")
     data = with_figures(project, selection, dataset(project, selection, mapping=mapping, progress=progress), progress)
+    if form.suffix:
+        files.require_free(target, overwrite=overwrite)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
-            if form.suffix:
-                form.write(data, part / target.name)
-                (part / target.name).replace(target)
-            else:
-                inner = part / "all"
-                inner.mkdir()
-                form.write(data, inner)
-                if target.exists():
-                    target.rmdir()
-                inner.rename(target)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        with scratch.folder(target.parent) as folder:
+            part = folder / target.name
+            if not form.suffix:
+                part.mkdir()
+            form.write(data, part)
+            if part.is_dir() and target.exists():
+                target.rmdir()
+            part.replace(target)
     except OSError as error:
         raise UserError(
             f"The files can't be written: {error.strerror or error}.",

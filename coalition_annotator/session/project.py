@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 from coalition_annotator import assets
+from coalition_annotator.exporting.files import require_free
 from coalition_annotator.importing import codebook_file
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
@@ -334,6 +335,7 @@ class Project:
         """
         if target.exists() and target.resolve() == self.path.resolve():
             raise UserError("This is the open project itself.", where=str(target), remedy="Choose another name.")
+        require_free(target, overwrite=True)
         self._file.copy_to(target)
 
     def close(self) -> None:

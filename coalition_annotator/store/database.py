@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coalition_annotator import scratch
 from coalition_annotator.model.errors import BusyError, StaleError, UserError
+from coalition_annotator.model.project_file import HEADER_SIZE, is_project, is_sqlite
 from coalition_annotator.store import file_schema
-from coalition_annotator.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+from coalition_annotator.store.schema import SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
-_HEADER = b"SQLite format 3\x00"
-_HEADER_SIZE = 100
 _WAIT_SECONDS = 5.0
 _SPARE_BYTES = 16 * 1024 * 1024
 
@@ -106,19 +106,15 @@ class Database:
         Raises:
             UserError: the target cannot be written.
         """
-        part = target.with_name(target.name + ".part")
-        with explained(target):
+        with explained(target), scratch.folder(target.parent) as folder:
+            part = folder / "copy"
+            copy = sqlite3.connect(part)
             try:
-                part.unlink(missing_ok=True)
-                copy = sqlite3.connect(part)
-                try:
-                    self.connection.backup(copy)
-                    copy.execute("PRAGMA journal_mode = DELETE")
-                finally:
-                    copy.close()
-                part.replace(target)
+                self.connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
             finally:
-                part.unlink(missing_ok=True)
+                copy.close()
+            part.replace(target)
 
     def close(self) -> None:
         """Close the connection; SQLite then folds the write-ahead log into the file."""
@@ -325,18 +321,18 @@ def require_project(path: Path) -> None:
     if path.is_dir():
         raise UserError("This is a folder, not a project file.", where=where, remedy="Choose a .coalition file.")
     with explained(path), path.open("rb") as file:
-        header = file.read(_HEADER_SIZE)
+        header = file.read(HEADER_SIZE)
     if not header:
         raise UserError("The file is empty.", where=where, remedy=RESTORE)
-    if not header.startswith(_HEADER):
+    if not is_sqlite(header):
         raise UserError(
             "This is not a Coalition Annotator project.",
             where=where,
             remedy="Choose a .coalition file; to read an article from a text file, choose Add article.",
         )
-    if len(header) < _HEADER_SIZE:
+    if len(header) < HEADER_SIZE:
         raise UserError("The project file is cut off.", where=where, remedy=RESTORE)
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if not is_project(header):
         raise UserError(
             "This SQLite file belongs to another program; it is not a Coalition Annotator project.",
             where=where,

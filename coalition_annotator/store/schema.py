@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from coalition_annotator.model.identifier import after
+from coalition_annotator.model.project_file import APPLICATION_ID
 from coalition_annotator.model.review import Assignment, Comment, Verdict
 from coalition_annotator.model.suggestion import Decline, Term
 from coalition_annotator.store import upgrade
@@ -13,7 +14,6 @@ from coalition_annotator.store import upgrade
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
-APPLICATION_ID = 0x434F414C  # "COAL"
 SCHEMA_VERSION = 5
 MIGRATION_SET = "coalition_annotator"
 _NAMES = (

@@ -26,6 +26,7 @@ class LiveProject(QObject):
 
     Signals:
         opened: another project is open now.
+        closing: the project will be closed now; what is being typed can still be kept.
         closed: no project is open any more.
         edited: an edit is in the file: the Edit, and whoever asked for it (None: someone else).
         reread: so much has changed that all is to be shown anew.
@@ -34,6 +35,7 @@ class LiveProject(QObject):
     """
 
     opened = Signal()
+    closing = Signal()
     closed = Signal()
     edited = Signal(object, object)
     reread = Signal()
@@ -108,6 +110,7 @@ class LiveProject(QObject):
         """Close the project; everything is in the file already."""
         if self._project is None:
             return
+        self.closing.emit()
         self._timer.stop()
         self._heart.stop()
         if self._presence is not None:

@@ -31,7 +31,7 @@ from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.suggesting.assistant import Assistant
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import Segments, plain_label
+from coalition_annotator.ui.widgets.basics import Segments, plain_label, plain_tip
 from coalition_annotator.ui.widgets.chooser import Choice, Chooser, narrowed
 from coalition_annotator.ui.widgets.notice import Notice
 from coalition_annotator.ui.widgets.search_box import SearchBox
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
         is_open = self.live.is_open
         me = self.live.project.me if is_open else self.settings.annotator
         self.avatar.setText(me.initials)
-        self.avatar.setToolTip(f"{me.name} — preferences")
+        self.avatar.setToolTip(plain_tip(f"{me.name} — preferences"))
         self.avatar.setAccessibleName(f"You are {me.name}; opens the preferences")
         size = round(self.settings.typography.size / 18 * 100)
         self.status.who.setText(f"{me.name} · {size} %")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import Utf16Map
+from coalition_annotator.model.text import Utf16, Utf16Map
 
 # Qt's documents use these code points for frames and objects; shown so, they would break its structure.
 _RESERVED = {0xFDD0: "\ufffd", 0xFDD1: "\ufffd", 0xFFFC: "\ufffd"}
@@ -20,14 +20,14 @@ class Offsets:
     def __init__(self, text: str) -> None:
         self._map = Utf16Map(text)
 
-    def position(self, offset: int) -> int:
+    def position(self, offset: int) -> Utf16:
         """Return the document position of a code point offset."""
         return self._map.to_units(offset)
 
-    def offset(self, position: int) -> int:
+    def offset(self, position: Utf16) -> int:
         """Return the code point offset of a document position."""
         return self._map.to_points(position)
 
-    def positions(self, span: Span) -> tuple[int, int]:
+    def positions(self, span: Span) -> tuple[Utf16, Utf16]:
         """Return the document positions of a span's ends."""
         return self._map.to_units(span.start), self._map.to_units(span.end)

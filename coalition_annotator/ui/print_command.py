@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from coalition_annotator import scratch
+from coalition_annotator.exporting.files import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
@@ -28,7 +30,9 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--annotator", default="", metavar="NAME", help="whose tags; everyone's, if not given")
     parser.add_argument("--agreed", action="store_true", help="the agreed version's tags")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument("--force", action="store_true", help="write over a file that lies there; never a project")
     given = parser.parse_args(list(arguments))
+    scratch.clear()
     try:
         pages = _write(given)
     except UserError as error:
@@ -44,6 +48,7 @@ def run(arguments: Sequence[str]) -> int:
 def _write(given: argparse.Namespace) -> int:
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ and sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    require_free(given.target, overwrite=given.force)
     from coalition_annotator.ui.app import make_application
     from coalition_annotator.ui.reader.printing import write_pdf
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from coalition_annotator.model import text as texts
 from coalition_annotator.model.span import Span, checked, normalised, without
-from coalition_annotator.model.text import ParagraphKind, Utf16Map
+from coalition_annotator.model.text import ParagraphKind, Utf16, Utf16Map
 
 any_text = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=80)
 spans = st.lists(
@@ -18,12 +18,12 @@ def test_utf16_map_agrees_with_the_codec_at_every_place(text: str) -> None:
     both = Utf16Map(text)
     for offset in range(len(text) + 1):
         units = len(text[:offset].encode("utf-16-le")) // 2
-        assert both.to_units(offset) == units
-        assert both.to_points(units) == offset
+        assert both.to_units(offset).units == units
+        assert both.to_points(Utf16(units)) == offset
 
 
 def test_a_place_inside_a_pair_belongs_to_the_pair() -> None:
-    assert Utf16Map("a😀b").to_points(2) == 1
+    assert Utf16Map("a😀b").to_points(Utf16(2)) == 1
 
 
 @given(any_text)

@@ -375,7 +375,7 @@ def test_label_studio_counts_as_browsers_do(tagged: Project, tmp_path: Path) -> 
     for each in regions:
         value = each["value"]
         assert in_browser[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
-    assert Utf16Map(TEXT).to_units(len(TEXT)) == len(in_browser) // 2
+    assert Utf16Map(TEXT).to_units(len(TEXT)).units == len(in_browser) // 2
     labels = Xml.fromstring(label_studio.interface(selecting.dataset(tagged)))
     assert {each.get("value") for each in labels.iter("Label")} == {"Speaker", "Claim", "Country", "Cue"}
 

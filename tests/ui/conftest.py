@@ -43,7 +43,7 @@ class Reader:
         """Where the left edge of a code point is in the viewport."""
         self.view.ensure_shown(offset)
         cursor = self.view.textCursor()
-        cursor.setPosition(self.view.offsets.position(offset))
+        cursor.setPosition(self.view.offsets.position(offset).units)
         rect = self.view.cursorRect(cursor)
         return QPoint(rect.left() + 1, rect.center().y() + 4)
 

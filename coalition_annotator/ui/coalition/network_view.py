@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.session import coalition_view
 from coalition_annotator.session.coalition_view import Shown
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 _COMMUNITIES = ("blue", "amber", "green", "violet", "vermillion", "sky", "pink", "grey")
 _MARGIN = 60.0
@@ -112,6 +114,7 @@ class NetworkView(QWidget):
 
     # Painting
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.paint(painter, self.size(), self._themes.current, fine=len(self._ties) <= _MOST_FINE)
@@ -273,7 +276,7 @@ class NetworkView(QWidget):
             actor = self.actor_at(point)
             tie = None if actor else self.tie_at(point)
             text = actor or (f"{tie[0]} – {tie[1]}: {self._ties[tie]:.3g}" if tie else "")
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return super().event(event)
 

@@ -9,7 +9,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QWidget
 
 from coalition_annotator.session.coalition_view import Bar, Summary
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 _COLOURS = ("green", "grey", "vermillion")
 _MOST_BARS = 12
@@ -58,6 +60,7 @@ class SummaryView(QWidget):
         """Return where a bar or tile lies; empty where it is not shown. Known once it was painted."""
         return next((rect for rect, c, v in self._spots if (c, v) == (column, value)), QRectF())
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         self._spots = self.paint(QPainter(self), self.size(), self._themes.current)
 
@@ -147,9 +150,8 @@ class SummaryView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
-        self.setToolTip(
-            self._country_name(found[1]) if found and found[0] == "countries" else found[1] if found else ""
-        )
+        column, value = found or ("", "")
+        self.setToolTip(plain_tip(self._country_name(value) if column == "countries" else value))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())

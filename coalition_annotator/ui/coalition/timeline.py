@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 24, 30
@@ -59,6 +60,7 @@ class Timeline(QWidget):
         left = _LEFT + number * step + (step - width) / 2
         return QRectF(left, _TOP, width, size.height() - _TOP - _BOTTOM)
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.paint(painter, self.size(), self._themes.current)

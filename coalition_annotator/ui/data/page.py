@@ -28,7 +28,7 @@ from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.panels.choices import value_choices
 from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import ThemeKeeper
-from coalition_annotator.ui.widgets.basics import button, plain_label, scrolled
+from coalition_annotator.ui.widgets.basics import button, plain_label, plain_tip, scrolled
 from coalition_annotator.ui.widgets.chooser import Chooser
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
 
@@ -81,7 +81,7 @@ class StatementModel(QAbstractTableModel):
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and index.row() < len(self.rows):
             value = statements.told(self.rows[index.row()], _FIELDS[index.column()])
-            return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else value
+            return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else plain_tip(value)
         return None
 
 

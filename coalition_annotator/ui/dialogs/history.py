@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.session.log import Entry, entries, what_changed
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.widgets.basics import button, plain_label
+from coalition_annotator.ui.widgets.basics import button, plain_label, plain_tip
 
 _PAGE = 200
 _MOST_ROWS = 200
@@ -83,7 +83,7 @@ class HistoryDialog(QDialog):
     def _node(self, entry: Entry) -> QTreeWidgetItem:
         node = QTreeWidgetItem([entry.when, entry.who, entry.what, entry.where])
         node.setData(0, _ROLE, entry)
-        node.setToolTip(3, entry.where)
+        node.setToolTip(3, plain_tip(entry.where))
         node.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         return node
 
@@ -95,7 +95,7 @@ class HistoryDialog(QDialog):
         for line in lines:
             child = QTreeWidgetItem(node, [line])
             child.setFirstColumnSpanned(True)
-            child.setToolTip(0, line)
+            child.setToolTip(0, plain_tip(line))
         if entry.rows > len(lines):
             QTreeWidgetItem(node, [f"and {entry.rows - len(lines):,} more"]).setFirstColumnSpanned(True)
 

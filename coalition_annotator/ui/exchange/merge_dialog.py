@@ -22,7 +22,7 @@ from coalition_annotator.session.project import Project
 from coalition_annotator.store.joining import Join
 from coalition_annotator.store.merging import Summary
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.widgets.basics import button, caption, plain_label
+from coalition_annotator.ui.widgets.basics import button, caption, plain_label, plain_tip
 from coalition_annotator.ui.widgets.work_dialog import WorkDialog
 from coalition_annotator.ui.work import Tell
 
@@ -124,7 +124,7 @@ class MergeDialog(WorkDialog):
         for row, conflict in enumerate(conflicts):
             for column, text in enumerate(exchange.told(self._live.project, conflict)):
                 node = QTableWidgetItem(text)
-                node.setToolTip(text)
+                node.setToolTip(plain_tip(text))
                 self.conflicts.setItem(row, column, node)
 
     def refresh_buttons(self) -> None:

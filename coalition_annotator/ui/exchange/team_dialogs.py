@@ -243,7 +243,7 @@ class PackageDialog(QDialog):
             count = exchange.package(
                 self._live.project, path, annotator=annotator,
                 only_assigned=self.only.isEnabled() and self.only.isChecked(),
-                blind=self.blind.isEnabled() and self.blind.isChecked(),
+                blind=self.blind.isEnabled() and self.blind.isChecked(), overwrite=True,
             )  # fmt: skip
             self.made.emit(path, count)
             self.accept()

@@ -239,7 +239,7 @@ class ExportDialog(WorkDialog):
 
         def write(project: Project, tell: Tell) -> Path:
             mapping = reports.remembered(project) if as_imported else None
-            exports.export(project, form, target, selection, mapping=mapping, progress=tell)
+            exports.export(project, form, target, selection, mapping=mapping, overwrite=True, progress=tell)
             return target
 
         self.run(self.with_project(write), self._on_exported)

@@ -30,7 +30,7 @@ from coalition_annotator.session.project import Project
 from coalition_annotator.ui.imports.mapping_tree import MappingTree
 from coalition_annotator.ui.imports.reading_options import ReadingOptions
 from coalition_annotator.ui.live_project import LiveProject
-from coalition_annotator.ui.widgets.basics import button
+from coalition_annotator.ui.widgets.basics import button, plain_tip
 from coalition_annotator.ui.widgets.work_dialog import WorkDialog
 from coalition_annotator.ui.work import Tell
 
@@ -147,11 +147,11 @@ class ImportDialog(WorkDialog):
                 self.files, [choice.batch.format.title, f"{count:,} file{'s' if count != 1 else ''}"]
             )
             node.setData(0, _ROLE, choice.batch)
-            node.setToolTip(1, "\n".join(str(path) for path in choice.batch.files[:20]))
+            node.setToolTip(1, plain_tip("\n".join(str(path) for path in choice.batch.files[:20])))
             node.setCheckState(0, Qt.CheckState.Checked if choice.wanted else Qt.CheckState.Unchecked)
         if unknown:
             node = QTreeWidgetItem(self.files, ["No format that can be read", f"{len(unknown):,} left out"])
-            node.setToolTip(1, "\n".join(str(path) for path in unknown[:20]))
+            node.setToolTip(1, plain_tip("\n".join(str(path) for path in unknown[:20])))
             node.setDisabled(True)
         self.files.blockSignals(False)
         self.files.setFixedHeight(40 + 26 * min(5, self.files.topLevelItemCount()))
@@ -209,14 +209,14 @@ class ImportDialog(WorkDialog):
             node = QTreeWidgetItem(
                 self.samples, [sample.title, sample.source, sample.published, f"{sample.length:,}", f"{sample.tags:,}"]
             )
-            node.setToolTip(0, f"{sample.where}\n{sample.beginning}")
+            node.setToolTip(0, plain_tip(f"{sample.where}\n{sample.beginning}"))
         self.tree.show_mapping(self._live.project.codebook, survey, found.mapping)
         self._show_doubles(survey)
         self.problems.clear()
         for problem in sorted(survey.problems, key=lambda each: each.kind != REFUSED)[:_MOST_SHOWN]:
             node = QTreeWidgetItem(self.problems, [problem.what, _tail(problem.where), problem.kind])
-            node.setToolTip(0, problem.what)
-            node.setToolTip(1, problem.where)
+            node.setToolTip(0, plain_tip(problem.what))
+            node.setToolTip(1, plain_tip(problem.where))
         counts = (survey.articles, len(survey.labels), len(survey.doubles), len(survey.problems))
         for place, (name, count) in enumerate(zip(("Articles", "Labels", "Doubles", "Problems"), counts, strict=True)):
             self.tabs.setTabText(place, f"{name} · {count:,}" if count else name)

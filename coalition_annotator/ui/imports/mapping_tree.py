@@ -11,6 +11,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.session.imports.mapping import LEAVE_OUT, NEW, TIES, Mapping
 from coalition_annotator.session.imports.survey import Survey
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 _Choices = Sequence[tuple[str, str]]
 
@@ -73,7 +74,7 @@ class MappingTree(QTreeWidget):
             top = QTreeWidgetItem(self, ["Links"])
             for name, pairs in survey.links.items():
                 node = self._node(top, name, sum(pairs.values()))
-                node.setToolTip(0, ", ".join(f"{source} → {target}" for source, target in pairs))
+                node.setToolTip(0, plain_tip(", ".join(f"{source} → {target}" for source, target in pairs)))
                 choices = [
                     *((each.id, each.name) for each in codebook.link_types),
                     (NEW, f"new link “{name}”"),
@@ -87,7 +88,7 @@ class MappingTree(QTreeWidget):
         known = [(item.id, item.name) for item in codebook.attributes_of(target)]
         for name, attribute in survey.labels[label].attributes.items():
             node = self._node(self._nodes[label], name, attribute.uses)
-            node.setToolTip(0, ", ".join(attribute.values[:20]))
+            node.setToolTip(0, plain_tip(", ".join(attribute.values[:20])))
             kind = cb.KIND_NAMES[attribute.kind]
             choices = [
                 *known,

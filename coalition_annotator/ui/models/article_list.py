@@ -10,6 +10,7 @@ from coalition_annotator.model.article import STATE_NAMES, Article
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import assigning
 from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 ARTICLE = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1
@@ -61,7 +62,7 @@ class ArticleListModel(QAbstractListModel):
         if role == COUNT:
             return self._live.project.tag_counts().get(article.id, 0) if self._live.is_open else 0
         if role == Qt.ItemDataRole.ToolTipRole:
-            return article.title
+            return plain_tip(article.title)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             count = self._live.project.tag_counts().get(article.id, 0) if self._live.is_open else 0
             state = STATE_NAMES[self._state(article)]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBox
 
 from coalition_annotator.model.annotation import initials_of
 from coalition_annotator.ui.settings import Settings
-from coalition_annotator.ui.widgets.basics import button, caption, emptied, plain_label
+from coalition_annotator.ui.widgets.basics import button, caption, emptied, plain_label, plain_tip
 
 
 class WelcomePage(QWidget):
@@ -83,7 +83,7 @@ class WelcomePage(QWidget):
         for path in paths:
             line = QToolButton()
             line.setText(f"{path.stem}  ·  {_short(path.parent)}")
-            line.setToolTip(str(path))
+            line.setToolTip(plain_tip(str(path)))
             line.clicked.connect(partial(self.recent_wanted.emit, path))
             self._recent.addWidget(line)
 

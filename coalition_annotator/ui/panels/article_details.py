@@ -36,6 +36,7 @@ class ArticleDetails(QFrame):
         super().__init__()
         self._tagger = tagger
         self._lines: dict[str, QLineEdit] = {}
+        self._shown = ""  # the article that the fields belong to, also while another one is opened
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 16, 16, 16)
         rows.setSpacing(6)
@@ -60,6 +61,7 @@ class ArticleDetails(QFrame):
         rows.addSpacing(8)
         rows.addWidget(plain_label(_HINT, "muted", wrap=True))
         tagger.opened.connect(self.refresh)
+        tagger.live.closing.connect(self.keep_all)
         tagger.selection_changed.connect(self.refresh)
         tagger.tags_changed.connect(self._count)
         tagger.live.edited.connect(self._on_edited)
@@ -72,12 +74,16 @@ class ArticleDetails(QFrame):
         """Show the open article."""
         tags = self._tagger.tags
         self.setEnabled(tags is not None)
-        if tags is None or not self._tagger.live.is_open:
+        article_id = tags.article.id if tags is not None and self._tagger.live.is_open else ""
+        if article_id != self._shown:
+            self.keep_all()
+            self._shown = article_id
             for line in self._lines.values():
-                line.clear()
+                line.setText("")  # and not clear(), after which a field counts as typed in
+        if not article_id:
             self.counts.setText("")
             return
-        article = self._tagger.live.project.articles.get(tags.article.id)
+        article = self._tagger.live.project.articles.get(article_id)
         if article is None:
             return
         for field, line in self._lines.items():
@@ -100,12 +106,17 @@ class ArticleDetails(QFrame):
         parts = [f"{counts[layer.id]} × {layer.name.lower()}" for layer in layers if counts[layer.id]]
         self.counts.setText(", ".join(parts) or "None yet")
 
+    def keep_all(self) -> None:
+        """Keep what is typed in the fields with the article that it was typed for."""
+        for field in self._lines:
+            self._keep(field)
+
     def _keep(self, field: str) -> None:
-        line, tags = self._lines[field], self._tagger.tags
-        if tags is None or not line.isModified():
+        line, live = self._lines[field], self._tagger.live
+        if not line.isModified() or not live.is_open:
             return
         line.setModified(False)
-        article = self._tagger.live.project.articles.get(tags.article.id)
+        article = live.project.articles.get(self._shown)
         if article is not None and str(getattr(article, field)) != line.text().strip():
             self._tagger.live.commit(article_edits.describe(article, **{field: line.text().strip()}), self)
 

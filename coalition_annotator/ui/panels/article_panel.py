@@ -24,6 +24,7 @@ from coalition_annotator.model.article import DONE, IN_PROGRESS, STATE_NAMES, ST
 from coalition_annotator.ui.icons import Icons
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.models.article_list import ARTICLE, COUNT, SORTS, ArticleListModel
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
 from coalition_annotator.ui.widgets.basics import plain_label
 
@@ -40,6 +41,7 @@ class ArticleDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:
         return QSize(100, ROW_HEIGHT)
 
+    @contained
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         theme = self._themes.current
         article: Article = index.data(ARTICLE)

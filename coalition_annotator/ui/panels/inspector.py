@@ -34,6 +34,7 @@ from coalition_annotator.ui.widgets.basics import (
     emptied,
     fill_panel,
     plain_label,
+    plain_tip,
 )
 from coalition_annotator.ui.widgets.chooser import Chooser
 
@@ -145,8 +146,8 @@ class Inspector(QFrame):
 
     def _tool(self, text: str, tip: str, action: Any, *, chip: bool = False) -> QToolButton:
         result = QToolButton()
-        result.setText(text)
-        result.setToolTip(tip)
+        result.setText(text.replace("&", "&&"))
+        result.setToolTip(plain_tip(tip))
         result.setAccessibleName(f"{tip}: {text}")
         result.clicked.connect(lambda: action())
         result.setObjectName("chip" if chip else "sign")
@@ -267,7 +268,7 @@ class Inspector(QFrame):
     def _add_line(self, attribute: cb.Attribute, stored: Any) -> None:
         line = QLineEdit("" if stored is None else f"{stored:g}" if isinstance(stored, float) else str(stored))
         line.setAccessibleName(attribute.name)
-        line.setToolTip(attribute.definition)
+        line.setToolTip(plain_tip(attribute.definition))
         line.setPlaceholderText("A number" if attribute.kind == cb.NUMBER else "")
         self._fields[attribute.id] = line
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextDocument
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.codebook import Layer
 from coalition_annotator.model.span import Span
+from coalition_annotator.model.text import Utf16
 from coalition_annotator.ui.offsets import Offsets
 
 
@@ -47,7 +48,7 @@ class VisibleTag(NamedTuple):
 
 def boxes_of(document: QTextDocument, offsets: Offsets, span: Span, top: float, bottom: float) -> list[LineBox]:
     """Return the boxes of a span's lines between two heights; a right-to-left run gives its outer edges."""
-    start, end = offsets.positions(span)
+    start, end = (place.units for place in offsets.positions(span))
     layout = document.documentLayout()
     result: list[LineBox] = []
     block = document.findBlock(start)
@@ -64,7 +65,6 @@ def boxes_of(document: QTextDocument, offsets: Offsets, span: Span, top: float, 
         last = min(block.length() - 1, end - block.position())
         line = text_layout.lineForTextPosition(first)
         number = line.lineNumber() if line.isValid() else 0
-        letters = block.text()
         size = float(block.charFormat().font().pixelSize())
         while number < text_layout.lineCount():
             line = text_layout.lineAt(number)
@@ -72,7 +72,12 @@ def boxes_of(document: QTextDocument, offsets: Offsets, span: Span, top: float, 
             if line_start >= last:
                 break
             low, high = max(first, line_start), min(last, line_start + line.textLength())
-            while high > low and high == line_start + line.textLength() and letters[high - 1].isspace():
+            while (
+                high > low
+                and high == line_start + line.textLength()
+                # A position counts UTF-16 units, so it is no index into Python's text.
+                and document.characterAt(block.position() + high - 1).isspace()
+            ):
                 high -= 1
             if high > low:
                 ends = sorted((_x(line.cursorToX(low)), _x(line.cursorToX(high))))
@@ -110,4 +115,4 @@ def offset_at(document: QTextDocument, offsets: Offsets, point: QPointF) -> int 
     in_block = position - block.position()
     if in_block > line.textStart() and point.x() < origin.x() + _x(line.cursorToX(in_block)):
         in_block -= 1
-    return offsets.offset(block.position() + in_block)
+    return offsets.offset(Utf16(block.position() + in_block))

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.span import Span
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.reader.cards import CARD_GAP, Card, paint_card, size_of_card
 from coalition_annotator.ui.reader.geometry import VisibleTag, boxes_of
 from coalition_annotator.ui.reader.labels import claim_lines
 from coalition_annotator.ui.reader.view import CARDS_WIDTH, GUTTER_WIDTH, ArticleView
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 
 class _Margin(QWidget):
@@ -92,6 +94,7 @@ class Gutter(_Margin):
         column = self.view.viewport().geometry()
         self.setGeometry(column.left() - GUTTER_WIDTH, column.top(), GUTTER_WIDTH, column.height())
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -182,6 +185,7 @@ class Cards(_Margin):
             free = top + size.height() + CARD_GAP
         return result
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         self.cards = self._lay_out()
         painter = QPainter(self)
@@ -218,6 +222,6 @@ class Cards(_Margin):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             card = self._card_at(QPointF(event.pos()))
             lines = [f"{card.who} {card.code}".strip(), card.what, card.rest] if card else []
-            QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self)
+            QToolTip.showText(event.globalPos(), plain_tip("\n".join(filter(None, lines))), self)
             return True
         return super().event(event)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from coalition_annotator.ui.reader.gestures import ReaderView
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 
 def place_by(frame: QFrame, view: ReaderView, last: QRectF, first: QRectF, gap: int) -> None:
@@ -32,8 +33,8 @@ def place_by(frame: QFrame, view: ReaderView, last: QRectF, first: QRectF, gap: 
 def flat_button(frame: QFrame, label: str, tip: str, action: Callable[[], object]) -> QToolButton:
     """Return a button for a frame over the text, which leaves the keyboard to the text."""
     button = QToolButton(frame)
-    button.setText(label)
-    button.setToolTip(tip)
+    button.setText(label.replace("&", "&&"))
+    button.setToolTip(plain_tip(tip))
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.clicked.connect(lambda: action())
@@ -51,6 +52,7 @@ class Popover(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(5, 5, 5, 5)
         self._row.setSpacing(2)
+        self._filled: object = None
         self.hide()
         view.selecting.connect(self.offer)
         view.settled.connect(self.hide)
@@ -61,18 +63,30 @@ class Popover(QFrame):
         """Show the layers of the codebook under the selection."""
         if not self._view.tagger.live.is_open or self._view.tagger.tags is None or self._view.tagger.brush:
             return
-        while self._row.count():
-            item = self._row.takeAt(0)
-            if item is not None and (old := item.widget()) is not None:
-                old.deleteLater()
-        for layer in self._view.tagger.live.project.codebook.layers:
-            self._add(f"{layer.name}  {layer.key}".rstrip(), layer.definition, partial(self._tag, layer.id))
-        if self._view.tagger.selected is not None:
-            self._add("Add part  P", "Add these words to the selected tag (Ctrl+select)", self._add_part)
-        self.adjustSize()
+        self._fill()
         self._follow(force=True)
         self.show()
         self.raise_()
+
+    def _fill(self) -> None:
+        """Put the buttons in, unless they are there already: what is visible is not pulled down and built again."""
+        layers = self._view.tagger.live.project.codebook.layers
+        wanted = (layers, self._view.tagger.selected is not None)
+        if wanted == self._filled:
+            return
+        self._filled = wanted
+        self.hide()
+        while self._row.count():
+            item = self._row.takeAt(0)
+            if item is not None and (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for layer in layers:
+            self._add(f"{layer.name}  {layer.key}".rstrip(), layer.definition, partial(self._tag, layer.id))
+        if self._view.tagger.selected is not None:
+            self._add("Add part  P", "Add these words to the selected tag (Ctrl+select)", self._add_part)
+        self._row.activate()
+        self.adjustSize()
 
     def _add(self, label: str, tip: str, action: Callable[[], object]) -> None:
         self._row.addWidget(flat_button(self, label, tip, action))

@@ -211,7 +211,8 @@ class _Printing:
             free = place.bottom() + CARD_GAP
 
     def _begins_here(self, offset: int, page: _Page) -> bool:
-        block = self._set.document.findBlock(self._offsets.position(offset))
-        line = block.layout().lineForTextPosition(self._offsets.position(offset) - block.position())
+        place = self._offsets.position(offset).units
+        block = self._set.document.findBlock(place)
+        line = block.layout().lineForTextPosition(place - block.position())
         y = block.layout().position().y() + (line.y() if line.isValid() else 0) + 1
         return page.top <= y < page.bottom

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.span import Span
+from coalition_annotator.model.text import Utf16
 from coalition_annotator.ui.offsets import Offsets
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.reader import painter as paint
 from coalition_annotator.ui.reader.geometry import LineBox, VisibleTag, boxes_of, offset_at
 from coalition_annotator.ui.reader.repaint import Picture, Shown, around, changed_region, picture_of
@@ -256,8 +258,8 @@ class ArticleView(QTextEdit):
         layout = self.document().documentLayout()
         exactness = Qt.HitTestAccuracy.FuzzyHit
         return (
-            self.offsets.offset(max(0, layout.hitTest(QPointF(0, top), exactness))),
-            self.offsets.offset(max(0, layout.hitTest(QPointF(100_000, bottom), exactness))),
+            self.offsets.offset(Utf16(max(0, layout.hitTest(QPointF(0, top), exactness)))),
+            self.offsets.offset(Utf16(max(0, layout.hitTest(QPointF(100_000, bottom), exactness)))),
         )
 
     def visible_offsets(self) -> tuple[int, int]:
@@ -283,7 +285,7 @@ class ArticleView(QTextEdit):
     def edge_at(self, point: QPointF | QPoint) -> int:
         """Return the offset between two code points that is nearest to a point of the viewport."""
         place = point.toPoint() if isinstance(point, QPointF) else point
-        return self.offsets.offset(self.cursorForPosition(place).position())
+        return self.offsets.offset(Utf16(self.cursorForPosition(place).position()))
 
     def offset_near_top(self) -> int:
         """Return the first code point that is visible."""
@@ -293,21 +295,22 @@ class ArticleView(QTextEdit):
 
     def caret(self) -> int:
         """Return the code point offset of the caret."""
-        return self.offsets.offset(self.textCursor().position())
+        return self.offsets.offset(Utf16(self.textCursor().position()))
 
     def selected_span(self) -> Span | None:
         """Return what is selected with mouse or keyboard, not yet grown to words; None for nothing."""
         cursor = self.textCursor()
         if not cursor.hasSelection():
             return None
-        return Span(self.offsets.offset(cursor.selectionStart()), self.offsets.offset(cursor.selectionEnd()))
+        start, end = Utf16(cursor.selectionStart()), Utf16(cursor.selectionEnd())
+        return Span(self.offsets.offset(start), self.offsets.offset(end))
 
     def select_span(self, span: Span) -> None:
         """Select a span of the text."""
         start, end = self.offsets.positions(span)
         cursor = self.textCursor()
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start.units)
+        cursor.setPosition(end.units, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
     def clear_selection(self) -> None:
@@ -319,7 +322,7 @@ class ArticleView(QTextEdit):
     def scroll_to(self, offset: int) -> None:
         """Scroll so that an offset stands at the top."""
         cursor = self.textCursor()
-        cursor.setPosition(self.offsets.position(offset))
+        cursor.setPosition(self.offsets.position(offset).units)
         block = cursor.block()
         rect = self.document().documentLayout().blockBoundingRect(block)
         line = block.layout().lineForTextPosition(cursor.position() - block.position())
@@ -328,7 +331,7 @@ class ArticleView(QTextEdit):
     def ensure_shown(self, offset: int) -> None:
         """Scroll only where an offset is out of sight, and then to a third of the window's height."""
         cursor = self.textCursor()
-        cursor.setPosition(min(self.offsets.position(offset), self.document().characterCount() - 1))
+        cursor.setPosition(min(self.offsets.position(offset).units, self.document().characterCount() - 1))
         rect = self.cursorRect(cursor)
         height = self.viewport().height()
         if rect.top() < 8 or rect.bottom() > height - 24:
@@ -360,6 +363,7 @@ class ArticleView(QTextEdit):
 
     # Painting
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._set is None:
             super().paintEvent(event)

@@ -16,9 +16,11 @@ from coalition_annotator.model.text import shortened
 from coalition_annotator.services.compare import differences as diff
 from coalition_annotator.services.compare.differences import Compared
 from coalition_annotator.session.reviewing import Review
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.reader.labels import arrow_of
 from coalition_annotator.ui.review.reviewer import Reviewer, kind_of
 from coalition_annotator.ui.theme import ThemeKeeper, ui_font
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 LINE = Qt.ItemDataRole.UserRole
 _KIND_WIDTH = 92
@@ -124,8 +126,11 @@ class GroupModel(QAbstractListModel):
         row = self.rows[index.row()]
         if role == LINE:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return "\n".join((row.kind, *row.lines))
+        told = "\n".join((row.kind, *row.lines))
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return told
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(told)
         return None
 
     def row_of(self, number: int | None) -> int | None:
@@ -147,6 +152,7 @@ class _Delegate(QStyledItemDelegate):
     def _kinds(self, row: Line) -> Sequence[str]:
         return row.kind.split(", ")[:3]
 
+    @contained
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         theme = self._themes.current
         row: Line = index.data(LINE)

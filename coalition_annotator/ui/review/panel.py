@@ -25,7 +25,15 @@ from coalition_annotator.session import reviewing
 from coalition_annotator.ui.panels.choices import value_choices
 from coalition_annotator.ui.review.drafts import Field, fields_of
 from coalition_annotator.ui.review.reviewer import Reviewer
-from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, fill_panel, plain_label
+from coalition_annotator.ui.widgets.basics import (
+    FlowLayout,
+    button,
+    caption,
+    emptied,
+    fill_panel,
+    plain_label,
+    plain_tip,
+)
 from coalition_annotator.ui.widgets.chooser import Chooser
 
 
@@ -128,7 +136,7 @@ class DecidePanel(QFrame):
             choice = QPushButton(f"{shortened(option.label, 34)}  ·  {shortened(option.who, 24)}".replace("&", "&&"))
             choice.setCheckable(True)
             choice.setChecked(number == field.current)
-            choice.setToolTip(f"{option.label}\n{option.who}")
+            choice.setToolTip(plain_tip(f"{option.label}\n{option.who}"))
             choice.setAccessibleName(f"{field.name}: {option.label}, {option.who}")
             choice.setStyleSheet("text-align: left; padding: 5px 8px;")
             choice.clicked.connect(partial(self._reviewer.set_draft, option.draft))

@@ -18,6 +18,7 @@ from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.suggesting.keeper import SuggestionKeeper
 from coalition_annotator.ui.theme import Theme, ThemeKeeper
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 _DASHES = [4.0, 2.6]
 _NEAR = 40
@@ -140,7 +141,7 @@ class SuggestingView(ReaderView):
             here = self.suggestion_at(offset) if offset is not None else None
             each = self.suggestions.everything.get(here.id) if here is not None else None
             told = f"{self.told(each)}\nFound by: {FINDER_NAMES[each.by]}" if each else ""
-            QToolTip.showText(event.globalPos(), told, self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(told), self.viewport())
             return True
         return super().viewportEvent(event)
 

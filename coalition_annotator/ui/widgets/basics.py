@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -33,6 +34,16 @@ def plain_label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
     return label
 
 
+def plain_tip(text: str) -> str:
+    """Return a text for a tool tip, which shows it as it is.
+
+    Qt would take markup for its own and load the pictures that it names.
+    """
+    if "<" not in text and "&lt;" not in text:
+        return text
+    return f"<span style='white-space: pre-wrap'>{html.escape(text)}</span>"
+
+
 def caption(text: str) -> QLabel:
     """Return the small heading of a field."""
     return plain_label(text.upper(), "caption")
@@ -43,7 +54,7 @@ def button(text: str, action: Callable[[], object], *, name: str = "", tip: str 
     result = QPushButton(text)
     if name:
         result.setObjectName(name)
-    result.setToolTip(tip)
+    result.setToolTip(plain_tip(tip))
     result.setAutoDefault(False)
     result.clicked.connect(lambda: action())
     return result

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coalition_annotator.ui.widgets.basics import plain_tip
+
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -105,7 +107,7 @@ class Chooser(QFrame):
         for choice in self._choices(typed):
             item = QListWidgetItem(choice.label)
             item.setData(_ROLE, choice)
-            item.setToolTip(choice.tip)
+            item.setToolTip(plain_tip(choice.tip))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(min(12, max(1, self.list.count())) * 30 + 4)

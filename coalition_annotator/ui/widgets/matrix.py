@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from coalition_annotator.ui.painting import contained
 from coalition_annotator.ui.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.ui.widgets.basics import plain_tip
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
 _MOST_LABEL = 150
@@ -99,6 +101,7 @@ class Matrix(QWidget):
         pairs = ((colour.redF(), ground.redF()), (colour.greenF(), ground.greenF()), (colour.blueF(), ground.blueF()))
         return QColor.fromRgbF(*(g + (c - g) * weight for c, g in pairs))
 
+    @contained
     def paintEvent(self, event: QPaintEvent) -> None:
         self.paint(QPainter(self), self._themes.current)
 
@@ -169,6 +172,6 @@ class Matrix(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             found = self._cell_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.cells[found].tip if found else "", self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.cells[found].tip) if found else "", self)
             return True
         return super().event(event)
