@@ -34,7 +34,7 @@ from coalition_annotator.model.span import Span, Spans
 # Notes of these types hold an attribute of several words; other readers want types to be one word.
 _ATTRIBUTES = ("attribute_", "attribute:")
 _ID = re.compile(r"(?:[TERAMN]|#)\d+\t|\*\t")
-_BOUND = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
+_BOUND = re.compile(r"(\S+) (\d{1,15} \d{1,15}(?:;\d{1,15} \d{1,15})*)")
 _LARGEST = 64 * guard.MIB
 
 
@@ -115,12 +115,14 @@ def _same_texts(texts: list[Path]) -> Iterator[list[Path]]:
     """Group the files that hold the same text under the same name in folders beside each other."""
     groups: dict[tuple[str, Path, int], list[Path]] = defaultdict(list)
     for path in texts:
-        groups[path.stem, path.parent.parent, path.stat().st_size].append(path)
+        with guard.readable(path):
+            groups[path.stem, path.parent.parent, path.stat().st_size].append(path)
     for group in groups.values():
         rest = list(group)
         while rest:
-            content = rest[0].read_bytes()
-            alike = [path for path in rest if path is rest[0] or path.read_bytes() == content]
+            with guard.readable(rest[0]):
+                content = rest[0].read_bytes()
+                alike = [path for path in rest if path is rest[0] or path.read_bytes() == content]
             rest = [path for path in rest if path not in alike]
             yield alike
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from coalition_annotator.importing.storable import text
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.errors import UserError
 
+_DEEPEST = 100
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _NAMED = re.compile(r"[a-z]{3,20}")
 _REMEDY = "Correct the file, or export a codebook to see how one looks."
@@ -27,7 +29,7 @@ def from_json(content: str, *, where: str) -> list[cb.Item]:
     """
     try:
         data = json.loads(content)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"This is not a codebook file: {error}.", where=where, remedy=_REMEDY) from error
     return _Reader(where).items(data)
 
@@ -86,7 +88,11 @@ class _Reader:
         )
         return [attribute, *self._values(entry, attribute.id, None, place)]
 
-    def _values(self, entry: Any, attribute_id: str, parent_id: str | None, place: str) -> list[cb.Item]:
+    def _values(
+        self, entry: Any, attribute_id: str, parent_id: str | None, place: str, depth: int = 0
+    ) -> list[cb.Item]:
+        if depth > _DEEPEST:
+            raise self._error(place, f"nests values over {_DEEPEST} deep")
         result: list[cb.Item] = []
         for position, child in enumerate(self._list(entry, "values", place)):
             here = f"{place}, value {position + 1}"
@@ -100,7 +106,7 @@ class _Reader:
                 self._polarity(child, here),
             )
             result.append(value)
-            result.extend(self._values(child, attribute_id, value.id, here))
+            result.extend(self._values(child, attribute_id, value.id, here, depth + 1))
         return result
 
     def _polarity(self, entry: Any, place: str) -> str:
@@ -136,7 +142,7 @@ class _Reader:
 
     def _text(self, entry: Any, field: str, place: str, *, required: bool = False) -> str:
         found = entry.get(field, "") if isinstance(entry, Mapping) else None
-        if not isinstance(found, str) or (required and not found.strip()):
+        if not isinstance(found, str) or (required and not found.strip()) or found != text(found) or "\x00" in found:
             raise self._error(place, f"needs a text called '{field}'")
         return found
 

@@ -8,6 +8,7 @@ passwords are not read.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -29,6 +30,7 @@ from coalition_annotator.importing.found import (
     Options,
     Problem,
 )
+from coalition_annotator.importing.storable import fact
 from coalition_annotator.model.entity import ORGANISATION, PERSON
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
@@ -40,6 +42,7 @@ _NEEDED = frozenset(
 _PERSONS = ("person", "actor", "speaker", "politician")
 _ORGANISATIONS = ("organization", "organisation", "party", "institution")
 _DATA = ("DATABOOLEAN", "DATAINTEGER", "DATALONGTEXT")
+_LONGEST_CELL, _SECONDS = 64 * guard.MIB, 8
 _LEFT = ("REGEXES", "VARIABLELINKS", "CODERRELATIONS")
 
 
@@ -59,6 +62,9 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
         try:
             with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)) as file:
                 file.execute("PRAGMA trusted_schema = OFF")
+                file.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
+                until = time.monotonic() + _SECONDS + path.stat().st_size / guard.MIB
+                file.set_progress_handler(lambda: time.monotonic() > until, 100_000)
                 file.row_factory = sqlite3.Row
                 _require_tables(path, file)
                 yield from _Project(path, file).found()
@@ -66,14 +72,27 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
             raise guard.damaged(path, f"The project can't be read ({error}).") from error
 
 
+def _tables(file: sqlite3.Connection) -> set[str]:
+    """Return the names of the tables; what is a view instead can go on for ever."""
+    return {str(name) for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _number(value: object) -> int:
+    """Return a cell that should hold a whole number; -1 where it holds none."""
+    return value if isinstance(value, int) else -1
+
+
 def _require_tables(path: Path, file: sqlite3.Connection) -> None:
-    tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = _tables(file)
     if missing := _NEEDED - tables:
         raise UserError(
             f"This is no project of Discourse Network Analyzer 3 (it lacks {', '.join(sorted(missing))}).",
             where=str(path),
             remedy="Open it in Discourse Network Analyzer 3 and save it there.",
         )
+    for name in tables:
+        if any(column["hidden"] for column in file.execute("SELECT hidden FROM pragma_table_xinfo(?)", (name,))):
+            raise guard.damaged(path, f"The table '{name}' makes its values up, which that program's do not.")
 
 
 class _Project:
@@ -82,25 +101,30 @@ class _Project:
     def __init__(self, path: Path, file: sqlite3.Connection) -> None:
         self._path, self._file = path, file
         self._coders = {row["ID"]: row for row in file.execute("SELECT ID, Name, Red, Green, Blue FROM CODERS")}
-        self._types = {row["ID"]: row["Label"] for row in file.execute("SELECT ID, Label FROM STATEMENTTYPES")}
+        self._types = {
+            row["ID"]: fact(row["Label"]) or "statement" for row in file.execute("SELECT ID, Label FROM STATEMENTTYPES")
+        }
         self._variables = {
             row["ID"]: row for row in file.execute("SELECT ID, Variable, DataType, StatementTypeId FROM VARIABLES")
         }
 
     def found(self) -> Iterator[Found]:
         for coder in self._coders.values():
-            yield FoundAnnotator(coder["Name"], f"#{coder['Red']:02x}{coder['Green']:02x}{coder['Blue']:02x}")
+            shades = [min(255, max(0, _number(coder[name]))) for name in ("Red", "Green", "Blue")]
+            yield FoundAnnotator(fact(coder["Name"]), "#{:02x}{:02x}{:02x}".format(*shades))
         yield from self._entities()
         values = self._values()
         by_document: dict[int, list[sqlite3.Row]] = defaultdict(list)
-        for row in self._file.execute("SELECT * FROM STATEMENTS ORDER BY Start, ID"):
+        sql = "SELECT ID, DocumentId, StatementTypeId, Start, Stop, Coder FROM STATEMENTS ORDER BY Start, ID"
+        for row in self._file.execute(sql):
             by_document[row["DocumentId"]].append(row)
-        for row in self._file.execute("SELECT * FROM DOCUMENTS ORDER BY ID"):
+        sql = "SELECT ID, Title, Text, Author, Source, Section, Notes, Type, Coder, Date FROM DOCUMENTS ORDER BY ID"
+        for row in self._file.execute(sql):
             yield self._document(row, by_document.pop(row["ID"], []), values)
         for number, statements in by_document.items():
             what = f"{len(statements)} statements of a document that is not there ({number})."
             yield Problem(REFUSED, str(self._path), what)
-        tables = {name for (name,) in self._file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = _tables(self._file)
         for table in _LEFT:
             count = self._file.execute(f"SELECT count(*) FROM {table}").fetchone()[0] if table in tables else 0
             if count:
@@ -108,11 +132,12 @@ class _Project:
 
     def _entities(self) -> Iterator[Found]:
         notes: dict[int, list[str]] = defaultdict(list)
+        known = {"ATTRIBUTEVALUES", "ATTRIBUTEVARIABLES"} <= _tables(self._file)
         sql = (
             "SELECT EntityId, AttributeVariable, AttributeValue FROM ATTRIBUTEVALUES JOIN ATTRIBUTEVARIABLES"
             " ON ATTRIBUTEVARIABLES.ID = AttributeVariableId WHERE AttributeValue != '' ORDER BY AttributeVariableId"
         )
-        for entity, name, value in self._file.execute(sql):
+        for entity, name, value in self._file.execute(sql) if known else ():
             notes[entity].append(f"{name}: {value}")
         for row in self._file.execute(
             "SELECT ID, VariableId, Value, ChildOf FROM ENTITIES WHERE Value != '' ORDER BY ID"
@@ -121,11 +146,13 @@ class _Project:
             if variable is None:
                 continue
             note = "; ".join(notes[row["ID"]])
-            name = variable["Variable"].lower()
+            name = fact(variable["Variable"]).lower()
             kind = PERSON if name in _PERSONS else ORGANISATION if name in _ORGANISATIONS else ""
             if kind:
-                yield FoundEntity(kind, row["Value"], note)
-            yield FoundValue(self._types.get(variable["StatementTypeId"], ""), variable["Variable"], row["Value"], note)
+                yield FoundEntity(kind, fact(row["Value"]), note)
+            yield FoundValue(
+                self._types.get(variable["StatementTypeId"], ""), fact(variable["Variable"]), fact(row["Value"]), note
+            )
 
     def _values(self) -> dict[int, dict[str, Any]]:
         values: dict[int, dict[str, Any]] = defaultdict(dict)
@@ -135,12 +162,12 @@ class _Project:
         )
         for statement, variable, value in self._file.execute(sql):
             if variable in self._variables:
-                values[statement][self._variables[variable]["Variable"]] = value
-        for table in _DATA:
+                values[statement][fact(self._variables[variable]["Variable"])] = fact(value)
+        for table in _tables(self._file) & set(_DATA):
             for statement, variable, value in self._file.execute(f"SELECT StatementId, VariableId, Value FROM {table}"):
                 if variable in self._variables and value not in (None, ""):
                     as_bool = table == "DATABOOLEAN"
-                    values[statement][self._variables[variable]["Variable"]] = bool(value) if as_bool else value
+                    values[statement][fact(self._variables[variable]["Variable"])] = bool(value) if as_bool else value
         return values
 
     def _document(
@@ -154,7 +181,7 @@ class _Project:
         tags: list[FoundTag] = []
         problems: list[Problem] = []
         for statement in statements:
-            span = Span(units.to_points(Utf16(statement["Start"])), units.to_points(Utf16(statement["Stop"])))
+            span = Span(*(units.to_points(Utf16(_number(statement[edge]))) for edge in ("Start", "Stop")))
             place = f"{where}, statement {statement['ID']}"
             if not 0 <= span.start < span.end <= len(text):
                 problems.append(Problem(REFUSED, place, f"It lies outside of the text ({span.start} to {span.end})."))
@@ -163,7 +190,7 @@ class _Project:
             label = self._types.get(statement["StatementTypeId"], "statement")
             tags.append(
                 FoundTag(
-                    str(statement["ID"]), label, (span,), coder["Name"] if coder else "",
+                    str(statement["ID"]), label, (span,), fact(coder["Name"]) if coder else "",
                     values.get(statement["ID"], {}), where=place,
                 )
             )  # fmt: skip
@@ -172,15 +199,15 @@ class _Project:
             "section": row["Section"],
             "notes": row["Notes"],
             "type": row["Type"],
-            "coder": coder["Name"] if coder else "",
+            "coder": fact(coder["Name"]) if coder else "",
         }
         return Document(
             f"{self._path.stem}:{row['ID']}",
             where,
             text,
-            title=row["Title"],
-            source=row["Source"],
-            author=row["Author"],
+            title=fact(row["Title"]),
+            source=fact(row["Source"]),
+            author=fact(row["Author"]),
             published=_date(row["Date"]),
             metadata={name: value for name, value in facts.items() if value},
             tags=tuple(tags),

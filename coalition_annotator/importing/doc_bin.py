@@ -36,7 +36,9 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
         except Exception as error:  # msgpack, numpy and spaCy each raise error types of their own
             raise guard.damaged(path, f"The file can't be read ({error}).") from error
         for number, doc in enumerate(docs, 1):
-            yield _document(path, number, doc, options.annotator)
+            with guard.library(path, f"Document {number}"):
+                document = _document(path, number, doc, options.annotator)
+            yield document
 
 
 def _require_bounded(path: Path, data: bytes) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.importing import guard
-from coalition_annotator.importing.facts import guess_columns, is_told, present, told
+from coalition_annotator.importing.facts import guess_columns, is_told, listed, present, told
 from coalition_annotator.importing.found import REFUSED, Document, Found, FoundLink, FoundTag, Options, Problem
 from coalition_annotator.importing.tables import bounded_lines
 from coalition_annotator.model.span import Span
@@ -59,14 +59,17 @@ def _document(path: Path, number: int, item: dict[str, Any], options: Options) -
         metadata["comments"] = comments
     problems: list[Problem] = []
     tags: dict[str, FoundTag] = {}
+    again: list[FoundTag] = []
     for place, entry in enumerate(
-        each for name in _LISTS for each in (item.get(name) or []) if isinstance(each, (list, dict))
+        each for name in _LISTS for each in listed(item.get(name)) if isinstance(each, (list, dict))
     ):
         tag = _tag(entry, place, annotator, where)
         if tag is None:
             problems.append(Problem(REFUSED, where, f"The label {str(entry)[:80]} has no start, end and name."))
         elif not 0 <= tag.spans[0].start < tag.spans[0].end <= len(text):
             problems.append(Problem(REFUSED, where, f"The label {str(entry)[:80]} lies outside of the text."))
+        elif tag.key in tags:
+            again.append(tag)
         else:
             tags[tag.key] = tag
     for name in ("label", "labels"):
@@ -76,14 +79,14 @@ def _document(path: Path, number: int, item: dict[str, Any], options: Options) -
         if plain:
             metadata[name] = plain
     links: list[FoundLink] = []
-    for entry in item.get("relations") or []:
+    for entry in listed(item.get("relations")):
         link = _link(entry, tags, annotator, where)
         if link is None:
             problems.append(Problem(REFUSED, where, f"The relation {str(entry)[:80]} names a label that is not there."))
         else:
             links.append(link)
     return Document(
-        key=key, where=where, text=text, metadata=metadata, tags=tuple(tags.values()), links=tuple(links),
+        key=key, where=where, text=text, metadata=metadata, tags=(*tags.values(), *again), links=tuple(links),
         problems=tuple(problems), annotators=(annotator,), **fields,
     )  # fmt: skip
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+_MOST_ODD_DATES = 300
 _MISSING = frozenset({"", "none", "null", "na", "n/a", "nan"})
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "fulltext", "full_text", "article", "article_text", "maintext"),
@@ -78,11 +80,31 @@ def _spelled_date(text: str) -> str:
 
     try:
         return parsedate_to_datetime(text).date().isoformat()
-    except (ValueError, TypeError):
-        import dateparser
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return _date_in_words(text)
 
+
+@lru_cache(maxsize=5000)
+def _date_in_words(text: str) -> str:
+    import dateparser
+
+    if _odd_dates.seen >= _MOST_ODD_DATES:
+        return ""
+    try:
         found = dateparser.parse(text, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
-        return found.date().isoformat() if found else ""
+    except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
+        found = None
+    _odd_dates.seen = 0 if found else _odd_dates.seen + 1
+    return found.date().isoformat() if found else ""
+
+
+class _OddDates:
+    """How many dates in a row could not be told: a column that holds none is not looked at cell by cell for minutes."""
+
+    seen = 0
+
+
+_odd_dates = _OddDates()
 
 
 def _is_date(text: str) -> bool:
@@ -108,7 +130,7 @@ def told(row: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[dict[str, 
     """
     fields: dict[str, Any] = {field: present(row.get(column)) for field, column in columns.items() if column}
     taken = set(columns.values())
-    metadata = {str(name): plain(value) for name, value in row.items() if name not in taken and is_told(value)}
+    metadata = {str(name): value for name, value in row.items() if name not in taken and is_told(value)}
     if fields.get("published"):
         date = iso_date(fields["published"])
         if not date:
@@ -125,17 +147,11 @@ def annotators_by_folder(files: Iterable[Path]) -> dict[Path, str]:
     return {path: path.parent.name for alike in by_name.values() if len(alike) > 1 for path in alike}
 
 
+def listed(value: object) -> list[Any]:
+    """Return a value that should be a list; an empty one where it is none."""
+    return value if isinstance(value, list) else []
+
+
 def is_told(value: object) -> bool:
     """Tell whether a cell says something."""
     return bool(present(value)) and value not in ([], {})
-
-
-def plain(value: Any) -> Any:
-    """Return a value in JSON's types."""
-    if isinstance(value, (str, int, float, bool)) or value is None:
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    return str(value)

@@ -52,9 +52,9 @@ def readable(path: Path) -> Iterator[None]:
     """Turn what the system says of a file into a UserError that names it."""
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the latter for a link that leads to itself
         raise UserError(
-            f"The file can't be read: {error.strerror or error}.",
+            f"The file can't be read: {getattr(error, 'strerror', None) or error}.",
             where=str(path),
             remedy="Check its name and permissions.",
         ) from error
@@ -98,6 +98,20 @@ def require_plain_xml(path: Path, data: bytes, *, member: str = "") -> bytes:
             remedy="Export it again from the program that made it.",
         )
     return data
+
+
+@contextmanager
+def library(path: Path, what: str) -> Iterator[None]:
+    """Turn whatever a library raises over a damaged file into a UserError: they each have error types of their own.
+
+    Wrap the library's calls alone, so that a mistake of ours is not taken for a damaged file.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        raise damaged(path, f"{what} can't be read ({str(error)[:200]}).") from error
 
 
 class Archive:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.importing import guard
-from coalition_annotator.importing.facts import guess_columns, present, told
+from coalition_annotator.importing.facts import guess_columns, listed, present, told
 from coalition_annotator.importing.found import (
     LEFT_OUT,
     REFUSED,
@@ -80,9 +80,9 @@ def _document(path: Path, number: int, task: dict[str, Any], options: Options) -
             continue
         name = _who(annotation) or options.annotator
         annotators.append(name)
-        reader.read(annotation.get("result") or [], name, str(place))
-    if task.get("predictions"):
-        reader.problems.append(Problem(LEFT_OUT, where, f"{len(task['predictions'])} predictions of a model."))
+        reader.read(listed(annotation.get("result")), name, str(place))
+    if predictions := listed(task.get("predictions")):
+        reader.problems.append(Problem(LEFT_OUT, where, f"{len(predictions)} predictions of a model."))
     return Document(
         key=f"{path.stem}:{task.get('id', number)}", where=where, text=text,
         metadata={**metadata, **reader.metadata}, tags=tuple(reader.tags.values()), links=tuple(reader.links),

@@ -41,6 +41,9 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
             yield from _Project(path, archive, options).found()
 
 
+_DEEPEST = 200
+
+
 def _name(element: Any) -> str:
     return str(element.tag).rsplit("}", 1)[-1]
 
@@ -69,7 +72,7 @@ class _Project:
             raise guard.damaged(self._path, "The archive holds no project (.qde).")
         try:
             root = fromstring(self._archive.xml(name), forbid_dtd=True)
-        except (ParseError, ValueError, RecursionError) as error:
+        except (ParseError, ValueError, RecursionError, LookupError) as error:
             raise guard.damaged(self._path, f"The project's XML is broken ({error}).") from error
         for users in _children(root, "Users"):
             for user in _children(users, "User"):
@@ -92,14 +95,16 @@ class _Project:
             if len(part):
                 yield Problem(LEFT_OUT, f"{self._path}:{name}", f"{len(part)} × {_name(part)}.")
 
-    def _read_codes(self, parent: Any, path: str) -> Iterator[Found]:
+    def _read_codes(self, parent: Any, path: str, depth: int = 0) -> Iterator[Found]:
+        if depth > _DEEPEST:
+            raise guard.damaged(self._path, f"The codes are nested over {_DEEPEST} deep.")
         for code in _children(parent, "Code"):
             label = f"{path} / {code.get('name', '')}" if path else code.get("name", "")
             self._codes[code.get("guid", "")] = label
             definition = next((each.text or "" for each in _children(code, "Description")), "")
             if definition:
                 yield FoundValue(label, "", "", definition)
-            yield from self._read_codes(code, label)
+            yield from self._read_codes(code, label, depth + 1)
 
     def _content(self, element: Any, inner: str, path_attribute: str) -> str:
         for child in _children(element, inner):

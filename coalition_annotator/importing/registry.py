@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -25,8 +26,18 @@ from coalition_annotator.importing import (
     web_page,
     webanno,
 )
-from coalition_annotator.importing.found import REFUSED, Document, Found, Options, Problem, covers
+from coalition_annotator.importing.found import (
+    LEFT_OUT,
+    REFUSED,
+    Document,
+    Found,
+    FoundTag,
+    Options,
+    Problem,
+    covers,
+)
 from coalition_annotator.importing.side_table import NAMES
+from coalition_annotator.importing.storable import storable
 from coalition_annotator.model.annotation import PART
 from coalition_annotator.model.errors import UserError
 
@@ -110,7 +121,9 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
     """
     result: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
+        with guard.readable(path):
+            there = path.exists()
+        if not there:
             raise UserError("There is no such file or folder.", where=str(path), remedy="Check the name.")
         if path.is_file():
             result[path] = None
@@ -120,7 +133,7 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
             folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
             for name in sorted(names):
                 file = Path(folder) / name
-                if name.startswith(".") or (file.is_symlink() and not file.resolve().is_relative_to(root)):
+                if name.startswith(".") or not _is_within(file, root):
                     continue
                 result[file] = None
             if len(result) > MOST_FILES:
@@ -130,6 +143,14 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
                     remedy="Import its folders one by one.",
                 )
     return list(result)
+
+
+def _is_within(file: Path, root: Path) -> bool:
+    """Tell whether a file is one that can be read to its end, and a link does not lead out of the folder."""
+    try:
+        return file.is_file() and (not file.is_symlink() or file.resolve().is_relative_to(root))
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False
 
 
 def sort_files(paths: Sequence[Path], *, wanted: str = "") -> Sorted:
@@ -218,6 +239,8 @@ def _json_format(path: Path) -> str:
 def read(batch: Batch, options: Options) -> Iterator[Found]:
     """Yield what the files of a batch say; files that hold many articles are parted where the options say so.
 
+    All of it can be stored as it is (``importing.storable``).
+
     Of files that are an article each, one that can't be read becomes a problem and hinders no other.
 
     Raises:
@@ -225,8 +248,14 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
     """
     if not batch.format.texts:
         for each in batch.format.read(batch.files, options):
-            yield joined(checked(each)) if isinstance(each, Document) else each
+            kept = storable(each)
+            yield joined(checked(kept)) if isinstance(kept, Document) else kept
         return
+    yield from map(storable, _texts(batch, options))
+
+
+def _texts(batch: Batch, options: Options) -> Iterator[Found]:
+    """Yield what files say that are an article each."""
     beside = [path for path in batch.files if path.name.lower() in NAMES]
     rest = [path for path in batch.files if path not in beside] if beside else list(batch.files)
     if beside:
@@ -243,20 +272,28 @@ def checked(document: Document) -> Document:
     """Return the document without tags whose offsets cover other words than the file gives; these are problems."""
     if not document.text:
         return document  # the text is the project's
-    bad = [tag for tag in document.tags if tag.spans and not covers(document.text, tag.spans, tag.words)]
+    bad = {
+        place: tag
+        for place, tag in enumerate(document.tags)
+        if tag.spans and not covers(document.text, tag.spans, tag.words)
+    }
     if not bad:
         return document
     refused = tuple(
         Problem(REFUSED, tag.where, f"The words of this {tag.label} are not where it says: “{tag.words}”.")
-        for tag in bad
+        for tag in bad.values()
     )
-    tags = tuple(tag for tag in document.tags if tag not in bad)
+    tags = tuple(tag for place, tag in enumerate(document.tags) if place not in bad)
     return document._replace(tags=tags, problems=(*document.problems, *refused))
 
 
 def joined(document: Document) -> Document:
     """Return the document with those tags in one that a link ``part_of`` ties, as our exports write them."""
+    document = _with_keys_of_their_own(document)
+    if not any(link.label == PART for link in document.links):
+        return document
     tags = {(tag.annotator, tag.key): tag for tag in document.tags}
+    wholes: dict[tuple[str, str], str] = {}
     rest = []
     for link in document.links:
         part, whole = tags.get((link.annotator, link.source)), tags.get((link.annotator, link.target))
@@ -265,7 +302,44 @@ def joined(document: Document) -> Document:
             continue
         tags[whole.annotator, whole.key] = whole._replace(spans=tuple(sorted((*whole.spans, *part.spans))), words=None)
         del tags[part.annotator, part.key]
-    return document._replace(tags=tuple(tags.values()), links=tuple(rest))
+        wholes[part.annotator, part.key] = whole.key
+    if not wholes:
+        return document
+
+    def whole_of(annotator: str, key: str) -> str:
+        while (annotator, key) in wholes:
+            key = wholes[annotator, key]
+        return key
+
+    links = tuple(
+        link._replace(source=whole_of(link.annotator, link.source), target=whole_of(link.annotator, link.target))
+        for link in rest
+    )
+    events = tuple(
+        event._replace(
+            trigger=whole_of(event.annotator, event.trigger),
+            parts=tuple((role, whole_of(event.annotator, key)) for role, key in event.parts),
+        )
+        for event in document.events
+    )
+    return document._replace(tags=tuple(tags.values()), links=links, events=events)
+
+
+def _with_keys_of_their_own(document: Document) -> Document:
+    """Return the document with a key of its own for each tag of an annotator, where a file gives one twice."""
+    seen: Counter[tuple[str, str]] = Counter((tag.annotator, tag.key) for tag in document.tags)
+    if len(seen) == len(document.tags):
+        return document
+    met: Counter[tuple[str, str]] = Counter()
+    tags: list[FoundTag] = []
+    for tag in document.tags:
+        met[tag.annotator, tag.key] += 1
+        number = met[tag.annotator, tag.key]
+        tags.append(tag if number == 1 else tag._replace(key=f"{tag.key} ({number})"))
+    twice = Problem(
+        LEFT_OUT, document.where, f"{len(document.tags) - len(seen):,} tags share their names; links go to the first."
+    )
+    return document._replace(tags=tuple(tags), problems=(*document.problems, twice))
 
 
 def _parted(found: Iterator[Found], options: Options) -> Iterator[Found]:

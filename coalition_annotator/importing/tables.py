@@ -19,6 +19,7 @@ from coalition_annotator.importing.found import LEFT_OUT, REFUSED, Document, Fou
 from coalition_annotator.model.errors import UserError, missing_package
 
 _LONGEST_FIELD = 16 * guard.MIB
+_MOST_COLUMNS = 2000
 _DELIMITERS = ",;\t|"
 _Rows = Iterator[tuple[int, Mapping[str, Any]]]
 
@@ -134,13 +135,15 @@ def _separated_rows(path: Path, options: Options) -> _Rows:
             reader = csv.DictReader(file, delimiter=options.delimiter or _delimiter(path, sample), restkey="…")
             if reader.fieldnames is None or len(reader.fieldnames) != len(set(reader.fieldnames)):
                 raise guard.damaged(path, "The first row must name the columns, each by a name of its own.", line=1)
+            if len(reader.fieldnames) > _MOST_COLUMNS:
+                raise guard.damaged(path, f"The table has over {_MOST_COLUMNS:,} columns.", line=1)
             for row in reader:
                 yield reader.line_num, row
-    except csv.Error as error:
+    except (csv.Error, TypeError) as error:  # the latter for a delimiter that is none
         raise guard.damaged(
             path, f"The table can't be read ({error}).", line=reader.line_num if reader else 1
         ) from error
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise UserError(
             f"The table is not in the encoding {encoding} ({error}).",
             where=str(path),
@@ -166,11 +169,18 @@ def _sheet_rows(path: Path) -> _Rows:
     try:
         sheet = book.worksheets[0] if book.worksheets else None
         rows = sheet.iter_rows(values_only=True) if sheet is not None else iter(())
-        header = next(rows, None)
+        with guard.library(path, "The sheet"):
+            header = next(rows, None)
         if header is None:
             raise guard.damaged(path, "The first sheet is empty.")
         names = [str(name) if name is not None else f"column {place}" for place, name in enumerate(header, 1)]
-        for number, row in enumerate(rows, 2):
+        number = 1
+        while True:
+            with guard.library(path, f"Row {number + 1} of the sheet"):
+                row = next(rows, None)
+            if row is None:
+                return
+            number += 1
             yield number, {name: _cell(value) for name, value in zip(names, row, strict=False)}
     finally:
         book.close()

@@ -77,10 +77,11 @@ def _decoded(data: bytes, where: str, encoding: str | None) -> TextFile:
         raise UserError(
             f"There is no encoding called '{wanted}'.", where=where, remedy="Try utf-8, latin-1, cp1252 or utf-16."
         ) from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         if encoding or marked:
+            place = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
             raise UserError(
-                f"The file is not in the encoding {wanted} (byte {error.start:,}).",
+                f"The file is not in the encoding {wanted}{place}.",
                 where=where,
                 remedy="Name another encoding, or save the file as UTF-8.",
             ) from error

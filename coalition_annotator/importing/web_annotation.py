@@ -86,7 +86,10 @@ def _source(annotation: Mapping[str, Any]) -> str:
 def _document(
     path: Path, source: str, annotations: list[dict[str, Any]], texts: Mapping[str, Path], options: Options
 ) -> Document:
-    name = unquote(PurePosixPath(urlsplit(source).path).name)
+    try:
+        name = unquote(PurePosixPath(urlsplit(source).path).name)
+    except ValueError:  # no address at all
+        name = source
     beside = texts.get(name) or texts.get(PurePosixPath(name).stem)
     problems: list[Problem] = []
     text = ""

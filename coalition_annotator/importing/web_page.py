@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator, Sequence
-from email.message import EmailMessage
+from collections.abc import Iterator, Mapping, Sequence
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from itertools import count as count_from
 from pathlib import Path
+from typing import Any
 
 from coalition_annotator.importing import guard
 from coalition_annotator.importing.facts import iso_date, present
-from coalition_annotator.importing.found import Document, Found, Options
+from coalition_annotator.importing.found import LEFT_OUT, Document, Found, Options, Problem
 from coalition_annotator.model.errors import UserError
 
 _LARGEST = 64 * guard.MIB
+_LARGE, _MANY_TAGS = 2 * guard.MIB, 30_000
+_DEEPEST, _MOST_PARTS, _LONGEST_HEADER = 100, 1000, 2000
+_PASSED_OVER = frozenset({"script", "style", "noscript", "nav", "header", "footer", "aside", "form", "template"})
+_BLOCKS = frozenset(
+    {"p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre"}
+)
 
 
 def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
@@ -26,16 +36,51 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
         UserError: a file can't be read, or no main text was found in it.
     """
     for path in files:
-        data = guard.read_bytes(path, largest=_LARGEST)
-        url = ""
         if path.suffix.lower() in (".mhtml", ".mht"):
-            data, url = _unpacked(path, data)
+            data, url = _unpacked(path)
+        else:
+            data, url = guard.read_bytes(path, largest=_LARGEST), ""
         yield from_html(data, path, url=url)
 
 
-def _unpacked(path: Path, data: bytes) -> tuple[bytes, str]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
+def _parts(message: Message, path: Path) -> Iterator[Message]:
+    """Yield a message's parts that hold no others.
+
+    Raises:
+        UserError: there are too many of them, or they are nested too deeply.
+    """
+    ahead = [(0, message)]
+    for count in count_from(1):
+        if not ahead:
+            return
+        depth, part = ahead.pop()
+        if depth > _DEEPEST or count > _MOST_PARTS:
+            raise guard.damaged(path, "The message has too many parts.")
+        inner = part.get_payload()
+        if isinstance(inner, list):
+            ahead += [(depth + 1, each) for each in reversed(inner) if isinstance(each, Message)]
+        else:
+            yield part
+
+
+def _message(path: Path) -> Message:
+    # The policy of old: the new one reads headers that are broken in ways that end in errors of its own.
+    with guard.library(path, "The message"):
+        return email.message_from_bytes(guard.read_bytes(path, largest=_LARGEST), policy=email.policy.compat32)
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header's text, decoded as far as it can be."""
+    raw = str(message.get(name) or "")[:_LONGEST_HEADER]
+    try:
+        return str(make_header(decode_header(raw))).replace("\n", " ").replace("\r", "").strip()
+    except (ValueError, LookupError, HeaderParseError):
+        return raw.strip()
+
+
+def _unpacked(path: Path) -> tuple[bytes, str]:
+    message = _message(path)
+    for part in _parts(message, path):
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
@@ -50,16 +95,8 @@ def from_html(data: bytes, path: Path, *, url: str = "") -> Document:
     Raises:
         UserError: no main text was found.
     """
-    from trafilatura import bare_extraction
-
-    try:
-        found = bare_extraction(
-            data, url=url if url.startswith("http") else None, include_comments=False, include_tables=True,
-            with_metadata=True, favor_recall=True,
-        )  # fmt: skip
-    except (ValueError, RecursionError, LookupError) as error:
-        raise guard.damaged(path, f"The page can't be read ({error}).") from error
-    facts = found if isinstance(found, dict) else found.as_dict() if found is not None else {}
+    with guard.library(path, "The page"):
+        facts = _plainly(data) if _is_large(data) else _extracted(data, url)
     text = str(facts.get("text") or "")
     if not text.strip():
         raise UserError("No article was found in this page.", where=str(path), remedy="Copy its text and paste it.")
@@ -82,45 +119,101 @@ def from_html(data: bytes, path: Path, *, url: str = "") -> Document:
     )
 
 
+def _is_large(data: bytes) -> bool:
+    """Tell whether a page is so large that looking for its main part would take minutes."""
+    return len(data) > _LARGE or data.count(b"<") > _MANY_TAGS
+
+
+def _extracted(data: bytes, url: str) -> Mapping[str, Any]:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(
+        data, url=url if url.startswith("http") else None, include_comments=False, include_tables=True,
+        with_metadata=True, favor_recall=True,
+    )  # fmt: skip
+    return found if isinstance(found, dict) else found.as_dict() if found is not None else {}
+
+
+def _plainly(data: bytes) -> Mapping[str, Any]:
+    """Return the text of a large page's article, main part or body, and what its head says, in one pass."""
+    from lxml import html
+
+    tree = html.document_fromstring(data, parser=html.HTMLParser(huge_tree=True, encoding=_declared(data)))
+    top = next((each for name in ("article", "main", "body") if (each := tree.find(f".//{name}")) is not None), tree)
+    pieces: list[str] = []
+    ahead: list[Any] = [top]
+    while ahead:
+        item = ahead.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif isinstance(item.tag, str) and item.tag not in _PASSED_OVER:
+            edge = "\n" if item.tag in _BLOCKS else ""
+            pieces.append(edge + (item.text or ""))
+            ahead.append(edge)
+            for child in reversed(item):
+                ahead += [child.tail or "", child]
+    told = {
+        str(meta.get("property") or meta.get("name")).lower(): meta.get("content") or ""
+        for meta in tree.iterfind(".//meta")
+    }
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return {
+        "text": "\n".join(line for line in lines if line),
+        "title": told.get("og:title") or tree.findtext(".//title"), "sitename": told.get("og:site_name"),
+        "author": told.get("author"), "date": told.get("article:published_time"), "url": told.get("og:url"),
+        "language": tree.get("lang"), "description": told.get("description"),
+    }  # fmt: skip
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the encoding of a page: UTF-8 where it is that, else what the page itself declares."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
+
+
 def read_messages(files: Sequence[Path], options: Options) -> Iterator[Found]:
     """Yield the article in each e-mail: its plain text, or else its HTML.
 
     Raises:
         UserError: a file can't be read, or holds no text.
     """
-    from coalition_annotator.importing.found import LEFT_OUT, Problem
-
     for path in files:
-        message = email.message_from_bytes(guard.read_bytes(path, largest=_LARGEST), policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        body = message.get_body(preferencelist=("plain", "html"))
-        problems = [
-            Problem(LEFT_OUT, str(path), f"The attachment '{part.get_filename() or part.get_content_type()}'.")
-            for part in message.iter_attachments()
-        ]
-        text = _content(body)
-        if body is not None and body.get_content_type() == "text/html":
-            text = from_html(text.encode(), path).text
+        message = _message(path)
+        bodies: dict[str, Message] = {}
+        problems: list[Problem] = []
+        with guard.library(path, "The message"):
+            for part in _parts(message, path):
+                kind = part.get_content_type()
+                name = part.get_filename()
+                if name or kind not in ("text/plain", "text/html") or kind in bodies:
+                    problems.append(Problem(LEFT_OUT, str(path), f"The attachment '{name or kind}'."))
+                else:
+                    bodies[kind] = part
+            text = _content(bodies["text/plain"]) if "text/plain" in bodies else ""
+            if not text.strip() and "text/html" in bodies:
+                text = from_html(_content(bodies["text/html"]).encode("utf-8", "replace"), path).text
         if not text.strip():
             raise UserError("This message holds no text.", where=str(path), remedy="Leave it out.")
-        sender = str(message.get("From") or "")
+        sender, to = _header(message, "From"), _header(message, "To")
         yield Document(
             path.stem,
             str(path),
             text.replace("\x00", ""),
-            title=str(message.get("Subject") or path.stem),
-            author=sender.split("<")[0].strip(' "') or sender,
-            published=iso_date(message.get("Date")),
-            metadata={"to": str(message["To"])} if message["To"] else {},
+            title=_header(message, "Subject") or path.stem,
+            author=sender.split("<")[0].strip(' "') or sender.strip(' "<>'),
+            published=iso_date(_header(message, "Date")),
+            metadata={"to": to} if to else {},
             problems=tuple(problems),
         )
 
 
-def _content(body: object) -> str:
-    if not isinstance(body, EmailMessage):
-        return ""
+def _content(part: Message) -> str:
+    raw = part.get_payload(decode=True)
+    data = raw if isinstance(raw, bytes) else b""
     try:
-        return str(body.get_content())
+        return data.decode(part.get_content_charset() or "utf-8")
     except (LookupError, ValueError):  # an unknown or wrong charset
-        raw = body.get_payload(decode=True)
-        return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+        return data.decode("utf-8", "replace")

@@ -27,7 +27,8 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16, Utf16Map
 
 _LARGEST = 64 * guard.MIB
-_ROW = re.compile(r"(\d+-\d+(?:\.\d+)?)\t(\d+)-(\d+)\t")
+_MOST_LAYERS, _MOST_STACKED = 500, 1000
+_ROW = re.compile(r"(\d+-\d+(?:\.\d+)?)\t(\d{1,15})-(\d{1,15})\t")
 _NUMBERED = re.compile(r"(.*?)(?<!\\)\[(\d+(?:_\d+)?)\]", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
@@ -88,6 +89,10 @@ class _Reader:
 
     def document(self, content: str) -> Document | Problem:
         tokens, sentences = self._scan(content)
+        if any(token.begin > len(content) or token.end > len(content) for token in tokens):
+            return Problem(REFUSED, str(self._path), "Its offsets lie far beyond its text.")
+        if len(self._layers) > _MOST_LAYERS:
+            raise guard.damaged(self._path, f"The file has over {_MOST_LAYERS} layers.")
         text = _assembled(tokens, sentences)
         if not text.strip():
             return Problem(REFUSED, str(self._path), "This file has no text.")
@@ -134,7 +139,7 @@ class _Reader:
         return tokens, sentences
 
     def _cells(self, token: _Token, layer: _Layer, cells: list[str], units: Utf16Map, length: int) -> None:
-        stacks = [_split(cell, "|") for cell in cells]
+        stacks = [_split(cell, "|")[:_MOST_STACKED] for cell in cells]
         if all(stack == ["_"] for stack in stacks):
             return
         for depth in range(max(len(stack) for stack in stacks)):

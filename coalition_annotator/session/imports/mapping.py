@@ -69,7 +69,7 @@ def from_json(content: str, *, where: str = "") -> Mapping:
     """
     try:
         data = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"This is no JSON ({error}).", where=where, remedy="Choose a mapping file.") from error
     return from_data(data, where=where)
 
