@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from coalition_annotator.session.own_program import ANSWER_SUGGESTIONS
 
@@ -33,9 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from coalition_annotator.ui.print_command import run as run_print
 
         return run_print(given[1:])
+    if given and _is_mistyped(given[0]):
+        from difflib import get_close_matches
+
+        near = get_close_matches(given[0], (*COMMANDS, PRINT), 1)
+        meant = f" Did you mean '{near[0]}'?" if near else ""
+        print(f"error: There is no command, and no file, called '{given[0]}'.{meant} See --help.", file=sys.stderr)
+        return 2
     from coalition_annotator.ui.app import run_window
 
     return run_window(given)
+
+
+def _is_mistyped(word: str) -> bool:
+    """Tell whether a word is meant as a command, as it is neither an option nor looks like a file."""
+    return not word.startswith("-") and Path(word).name == word and not Path(word).suffix and not Path(word).exists()
 
 
 if __name__ == "__main__":

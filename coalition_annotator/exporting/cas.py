@@ -16,6 +16,7 @@ from coalition_annotator.exporting.files import folder_name
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation, Link
 
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = "webanno.custom."
 _META = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 
@@ -54,6 +55,22 @@ def _identifier(name: str) -> str:
     return made if made[:1].isalpha() else f"L_{made}"
 
 
+class _Names:
+    """Gives identifiers, each once: two layers may share a name, and names differ that identifiers do not."""
+
+    def __init__(self, *taken: str) -> None:
+        self._taken = set(taken)
+
+    def of(self, name: str) -> str:
+        """Return the identifier for a name; another one at each call."""
+        base = made = _identifier(name)
+        number = 2
+        while made.casefold() in self._taken:
+            made, number = f"{base}_{number}", number + 1
+        self._taken.add(made.casefold())
+        return made
+
+
 class _Types:
     """The type system of a codebook."""
 
@@ -63,27 +80,31 @@ class _Types:
         self.system: Any = TypeSystem()
         self.layers: dict[str, Any] = {}
         self.links: dict[str, Any] = {}
+        self._features: dict[str, str] = {}
+        names = _Names()
         meta = self.system.create_type(_META, "uima.tcas.DocumentAnnotation")
         for name in ("documentTitle", "documentId"):
             self.system.create_feature(meta, name, "uima.cas.String")
         self.meta = meta
         for layer in dataset.codebook.layers:
-            kind = self.system.create_type(_SPACE + _identifier(dataset.names.layers[layer.id]), "uima.tcas.Annotation")
+            kind = self.system.create_type(_SPACE + names.of(dataset.names.layers[layer.id]), "uima.tcas.Annotation")
             for name in ("entity", "country"):
                 self.system.create_feature(kind, name, "uima.cas.String")
+            own = _Names("begin", "end", "sofa", "entity", "country")
             for attribute in dataset.codebook.attributes_of(layer.id):
-                self.system.create_feature(kind, self.feature(dataset, attribute), _range(attribute))
+                self._features[attribute.id] = own.of(dataset.names.attributes[attribute.id])
+                self.system.create_feature(kind, self.feature(attribute), _range(attribute))
             self.layers[layer.id] = kind
         for name in [*dict.fromkeys(dataset.names.link_types.values()), PART]:
-            kind = self.system.create_type(f"{_SPACE}{_identifier(name)}_Link", "uima.tcas.Annotation")
+            kind = self.system.create_type(_SPACE + names.of(f"{name}_Link"), "uima.tcas.Annotation")
             for end in ("Governor", "Dependent"):
                 self.system.create_feature(kind, end, "uima.tcas.Annotation")
             self.system.create_feature(kind, "label", "uima.cas.String")
             self.links[name] = kind
 
-    def feature(self, dataset: Dataset, attribute: cb.Attribute) -> str:
+    def feature(self, attribute: cb.Attribute) -> str:
         """Return the name of an attribute's feature."""
-        return _identifier(dataset.names.attributes[attribute.id])
+        return self._features[attribute.id]
 
 
 def _range(attribute: cb.Attribute) -> str:
@@ -95,7 +116,8 @@ def _cas(dataset: Dataset, types: _Types, item: Item, tags: list[Annotation], li
     from cassis import Cas
 
     cas = Cas(types.system)
-    cas.sofa_string, cas.sofa_mime = item.text, "text/plain"
+    # XML has no way to write some control characters; another of the same width keeps all offsets.
+    cas.sofa_string, cas.sofa_mime = _FORBIDDEN.sub("\ufffd", item.text), "text/plain"
     cas.document_language = item.article.language or "x-unspecified"
     cas.add(types.meta(begin=0, end=len(item.text), documentTitle=item.article.title, documentId=item.name))
     first: dict[str, Any] = {}
@@ -116,9 +138,7 @@ def _cas(dataset: Dataset, types: _Types, item: Item, tags: list[Annotation], li
                 value = values.get(dataset.names.attributes[attribute.id])
                 if value is not None:
                     given = array(elements=list(value)) if attribute.kind == cb.MULTIPLE else value
-                    setattr(
-                        made, types.feature(dataset, attribute), float(given) if attribute.kind == cb.NUMBER else given
-                    )
+                    setattr(made, types.feature(attribute), float(given) if attribute.kind == cb.NUMBER else given)
             meant = dataset.entity(tag)
             if meant is not None:
                 made.entity, made.country = meant.name, meant.code or None

@@ -36,6 +36,7 @@ _ATTRIBUTES = ("attribute_", "attribute:")
 _ID = re.compile(r"(?:[TERAMN]|#)\d+\t|\*\t")
 _BOUND = re.compile(r"(\S+) (\d{1,15} \d{1,15}(?:;\d{1,15} \d{1,15})*)")
 _LARGEST = 64 * guard.MIB
+_MOST_BROKEN = 200
 
 
 class _Pair(NamedTuple):
@@ -171,6 +172,9 @@ class _Parser:
         self.events: list[FoundEvent] = []
         self.problems: list[Problem] = []
         self._targets: dict[str, str] = {}
+        self._attributes: dict[str, dict[str, object]] = defaultdict(dict)
+        self._notes: dict[str, list[str]] = defaultdict(list)
+        self._references: dict[str, list[str]] = defaultdict(list)
 
     def parse(self, content: str) -> None:
         later: list[tuple[int, str]] = []
@@ -184,31 +188,35 @@ class _Parser:
             {"E": self._event, "R": self._relation, "*": self._equivalence, "A": self._attribute}.get(
                 "A" if line[0] == "M" else line[0], self._remark
             )(number, line)
+        self._with_remarks()
 
     def _problem(self, kind: str, number: int, what: str) -> None:
         self.problems.append(Problem(kind, f"{self.where}:{number}", what))
 
     def _whole_lines(self, content: str) -> Iterator[tuple[int, str]]:
         """Yield the lines; one that a line feed in its words broke is put together again."""
-        begun: tuple[int, str] | None = None
+        begun: tuple[int, list[str]] | None = None
         for number, line in enumerate(content.split("\n"), 1):
             line = line.removesuffix("\r")
             if _ID.match(line):
                 if begun:
-                    yield begun
-                begun = number, line
+                    yield begun[0], "\n".join(begun[1])
+                begun = number, [line]
             elif line.strip():
-                if begun and begun[1][0] in "T#" and self._goes_on(begun[1], line):
-                    self._problem(REPAIRED, number, f"A line feed broke the line of {begun[1].split(chr(9))[0]}.")
-                    begun = begun[0], f"{begun[1]}\n{line}"
+                if begun and begun[1][0][0] in "T#" and self._goes_on(begun[1], line):
+                    self._problem(REPAIRED, number, f"A line feed broke the line of {begun[1][0].split(chr(9))[0]}.")
+                    begun[1].append(line)
                 else:
                     self._problem(REFUSED, number, f"This is no line of brat's: “{line[:60]}”.")
         if begun:
-            yield begun
+            yield begun[0], "\n".join(begun[1])
 
-    def _goes_on(self, line: str, more: str) -> bool:
-        if line[0] == "#":
+    def _goes_on(self, lines: list[str], more: str) -> bool:
+        if lines[0][0] == "#":
             return True
+        if len(lines) > _MOST_BROKEN:
+            return False
+        line = "\n".join(lines)
         parts = line.split("\t", 2)
         match = _BOUND.fullmatch(parts[1]) if len(parts) > 2 else None
         if not match:
@@ -286,9 +294,7 @@ class _Parser:
         if target is None:
             self._problem(REFUSED, number, f"{fields[0]} belongs to something that is not there.")
             return
-        tag = self.tags[target]
-        value: object = words[2] if len(words) > 2 else True
-        self.tags[target] = tag._replace(attributes={**tag.attributes, words[0]: value})
+        self._attributes[target][words[0]] = words[2] if len(words) > 2 else True
 
     def _remark(self, number: int, line: str) -> None:
         fields = line.split("\t", 2)
@@ -298,16 +304,20 @@ class _Parser:
         if target is None:
             self._problem(LEFT_OUT, number, f"The note “{content[:200]}” belongs to nothing that was read.")
             return
-        tag = self.tags[target]
         if line[0] == "#" and words[0].startswith(_ATTRIBUTES):
             name = words[0][len(_ATTRIBUTES[0]) :]
-            value: object = False if content == "false" else content
-            self.tags[target] = tag._replace(attributes={**tag.attributes, name: value})
+            self._attributes[target][name] = False if content == "false" else content
         elif line[0] == "#":
-            self.tags[target] = tag._replace(note=f"{tag.note}\n{content}".strip())
+            self._notes[target].append(content)
         else:
-            references = [*tag.kept.get("references", ()), f"{words[2] if len(words) > 2 else ''} {content}".strip()]
-            self.tags[target] = tag._replace(kept={**tag.kept, "references": references})
+            self._references[target].append(f"{words[2] if len(words) > 2 else ''} {content}".strip())
+
+    def _with_remarks(self) -> None:
+        """Put attributes, notes and references, which stand in lines of their own, to their tags."""
+        for key, tag in self.tags.items():
+            kept = {"references": self._references[key]} if key in self._references else {}
+            note = "\n".join(self._notes[key]).strip() if key in self._notes else ""
+            self.tags[key] = tag._replace(attributes=dict(self._attributes.get(key, {})), note=note, kept=kept)
 
 
 def _spans(offsets: str) -> Spans:

@@ -63,13 +63,17 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
             with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)) as file:
                 file.execute("PRAGMA trusted_schema = OFF")
                 file.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
-                until = time.monotonic() + _SECONDS + path.stat().st_size / guard.MIB
-                file.set_progress_handler(lambda: time.monotonic() > until, 100_000)
+                _limit_time(file, _SECONDS + path.stat().st_size / guard.MIB)
                 file.row_factory = sqlite3.Row
                 _require_tables(path, file)
                 yield from _Project(path, file).found()
         except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
             raise guard.damaged(path, f"The project can't be read ({error}).") from error
+
+
+def _limit_time(file: sqlite3.Connection, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    file.set_progress_handler(lambda: time.monotonic() > until, 100_000)
 
 
 def _tables(file: sqlite3.Connection) -> set[str]:

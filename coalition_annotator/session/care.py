@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.store import backup, checking, database
 
 
@@ -16,17 +17,24 @@ class Report(NamedTuple):
     error: UserError | None
 
 
-def look_after(path: Path) -> Report:
-    """Check the file, look at the free disk, and make today's backup; runs in any thread."""
+def look_after(path: Path, stopped: Callable[[], bool] = lambda: False) -> Report:
+    """Check the file, look at the free disk, and make today's backup; runs in any thread.
+
+    ``stopped`` is asked again and again; once it says so, the rest is left for the next time.
+    """
     database.warm_up()
     try:
-        problems = checking.check(path, thorough=False)
+        problems = checking.check(path, thorough=False, stopped=stopped)
+        if stopped():
+            return Report(path, None)
         if problems:
             return Report(path, damage(path, problems))
         warning = database.low_disk(path)
         if warning:
             return Report(path, UserError(warning, where=str(path)))
-        daily_backup(path)
+        daily_backup(path, stopped)
+    except CancelledError:
+        return Report(path, None)
     except UserError as error:
         return Report(path, error)
     except OSError as error:
@@ -48,12 +56,12 @@ def check(path: Path) -> list[str]:
     return checking.check(path)
 
 
-def daily_backup(path: Path) -> Path | None:
+def daily_backup(path: Path, stopped: Callable[[], bool] = lambda: False) -> Path | None:
     """Make today's backup if there is none yet; runs on a connection of its own, in any thread."""
     if not backup.daily_backup_due(path):
         return None
     file = database.open_file(path)
     try:
-        return None if file.read_only else backup.make_backup(file, "daily")
+        return None if file.read_only else backup.make_backup(file, "daily", stopped)
     finally:
         file.connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -27,10 +28,11 @@ def daily_backup_due(path: Path) -> bool:
     return not _target(path, "daily").exists()
 
 
-def make_backup(database: Database, reason: str) -> Path:
+def make_backup(database: Database, reason: str, stopped: Callable[[], bool] = lambda: False) -> Path:
     """Copy the project into its folder of backups, then drop the oldest beyond ten.
 
     Raises:
+        CancelledError: ``stopped`` says so; no backup was made.
         UserError: the disk has less free space than twice the project's size, or cannot be written.
     """
     path = database.path
@@ -48,7 +50,7 @@ def make_backup(database: Database, reason: str) -> Path:
             where=str(target.parent),
             remedy="Check that you may write beside the project file.",
         ) from error
-    database.copy_to(target)
+    database.copy_to(target, stopped)
     for old in backups_of(path)[:-KEPT]:
         old.unlink(missing_ok=True)
     return target

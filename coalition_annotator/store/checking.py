@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -18,13 +18,13 @@ _MOST_PROBLEMS = 200
 _STEPS_BETWEEN_LOOKS = 200_000
 
 
-def limit_time(connection: sqlite3.Connection, path: Path) -> None:
-    """Let SQLite give up on a file that keeps it busy for much longer than one of its size does."""
+def limit_time(connection: sqlite3.Connection, path: Path, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Let SQLite give up on a file that keeps it busy for much longer than one of its size does, or once it is told."""
     until = time.monotonic() + 60 + 2 * path.stat().st_size / 2**20
-    connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS_BETWEEN_LOOKS)
+    connection.set_progress_handler(lambda: stopped() or time.monotonic() > until, _STEPS_BETWEEN_LOOKS)
 
 
-def check(path: Path, *, thorough: bool = True) -> list[str]:
+def check(path: Path, *, thorough: bool = True, stopped: Callable[[], bool] = lambda: False) -> list[str]:
     """Read the whole file and return what is wrong with it, a sentence each; empty when all is well.
 
     Runs on a connection of its own, so it may run beside an open window, in any thread. Looks at SQLite's own
@@ -35,11 +35,12 @@ def check(path: Path, *, thorough: bool = True) -> list[str]:
         path: the file.
         thorough: whether to look also for what a merge with this file would refuse: tables that are not ours, and any
             row of the tables or the log that this program would not write so; and for circles in the codebook.
+        stopped: asked again and again; once it says so, the rest is not looked at.
 
     Raises:
         UserError: the file cannot be opened at all.
     """
-    return _checked(path, strict=thorough, rows=thorough)
+    return _checked(path, strict=thorough, rows=thorough, stopped=stopped)
 
 
 def damage(path: Path) -> list[str]:
@@ -48,10 +49,10 @@ def damage(path: Path) -> list[str]:
     Raises:
         UserError: the file cannot be opened at all.
     """
-    return _checked(path, strict=True, rows=False)
+    return _checked(path, strict=True, rows=False, stopped=lambda: False)
 
 
-def _checked(path: Path, *, strict: bool, rows: bool) -> list[str]:
+def _checked(path: Path, *, strict: bool, rows: bool, stopped: Callable[[], bool]) -> list[str]:
     require_project(path)
     uri = uri_of(path, "ro")
     with explained(path):
@@ -59,7 +60,7 @@ def _checked(path: Path, *, strict: bool, rows: bool) -> list[str]:
         try:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
-            limit_time(connection, path)
+            limit_time(connection, path, stopped)
             return list(islice(_problems(connection, strict, rows), _MOST_PROBLEMS))
         finally:
             connection.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coalition_annotator import scratch
-from coalition_annotator.model.errors import BusyError, StaleError, UserError
+from coalition_annotator.model.errors import BusyError, CancelledError, StaleError, UserError
 from coalition_annotator.model.project_file import HEADER_SIZE, is_project, is_sqlite
 from coalition_annotator.store import file_schema
 from coalition_annotator.store.schema import SCHEMA_VERSION, migrate
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
 _WAIT_SECONDS = 5.0
+_PAGES_AT_ONCE = 4096
 _SPARE_BYTES = 16 * 1024 * 1024
 
 RESTORE = "Restore a copy from the folder of backups beside the file, or choose another file."
@@ -100,17 +101,23 @@ class Database:
         """Return a number that changes when another connection has written to the file."""
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def copy_to(self, target: Path) -> None:
+    def copy_to(self, target: Path, stopped: Callable[[], bool] = lambda: False) -> None:
         """Write the whole project to another file, which appears whole or not at all.
 
         Raises:
+            CancelledError: ``stopped``, which is asked again and again, says so.
             UserError: the target cannot be written.
         """
+
+        def look(*_: int) -> None:
+            if stopped():
+                raise CancelledError
+
         with explained(target), scratch.folder(target.parent) as folder:
             part = folder / "copy"
             copy = sqlite3.connect(part)
             try:
-                self.connection.backup(copy)
+                self.connection.backup(copy, pages=_PAGES_AT_ONCE, progress=look)
                 copy.execute("PRAGMA journal_mode = DELETE")
             finally:
                 copy.close()

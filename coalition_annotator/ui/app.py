@@ -12,11 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QHashSeed
 from PySide6.QtWidgets import QApplication
 
+from coalition_annotator import scratch
 from coalition_annotator.ui.crash import CrashReporter
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.main_window import MainWindow
 from coalition_annotator.ui.settings import Settings
 from coalition_annotator.ui.theme import ThemeKeeper, load_fonts
+from coalition_annotator.ui.work import BACKGROUND
 
 
 def make_application() -> QApplication:
@@ -26,7 +28,9 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationName("coalition-annotator")
     QCoreApplication.setOrganizationName("")
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(sys.argv[:1])
     application.setApplicationDisplayName("")
     application.setStyle("Fusion")
     load_fonts()
@@ -40,7 +44,11 @@ def make_application() -> QApplication:
 def make_window(application: QApplication, settings: Settings) -> MainWindow:
     """Return the main window with nothing open."""
     themes = ThemeKeeper(application, settings.theme)
-    return MainWindow(LiveProject(application), themes, settings)
+    window = MainWindow(LiveProject(application), themes, settings)
+    # They go with the window: what is connected to them would otherwise be kept by the application.
+    window.live.setParent(window)
+    themes.setParent(window)
+    return window
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -53,6 +61,7 @@ def run_window(arguments: Sequence[str]) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="a .coalition project")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
     given = parser.parse_args(list(arguments))
+    scratch.clear()
     application = make_application()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings()
@@ -63,4 +72,7 @@ def run_window(arguments: Sequence[str]) -> int:
     elif given.file is not None:
         window.desk.open_project(given.file)
     window.show()
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        BACKGROUND.end()

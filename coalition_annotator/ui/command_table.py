@@ -263,7 +263,9 @@ def _view(window: MainWindow) -> list[Command]:
 
 def _help(window: MainWindow) -> list[Command]:
     def show(page: str) -> None:
-        HelpDialog(window.commands, window, page=page).open()
+        dialog = HelpDialog(window.commands, window, page=page)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     return [
         Command("help.palette", HELP, "All commands…", ("Ctrl+K",), window.open_palette, needs_project=False),

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6 import __version__ as qt_version
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from coalition_annotator.ui.dialogs.help import program_version
@@ -58,6 +59,7 @@ class CrashReporter:
 def crash_box(path: Path, error: BaseException, parent: QWidget | None) -> QMessageBox:
     """Return the message that tells of a crash report."""
     box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("Something went wrong")
     box.setText("Coalition Annotator made a mistake. Your work is safe: everything tagged so far is in the file.")

@@ -19,6 +19,7 @@ from coalition_annotator.session import article_edits, assigning, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
 from coalition_annotator.ui.settings import documents_folder
+from coalition_annotator.ui.work import BACKGROUND
 
 if TYPE_CHECKING:
     from coalition_annotator.ui.exports.export_dialog import ExportDialog
@@ -98,7 +99,8 @@ class Desk(QObject):
     def care_for_file(self) -> None:
         """Check the file and make today's backup beside the running window."""
         path = self._live.project.path
-        threading.Thread(target=lambda: self._emit(care.look_after(path)), name="care", daemon=True).start()
+        stop = threading.Event()
+        BACKGROUND.start(lambda: self._emit(care.look_after(path, stop.is_set)), "care", stop.set)
 
     def _emit(self, report: care.Report) -> None:
         try:
@@ -242,9 +244,10 @@ class Desk(QObject):
         self._add(AddArticleDialog(self._live.project, self._window, text=read.text, note=note))
 
     def _add(self, dialog: AddArticleDialog) -> None:
-        if dialog.exec() != QDialog.DialogCode.Accepted or dialog.result_article is None:
+        accepted, new = dialog.exec() == QDialog.DialogCode.Accepted, dialog.result_article
+        dialog.deleteLater()
+        if not accepted or new is None:
             return
-        new = dialog.result_article
         if self._live.commit(new.edit, self, texts=new.texts):
             self._window.open_article(new.article.id)
             self._window.reading.view.setFocus()
@@ -284,6 +287,7 @@ class Desk(QObject):
     def preferences(self) -> None:
         """Show the preferences."""
         dialog = PreferencesDialog(self._settings, self._window.themes, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self.apply_preferences)
         dialog.open()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 
 from coalition_annotator.ui.theme import ThemeKeeper
+from coalition_annotator.ui.work import BACKGROUND
 
 
 class Icons(QObject):
@@ -33,7 +33,7 @@ class Icons(QObject):
 
     def load(self) -> None:
         """Load the icons beside the running window."""
-        threading.Thread(target=self._import, name="icons", daemon=True).start()
+        BACKGROUND.start(self._import, "icons")
 
     def _import(self) -> None:
         import qtawesome  # noqa: F401 - only the cost of importing is wanted here

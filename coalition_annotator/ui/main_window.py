@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         groups = {group: menu.addMenu(group) for group in GROUPS}
         for command in self.commands:
             action = QAction(command.label, self)
-            action.triggered.connect(lambda _=False, each=command: each.run())
+            action.triggered.connect(lambda _=False, each=command: self.run_command(each))
             keys = [QKeySequence(key) for key in command.keys]
             if command.reader or command.review:
                 # These keys belong to the text alone; a shortcut would take them from every field.
@@ -162,13 +162,21 @@ class MainWindow(QMainWindow):
                 )
                 known = self.review.view.keys if command.review else self.reading.view.keys
                 for key in command.keys:
-                    known[QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)] = command.run
+                    name = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+                    known[name] = partial(self.run_command, command)
             else:
                 action.setShortcuts(keys)
                 self.addAction(action)
             groups[command.group].addAction(action)
             self._actions[command.id] = action
         self.menu_button.setMenu(menu)
+
+    def run_command(self, command: Command) -> None:
+        """Carry out a command, or say that it wants a project."""
+        if command.needs_project and not self.live.is_open:
+            self.notice.show_text("Open a project first, or make a new one.")
+            return
+        command.run()
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command."""
@@ -313,18 +321,23 @@ class MainWindow(QMainWindow):
     def show_tag(self, article_id: str, annotation_id: str) -> None:
         """Show a tag in its article."""
         self.show_page(READ)
-        self.open_article(article_id)
-        self.reading.tagger.select(annotation_id)
+        if self.open_article(article_id):
+            self.reading.tagger.select(annotation_id)
 
-    def open_article(self, article_id: str) -> None:
-        """Open an article, unless it is open already."""
+    def open_article(self, article_id: str) -> bool:
+        """Open an article, unless it is open already; tells False where it was deleted meanwhile."""
+        if article_id not in self.live.project.articles:
+            self.notice.show_text("This article is not in the project any more.")
+            return False
         tags = self.reading.tagger.tags
         if tags is None or tags.article.id != article_id:
             self.reading.tagger.open(article_id)
+        return True
 
     def _on_hit(self, article_id: str, typed: str) -> None:
         self.show_page(READ)
-        self.open_article(article_id)
+        if not self.open_article(article_id):
+            return
         self.reading.find_bar.open(typed.replace('"', "").split()[0] if typed.split() else "")
 
     def open_palette(self) -> None:
@@ -347,6 +360,7 @@ class MainWindow(QMainWindow):
 
     def _article_menu(self, articles: Sequence[Article], place: QPoint) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for state in STATES:
             edit = assigning.set_state(self.live.project, articles, state)
             menu.addAction(f"Mark {STATE_NAMES[state]}", partial(self.live.commit, edit, self))
@@ -365,6 +379,7 @@ class MainWindow(QMainWindow):
 
     def _tag_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         tagger, view = self.reading.tagger, self.reading.view
         layers = self.live.project.codebook.layers
         if view.selected_span() is not None:
@@ -393,6 +408,7 @@ class MainWindow(QMainWindow):
         dialog = CorrectTextDialog(self.live.project, article, self)
         if dialog.exec() and dialog.correction is not None:
             self.live.commit(dialog.correction.edit, self, texts=dialog.correction.texts)
+        dialog.deleteLater()
 
     # The window itself
 

@@ -1,4 +1,4 @@
-"""Long work in a thread beside the window, with progress and cancel."""
+"""Work in threads beside the window: who owns the threads, and long work with progress and cancel."""
 
 from __future__ import annotations
 
@@ -14,6 +14,37 @@ from coalition_annotator.model.errors import CancelledError, UserError
 
 _EVERY_SECONDS = 0.05
 Tell = Callable[[str, int, int], None]
+
+
+class Background:
+    """Owns every thread beside the window, so that none runs while Python and Qt take their objects apart.
+
+    Python ends a thread that is alive at its exit wherever it is just then; when that is in Shiboken's code, what C++
+    undoes on the way out gives up Python's objects without Python's lock, which ends in a segmentation fault.
+    """
+
+    def __init__(self) -> None:
+        self._alive: dict[threading.Thread, Callable[[], object] | None] = {}
+
+    def start(self, run: Callable[[], object], name: str, stop: Callable[[], object] | None = None) -> threading.Thread:
+        """Run something in a thread; ``stop`` asks it to end early."""
+        self._alive = {thread: each for thread, each in self._alive.items() if thread.is_alive()}
+        # Not a daemon: should the program end by another road than ``end``, Python itself waits for it.
+        thread = threading.Thread(target=run, name=name)
+        self._alive[thread] = stop
+        thread.start()
+        return thread
+
+    def end(self) -> None:
+        """Stop what can be stopped and wait until nothing runs any more: after the last event, before objects go."""
+        for stop in self._alive.values():
+            if stop is not None:
+                stop()
+        while self._alive:
+            self._alive.popitem()[0].join()
+
+
+BACKGROUND = Background()
 
 
 class Work(QObject):
@@ -41,12 +72,12 @@ class Work(QObject):
         self._last = 0.0
         self.running = False
         self._ended.connect(self._on_ended)
-        self._thread = threading.Thread(target=self._work, name="work", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin."""
         self.running = True
-        self._thread.start()
+        self._thread = BACKGROUND.start(self._work, "work", self.cancel)
 
     def cancel(self) -> None:
         """Ask it to stop; ``cancelled`` comes when it has."""
@@ -54,7 +85,7 @@ class Work(QObject):
 
     def wait(self) -> None:
         """Wait until it has stopped: before the window's objects go."""
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
 
     def _tell(self, what: str, done: int, of: int) -> None:

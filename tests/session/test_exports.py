@@ -99,7 +99,7 @@ def tagged(project: Project) -> Project:
 def out(project: Project, name: str, folder: Path, **options: object) -> Path:
     form = BY_NAME[name]
     target = folder / f"out{form.suffix}"
-    exports.export(project, form, target, **options)  # type: ignore[arg-type]
+    exports.export(project, form, target, overwrite=True, **options)  # type: ignore[arg-type]
     return target
 
 

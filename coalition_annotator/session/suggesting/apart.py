@@ -88,6 +88,8 @@ class ApartProposer:
         if self._process is None:
             self._process = subprocess.Popen(command(ANSWER_SUGGESTIONS), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._told = False
+            if self._closed:  # ``close`` may have come before there was a process to end
+                raise EOFError
         writes, reads = self._process.stdin, self._process.stdout
         assert writes is not None
         assert reads is not None

@@ -436,5 +436,6 @@ class CoalitionPage(QWidget):
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""
+        self._again = False
         if self._work is not None:
             self._work.wait()

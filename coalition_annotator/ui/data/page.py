@@ -269,7 +269,9 @@ class DataPage(QWidget):
     def _on_menu(self, place: QPoint) -> None:
         index = self.table.indexAt(place)
         if index.isValid():
-            self.cell_menu(index.row(), index.column()).exec(self.table.viewport().mapToGlobal(place))
+            menu = self.cell_menu(index.row(), index.column())
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _show(self) -> None:
         down = self.down.currentData()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, Q
 from coalition_annotator.model import text as texts
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.text import shortened
 from coalition_annotator.session import article_edits
 from coalition_annotator.session.article_edits import Correction, NewArticle
 from coalition_annotator.session.project import Project
@@ -147,9 +148,11 @@ class CorrectTextDialog(QDialog):
                 return
             if self.correction.lost:
                 old = self._project.text(self._article.id)
-                words = "; ".join(f"“{old[tag.start : tag.end][:40]}”" for tag in self.correction.lost[:8])
+                lost = self.correction.lost
+                words = "; ".join(f"“{shortened(old[tag.start : tag.end], 40)}”" for tag in lost[:8])
                 self.remarks.setText(
-                    f"{len(self.correction.lost)} tags have no place in the new text and would go: {words}"
+                    f"{len(lost)} {'tag has' if len(lost) == 1 else 'tags have'} no place in the new text and will be"
+                    f" listed beside it, to be put elsewhere or deleted: {words}"
                 )
                 self.ok.setText("Correct all the same")
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import exchange
 from coalition_annotator.session.project import Project
 from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.work import BACKGROUND
 
 _LOOK_EVERY_MS = 20_000
 _SETTLE_MS = 400
@@ -72,7 +72,7 @@ class FolderWatch(QObject):
             return
         self._busy = True
         project, me = self._live.project.path, self._live.project.me
-        threading.Thread(target=lambda: self._peek(project, me, fresh), name="folder", daemon=True).start()
+        BACKGROUND.start(lambda: self._peek(project, me, fresh), "folder")
 
     def _peek(self, project_path: Path, me: object, fresh: list[tuple[Path, float]]) -> None:
         result: list[tuple[Path, float, int]] = []

@@ -33,6 +33,10 @@ from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, e
 from coalition_annotator.ui.widgets.colour_field import ColourField, swatch
 
 _ROLE = Qt.ItemDataRole.UserRole
+_POLARITY_NAMES = {
+    "": "nothing yet (say what)", cb.PRO: "support", cb.CONTRA: "opposition", cb.BOTH: "neutral",
+    cb.NO_POLARITY: "no stance at all",
+}  # fmt: skip
 _STYLE_NAMES = {
     cb.BACKGROUND: "background",
     cb.PASSAGE: "passage with bracket and card",
@@ -159,7 +163,21 @@ class CodebookPage(QWidget):
             self._combo("To", "target_layer_id", item, layers)
         else:
             self._definition(item)
+        if isinstance(item, cb.Value):
+            self._combo("Lies under", "parent_id", item, self._places(item))
+            if item.attribute_id == cb.STANCE:
+                self._combo("Counts as", "polarity", item, _POLARITY_NAMES)
         self._form.addStretch(1)
+
+    def _places(self, item: cb.Value) -> dict[str, str]:
+        """Return the values that a value can lie under, by their ids; none of those that lie under it."""
+        codebook = self._live.project.codebook
+        below = {each.id for each in codebook.below(item.id)}
+        return {"": "the top level"} | {
+            value.id: "  " * depth + value.name
+            for depth, value in codebook.tree_of(item.attribute_id)
+            if value.id not in below
+        }
 
     def _line(self, label: str, field: str, item: cb.Item) -> None:
         line = QLineEdit(str(getattr(item, field)))
@@ -177,7 +195,7 @@ class CodebookPage(QWidget):
         combo.setMaximumWidth(420)
         for value, name in choices.items():
             combo.addItem(name, value)
-        present = str(getattr(item, field))
+        present = str(getattr(item, field) or "")
         if present not in choices:
             combo.addItem(present, present)
         combo.setCurrentIndex(combo.findData(present))
@@ -207,7 +225,7 @@ class CodebookPage(QWidget):
 
     def _change(self, item: cb.Item, field: str, value: str) -> None:
         now = next((each for each in self._live.project.codebook if each.id == item.id), None)
-        if now is None or getattr(now, field) == value:
+        if now is None or (getattr(now, field) or "") == value:
             return
         if field == "kind" and isinstance(now, cb.Attribute):
             attribute = now
@@ -240,7 +258,9 @@ class CodebookPage(QWidget):
         go = box.addButton("Go on", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
         box.exec()
-        return box.clickedButton() is go
+        agreed = box.clickedButton() is go
+        box.deleteLater()
+        return agreed
 
     def _add(self, item: cb.Item) -> None:
         if self._live.commit(codebook_edits.add_item(item), self):
@@ -330,5 +350,5 @@ class CodebookPage(QWidget):
 
 
 def _with(item: cb.Item, field: str, value: str) -> cb.Item:
-    fields: dict[str, Any] = {field: value}
+    fields: dict[str, Any] = {field: None if field == "parent_id" and not value else value}
     return item._replace(**fields)

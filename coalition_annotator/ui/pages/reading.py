@@ -124,6 +124,7 @@ class ReadingPage(QWidget):
         self.popover = Popover(self.view)
         self.inspector = Inspector(self.tagger)
         self.inspector.left.connect(self.view.setFocus)
+        self.inspector.details.lost.place_wanted.connect(self._place_again)
         area = QFrame()
         area.setObjectName("reader-area")
         column = QVBoxLayout(area)
@@ -146,6 +147,12 @@ class ReadingPage(QWidget):
         self.tagger.opened.connect(self._on_opened)
         self.tagger.mode_changed.connect(self._on_mode)
         self._on_opened()
+
+    def _place_again(self, annotation_id: str) -> None:
+        span = self.view.selected_span()
+        if self.tagger.place_again(annotation_id, span, exact=not self.view.settings.snap):
+            self.view.clear_selection()
+        self.view.setFocus()
 
     def _on_opened(self) -> None:
         tags = self.tagger.tags

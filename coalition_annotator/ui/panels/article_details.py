@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 from coalition_annotator.model.article import IMPORTED, LOOSE_EVENTS, STATE_NAMES, STATES
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.session import article_edits, assigning
+from coalition_annotator.ui.panels.lost_tags import LostTags
 from coalition_annotator.ui.reader.labels import kept_lines
 from coalition_annotator.ui.reader.tagger import Tagger
 from coalition_annotator.ui.widgets.basics import Segments, caption, plain_label
@@ -58,6 +59,8 @@ class ArticleDetails(QFrame):
         rows.addWidget(self._metadata_title)
         self.metadata = plain_label("", "muted", wrap=True)
         rows.addWidget(self.metadata)
+        self.lost = LostTags(tagger)
+        rows.addWidget(self.lost)
         rows.addSpacing(8)
         rows.addWidget(plain_label(_HINT, "muted", wrap=True))
         tagger.opened.connect(self.refresh)
@@ -69,6 +72,8 @@ class ArticleDetails(QFrame):
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if "article" in done.tables():
             self.refresh()
+        elif "annotation" in done.tables():
+            self.lost.refresh()
 
     def refresh(self) -> None:
         """Show the open article."""
@@ -82,7 +87,9 @@ class ArticleDetails(QFrame):
                 line.setText("")  # and not clear(), after which a field counts as typed in
         if not article_id:
             self.counts.setText("")
+            self.lost.hide()
             return
+        self.lost.refresh()
         article = self._tagger.live.project.articles.get(article_id)
         if article is None:
             return

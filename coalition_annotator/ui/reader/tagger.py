@@ -215,6 +215,20 @@ class Tagger(QObject):
             return False
         return self._change(lambda: tagging.delete_tags(self.live.project, [selected]))
 
+    def delete_lost(self, annotation: Annotation) -> bool:
+        """Delete a tag whose words the text has no more."""
+        return self._change(lambda: tagging.delete_tags(self.live.project, [annotation]))
+
+    def place_again(self, annotation_id: str, span: Span | None, *, exact: bool = False) -> bool:
+        """Put a tag whose words are gone from the text on the words that are selected."""
+        tags = self.tags
+        lost = tags.without_place.get(annotation_id) if tags else None
+        covered = self.snapped(span, exact=exact) if span else None
+        if tags is None or lost is None or covered is None:
+            self.said.emit("Select the words in the text first, then put the tag there.")
+            return False
+        return self._change(lambda: tagging.place_again(self.live.project, tags, lost, [covered]))
+
     def everywhere(self) -> bool:
         """Tag all other occurrences of the selected tag's words in the article alike."""
         selected, tags = self.selected, self.tags

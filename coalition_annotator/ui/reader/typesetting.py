@@ -67,7 +67,7 @@ def meta_line(article: Article) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def set_article(article: Article, text: str, typography: Typography, theme: Theme, parent: QObject) -> SetText:
+def set_article(article: Article, text: str, typography: Typography, theme: Theme, parent: QObject | None) -> SetText:
     """Set an article. The document's positions are the text's UTF-16 units."""
     paragraphs = outline(text, title=article.title)
     in_text = bool(paragraphs) and paragraphs[0].kind is ParagraphKind.TITLE

@@ -119,7 +119,9 @@ class ArticleView(QTextEdit):
             self.clear()
         else:
             article = self.tagger.live.project.articles[tags.article.id]
-            self._set = set_article(article, tags.text, self.typography, self.theme, self)
+            # QTextEdit deletes the document that it lets go of only where that belongs to its inner control.
+            control = self.document().parent()
+            self._set = set_article(article, tags.text, self.typography, self.theme, control)
             self.offsets = Offsets(tags.text)
             self.setDocument(self._set.document)
         self._place_margins()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QColorDialog, QPushButton, QWidget
 
@@ -45,6 +45,7 @@ class ColourField(QPushButton):
     def ask(self) -> None:
         """Open the colour dialog."""
         dialog = QColorDialog(QColor(self._colour), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The system's own dialog can't be reached by every keyboard, and looks foreign in the dark.
         dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
         dialog.colorSelected.connect(self._take)
