@@ -130,7 +130,7 @@ def _merge(
     try:
         _rename_there(other, pairs)
         counts = _take_in(connection, source, mark.id, progress)
-        tally = _Tally(connection, source, _brought(connection, mark.id), progress)
+        tally = _Tally(source, _brought(connection, mark.id), progress)
         settling.settle_touched(connection, tally.see)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
@@ -157,8 +157,11 @@ def _pairs(
 def _rename_there(other: Database, pairs: joining.Pairs) -> None:
     if not pairs:
         return
-    for step in other.connection.execute("SELECT table_name, row_id, before, after FROM change_row"):
-        _require(validation.wrong_step(*step))
+    length_of = validation.text_lengths(other.connection)
+    for table, row_id, before, after in other.connection.execute(
+        "SELECT table_name, row_id, before, after FROM change_row"
+    ):
+        _require(validation.wrong_step(table, row_id, before, after, length_of))
     with other.transaction():
         joining.rename(other.connection, pairs)
 
@@ -189,11 +192,12 @@ def _take_in(
         "SELECT change_id, table_name, row_id, before, after FROM change_row WHERE active ORDER BY seq"
     )
     total = sum(values[5] for values in wanted)
+    length_of = validation.text_lengths(source, connection)
     for row in found:
         if row[0] not in by:
             continue
         done += 1
-        _require(validation.wrong_step(*row[1:]))
+        _require(validation.wrong_step(row[1], row[2], row[3], row[4], length_of))
         if row[0] in met:
             if _take_back_in(connection, row, mark_id):
                 changed.add(row[0])
@@ -268,13 +272,9 @@ def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> N
 
 
 class _Tally:
-    """Looks at each row that a merge touches: is it sound, what becomes of it, did both copies write it."""
+    """Looks at each row that a merge touches: what becomes of it, and did both copies write it."""
 
-    def __init__(
-        self, here: sqlite3.Connection, source: sqlite3.Connection, brought: set[str], progress: Progress
-    ) -> None:
-        self._here = here
-        self._lengths: dict[str, int | None] = {}
+    def __init__(self, source: sqlite3.Connection, brought: set[str], progress: Progress) -> None:
         self._source, self._brought, self._progress = source, brought, progress
         self._made: Counter[str] = Counter()
         self._altered: Counter[str] = Counter()
@@ -283,17 +283,10 @@ class _Tally:
         self._seen = 0
 
     def see(self, table: str, row_id: str, acts: list[Act], state: State, present: Row | None) -> None:
-        """Take a row into account.
-
-        Raises:
-            ValueError: what the other copy says of it does not fit.
-        """
+        """Take a row into account."""
         self._seen += 1
         if self._seen % _PORTION == 0:
             self._progress("Joining", self._seen, 0)
-        for act in acts:
-            if act.change_id in self._brought and act.after is not None and "spans" in act.after:
-                self._require_within(table, row_id, act.after)
         if state.there and present is None:
             self._made[table] += 1
         elif not state.there and present is not None:
@@ -305,15 +298,6 @@ class _Tally:
             others = [act for act in acts if act.change_id not in self._brought]
             mine = [act for act in others if not _knows(self._source, act.change_id)]
             self._conflicts += _conflicts(table, row_id, mine, theirs)
-
-    def _require_within(self, table: str, row_id: str, row: Row) -> None:
-        text_hash = row["text_hash"]
-        if text_hash not in self._lengths:
-            found = self._here.execute("SELECT length(text) FROM text WHERE hash = ?", (text_hash,)).fetchone()
-            self._lengths[text_hash] = found[0] if found else None
-        length = self._lengths[text_hash]
-        if length is not None and row["spans"][-1][1] > length:
-            raise ValueError(f"a row of '{table}' whose spans lie outside its text ({row_id})")
 
     def summary(self, counts: Mapping[str, int]) -> Summary:
         """Return what was seen."""

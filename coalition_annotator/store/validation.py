@@ -167,8 +167,27 @@ def wrong_change(change_id: object, annotator_id: object, time: object, label: o
     return ""
 
 
-def wrong_step(table: object, row_id: object, before: object, after: object) -> str:
-    """Return what is wrong with what a line of the log says of one row; ``before`` and ``after`` are JSON texts."""
+def text_lengths(*files: sqlite3.Connection) -> Callable[[str], int | None]:
+    """Return a function that gives the number of code points of a text by its hash; None where no file has it."""
+    known: dict[str, int | None] = {}
+
+    def length_of(text_hash: str) -> int | None:
+        if text_hash not in known:
+            sql = "SELECT length(text) FROM text WHERE hash = ?"
+            found = (file.execute(sql, (text_hash,)).fetchone() for file in files)
+            known[text_hash] = next((int(each[0]) for each in found if each is not None), None)
+        return known[text_hash]
+
+    return length_of
+
+
+def wrong_step(
+    table: object, row_id: object, before: object, after: object, length_of: Callable[[str], int | None]
+) -> str:
+    """Return what is wrong with what a line of the log says of one row.
+
+    ``before`` and ``after`` are JSON texts; ``length_of`` gives the lengths of the texts that spans lie in.
+    """
     if not isinstance(table, str) or not _IDENTIFIER(row_id):
         return "a row without table or id"
     if before is None and after is None:
@@ -185,6 +204,8 @@ def wrong_step(table: object, row_id: object, before: object, after: object) -> 
         said = wrong_row(table, row_id, row)
         if said:
             return said
+        if "spans" in row and (length := length_of(row["text_hash"])) is not None and row["spans"][-1][1] > length:
+            return f"a row of '{table}' whose spans lie outside its text"
     return ""
 
 
@@ -194,11 +215,12 @@ def wrong_in_log(connection: sqlite3.Connection) -> Iterator[str]:
         said = wrong_change(*values)
         if said:
             yield f"log: change {str(values[0])[:60]} is {said}"
+    length_of = text_lengths(connection)
     steps = connection.execute(
         "SELECT change_id, table_name, row_id, before, after FROM change_row WHERE active ORDER BY seq"
     )
-    for change_id, *step in steps:
-        said = wrong_step(*step)
+    for change_id, table, row_id, before, after in steps:
+        said = wrong_step(table, row_id, before, after, length_of)
         if said:
             yield f"log: change {str(change_id)[:60]} has {said}"
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -39,26 +40,55 @@ class Reader:
             start = self.tagger.tags.text.index(words, start + 1)
         return Span(start, start + len(words))
 
-    def point(self, offset: int) -> QPoint:
-        """Where the left edge of a code point is in the viewport."""
-        self.view.ensure_shown(offset)
+    def point(self, offset: int, *, before: bool = False) -> QPoint:
+        """Where the left edge of a code point is in the viewport, or the right edge of the one before it."""
+        if not before:
+            self.view.ensure_shown(offset)
         cursor = self.view.textCursor()
-        cursor.setPosition(self.view.offsets.position(offset).units)
+        cursor.setPosition(self.view.offsets.position(offset - before).units)
         rect = self.view.cursorRect(cursor)
+        if before:
+            cursor.setPosition(self.view.offsets.position(offset).units)
+            after = self.view.cursorRect(cursor)
+            if after.center().y() == rect.center().y():
+                return QPoint(after.left(), after.center().y() + 4)
+            return QPoint(rect.left() + 12, rect.center().y() + 4)
         return QPoint(rect.left() + 1, rect.center().y() + 4)
 
     def sweep(self, words: str, nth: int = 1, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Span:
-        """Drag the mouse over words."""
+        """Press the mouse before words, drag it over them, and let it go."""
         span = self.span(words, nth)
         self.view.ensure_shown(span.start)
-        start, end = self.point(span.start), self.point(span.end)
-        port = self.view.viewport()
-        left = Qt.MouseButton.LeftButton
-        self.qtbot.mousePress(port, left, Qt.KeyboardModifier.NoModifier, start)
-        self.qtbot.mouseMove(port, end)
-        self.view.select_span(span)
-        self.qtbot.mouseRelease(port, left, modifier, end)
+        start = self.point(span.start)
+        last = self.point(span.end, before=True)
+        self.drag(start, last, modifier)
         return span
+
+    def drag(self, start: QPoint, end: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press, move in steps, and release, as a hand does; ``modifier`` is held when the button is let go."""
+        port, left, none = self.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+        def send(kind: QEvent.Type, place: QPoint, button: Qt.MouseButton, held: Qt.KeyboardModifier) -> None:
+            buttons = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else left
+            whole = port.mapToGlobal(place).toPointF()
+            QApplication.sendEvent(port, QMouseEvent(kind, place.toPointF(), whole, button, buttons, held))
+
+        send(QEvent.Type.MouseButtonPress, start, left, none)
+        for step in range(1, 5):
+            place = start + (end - start) * step / 4
+            send(QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, modifier)
+        send(QEvent.Type.MouseButtonRelease, end, left, modifier)
+        QApplication.processEvents()
+
+    def settle(self) -> None:
+        """Wait until no suggestions are being made or sorted any more."""
+        keeper = self.window.assistant.keeper
+
+        def still() -> bool:
+            return not (keeper.is_busy or keeper._follow.isActive() or keeper._later.isActive())
+
+        self.qtbot.waitUntil(still, timeout=30_000)
+        QApplication.processEvents()
 
     def key(self, key: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         if isinstance(key, str):
@@ -85,8 +115,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = Settings(tmp_path / "home")
     made.folder.mkdir()
     made.annotator = ANNA
-    # Tests of tagging by hand click where suggestions would lie; test_suggestions shows them.
-    made.suggestions = made.suggestions._replace(shown=False, syntax=False)
     monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(made.folder))
     return made
 

@@ -174,7 +174,7 @@ def test_a_click_in_the_text_chooses_the_group(lead: Lead) -> None:
     assert lead.reviewer.review is not None
     start = lead.reviewer.review.text.index(VOTE)
     cursor = view.textCursor()
-    cursor.setPosition(view.offsets.position(start + 4))
+    cursor.setPosition(view.offsets.position(start + 4).units)
     rect = view.cursorRect(cursor)
     lead.qtbot.mouseClick(
         view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() + 3, rect.center().y() + 4)
