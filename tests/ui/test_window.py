@@ -328,7 +328,7 @@ def test_span_index_finds_what_overlaps(reader: Reader) -> None:
 
 def test_painting_only_what_changed_gives_the_whole_picture(reader: Reader, qtbot: QtBot) -> None:
     """What stands on the screen after each step equals what painting all of it anew gives."""
-    QApplication.setCursorFlashTime(0)  # a caret that blinks between two looks is no difference
+    reader.view.setCursorWidth(0)  # a caret that blinks between two looks is no difference
     port = reader.view.viewport()
 
     def on_screen() -> QImage:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QPainter, QPen, QRegion
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QHelpEvent,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QRegion,
+)
 from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.model import codebook as cb
@@ -177,22 +186,32 @@ def paint_suggestion(painter: QPainter, tag: VisibleTag, confidence: float, them
     line, fill = QColor(shades.line), QColor(shades.fill)
     line.setAlpha(strength)
     fill.setAlpha(round(strength * 0.22))
-    pen = QPen(line, 1.4)
-    pen.setDashPattern(_DASHES)
+    dashes = QPainterPathStroker(QPen(line, 1.4))
+    dashes.setDashPattern(_DASHES)
+
+    def stroke(path: QPainterPath) -> None:
+        # Dashes are worked out along the whole path: a pen's own begin anew wherever only a part is painted.
+        painter.fillPath(dashes.createStroke(path), line)
+
     for box in tag.boxes:
         if tag.layer.style == cb.UNDERLINE:
-            painter.setPen(pen)
             y = box.baseline + 0.27 * box.size
-            painter.drawLine(QPointF(box.left + 1, y), QPointF(box.right - 1, y))
+            stroke(_line(box.left + 1, box.right - 1, y))
             continue
         rect = box.rect(1.1, 0.5) if tag.layer.style == cb.PASSAGE else box.rect().adjusted(-2, 0, 2, 0)
         painter.setBrush(fill)
+        painter.setPen(Qt.PenStyle.NoPen)
         if tag.layer.style == cb.PASSAGE:
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(rect, 2, 2)
-            painter.setPen(pen)
-            y = rect.bottom() - 1
-            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+            stroke(_line(rect.left(), rect.right(), rect.bottom() - 1))
         else:
-            painter.setPen(pen)
-            painter.drawRoundedRect(rect.adjusted(0.7, 0.7, -0.7, -0.7), 4, 4)
+            path = QPainterPath()
+            path.addRoundedRect(rect.adjusted(0.7, 0.7, -0.7, -0.7), 4, 4)
+            painter.drawPath(path)
+            stroke(path)
+
+
+def _line(left: float, right: float, y: float) -> QPainterPath:
+    path = QPainterPath(QPointF(left, y))
+    path.lineTo(right, y)
+    return path
