@@ -17,6 +17,7 @@ _TOKENS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|[^\w\s]")
 _SPACED_LETTER = re.compile(rf"[^\W{_UNSPACED}]")
 # What share of a tag's letters must be left for the rest to be the same words still.
 _LEAST_LEFT = 0.5
+_LEAST_LETTERS = 4
 
 
 class Carried(NamedTuple):
@@ -36,21 +37,34 @@ def offsets_between(old: str, new: str) -> Callable[[Span], Carried]:
     kept = list(_kept_ranges(old, new))
 
     def carried(span: Span) -> Carried:
-        start: int | None = None
-        end = left = 0
-        for old_start, new_start, length in kept:
-            low, high = max(span.start, old_start), min(span.end, old_start + length)
-            while span.start < low < high and old[low].isspace():
-                low += 1
-            while low < high < span.end and old[high - 1].isspace():
-                high -= 1
-            if low < high:
-                if start is None:
-                    start = new_start + (low - old_start)
-                end = new_start + (high - old_start)
-                left += _visible(old[low:high])
-        of = _visible(old[span.start : span.end])
-        return Carried(None if start is None else Span(start, end), left, of)
+        pieces = [
+            (low, new_start + low - old_start, high - low)
+            for old_start, new_start, length in kept
+            if (low := max(span.start, old_start)) < (high := min(span.end, old_start + length))
+            and not old[low:high].isspace()
+        ]
+        words = old[span.start : span.end]
+        of = _visible(words)
+        if not pieces:
+            return Carried(None, 0, of)
+        left = sum(_visible(old[low : low + length]) for low, _, length in pieces)
+        first, start, _ = pieces[0]
+        last, end = pieces[-1][0] + pieces[-1][2], pieces[-1][1] + pieces[-1][2]
+        # A piece's own white space is no edge, unless the span itself begins or ends with it.
+        while first > span.start and old[first].isspace():
+            first, start = first + 1, start + 1
+        while last < span.end and old[last - 1].isspace():
+            last, end = last - 1, end - 1
+        # Where a piece ends within a word, what is the same beside it belongs to it.
+        while first > span.start and start > 0 and old[first - 1] == new[start - 1] and not old[first - 1].isspace():
+            first, start, left = first - 1, start - 1, left + 1
+        while last < span.end and end < len(new) and old[last] == new[end] and not old[last].isspace():
+            last, end, left = last + 1, end + 1, left + 1
+        whole = new.rfind(words, start, end)
+        if whole >= 0:
+            # What was put in before may begin as the span does, and is then taken for its beginning.
+            return Carried(Span(whole, whole + len(words)), of, of)
+        return Carried(Span(start, end), left, of)
 
     return carried
 
@@ -78,11 +92,27 @@ def _kept_ranges(old: str, new: str) -> Iterable[tuple[int, int, int]]:
     new_tokens = _TOKENS.findall(new[head : len(new) - tail])
     old_starts, new_starts = _starts(old_tokens, head), _starts(new_tokens, head)
     for match in SequenceMatcher(None, old_tokens, new_tokens, autojunk=False).get_matching_blocks():
-        if match.size:
-            length = old_starts[match.a + match.size] - old_starts[match.a]
-            yield old_starts[match.a], new_starts[match.b], length
+        a, b = old_starts[match.a], new_starts[match.b]
+        length = old_starts[match.a + match.size] - a
+        if match.size and _is_telling(old, new, a, b, length):
+            yield a, b, length
     if tail:
         yield len(old) - tail, len(new) - tail, tail
+
+
+def _is_telling(old: str, new: str, a: int, b: int, length: int) -> bool:
+    """Tell whether what stands in both texts is more than a sign or some letters that any other words have, too.
+
+    It is some letters long, or stands for itself in both: no letter or sign of a word touches it.
+    """
+    words = old[a : a + length].strip()
+    if len(words) >= _LEAST_LETTERS:
+        return True
+    first = old.index(words, a) - a
+    return bool(words) and all(
+        text[place + first - 1 : place + first].strip() == "" and text[place + first + len(words) :][:1].strip() == ""
+        for text, place in ((old, a), (new, b))
+    )
 
 
 def _within_word(text: str, place: int) -> bool:

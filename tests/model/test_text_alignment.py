@@ -31,6 +31,8 @@ def under(old: str, new: str, words: str) -> str | None:
         ("日本は和平を支持した。", "きのう日本は和平を強く支持した。", "日本は和平を支持", "日本は和平を強く支持"),
         ("😀 Norway 😀", "😀😀 Norway", "Norway", "Norway"),
         ("قال الوزير إن السلام ممكن", "قال الوزير اليوم إن السلام ممكن", "السلام", "السلام"),
+        ("Oslo said no.", "Oslo fell, but Oslo said no.", "Oslo said", "Oslo said"),
+        ("日本は和平を支持した。", "日本は強い。日本は和平を支持した。", "日本は和平を", "日本は和平を"),
         ("a Norway b", "x a Norway b", " Norway ", " Norway "),
     ],
 )

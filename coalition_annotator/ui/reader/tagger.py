@@ -48,10 +48,13 @@ class Tagger(QObject):
         self.show_all = False
         self.blind = False
         live.edited.connect(self._on_edited)
-        live.closed.connect(lambda: self.open(None))
+        live.closed.connect(self._on_closed)
         live.reread.connect(self._reopen)
 
     # The open article
+
+    def _on_closed(self) -> None:
+        self.open(None)
 
     def open(self, article_id: str | None) -> None:
         """Show an article, or none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from coalition_annotator.model.annotation import Annotation
@@ -362,6 +362,12 @@ class ArticleView(QTextEdit):
         if current is not None:
             self.ensure_shown(current.start)
         self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        selected, place = self.selected_span(), self.offset_at(event.position())
+        if selected is not None and place is not None and selected.contains(place):
+            self.clear_selection()  # a press on selected words begins another sweep, and drags no text away
+        super().mousePressEvent(event)
 
     # Painting
 
