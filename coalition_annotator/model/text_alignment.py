@@ -37,36 +37,103 @@ def offsets_between(old: str, new: str) -> Callable[[Span], Carried]:
     kept = list(_kept_ranges(old, new))
 
     def carried(span: Span) -> Carried:
+        words = old[span.start : span.end]
+        of = _visible(words)
         pieces = [
-            (low, new_start + low - old_start, high - low)
+            _Piece(low, new_start + low - old_start, high - low)
             for old_start, new_start, length in kept
             if (low := max(span.start, old_start)) < (high := min(span.end, old_start + length))
             and not old[low:high].isspace()
         ]
-        words = old[span.start : span.end]
-        of = _visible(words)
+        if pieces:
+            # Where a piece ends within a word, what is the same beside it belongs to it, up to where words end.
+            more = _same_before(old, new, pieces[0], span)
+            first = pieces[0]
+            pieces[0] = _Piece(first.old - more, first.new - more, first.length + more)
+            more = _same_after(old, new, pieces[-1], span)
+            pieces[-1] = pieces[-1]._replace(length=pieces[-1].length + more)
+        while pieces and (cut := _torn_at_end(old, pieces[-1], span)):
+            last = pieces.pop()
+            pieces += [last._replace(length=last.length - cut)] if cut < last.length else []
+        while pieces and (cut := _torn_at_start(old, pieces[0], span)):
+            first = pieces.pop(0)
+            rest = _Piece(first.old + cut, first.new + cut, first.length - cut)
+            pieces[:0] = [rest] if rest.length else []
         if not pieces:
             return Carried(None, 0, of)
-        left = sum(_visible(old[low : low + length]) for low, _, length in pieces)
-        first, start, _ = pieces[0]
-        last, end = pieces[-1][0] + pieces[-1][2], pieces[-1][1] + pieces[-1][2]
-        # A piece's own white space is no edge, unless the span itself begins or ends with it.
-        while first > span.start and old[first].isspace():
-            first, start = first + 1, start + 1
-        while last < span.end and old[last - 1].isspace():
-            last, end = last - 1, end - 1
-        # Where a piece ends within a word, what is the same beside it belongs to it.
-        while first > span.start and start > 0 and old[first - 1] == new[start - 1] and not old[first - 1].isspace():
-            first, start, left = first - 1, start - 1, left + 1
-        while last < span.end and end < len(new) and old[last] == new[end] and not old[last].isspace():
-            last, end, left = last + 1, end + 1, left + 1
+        start, end = pieces[0].new, pieces[-1].new + pieces[-1].length
         whole = new.rfind(words, start, end)
         if whole >= 0:
             # What was put in before may begin as the span does, and is then taken for its beginning.
             return Carried(Span(whole, whole + len(words)), of, of)
-        return Carried(Span(start, end), left, of)
+        return Carried(Span(start, end), sum(_visible(old[p.old : p.old + p.length]) for p in pieces), of)
 
     return carried
+
+
+class _Piece(NamedTuple):
+    """What stands in both texts, and where."""
+
+    old: int
+    new: int
+    length: int
+
+
+def _torn_at_end(old: str, piece: _Piece, span: Span) -> int:
+    """Return how many code points at a piece's end are no words of the span: white space, or torn from their word."""
+    start, end = piece.old, piece.old + piece.length
+    if end == span.end:
+        return 0
+    if old[end - 1].isspace():
+        return 1
+    return _torn(old[max(start, end - _LEAST_LETTERS) : end][::-1], old[end])
+
+
+def _torn_at_start(old: str, piece: _Piece, span: Span) -> int:
+    start, end = piece.old, piece.old + piece.length
+    if start == span.start:
+        return 0
+    if old[start].isspace():
+        return 1
+    return _torn(old[start : min(end, start + _LEAST_LETTERS)], old[start - 1])
+
+
+def _torn(letters: str, beside: str) -> int:
+    """Return how many letters go with the one beside them, which is gone.
+
+    A sign at a letter is a part of its word: an emoji before a name, an opening bracket. Within a text without spaces
+    some few letters may be the beginning of any word.
+    """
+    if not beside.isalnum():
+        return 0
+    if not letters[0].isalnum():
+        return 1
+    together = next((n for n, letter in enumerate(letters) if not letter.isalnum()), len(letters))
+    return together if together < _LEAST_LETTERS else 0
+
+
+def _same_before(old: str, new: str, piece: _Piece, span: Span) -> int:
+    n = most = 0
+    start, there = piece.old, piece.new
+    while start - n > span.start and there - n > 0 and old[start - n - 1] == new[there - n - 1]:
+        n += 1
+        if old[start - n].isspace():
+            break
+        if start - n == span.start or not (_within_word(old, start - n) or _within_word(new, there - n)):
+            most = n
+    return most
+
+
+def _same_after(old: str, new: str, piece: _Piece, span: Span) -> int:
+    n = most = 0
+    end, there = piece.old + piece.length, piece.new + piece.length
+    while end + n < span.end and there + n < len(new) and old[end + n] == new[there + n]:
+        n += 1
+        if old[end + n - 1].isspace():
+            break
+        if end + n == span.end or not (_within_word(old, end + n) or _within_word(new, there + n)):
+            most = n
+    return most
 
 
 def _visible(text: str) -> int:

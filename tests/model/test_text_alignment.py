@@ -34,6 +34,12 @@ def under(old: str, new: str, words: str) -> str | None:
         ("Oslo said no.", "Oslo fell, but Oslo said no.", "Oslo said", "Oslo said"),
         ("日本は和平を支持した。", "日本は強い。日本は和平を支持した。", "日本は和平を", "日本は和平を"),
         ("a Norway b", "x a Norway b", " Norway ", " Norway "),
+        ("by 😀ship5 😀ship0 😀ship2", "by 😀ship5 😀ship2", "😀ship5 😀ship0", "😀ship5"),
+        ("the fleet (Oslo) sailed", "the fleet (Bergen) sailed", "fleet (Oslo", "fleet"),
+        ("かいぎ8 かいぎ1 Oslo1", "かいぎ1 Oslo1", "かいぎ8", None),
+        ("東京都は支持した", "東京大学は支持した", "東京都", None),
+        ("日本は和平を支持した。", "日本は和平を拒否した。", "日本は和平を支持", "日本は和平を"),
+        ("Ida.Berg spoke up", "Per.Berg spoke up", "Ida.Berg", "Berg"),
     ],
 )
 def test_a_tag_follows_its_words(old: str, new: str, words: str, found: str | None) -> None:
