@@ -52,13 +52,7 @@ def offsets_between(old: str, new: str) -> Callable[[Span], Carried]:
             pieces[0] = _Piece(first.old - more, first.new - more, first.length + more)
             more = _same_after(old, new, pieces[-1], span)
             pieces[-1] = pieces[-1]._replace(length=pieces[-1].length + more)
-        while pieces and (cut := _torn_at_end(old, pieces[-1], span)):
-            last = pieces.pop()
-            pieces += [last._replace(length=last.length - cut)] if cut < last.length else []
-        while pieces and (cut := _torn_at_start(old, pieces[0], span)):
-            first = pieces.pop(0)
-            rest = _Piece(first.old + cut, first.new + cut, first.length - cut)
-            pieces[:0] = [rest] if rest.length else []
+        pieces = _without_torn(old, pieces, span)
         if not pieces:
             return Carried(None, 0, of)
         start, end = pieces[0].new, pieces[-1].new + pieces[-1].length
@@ -79,31 +73,36 @@ class _Piece(NamedTuple):
     length: int
 
 
-def _torn_at_end(old: str, piece: _Piece, span: Span) -> int:
-    """Return how many code points at a piece's end are no words of the span: white space, or torn from their word."""
-    start, end = piece.old, piece.old + piece.length
-    if end == span.end:
-        return 0
-    if old[end - 1].isspace():
-        return 1
-    return _torn(old[max(start, end - _LEAST_LETTERS) : end][::-1], old[end])
-
-
-def _torn_at_start(old: str, piece: _Piece, span: Span) -> int:
-    start, end = piece.old, piece.old + piece.length
-    if start == span.start:
-        return 0
-    if old[start].isspace():
-        return 1
-    return _torn(old[start : min(end, start + _LEAST_LETTERS)], old[start - 1])
+def _without_torn(old: str, pieces: list[_Piece], span: Span) -> list[_Piece]:
+    """Return pieces without white space and without what is torn from its word, at each edge that is not the span's."""
+    whole_ends = {span.end, *(each.old for each in pieces)}
+    whole_starts = {span.start, *(each.old + each.length for each in pieces)}
+    left = []
+    for old_start, new_start, length in pieces:
+        start, end = old_start, old_start + length
+        while start < end and end not in whole_ends:
+            cut = _torn(old[max(start, end - _LEAST_LETTERS) : end][::-1], old[end])
+            if not cut:
+                break
+            end -= cut
+        while start < end and start not in whole_starts:
+            cut = _torn(old[start : min(end, start + _LEAST_LETTERS)], old[start - 1])
+            if not cut:
+                break
+            start += cut
+        if start < end:
+            left.append(_Piece(start, new_start + start - old_start, end - start))
+    return left
 
 
 def _torn(letters: str, beside: str) -> int:
-    """Return how many letters go with the one beside them, which is gone.
+    """Return how many letters go with the one beside them, which is gone: white space, and what is torn from its word.
 
     A sign at a letter is a part of its word: an emoji before a name, an opening bracket. Within a text without spaces
     some few letters may be the beginning of any word.
     """
+    if letters[0].isspace():
+        return 1
     if not beside.isalnum():
         return 0
     if not letters[0].isalnum():

@@ -19,6 +19,7 @@ from coalition_annotator.session import article_edits, assigning, care, sample
 from coalition_annotator.ui.dialogs.article_dialogs import AddArticleDialog
 from coalition_annotator.ui.dialogs.preferences import PreferencesDialog
 from coalition_annotator.ui.settings import documents_folder
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 from coalition_annotator.ui.work import BACKGROUND
 
 if TYPE_CHECKING:
@@ -72,23 +73,18 @@ class Desk(QObject):
     def new_project(self, *, name: str = "project") -> None:
         """Ask where, and make a project; ``name`` is proposed."""
         place = str(Path(documents_folder()) / f"{name}{SUFFIX}")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "New project", place, f"Projects (*{SUFFIX})", options=QFileDialog.Option.DontConfirmOverwrite
-        )
-        if chosen:
-            path = Path(chosen)
-            path = path if path.suffix else path.with_suffix(SUFFIX)
+        path = ask_target(self._window, "New project", place, f"Projects (*{SUFFIX})", SUFFIX, may_be_there=True)
+        if path is not None:
             self._live.create(path, path.stem, self._settings.annotator)
 
     def save_copy(self) -> None:
         """Ask where, and write a copy of the project."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy", documents_folder(), f"Projects (*{SUFFIX})")
-        if name:
-            self.save_copy_to(Path(name))
+        path = ask_target(self._window, "Save a copy", documents_folder(), f"Projects (*{SUFFIX})", SUFFIX)
+        if path is not None:
+            self.save_copy_to(path)
 
     def save_copy_to(self, path: Path) -> None:
         """Write a copy of the project."""
-        path = path if path.suffix else path.with_suffix(SUFFIX)
         try:
             self._live.project.save_copy(path)
         except UserError as error:
@@ -194,9 +190,9 @@ class Desk(QObject):
             return
         name = file_name(tags.article.title, otherwise="article")
         place = str(Path(documents_folder()) / f"{name}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the article as PDF", place, "PDF (*.pdf)")
-        if chosen:
-            self.save_pdf(Path(chosen))
+        path = ask_target(self._window, "Save the article as PDF", place, "PDF (*.pdf)", ".pdf")
+        if path is not None:
+            self.save_pdf(path)
 
     def save_pdf(self, path: Path) -> None:
         """Write the open article with the tags that are shown as a PDF."""
@@ -204,7 +200,6 @@ class Desk(QObject):
 
         tagger = self._window.reading.tagger
         tags = tagger.tags
-        path = path if path.suffix else path.with_suffix(".pdf")
         if tags is not None and self._live.guard(
             lambda: write_pdf(self._live.project, tags, list(tagger.index), path, self)
         ):

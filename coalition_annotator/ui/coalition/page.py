@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -40,6 +39,7 @@ from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import Theme, ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label, scrolled
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 from coalition_annotator.ui.work import Tell, Work
 
 MATRIX, NETWORK, TIMELINE, SUMMARY = "matrix", "network", "timeline", "summary"
@@ -407,9 +407,9 @@ class CoalitionPage(QWidget):
 
     def _ask(self) -> None:
         kinds = "Pictures (*.svg *.png *.pdf);;Data (*.csv *.graphml *.gexf)"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save picture or data", f"{self._mode}.svg", kinds)
-        if chosen:
-            self.save(Path(chosen))
+        target = ask_target(self, "Save picture or data", f"{self._mode}.svg", kinds, ".svg")
+        if target is not None:
+            self.save(target)
 
     def save(self, target: Path) -> bool:
         """Write what is shown as a picture, or as data, by the file's suffix."""

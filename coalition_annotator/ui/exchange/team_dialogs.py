@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -31,6 +30,7 @@ from coalition_annotator.session import adjudication, assigning, exchange, revie
 from coalition_annotator.session.project import Project
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label, spin_box
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 from coalition_annotator.ui.widgets.work_dialog import WorkDialog
 from coalition_annotator.ui.work import Tell
 
@@ -229,15 +229,14 @@ class PackageDialog(QDialog):
         who = self.who.currentData()
         stem = file_name(self._live.project.name, otherwise="project")
         name = f"{stem} for {who.name}.coalition" if who else f"{stem} copy.coalition"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the package", name, "Projects (*.coalition)")
-        if chosen:
-            self.save_to(Path(chosen))
+        path = ask_target(self, "Save the package", name, f"Projects (*{exchange.SUFFIX})", exchange.SUFFIX)
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the package."""
         who = self.who.currentData()
         annotator = who if isinstance(who, Annotator) else None
-        path = path if path.suffix else path.with_suffix(exchange.SUFFIX)
 
         def make() -> None:
             count = exchange.package(

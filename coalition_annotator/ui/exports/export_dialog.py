@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -29,6 +28,7 @@ from coalition_annotator.session.imports import reports
 from coalition_annotator.session.project import Project
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 from coalition_annotator.ui.widgets.work_dialog import WorkDialog
 from coalition_annotator.ui.work import Tell
 
@@ -224,18 +224,16 @@ class ExportDialog(WorkDialog):
         name = file_name(self._live.project.name, otherwise="project")
         title = f"Export as {form.title}"
         if form.suffix:
-            chosen, _ = QFileDialog.getSaveFileName(
-                self, title, f"{name}{form.suffix}", f"{form.title} (*{form.suffix})"
-            )
+            kinds = f"{form.title} (*{form.suffix})"
+            target = ask_target(self, title, f"{name}{form.suffix}", kinds, form.suffix)
         else:
-            chosen, _ = QFileDialog.getSaveFileName(self, f"{title}: a new folder", f"{name}-{form.name}")
-        if chosen:
-            self.export_to(Path(chosen))
+            target = ask_target(self, f"{title}: a new folder", f"{name}-{form.name}", "")
+        if target is not None:
+            self.export_to(target)
 
     def export_to(self, target: Path) -> None:
         """Write what is chosen to a file or folder."""
         form, selection, as_imported = self.form(), self.selection(), self.as_imported.isChecked()
-        target = target if target.suffix or not form.suffix else target.with_suffix(form.suffix)
 
         def write(project: Project, tell: Tell) -> Path:
             mapping = reports.remembered(project) if as_imported else None

@@ -31,6 +31,7 @@ from coalition_annotator.ui.imports.mapping_tree import MappingTree
 from coalition_annotator.ui.imports.reading_options import ReadingOptions
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.widgets.basics import button, plain_tip
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 from coalition_annotator.ui.widgets.work_dialog import WorkDialog
 from coalition_annotator.ui.work import Tell
 
@@ -310,9 +311,9 @@ class ImportDialog(WorkDialog):
         self._look_again()
 
     def _ask_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save mapping", "mapping.json", "Mapping (*.json)")
-        if name:
-            self.save_mapping(Path(name))
+        path = ask_target(self, "Save mapping", "mapping.json", "Mapping (*.json)", ".json")
+        if path is not None:
+            self.save_mapping(path)
 
     def save_mapping(self, path: Path) -> None:
         """Write where labels go to a file."""

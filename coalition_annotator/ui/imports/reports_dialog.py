@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from coalition_annotator.exporting.files import write_text
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session.imports import reports
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.widgets.basics import button, plain_label
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 
 
 class ReportsDialog(QDialog):
@@ -56,9 +57,9 @@ class ReportsDialog(QDialog):
         self.text.setPlainText(reports.as_text(report, who.name if who else "someone"))
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save report", "import-report.txt", "Text (*.txt)")
-        if name:
-            self.save_to(Path(name))
+        path = ask_target(self, "Save report", "import-report.txt", "Text (*.txt)", ".txt")
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the report that is shown to a text file."""

@@ -31,6 +31,7 @@ from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import FlowLayout, button, caption, emptied, plain_label, side_by_side
 from coalition_annotator.ui.widgets.colour_field import ColourField, swatch
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 
 _ROLE = Qt.ItemDataRole.UserRole
 _POLARITY_NAMES = {
@@ -337,9 +338,9 @@ class CodebookPage(QWidget):
 
     def export_file(self) -> None:
         """Ask for a name and write the codebook there."""
-        name, _ = QFileDialog.getSaveFileName(self, "Export codebook", "codebook.json", "Codebook (*.json)")
-        if name:
-            self.export_to(Path(name))
+        path = ask_target(self, "Export codebook", "codebook.json", "Codebook (*.json)", ".json")
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the codebook to a file, which appears whole or not at all."""

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.services.suggest import pipeline
@@ -36,6 +37,7 @@ from coalition_annotator.ui.settings import documents_folder
 from coalition_annotator.ui.suggesting.keeper import SuggestionKeeper
 from coalition_annotator.ui.suggesting.trainer import Trainer
 from coalition_annotator.ui.widgets.basics import button, caption, plain_label, spin_box
+from coalition_annotator.ui.widgets.save_dialog import ask_target
 
 _SIGNS = 6
 _HEADS = ("Layer", "Tags", "Precision", "Recall", "Exact precision", "Exact recall")
@@ -70,7 +72,7 @@ class SuggestionsDialog(QDialog):
         trainer.told.connect(self._on_told)
         trainer.ended.connect(self._refresh_model)
         trainer.trained.connect(self._refresh_model)
-        trainer.refused.connect(lambda error: self.state.setText(str(error)))
+        trainer.refused.connect(self._on_refused)
         live.edited.connect(self._on_edited)
         live.closed.connect(self.reject)
         self._refresh_model()
@@ -227,17 +229,19 @@ class SuggestionsDialog(QDialog):
         self._trainer.start(self._live.project.path)
         self._refresh_model()
 
+    def _on_refused(self, error: UserError) -> None:
+        self.state.setText(str(error))
+
     def _on_told(self, what: str, percent: int) -> None:
         self.state.setText(f"{what}… The tags stay as they are; you can go on.")
         self.progress.setValue(percent)
         self.progress.show()
 
     def _ask_export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Export the recommender", str(Path(documents_folder()) / "recommender.zip"), "Zip (*.zip)"
-        )
-        if name:
-            self.export_to(Path(name))
+        place = Path(documents_folder()) / "recommender.zip"
+        path = ask_target(self, "Export the recommender", place, "Zip (*.zip)", ".zip")
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the recommender to a file."""
