@@ -45,6 +45,7 @@ def offsets_between(old: str, new: str) -> Callable[[Span], Carried]:
             if (low := max(span.start, old_start)) < (high := min(span.end, old_start + length))
             and not old[low:high].isspace()
         ]
+        pieces = _without_torn(old, pieces, span)
         if pieces:
             # Where a piece ends within a word, what is the same beside it belongs to it, up to where words end.
             more = _same_before(old, new, pieces[0], span)

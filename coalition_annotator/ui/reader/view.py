@@ -364,9 +364,9 @@ class ArticleView(QTextEdit):
         self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        selected, place = self.selected_span(), self.offset_at(event.position())
-        if selected is not None and place is not None and selected.contains(place):
-            self.clear_selection()  # a press on selected words begins another sweep, and drags no text away
+        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.button() == Qt.MouseButton.LeftButton and not extends and self.textCursor().hasSelection():
+            self.clear_selection()  # a press on selected words or at their end begins a sweep, and drags no text away
         super().mousePressEvent(event)
 
     # Painting
