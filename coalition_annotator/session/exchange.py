@@ -95,7 +95,7 @@ def merge(
             raise UserError(
                 "This is no copy of the open project; the two were made apart.",
                 where=str(path),
-                remedy="Say how to take it in: joined (one article a text, one person a name), or all beside.",
+                remedy="Say how to take it in: joined (--join: same texts and people become one) or beside (--beside).",
             )
         mark, summary = merging.merge(project.file, other, project.me.id, label, join=join or Join(), progress=progress)
         if mark is None:
@@ -173,10 +173,11 @@ def told_strangers(summary: Summary, join: Join) -> list[str]:
     lines = ["The file is no copy of this project; the two were made apart."]
     articles, people = len(met.articles), ", ".join(name for _, _, name in met.annotators)
     if articles:
-        how = "become one each" if join.articles else "stand twice"
-        lines.append(f"{articles:,} {'article' if articles == 1 else 'articles'} with the same text {how}.")
+        how = "taken for one" if join.articles else "put beside each other"
+        lines.append(f"Articles with the same text, {how}: {articles:,}.")
     if people:
-        lines.append(f"{people}: {'taken for the same person' if join.annotators else 'stands twice'}.")
+        how = "taken for one person" if join.annotators else "put beside each other"
+        lines.append(f"Annotators of the same name, {how}: {people}.")
     return lines
 
 

@@ -108,7 +108,7 @@ def test_a_project_made_apart_is_not_merged_unasked(
     assert run(["merge", str(path), str(apart.path), "--annotator", ANNA.name]) == 1
     assert "no copy" in capsys.readouterr().err
     assert run(["merge", str(path), str(apart.path), "--annotator", ANNA.name, "--join"]) == 0
-    assert "become one each" in capsys.readouterr().out
+    assert "taken for one" in capsys.readouterr().out
     project = exchange.Project.open(path, me=ANNA)
     assert len(project.articles) == articles
     assert len({each.name for each in project.annotators.values()}) == len(project.annotators)

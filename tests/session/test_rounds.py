@@ -301,7 +301,9 @@ def _are_these(words: list[str], chosen: set[str]) -> bool:
     """Whether words are those chosen, or what a correction has left of them."""
     kept = [word for word in words if word in chosen]
     whole = sum(map(len, chosen))
-    return bool(words) and words[0] in chosen and words[-1] in chosen and 2 * sum(map(len, kept)) >= whole
+    # A full stop at a word, which is left out here, counts as one of its letters in the program.
+    left = 2 * sum(map(len, kept)) + len(kept)
+    return bool(words) and words[0] in chosen and words[-1] in chosen and left >= whole
 
 
 def run_rounds(seed: int, rounds: int) -> None:

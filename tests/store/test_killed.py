@@ -23,7 +23,7 @@ from coalition_annotator.store import checking
 
 from ..conftest import ANNA, BO
 
-KILLS = 200
+KILLS = 300
 
 
 def _tag_until_killed(path: object, article_id: str, countries: Countries, write_end: int) -> None:
