@@ -54,16 +54,29 @@ def strangers(here: sqlite3.Connection, there: sqlite3.Connection) -> Strangers 
     """Return what two projects have in common that were made apart; None for copies of one project."""
     if identities(here) & identities(there):
         return None
-    articles = _met(here, there, "SELECT text_hash, min(id), title FROM article GROUP BY text_hash")
+    articles = _met(_texts(here), _texts(there))
     named = f"SELECT name, min(id), name FROM annotator WHERE id <> '{AGREED.id}' GROUP BY name HAVING count(*) = 1"
-    return Strangers(tuple(articles), tuple(_met(here, there, named)))
+    people = [{name: (found, name) for name, found, _ in each.execute(named)} for each in (here, there)]
+    return Strangers(tuple(dict.fromkeys(articles)), tuple(_met(*people)))
 
 
-def _met(here: sqlite3.Connection, there: sqlite3.Connection, sql: str) -> Iterator[tuple[str, str, str]]:
-    other = {key: found for key, found, _ in there.execute(sql)}
-    for key, found, name in here.execute(sql):
-        if other.get(key, found) != found:
-            yield found, other[key], name
+def _texts(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """Return each text's hash with the article that has it, or once had it where none has it now."""
+    now = "SELECT text_hash, min(id), title FROM article GROUP BY text_hash"
+    once = (
+        "SELECT json_extract(after, '$.text_hash') AS hash, min(article.id), title FROM change_row"
+        " JOIN article ON article.id = row_id WHERE table_name = 'article' AND active AND after IS NOT NULL"
+        " GROUP BY hash"
+    )
+    found = {hash_: (article_id, title) for hash_, article_id, title in connection.execute(once) if hash_}
+    return found | {hash_: (article_id, title) for hash_, article_id, title in connection.execute(now)}
+
+
+def _met(here: Mapping[str, tuple[str, str]], there: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    for key, (found, name) in here.items():
+        other, _ = there.get(key, (found, ""))
+        if other != found:
+            yield found, other, name
 
 
 def known_pairs(connection: sqlite3.Connection) -> Pairs:

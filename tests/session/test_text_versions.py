@@ -15,6 +15,7 @@ from coalition_annotator.session import article_edits, exchange, tagging
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored
 from coalition_annotator.store import checking
+from coalition_annotator.store.joining import Join
 
 from ..conftest import ANNA, BO
 
@@ -155,3 +156,41 @@ def test_a_package_brings_the_old_text_along(
     assert set(words_of(cem, article_id).values()) == {"Ida Berg"}
     merge_both_ways(anna, cem)
     cem.close()
+
+
+@pytest.mark.parametrize("correct_first", [True, False])
+def test_projects_made_apart_meet_by_a_text_that_one_has_corrected(
+    project: Project, add_article: Callable[..., str], tmp_path: Path, countries: Countries, correct_first: bool
+) -> None:
+    here = add_article(OLD)
+    apart = Project.create(tmp_path / "apart.coalition", name="Apart", me=BO)
+    new = article_edits.new_article(OLD, title="The same", source="", published="")
+    apart.commit(new.edit, texts=new.texts)
+    ida = put(apart, countries, new.article.id, "Ida Berg")
+    if correct_first:
+        correct(project, here, NEW)
+    else:
+        correct(apart, new.article.id, NEW)
+    exchange.merge(project, apart.path, join=Join())
+    merge_both_ways(project, apart)
+    for each in (project, apart):
+        (article_id,) = each.articles
+        assert each.text(article_id) == NEW
+        assert words_of(each, article_id)[ida.id] == "Ida Berg"
+    apart.close()
+
+
+def test_a_text_pasted_by_mistake_joins_no_strange_articles(
+    project: Project, add_article: Callable[..., str], tmp_path: Path
+) -> None:
+    add_article(OLD)
+    second = add_article(OLD, title="Pasted by mistake")
+    correct(project, second, "Quite another text that came later.")
+    apart = Project.create(tmp_path / "apart.coalition", name="Apart", me=BO)
+    for text in (OLD, "Quite another text that came later."):
+        new = article_edits.new_article(text, title="The same", source="", published="")
+        apart.commit(new.edit, texts=new.texts)
+    exchange.merge(project, apart.path, join=Join())
+    assert len(project.articles) == 2
+    assert {project.text(each) for each in project.articles} == {OLD, "Quite another text that came later."}
+    apart.close()
