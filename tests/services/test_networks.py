@@ -50,6 +50,10 @@ def test_one_mode_qualifiers(qualifier: str, expected: dict[str, float]) -> None
         # with themselves: A x 4 + y 1 = 5, B 2, C 2
         (networks.JACCARD, {"AB": 2 / (5 + 2 - 2), "AC": 0.5 / 6.5, "BC": 0.5 / 3.5}),
         (networks.COSINE, {"AB": 2 / sqrt(10), "AC": 0.5 / sqrt(10), "BC": 0.5 / 2}),
+        # As Discourse Network Analyzer divides. A has x+ twice and y-, B x+ and y+, C x- and y0. Beside B, A has 1
+        # alone and B 1, both 2·1; A and C have 3 and 2 alone, B and C 2 and 2.
+        (networks.DNA_JACCARD, {"AB": 2 / 4, "AC": 0.5 / 5, "BC": 0.5 / 4}),
+        (networks.DNA_COSINE, {"AB": 2 / 6, "AC": 0.5 / 6, "BC": 0.5 / 4}),
     ],
 )
 def test_one_mode_normalisations(normalise: str, expected: dict[str, float]) -> None:

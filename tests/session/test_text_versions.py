@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from coalition_annotator.exporting.registry import BY_NAME
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.services.countries import Countries
-from coalition_annotator.session import article_edits, exchange, tagging
+from coalition_annotator.session import article_edits, codebook_edits, exchange, exports, tagging
 from coalition_annotator.session.project import Project
 from coalition_annotator.store import annotations as stored
 from coalition_annotator.store import checking
@@ -194,3 +195,29 @@ def test_a_text_pasted_by_mistake_joins_no_strange_articles(
     assert len(project.articles) == 2
     assert {project.text(each) for each in project.articles} == {OLD, "Quite another text that came later."}
     apart.close()
+
+
+def test_an_export_tells_of_tags_without_a_place(pair: tuple[Project, Project, str], countries: Countries) -> None:
+    anna, _, article_id = pair
+    put(anna, countries, article_id, "Ida Berg")
+    gone = put(anna, countries, article_id, "Oslo", cb.COUNTRY)
+    correct(anna, article_id, NEW)
+    assert set(anna.tags(article_id).without_place) == {gone.id}
+    told = exports.losses(anna, BY_NAME["jsonl"])
+    assert any("1 tag has no place in the corrected text" in each for each in told), told
+
+
+def test_check_tells_of_values_in_a_circle(pair: tuple[Project, Project, str]) -> None:
+    anna, bo, _ = pair
+    one, two, *_ = (each for each in anna.codebook.values if each.attribute_id == cb.CATEGORY and not each.parent_id)
+    bo.register_me()
+    for project, value, above in ((anna, one, two), (bo, two, one)):
+        project.commit(codebook_edits.change_item(project, value, value._replace(parent_id=above.id)))
+    exchange.merge(anna, bo.path)
+    exchange.merge(bo, anna.path)
+    for project in (anna, bo):
+        assert [each.id for each in project.codebook.circles()] == [min(one.id, two.id)]
+        told = checking.check(project.path)
+        assert len(told) == 1 and "circle" in told[0]
+        tree = {value.id: depth for depth, value in project.codebook.tree_of(cb.CATEGORY)}
+        assert (tree[min(one.id, two.id)], tree[max(one.id, two.id)]) == (0, 1)
