@@ -11,7 +11,7 @@ from pathlib import Path
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import codebooks, file_schema, validation
-from coalition_annotator.store.database import connect, explained, require_project, uri_of, version_of, why_read_only
+from coalition_annotator.store.database import connect, explained, require_project, uri_to_read, version_of
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
 _MOST_PROBLEMS = 200
@@ -54,9 +54,8 @@ def damage(path: Path) -> list[str]:
 
 def _checked(path: Path, *, strict: bool, rows: bool, stopped: Callable[[], bool]) -> list[str]:
     require_project(path)
-    uri = uri_of(path, "ro")
     with explained(path):
-        connection = connect(uri if not why_read_only(path) else f"{uri}&immutable=1")
+        connection = connect(uri_to_read(path))
         try:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA trusted_schema = OFF")

@@ -310,6 +310,17 @@ def uri_of(path: Path, mode: str) -> str:
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
+def uri_to_read(path: Path) -> str:
+    """Return the address for reading another's project file, or this one beside its window.
+
+    SQLite makes two files beside a project when it is read, and takes them away again only where it may write.
+    """
+    if not why_read_only(path):
+        return uri_of(path, "rw")
+    log = path.with_name(f"{path.name}-wal")
+    return uri_of(path, "ro") + ("" if log.exists() and log.stat().st_size else "&immutable=1")
+
+
 def why_read_only(path: Path) -> str:
     """Return why a file can't be written to, in a sentence; empty where it can."""
     mode = path.stat().st_mode

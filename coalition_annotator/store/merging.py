@@ -17,7 +17,7 @@ from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import changes, joining, settling, validation
-from coalition_annotator.store.database import Database, explained, uri_of
+from coalition_annotator.store.database import Database, explained, uri_to_read
 from coalition_annotator.store.joining import Join, Strangers
 
 _PORTION = 2000
@@ -108,7 +108,7 @@ def merge(
 def count_unseen(database: Database, other: Path) -> int:
     """Return how many changes another copy knows that this one does not, at a glance over their ids."""
     known = {found[0] for found in database.connection.execute("SELECT id FROM change")}
-    with explained(other), closing(sqlite3.connect(uri_of(other, "ro"), uri=True)) as connection:
+    with explained(other), closing(sqlite3.connect(uri_to_read(other), uri=True)) as connection:
         found = connection.execute(
             "SELECT id FROM change WHERE EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id AND active)"
         )
@@ -345,7 +345,7 @@ def checked_copy(path: Path, folder: Path, *, problems: Callable[[Path], list[st
     target = folder / "copy.coalition"
     with (
         explained(path),
-        closing(sqlite3.connect(uri_of(path, "ro"), uri=True)) as source,
+        closing(sqlite3.connect(uri_to_read(path), uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)

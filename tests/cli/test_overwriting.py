@@ -146,3 +146,13 @@ def test_what_a_killed_program_leaves_is_cleared_at_the_next_start(tmp_path: Pat
     os.waitpid(child, 0)
     scratch.clear()
     assert [each.name for each in tmp_path.iterdir()] == ["ready"]
+
+
+def test_nothing_is_left_beside_a_file_that_was_read(tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "a#b?c%20[1].coalition", tmp_path / "theirs?#.coalition"
+    for each in (mine, theirs):
+        made = sample.create(each, ANNA)
+        made.close()
+    for command in (["check", str(theirs)], ["info", str(theirs)], ["merge", str(mine), str(theirs), "--join"]):
+        assert run([*command]) == 0
+        assert {each.name for each in tmp_path.iterdir()} == {mine.name, theirs.name}
