@@ -22,7 +22,7 @@ def pages_of(path: Path) -> list[str]:
 def test_the_open_article_becomes_a_pdf(reader: Reader, tmp_path: Path) -> None:
     reader.tag("a shared fleet would deter attacks on Lithuania", "2")
     reader.key("-")
-    reader.window.desk.save_pdf(tmp_path / "one")
+    reader.window.desk.save_pdf(tmp_path / "one.pdf")
     (page,) = pages_of(tmp_path / "one.pdf")
     assert "Norway backs the plan" in page and "No speaker" in page and "▼" in page
     assert "The article is in" in reader.window.notice.label.text()
