@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from coalition_annotator.model.errors import UserError
+
 SPEAKER, CUE, CLAIM, COUNTRY = "speaker", "cue", "claim", "country"
 CATEGORY, STANCE, QUOTATION, NOTE = "claim.category", "claim.stance", "claim.quotation", "claim.note"
 SUPPORT, OPPOSE, NEUTRAL = "stance.support", "stance.oppose", "stance.neutral"
@@ -113,6 +115,17 @@ class Codebook:
         """Return the layer, or None where the codebook has none of that id."""
         item = self._items.get(layer_id)
         return item if isinstance(item, Layer) else None
+
+    def known_layer(self, layer_id: str) -> Layer:
+        """Return a layer that must be there.
+
+        Raises:
+            UserError: the codebook has lost it meanwhile.
+        """
+        layer = self.layer(layer_id)
+        if layer is None:
+            raise UserError("The codebook has no such layer any more.", remedy="Choose another layer.")
+        return layer
 
     def attribute(self, attribute_id: str) -> Attribute | None:
         """Return the attribute, or None."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 from coalition_annotator import assets
 from coalition_annotator.exporting.files import require_free
 from coalition_annotator.importing import codebook_file
-from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.codebook import Codebook
@@ -102,7 +102,7 @@ class Project:
             UserError: the file is missing, is no project, or is damaged.
         """
         presence.require_alone(path)
-        file = database.open_file(path, before_migration=_backed_up)
+        file = database.open_file(path, before_migration=partial(backup.make_backup, reason="before-update"))
         try:
             with database.explained(path):
                 return cls(file, me)
@@ -261,7 +261,7 @@ class Project:
             return None
         self.register_me()
         if wanted.tables() & CODEBOOK_TABLES:
-            wanted = self._with_next_version(wanted)
+            wanted = wanted._replace(changes=(*wanted.changes, codebooks.next_version(self._settings)))
         change = changes.commit(self._file, wanted, self._me.id, texts=texts)
         return self._taken_in(change, wanted)
 
@@ -356,16 +356,6 @@ class Project:
     def _quietly(self, wanted: Edit) -> News:
         return self._absorbed(wanted, _commit_quietly(self._file, wanted, self._me.id))
 
-    def _with_next_version(self, wanted: Edit) -> Edit:
-        old = self._settings.get(codebooks.VERSION, "0")
-        row = RowChange(
-            "setting",
-            codebooks.VERSION,
-            {"id": codebooks.VERSION, "value": old},
-            {"id": codebooks.VERSION, "value": str(int(old) + 1)},
-        )
-        return wanted._replace(changes=(*wanted.changes, row))
-
     def _label(self, change_id: str | None) -> str:
         return "" if change_id is None else changes.get(self._file.connection, change_id).label
 
@@ -446,19 +436,3 @@ def _put(kept: dict[str, _Kept], key: str, record: _Kept | None) -> None:
 
 def _commit_quietly(file: database.Database, wanted: Edit, annotator_id: str) -> changes.Change:
     return changes.commit(file, wanted, annotator_id, undoable=False)
-
-
-def layer_of(project: Project, layer_id: str) -> cb.Layer:
-    """Return a layer that must be there.
-
-    Raises:
-        UserError: the codebook has lost it meanwhile.
-    """
-    layer = project.codebook.layer(layer_id)
-    if layer is None:
-        raise UserError("The codebook has no such layer any more.", remedy="Choose another layer.")
-    return layer
-
-
-def _backed_up(file: database.Database) -> None:
-    backup.make_backup(file, "before-update")

@@ -16,7 +16,7 @@ from coalition_annotator.model.text import occurrences
 from coalition_annotator.services import quotation
 from coalition_annotator.services.actors import known_actor
 from coalition_annotator.services.countries import Countries
-from coalition_annotator.session.project import Project, layer_of
+from coalition_annotator.session.project import Project
 from coalition_annotator.session.tags import ArticleTags
 from coalition_annotator.store.annotations import links_touching
 
@@ -37,7 +37,7 @@ def new_tag(project: Project, countries: Countries, tags: ArticleTags, layer_id:
     Raises:
         UserError: the spans cover nothing, or the layer is gone.
     """
-    layer = layer_of(project, layer_id)
+    layer = project.codebook.known_layer(layer_id)
     try:
         covered = checked(spans, len(tags.text))
     except ValueError as error:
@@ -164,7 +164,7 @@ def change_layer(
 ) -> Edit:
     """Move a tag to another layer; links and attributes that it can't have there go with the same gesture."""
     _require_mine(project, annotation)
-    layer = layer_of(project, layer_id)
+    layer = project.codebook.known_layer(layer_id)
     entity, rows = meant(project, countries, layer, covered_text(tags.text, annotation.spans))
     moved = annotation._replace(
         layer_id=layer_id,
@@ -199,7 +199,7 @@ def link(project: Project, source: Annotation, target: Annotation) -> Edit:
         link_type = project.codebook.link_type_between(target.layer_id, source.layer_id)
         source, target = target, source
     if link_type is None:
-        first, second = layer_of(project, source.layer_id), layer_of(project, target.layer_id)
+        first, second = project.codebook.known_layer(source.layer_id), project.codebook.known_layer(target.layer_id)
         raise UserError(
             f"The codebook has no link between {second.name.lower()} and {first.name.lower()}.",
             remedy="Choose a tag of another layer, or add such a link to the codebook.",

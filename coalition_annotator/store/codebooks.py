@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import cast
 
 from coalition_annotator.model.codebook import Attribute, Codebook, Layer, LinkType, Value
-from coalition_annotator.model.edit import Setting
+from coalition_annotator.model.edit import RowChange, Setting
 from coalition_annotator.store import rows
 
 VERSION = "codebook.version"
@@ -26,3 +27,9 @@ def codebook(connection: sqlite3.Connection) -> Codebook:
         values=cast("list[Value]", list(rows.select(connection, "value"))),
         link_types=cast("list[LinkType]", list(rows.select(connection, "link_type"))),
     )
+
+
+def next_version(known: Mapping[str, str]) -> RowChange:
+    """Return the change that counts the codebook's version up by one, from a project's settings."""
+    old = known.get(VERSION, "0")
+    return RowChange("setting", VERSION, {"id": VERSION, "value": old}, {"id": VERSION, "value": str(int(old) + 1)})

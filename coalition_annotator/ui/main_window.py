@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from coalition_annotator.model.article import STATE_NAMES, STATES, Article
+from coalition_annotator.model.article import Article
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.session import assigning
 from coalition_annotator.ui.coalition.page import CoalitionPage
 from coalition_annotator.ui.command_table import build_commands
 from coalition_annotator.ui.commands import GROUPS, Command
+from coalition_annotator.ui.context_menus import article_menu, tag_menu
 from coalition_annotator.ui.data.page import DataPage
 from coalition_annotator.ui.desk import Desk
 from coalition_annotator.ui.dialogs.article_dialogs import CorrectTextDialog
@@ -197,12 +196,12 @@ class MainWindow(QMainWindow):
         self.welcome.recent_wanted.connect(self.desk.open_project)
         reading.articles.article_chosen.connect(reading.tagger.open)
         reading.articles.add_wanted.connect(self.desk.add_article)
-        reading.articles.menu_wanted.connect(self._article_menu)
+        reading.articles.menu_wanted.connect(partial(article_menu, self))
         reading.articles.delete_wanted.connect(self.desk.delete_articles)
         reading.tagger.opened.connect(self._on_article)
         reading.tagger.said.connect(self.say)
         self.review.reviewer.said.connect(self.say)
-        reading.view.context_wanted.connect(self._tag_menu)
+        reading.view.context_wanted.connect(partial(tag_menu, self))
         self.search.hit_chosen.connect(self._on_hit)
         self.entities.mention_wanted.connect(self.show_tag)
         self.data.tag_wanted.connect(self.show_tag)
@@ -358,50 +357,10 @@ class MainWindow(QMainWindow):
         )
         palette.open_at(self.mapToGlobal(QPoint((self.width() - 520) // 2, 90)))
 
-    def _article_menu(self, articles: Sequence[Article], place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for state in STATES:
-            edit = assigning.set_state(self.live.project, articles, state)
-            menu.addAction(f"Mark {STATE_NAMES[state]}", partial(self.live.commit, edit, self))
-        menu.addAction("Export…", self.desk.export)
-        if len(articles) == 1:
-            menu.addAction("Review", partial(self.review_article, articles[0].id))
-            menu.addAction("Correct text…", partial(self.correct_text, articles[0]))
-        menu.addSeparator()
-        menu.addAction("Delete", partial(self.desk.delete_articles, articles))
-        menu.popup(place)
-
     def review_article(self, article_id: str) -> None:
         """Show an article on the page Review."""
         self.review.reviewer.open(article_id)
         self.show_page(REVIEW)
-
-    def _tag_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        tagger, view = self.reading.tagger, self.reading.view
-        layers = self.live.project.codebook.layers
-        if view.selected_span() is not None:
-            for layer in layers:
-                menu.addAction(f"Tag as {layer.name.lower()}\t{layer.key}", partial(view.tag_selection, layer.id))
-            if tagger.selected is not None:
-                menu.addAction("Add part to the selected tag\tP", view.add_selection_as_part)
-        elif self.assistant.keeper.selected is not None:
-            for command_id in ("accept", "decline", "remember"):
-                menu.addAction(self._actions[f"tag.{command_id}"])
-        elif tagger.selected is not None:
-            for command_id in ("link", "everywhere", "remember", "entity", "delete"):
-                menu.addAction(self._actions[f"tag.{command_id}"])
-            change = menu.addMenu("Change to")
-            for layer in layers:
-                if layer.id != tagger.selected.layer_id:
-                    change.addAction(layer.name, partial(tagger.change_layer, layer.id))
-        if not menu.isEmpty():
-            menu.addSeparator()
-        menu.addAction(self._actions["edit.undo"])
-        menu.addAction(self._actions["edit.redo"])
-        menu.popup(place)
 
     def correct_text(self, article: Article) -> None:
         """Let the user mend an article's text."""

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -36,7 +35,7 @@ from coalition_annotator.ui.coalition.summary import SummaryView
 from coalition_annotator.ui.coalition.timeline import Timeline
 from coalition_annotator.ui.live_project import LiveProject
 from coalition_annotator.ui.statement_keeper import StatementKeeper
-from coalition_annotator.ui.theme import Theme, ThemeKeeper
+from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label, scrolled
 from coalition_annotator.ui.widgets.matrix import Cell, Matrix
 from coalition_annotator.ui.widgets.save_dialog import ask_target
@@ -419,20 +418,13 @@ class CoalitionPage(QWidget):
         if target.suffix in pictures.DATA:
             return self._live.guard(lambda: pictures.write_data(shown, target, matrix=self._mode == MATRIX))
         paints: dict[str, pictures.Paint] = {
-            MATRIX: self._paint_matrix, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
+            MATRIX: self.matrix.paint_within, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
             SUMMARY: self.summary.paint,
         }  # fmt: skip
         paint = paints[self._mode]
         return self._live.guard(
             lambda: pictures.write_picture(paint, target, f"{self._live.project.name}: {self._mode}")
         )
-
-    def _paint_matrix(self, painter: QPainter, size: QSize, theme: Theme) -> None:
-        whole = self.matrix.sizeHint()
-        factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 2.0)
-        painter.fillRect(0, 0, size.width(), size.height(), theme.role("window"))
-        painter.scale(factor, factor)
-        self.matrix.paint(painter, theme)
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""

@@ -110,6 +110,17 @@ def handle_points(tag: VisibleTag) -> tuple[QPointF, QPointF]:
     return QPointF(first.left() - 2, first.bottom()), QPointF(last.right() + 2, last.bottom())
 
 
+def paint_matches(painter: QPainter, matches: Iterable[tuple[Sequence[LineBox], bool]], colour: QColor) -> None:
+    """Paint frames around what a search has found; the one that it stands at is filled."""
+    soft = QColor(colour)
+    soft.setAlpha(60)
+    painter.setPen(colour)
+    for boxes, is_current in matches:
+        painter.setBrush(soft if is_current else Qt.BrushStyle.NoBrush)
+        for box in boxes:
+            painter.drawRoundedRect(box.rect(), 3, 3)
+
+
 def paint_handles(painter: QPainter, tag: VisibleTag, colour: QColor, ground: QColor) -> None:
     """Paint a stem and a knob at both edges of a tag."""
     for point, box in zip(handle_points(tag), (tag.boxes[0], tag.boxes[-1]), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from coalition_annotator.model.annotation import Annotation
@@ -363,12 +363,6 @@ class ArticleView(QTextEdit):
             self.ensure_shown(current.start)
         self.viewport().update()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.button() == Qt.MouseButton.LeftButton and not extends and self.textCursor().hasSelection():
-            self.clear_selection()  # a press on selected words or at their end begins a sweep, and drags no text away
-        super().mousePressEvent(event)
-
     # Painting
 
     @contained
@@ -418,16 +412,11 @@ class ArticleView(QTextEdit):
             return
         top, bottom = self.scroll_top - _NEAR, self.scroll_top + self.viewport().height() + _NEAR
         first, last = self.visible_offsets()
-        accent = self.theme.role("accent")
-        soft = QColor(accent)
-        soft.setAlpha(60)
-        for match in self.matches:
-            if match.end < first or match.start > last:
-                continue
-            for box in boxes_of(self.document(), self.offsets, match, top, bottom):
-                painter.setPen(accent)
-                painter.setBrush(soft if match == self.current_match else Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(box.rect(), 3, 3)
+        near = [match for match in self.matches if match.end >= first and match.start <= last]
+        boxes = [
+            (boxes_of(self.document(), self.offsets, each, top, bottom), each == self.current_match) for each in near
+        ]
+        paint.paint_matches(painter, boxes, self.theme.role("accent"))
 
     def _paint_over(self, painter: QPainter, near: list[Shown]) -> None:
         accent = self.theme.role("accent")

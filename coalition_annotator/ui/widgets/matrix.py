@@ -105,6 +105,14 @@ class Matrix(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.paint(QPainter(self), self._themes.current)
 
+    def paint_within(self, painter: QPainter, size: QSize, theme: Theme) -> None:
+        """Paint the grid as a picture of this size, at most twice as large as in the window."""
+        whole = self.sizeHint()
+        factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 2.0)
+        painter.fillRect(0, 0, size.width(), size.height(), theme.role("window"))
+        painter.scale(factor, factor)
+        self.paint(painter, theme)
+
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the grid in a theme's colours: the window's, or those of a picture."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
