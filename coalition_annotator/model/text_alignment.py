@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from coalition_annotator.model.span import Span, Spans, normalised
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_TOKENS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|\s+|[^\w\s]")
+_TOKENS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
 _SPACED_LETTER = re.compile(rf"[^\W{_UNSPACED}]")
 # What share of a tag's letters must be left for the rest to be the same words still.
 _LEAST_LEFT = 0.5
@@ -155,14 +155,15 @@ def _kept_ranges(old: str, new: str) -> Iterable[tuple[int, int, int]]:
         tail -= 1
     if head:
         yield 0, 0, head
-    old_tokens = _TOKENS.findall(old[head : len(old) - tail])
-    new_tokens = _TOKENS.findall(new[head : len(new) - tail])
-    old_starts, new_starts = _starts(old_tokens, head), _starts(new_tokens, head)
-    for match in SequenceMatcher(None, old_tokens, new_tokens, autojunk=False).get_matching_blocks():
-        a, b = old_starts[match.a], new_starts[match.b]
-        length = old_starts[match.a + match.size] - a
-        if match.size and _is_telling(old, new, a, b, length):
-            yield a, b, length
+    olds = list(_TOKENS.finditer(old, head, len(old) - tail))
+    news = list(_TOKENS.finditer(new, head, len(new) - tail))
+    # White space is left out: of two words and one space, a space in common would be as good a match as a word.
+    matcher = SequenceMatcher(None, [each[0] for each in olds], [each[0] for each in news], autojunk=False)
+    for match in matcher.get_matching_blocks():
+        pairs = zip(olds[match.a : match.a + match.size], news[match.b : match.b + match.size], strict=True)
+        for a, b, length in _runs(old, new, pairs):
+            if _is_telling(old, new, a, b, length):
+                yield a, b, length
     if tail:
         yield len(old) - tail, len(new) - tail, tail
 
@@ -187,11 +188,18 @@ def _within_word(text: str, place: int) -> bool:
     return len(both) == 2 and all(_SPACED_LETTER.match(character) for character in both)
 
 
-def _starts(tokens: list[str], first: int) -> list[int]:
-    starts = [first]
-    for token in tokens:
-        starts.append(starts[-1] + len(token))
-    return starts
+def _runs(old: str, new: str, pairs: Iterable[tuple[re.Match[str], re.Match[str]]]) -> Iterator[tuple[int, int, int]]:
+    """Return stretches of words that stand in both texts with the same white space between them."""
+    a = b = length = 0
+    for was, is_now in pairs:
+        if length and old[a + length : was.start()] == new[b + length : is_now.start()]:
+            length = was.end() - a
+            continue
+        if length:
+            yield a, b, length
+        a, b, length = was.start(), is_now.start(), was.end() - was.start()
+    if length:
+        yield a, b, length
 
 
 def carry(spans: Spans, carried: Callable[[Span], Carried]) -> Spans:

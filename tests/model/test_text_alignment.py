@@ -38,6 +38,8 @@ def under(old: str, new: str, words: str) -> str | None:
         ("the fleet (Oslo) sailed", "the fleet (Bergen) sailed", "fleet (Oslo", "fleet"),
         ("かいぎ8 かいぎ1 Oslo1", "かいぎ1 Oslo1", "かいぎ8", None),
         ("a 😀ship5 Oslofjord b", "a 😀ship4 Oslofjord b", "😀ship5 Oslofjord", "Oslofjord"),
+        ("x a b かいぎ6 سلام6 y", "x a b سلام6 new y", "a b かいぎ6 سلام6", "a b سلام6"),
+        ("Ida  Berg said it", "Yes, Ida Berg said it", "Ida  Berg", "Ida Berg"),
         ("東京都は支持した", "東京大学は支持した", "東京都", None),
         ("日本は和平を支持した。", "日本は和平を拒否した。", "日本は和平を支持", "日本は和平を"),
         ("Ida.Berg spoke up", "Per.Berg spoke up", "Ida.Berg", "Berg"),
