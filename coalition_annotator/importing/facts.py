@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -84,27 +85,32 @@ def _spelled_date(text: str) -> str:
         return _date_in_words(text)
 
 
-@lru_cache(maxsize=5000)
 def _date_in_words(text: str) -> str:
+    if _odd_dates.get() >= _MOST_ODD_DATES:
+        return ""
+    found = _parsed_date(text)
+    _odd_dates.set(0 if found else _odd_dates.get() + 1)
+    return found
+
+
+@lru_cache(maxsize=5000)
+def _parsed_date(text: str) -> str:
     import dateparser
 
-    if _odd_dates.seen >= _MOST_ODD_DATES:
-        return ""
     try:
         found = dateparser.parse(text, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
     except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
-        found = None
-    _odd_dates.seen = 0 if found else _odd_dates.seen + 1
+        return ""
     return found.date().isoformat() if found else ""
 
 
-class _OddDates:
-    """How many dates in a row could not be told: a column that holds none is not looked at cell by cell for minutes."""
-
-    seen = 0
+# How many dates in a row could not be told: a column that holds none is not looked at cell by cell for minutes.
+_odd_dates: ContextVar[int] = ContextVar("odd_dates", default=0)
 
 
-_odd_dates = _OddDates()
+def expect_dates() -> None:
+    """Look at every date again, whatever the files before held in their columns for dates."""
+    _odd_dates.set(0)
 
 
 def _is_date(text: str) -> bool:

@@ -26,6 +26,7 @@ from coalition_annotator.importing import (
     web_page,
     webanno,
 )
+from coalition_annotator.importing.facts import expect_dates
 from coalition_annotator.importing.found import (
     LEFT_OUT,
     REFUSED,
@@ -246,6 +247,7 @@ def read(batch: Batch, options: Options) -> Iterator[Found]:
     Raises:
         UserError: a file can't be read.
     """
+    expect_dates()
     if not batch.format.texts:
         for each in batch.format.read(batch.files, options):
             kept = storable(each)

@@ -184,3 +184,14 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b'{"text": "' + b"x" * 20_000_000)
     with pytest.raises(UserError, match="longer than"):
         list(islice(tables.read([path], Options(columns={"text": "text"})), 1))
+
+
+def test_a_column_of_odd_dates_costs_no_later_file_its_own(tmp_path: Path) -> None:
+    odd, good = tmp_path / "odd.csv", tmp_path / "good.csv"
+    odd.write_text("title,text,date\n" + "".join(f"t{n},words {n},on day q{n}x\n" for n in range(400)))
+    good.write_text('title,text,date\nt,words of an article,"12. Januar 2026"\n')
+    for _ in range(2):
+        for path in (odd, good):
+            (batch,) = registry.sort_files([path]).batches
+            last = [each for each in registry.read(batch, Options()) if isinstance(each, Document)][-1]
+        assert last.published == "2026-01-12"
