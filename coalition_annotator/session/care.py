@@ -22,7 +22,6 @@ def look_after(path: Path, stopped: Callable[[], bool] = lambda: False) -> Repor
 
     ``stopped`` is asked again and again; once it says so, the rest is left for the next time.
     """
-    database.warm_up()
     try:
         problems = checking.check(path, thorough=False, stopped=stopped)
         if stopped():

@@ -369,11 +369,6 @@ def require_project(path: Path) -> None:
         )
 
 
-def warm_up() -> None:
-    """Load what the first write needs; in a thread, so that the first tag does not wait for it."""
-    import sqlite_utils  # noqa: F401
-
-
 def low_disk(path: Path) -> str:
     """Return a warning where less than 16 MiB are free beside the file, else an empty text."""
     free = shutil.disk_usage(path.parent).free

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import digest
 from coalition_annotator.session.project import Project
-from coalition_annotator.store import checking, schema
+from coalition_annotator.store import checking, file_schema, schema
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
 from ..conftest import ANNA
@@ -122,3 +125,20 @@ def test_an_older_project_that_cannot_be_written_is_read_all_the_same(
     assert "write-protected" in project.read_only
     assert set(project.tags("a1").annotations) == {"t1", "t2"}
     project.close()
+
+
+def test_the_tables_of_this_version_are_known_by_their_digest(tmp_path: Path) -> None:
+    """A file that is as we make it opens without sqlite-utils, whose import takes longer than all the rest."""
+    path = tmp_path / "p.coalition"
+    Project.create(path, name="P", me=ANNA).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert file_schema.digest_of(connection) == file_schema.KNOWN_DIGEST
+        connection.execute("CREATE TRIGGER t AFTER INSERT ON setting BEGIN SELECT 1; END")
+        assert file_schema.digest_of(connection) != file_schema.KNOWN_DIGEST
+        assert "trigger 't'" in file_schema.foreign(connection, SCHEMA_VERSION, strict=False)
+    code = (
+        "import sys; from pathlib import Path; from coalition_annotator.store import database;"
+        f"database.open_file(Path({str(tmp_path / 'q.coalition')!r})).close(); print('sqlite_utils' in sys.modules)"
+    )
+    Project.create(tmp_path / "q.coalition", name="Q", me=ANNA).close()
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
