@@ -82,11 +82,10 @@ def describe(article: Article, **fields: Any) -> Edit:
 def delete(project: Project, articles: Sequence[Article]) -> Edit:
     """Remove articles with all their tags; one undo brings all of it back."""
     rows: list[RowChange] = []
-    for article in articles:
-        connection = project.file.connection
-        rows.extend(deletions(project, stored_annotations.of_article(connection, article.id)))
-        rows.extend(deletions(project, stored_annotations.without_place(connection, article.id)))
     connection = project.file.connection
+    for article in articles:
+        tags = stored_annotations.of_article(connection, article.id, of_any_text=True)
+        rows.extend(deletions(project, tags))
     rows.extend(
         removed(each) for each in stored_reviews.reviews_of_articles(connection, [item.id for item in articles])
     )

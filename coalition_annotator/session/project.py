@@ -193,10 +193,7 @@ class Project:
                 kept = ArticleTags(
                     self._articles[article_id],
                     self.text(article_id),
-                    [
-                        *stored_annotations.of_article(connection, article_id),
-                        *stored_annotations.without_place(connection, article_id),
-                    ],
+                    stored_annotations.of_article(connection, article_id, of_any_text=True),
                     stored_annotations.links_of_article(connection, article_id),
                 )
         self._open[article_id] = kept

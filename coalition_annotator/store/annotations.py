@@ -11,12 +11,14 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.store import rows
 
 
-def of_article(connection: sqlite3.Connection, article_id: str) -> list[Annotation]:
-    """Return all annotations on an article's present text, of all annotators, in the order of their making."""
-    sql = (
-        f"SELECT {rows.columns('annotation')} FROM annotation"
-        " WHERE article_id = ?1 AND text_hash = (SELECT text_hash FROM article WHERE id = ?1)"
-    )
+def of_article(connection: sqlite3.Connection, article_id: str, *, of_any_text: bool = False) -> list[Annotation]:
+    """Return all annotations on an article's present text, of all annotators, in the order of their making.
+
+    ``of_any_text`` adds those whose words are gone from it (``without_place``).
+    """
+    sql = f"SELECT {rows.columns('annotation')} FROM annotation WHERE article_id = ?1"
+    if not of_any_text:
+        sql += " AND text_hash = (SELECT text_hash FROM article WHERE id = ?1)"
     found = connection.execute(sql, (article_id,)).fetchall()
     # One call of the JSON parser for all rows costs a fifth of one call each.
     spans = json.loads(f"[{','.join(values[4] for values in found)}]")
@@ -38,16 +40,13 @@ def of_article(connection: sqlite3.Connection, article_id: str) -> list[Annotati
     ]
 
 
-def without_place(connection: sqlite3.Connection, article_id: str | None = None) -> list[Annotation]:
-    """Return the annotations whose words the present text of their article has no more; of all articles for None.
+def without_place(connection: sqlite3.Connection) -> list[Annotation]:
+    """Return the annotations whose words the present text of their article has no more.
 
     Their spans count the code points of the older text that ``text_hash`` names.
     """
     condition = "text_hash <> (SELECT text_hash FROM article WHERE id = annotation.article_id)"
-    if article_id is not None:
-        condition += " AND article_id = ?"
-    given = [] if article_id is None else [article_id]
-    return cast("list[Annotation]", list(rows.select(connection, "annotation", condition, given)))
+    return cast("list[Annotation]", list(rows.select(connection, "annotation", condition)))
 
 
 def links_of_article(connection: sqlite3.Connection, article_id: str) -> list[Link]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import codebooks, file_schema, validation
-from coalition_annotator.store.database import connect, explained, require_project, uri_to_read, version_of
+from coalition_annotator.store.database import connect_to_read, explained, require_project, version_of
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
 _MOST_PROBLEMS = 200
@@ -55,7 +55,7 @@ def damage(path: Path) -> list[str]:
 def _checked(path: Path, *, strict: bool, rows: bool, stopped: Callable[[], bool]) -> list[str]:
     require_project(path)
     with explained(path):
-        connection = connect(uri_to_read(path))
+        connection = connect_to_read(path)
         try:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA trusted_schema = OFF")

@@ -226,19 +226,10 @@ def open_file(path: Path, *, before_migration: Callable[[Database], object] | No
     """
     require_project(path)
     why = why_read_only(path)
-    uri = uri_of(path, "ro" if why else "rw")
     with explained(path):
-        connection = connect(uri)
+        connection = _connect_read_only(path) if why else connect(uri_of(path, "rw"))
         try:
-            try:
-                version = version_of(connection)
-            except sqlite3.OperationalError:
-                if not why:
-                    raise
-                # A folder that cannot be written to has no room for the write-ahead log's index.
-                connection.close()
-                connection = connect(f"{uri}&immutable=1")
-                version = version_of(connection)
+            version = version_of(connection)
             if version > SCHEMA_VERSION:
                 why = (
                     f"This project was made by a newer version of Coalition Annotator (file version {version}, this"
@@ -267,6 +258,34 @@ def open_file(path: Path, *, before_migration: Callable[[Database], object] | No
 def connect(uri: str) -> sqlite3.Connection:
     """Connect to a file by its address, in autocommit mode."""
     return sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Connect to another's project file, or to this one beside its window, to read it at one go.
+
+    SQLite makes two files beside a project when it is read, and takes them away again only where it may write.
+    """
+    if not why_read_only(path):
+        return connect(uri_of(path, "rw"))
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return _connect_read_only(path)
+    return connect(f"{uri_of(path, 'ro')}&immutable=1")
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    uri = uri_of(path, "ro")
+    connection = connect(uri)
+    try:
+        version_of(connection)
+    except sqlite3.OperationalError:
+        # A folder that cannot be written to has no room for the write-ahead log's index.
+        connection.close()
+        return connect(f"{uri}&immutable=1")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _newer_copy(old: Database) -> Database:
@@ -308,17 +327,6 @@ def uri_of(path: Path, mode: str) -> str:
     from urllib.parse import quote
 
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
-
-
-def uri_to_read(path: Path) -> str:
-    """Return the address for reading another's project file, or this one beside its window.
-
-    SQLite makes two files beside a project when it is read, and takes them away again only where it may write.
-    """
-    if not why_read_only(path):
-        return uri_of(path, "rw")
-    log = path.with_name(f"{path.name}-wal")
-    return uri_of(path, "ro") + ("" if log.exists() and log.stat().st_size else "&immutable=1")
 
 
 def why_read_only(path: Path) -> str:

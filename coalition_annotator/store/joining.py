@@ -17,7 +17,7 @@ from coalition_annotator.model.edit import Edit, Setting, added
 from coalition_annotator.model.review import AGREED, assignment_id, verdict_id
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.suggestion import decline_id, suggestion_id
-from coalition_annotator.store import codebooks, rows
+from coalition_annotator.store import rows
 
 _PREFIX = "joined."
 TABLES = ("article", "annotator")
@@ -79,10 +79,10 @@ def _met(here: Mapping[str, tuple[str, str]], there: Mapping[str, tuple[str, str
             yield found, other, name
 
 
-def known_pairs(connection: sqlite3.Connection) -> Pairs:
-    """Return the ids that the settings of a file say were joined, each with the one noted for it."""
+def known_pairs(settings: Mapping[str, str]) -> Pairs:
+    """Return the ids that a project's settings say were joined, each with the one noted for it."""
     result: Pairs = {}
-    for key, value in codebooks.settings(connection).items():
+    for key, value in settings.items():
         table, dot, old = key.removeprefix(_PREFIX).partition(".")
         if key.startswith(_PREFIX) and dot and table in TABLES:
             result[table, old] = value
@@ -91,11 +91,8 @@ def known_pairs(connection: sqlite3.Connection) -> Pairs:
 
 def stands_for(settings: Mapping[str, str], table: str, row_id: str) -> str:
     """Return the id that stands for one, by a project's settings."""
-    seen: set[str] = set()
-    while row_id not in seen:
-        seen.add(row_id)
-        row_id = settings.get(f"{_PREFIX}{table}.{row_id}", row_id)
-    return min(seen)
+    pairs = ((each, old, new) for (each, old), new in known_pairs(settings).items())
+    return resolved(pairs).get((table, row_id), row_id)
 
 
 def resolved(pairs: Iterable[tuple[str, str, str]]) -> Pairs:

@@ -16,8 +16,8 @@ from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import annotations as stored_annotations
-from coalition_annotator.store import changes, joining, settling, validation
-from coalition_annotator.store.database import Database, explained, uri_to_read
+from coalition_annotator.store import changes, codebooks, joining, settling, validation
+from coalition_annotator.store.database import Database, connect_to_read, explained
 from coalition_annotator.store.joining import Join, Strangers
 
 _PORTION = 2000
@@ -108,7 +108,7 @@ def merge(
 def count_unseen(database: Database, other: Path) -> int:
     """Return how many changes another copy knows that this one does not, at a glance over their ids."""
     known = {found[0] for found in database.connection.execute("SELECT id FROM change")}
-    with explained(other), closing(sqlite3.connect(uri_to_read(other), uri=True)) as connection:
+    with explained(other), closing(connect_to_read(other)) as connection:
         found = connection.execute(
             "SELECT id FROM change WHERE EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id AND active)"
         )
@@ -135,7 +135,7 @@ def _merge(
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
     lost = tuple(tag for tag in stored_annotations.without_place(connection) if tag.id not in lost_before)
-    noted = joining.noted(pairs, joining.known_pairs(connection))
+    noted = joining.noted(pairs, joining.known_pairs(codebooks.settings(connection)))
     if noted.changes:
         changes.write_quietly(connection, noted, annotator_id)
     return mark, tally.summary(counts)._replace(without_place=lost, strangers=met)
@@ -145,8 +145,8 @@ def _pairs(
     connection: sqlite3.Connection, source: sqlite3.Connection, met: Strangers | None, join: Join
 ) -> joining.Pairs:
     """Return the ids that stand for others in both files."""
-    both = [*joining.known_pairs(connection).items(), *joining.known_pairs(source).items()]
-    pairs = [(table, old, new) for (table, old), new in both]
+    known = [joining.known_pairs(codebooks.settings(each)) for each in (connection, source)]
+    pairs = [(table, old, new) for each in known for (table, old), new in each.items()]
     if met is not None and join.articles:
         pairs += [("article", here, there) for here, there, _ in met.articles]
     if met is not None and join.annotators:
@@ -345,7 +345,7 @@ def checked_copy(path: Path, folder: Path, *, problems: Callable[[Path], list[st
     target = folder / "copy.coalition"
     with (
         explained(path),
-        closing(sqlite3.connect(uri_to_read(path), uri=True)) as source,
+        closing(connect_to_read(path)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)

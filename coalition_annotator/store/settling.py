@@ -1,6 +1,6 @@
 """Making the tables what the log says, after changes came in or were withdrawn, and keeping references whole.
 
-What a row is by itself, ``model.replay`` tells. Three rules join rows to those that they rest on, and both look at the
+What a row is by itself, ``model.replay`` tells. Three rules join rows to those that they rest on, and all look at the
 log's content alone, so all copies that know the same changes come to the same rows:
 
 - A tag keeps its article, layer, entity and annotator in being, and an item of the codebook what it belongs to, even

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from coalition_annotator.model.edit import RowChange
@@ -55,6 +55,7 @@ class Placer:
 def articles_to_follow(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> set[str]:
     """Return the articles whose tags have to follow: another text, or a tag that was made on another version."""
     result: set[str] = set()
+    hash_of = cache(partial(present_hash, connection))
     for change in changes:
         if change.table == "article":
             hashes = {row["text_hash"] for row in (change.before, change.after) if row is not None}
@@ -62,7 +63,7 @@ def articles_to_follow(connection: sqlite3.Connection, changes: Iterable[RowChan
                 result.add(change.id)
         elif change.table in TABLES and change.after is not None:
             article_id = change.after["article_id"]
-            if change.after["text_hash"] != present_hash(connection, article_id):
+            if change.after["text_hash"] != hash_of(article_id):
                 result.add(article_id)
     return result
 

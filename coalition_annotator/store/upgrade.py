@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.model.codebook import POLARITY_OF
@@ -67,8 +67,8 @@ def _note_versions(connection: sqlite3.Connection) -> None:
             "UPDATE change_row SET before = ?, after = ? WHERE seq = ?",
             [
                 (
-                    _with_version(before, (time, ""), change_id, versions, lengths),
-                    _with_version(after, (time, "\x7f"), change_id, versions, lengths),
+                    _with_version(before, (time, change_id), versions, lengths, just_before=True),
+                    _with_version(after, (time, change_id), versions, lengths),
                     seq,
                 )
                 for seq, before, after, time, change_id in found
@@ -76,9 +76,9 @@ def _note_versions(connection: sqlite3.Connection) -> None:
         )
 
 
-def _versions(connection: sqlite3.Connection) -> dict[str, list[tuple[Moment, str, str]]]:
-    """Return for each article its texts' hashes, each with the moment and the change since when it had it."""
-    result: dict[str, list[tuple[Moment, str, str]]] = {}
+def _versions(connection: sqlite3.Connection) -> dict[str, list[tuple[Moment, str]]]:
+    """Return for each article its texts' hashes, each with the time and id of the change since when it had it."""
+    result: dict[str, list[tuple[Moment, str]]] = {}
     found = connection.execute(
         "SELECT log.row_id, change.time, change.id, log.after ->> 'text_hash' FROM change_row AS log"
         " JOIN change ON change.id = log.change_id WHERE log.table_name = 'article' AND log.after IS NOT NULL"
@@ -87,15 +87,15 @@ def _versions(connection: sqlite3.Connection) -> dict[str, list[tuple[Moment, st
     for article_id, time, change_id, text_hash in found:
         known = result.setdefault(article_id, [])
         if not known or known[-1][1] != text_hash:
-            known.append(((time, change_id), text_hash, change_id))
+            known.append(((time, change_id), text_hash))
     return result
 
 
 def _with_version(
-    said: str | None, moment: Moment, change_id: str, versions: dict[str, list[tuple[Moment, str, str]]],
-    lengths: dict[str, int],
+    said: str | None, moment: Moment, versions: dict[str, list[tuple[Moment, str]]], lengths: dict[str, int], *,
+    just_before: bool = False,
 ) -> str | None:  # fmt: skip
-    """Return a row of the log with the version that its article had just before, or just after, its change.
+    """Return a row of the log with the version that its article had just after, or ``just_before``, its change.
 
     Where the spans do not fit into it, as they were made elsewhere on an older version, the latest into which they fit.
     """
@@ -103,10 +103,9 @@ def _with_version(
         return None
     row: dict[str, Any] = json.loads(said)
     known = versions.get(row["article_id"], [])
-    place = bisect_right(known, (moment[0], change_id), key=lambda each: each[0])
-    if not moment[1] and place and known[place - 1][2] == change_id:
-        place -= 1  # what the row was before its own change gave the article another text
-    candidates = [text_hash for _, text_hash, _ in reversed(known[: max(1, place)])]
+    find = bisect_left if just_before else bisect_right
+    place = find(known, moment, key=lambda each: each[0])
+    candidates = [text_hash for _, text_hash in reversed(known[: max(1, place)])]
     end = max((span[1] for span in row["spans"]), default=0)
     fitting = (each for each in candidates if end <= lengths.get(each, 0))
     row["text_hash"] = next(fitting, candidates[0] if candidates else "")

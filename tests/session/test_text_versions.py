@@ -80,7 +80,7 @@ def test_a_colleagues_tag_follows_a_correction(
     for each in (anna, bo):
         assert words_of(each, article_id) == {norway.id: "Norway", ida.id: "Ida Berg"}
         assert list(each.tags(article_id).without_place) == [gone.id]
-        (lost,) = stored.without_place(each.file.connection, article_id)
+        (lost,) = stored.without_place(each.file.connection)
         assert covered_text(each.text_version(lost.text_hash), lost.spans) == "Oslo"
     assert anna.articles[article_id].text_hash == bo.articles[article_id].text_hash
 

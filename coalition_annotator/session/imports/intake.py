@@ -244,10 +244,7 @@ class _Intake:
             self._known_ids.setdefault(article.id, set())
         elif article.id not in self._known_ids:
             connection = self._project.file.connection
-            known = [
-                *stored_annotations.of_article(connection, article.id),
-                *stored_annotations.without_place(connection, article.id),
-            ]
+            known = stored_annotations.of_article(connection, article.id, of_any_text=True)
             known_links = stored_annotations.links_of_article(connection, article.id)
             self._known_ids[article.id] = {each.id for each in known} | {each.id for each in known_links}
         ids = self._known_ids[article.id]
