@@ -33,12 +33,15 @@ def _is_ours(folder: Path) -> bool:
 
 def _locked(file: IO[str]) -> bool:
     """Lock a file for this program; tell False where another one holds it."""
-    if sys.platform == "win32":
-        return True  # a file that is open can't be removed there
-    import fcntl
-
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
@@ -61,9 +64,10 @@ def noted(paths: Iterable[Path]) -> Iterator[None]:
         try:
             yield
         finally:
+            # While it is locked: what is done must not be taken for what a killed program left.
             with suppress(OSError):
                 Path(name).unlink()
-    with suppress(OSError):
+    with suppress(OSError):  # Windows removes no file that is open
         Path(name).unlink(missing_ok=True)
 
 

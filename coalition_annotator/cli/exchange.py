@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator import scratch
-from coalition_annotator.cli.selecting import add_selection, selection, under_known_name
+from coalition_annotator.cli.selecting import add_force, add_selection, selection, under_known_name
 from coalition_annotator.exporting import registry as exporting
 from coalition_annotator.exporting.files import require_free, write_text
 from coalition_annotator.importing import splitting, text_file
@@ -49,6 +49,7 @@ def add_import(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--skip-bad", action="store_true", help="import the rest where something is refused")
     parser.add_argument("--dry-run", action="store_true", help="say what would come, and write nothing")
     parser.add_argument("--report", type=Path, help="write the report to a text file")
+    add_force(parser)
     return parser
 
 
@@ -62,6 +63,7 @@ def add_export(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--mapping", type=Path, help="a file that says how labels are called")
     parser.add_argument("--as-imported", action="store_true", help="call labels as past imports did")
     parser.add_argument("--dry-run", action="store_true", help="say what the format can't hold, and write nothing")
+    add_force(parser)
     return parser
 
 

@@ -59,11 +59,8 @@ def parser() -> argparse.ArgumentParser:
     counted = (network.add_network(commands), agreement.add_agreement(commands), suggesting.add_evaluate(commands))
     adders = (team.add_assign, team.add_merge, team.add_agree, suggesting.add_suggest, suggesting.add_recommender)
     writing = [add_command(commands) for add_command in adders]
-    package = team.add_package(commands)
-    for each in (new, info, check, add, bring, out, *counted, *writing, package):
+    for each in (new, info, check, add, bring, out, *counted, *writing, team.add_package(commands)):
         each.add_argument("--json", action="store_true", help="answer in JSON")
-        if each in (bring, out, counted[0], counted[2], package, writing[-1]):
-            each.add_argument("--force", action="store_true", help="write over a file that lies there; never a project")
         if each in (new, add, bring, *writing):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
     return top

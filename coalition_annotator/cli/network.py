@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import ids
+from coalition_annotator.cli.selecting import add_force, ids
 from coalition_annotator.exporting import networks as files
 from coalition_annotator.exporting.files import require_free, write_text
 from coalition_annotator.model import codebook as cb
@@ -46,6 +46,7 @@ def add_network(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--until", default="", metavar="DATE")
     parser.add_argument("--threshold", type=float, default=0.0, help="leave weaker ties out")
     parser.add_argument("--output", type=Path, help=f"a file: {', '.join(files.SUFFIXES)}")
+    add_force(parser)
     return parser
 
 

@@ -27,6 +27,11 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", default="", metavar="DATE", help="only articles published on this day or earlier")
 
 
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Add the option that lets a command write over a file."""
+    parser.add_argument("--force", action="store_true", help="write over a file that lies there; never a project")
+
+
 def selection(project: Project, given: argparse.Namespace) -> Selection:
     """Return what the options say.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import add_selection, ids, selection, under_known_name
+from coalition_annotator.cli.selecting import add_force, add_selection, ids, selection, under_known_name
 from coalition_annotator.exporting.files import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
@@ -65,6 +65,7 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--save-model", type=Path, metavar="FILE", help="write the recommender that was trained")
     parser.add_argument("--seed", type=int, default=_SEED, help="for the choice by chance")
+    add_force(parser)
     return parser
 
 
@@ -79,6 +80,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--signs", type=int, default=5, metavar="N", help="show N features of each label (5)")
     parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
     parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
+    add_force(parser)
     return parser
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import ids, under_known_name
+from coalition_annotator.cli.selecting import add_force, ids, under_known_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.session import adjudication, assigning, exchange, reviewing
@@ -58,6 +58,7 @@ def add_package(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--for", dest="whom", default="", metavar="NAME", help="an annotator of the project")
     parser.add_argument("--assigned", action="store_true", help="only the articles that are assigned to them")
     parser.add_argument("--blind", action="store_true", help="without others' tags, verdicts and remarks")
+    add_force(parser)
     return parser
 
 
@@ -69,11 +70,7 @@ def run_package(given: argparse.Namespace, me: Annotator) -> Answer:
         chosen = ids(given.whom, {each.id: each.name for each in project.annotators.values()}) or frozenset()
         annotator = next((project.annotators[each] for each in chosen), None)
         count = exchange.package(
-            project,
-            given.target,
-            annotator=annotator,
-            only_assigned=given.assigned,
-            blind=given.blind,
+            project, given.target, annotator=annotator, only_assigned=given.assigned, blind=given.blind,
             overwrite=given.force,
         )  # fmt: skip
     return {"target": str(given.target), "articles": count}, [f"Wrote {given.target} with {count:,} articles."], 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from coalition_annotator.importing import guard
 from coalition_annotator.importing.found import LEFT_OUT, Document, Found, Options, Problem
+from coalition_annotator.importing.xml_text import local_name, text_of
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import guess_title
 
@@ -69,7 +70,7 @@ def _docx_lines(body: Any) -> Iterator[str]:
     A cell counts once, however many columns it says that it spans.
     """
     for item in body:
-        kind = _local(item)
+        kind = local_name(item)
         if kind == "p":
             yield _docx_text(item)
         elif kind == "tbl":
@@ -83,14 +84,10 @@ def _docx_text(paragraph: Any) -> str:
     signs = {"t": None, "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
     pieces = []
     for item in paragraph.iter():
-        kind = _local(item)
-        if kind in signs and _local(item.getparent()) == "r":
+        kind = local_name(item)
+        if kind in signs and local_name(item.getparent()) == "r":
             pieces.append(item.text or "" if signs[kind] is None else str(signs[kind]))
     return "".join(pieces)
-
-
-def _local(element: Any) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
 
 
 def _odt(path: Path) -> Document:
@@ -103,7 +100,7 @@ def _odt(path: Path) -> Document:
         lines = [_odt_text(each) for each in _paragraphs(body)]
         facts: dict[str, str] = {}
         for element in about.iter() if about is not None else ():
-            name = _ODT_FACTS.get(_local(element))
+            name = _ODT_FACTS.get(local_name(element))
             if name:
                 facts.setdefault(name, "".join(element.itertext()).strip())
     created = {"created": facts["created"][:10]} if facts.get("created") else {}
@@ -117,31 +114,25 @@ def _paragraphs(element: Any) -> Iterator[Any]:
     ahead = [element]
     while ahead:
         item = ahead.pop()
-        if _local(item) in ("p", "h"):
+        if local_name(item) in ("p", "h"):
             yield item
-        elif _local(item) not in ("tracked-changes", "annotation"):
+        elif local_name(item) not in ("tracked-changes", "annotation"):
             ahead += reversed(item)
 
 
 def _odt_text(paragraph: Any) -> str:
     """Return a paragraph's text; a run of blanks is written as its number."""
-    pieces: list[str] = []
-    ahead: list[Any] = [paragraph]
-    while ahead:
-        item = ahead.pop()
-        if isinstance(item, str):
-            pieces.append(item)
-            continue
-        kind = _local(item)
+
+    def sign_of(item: Any) -> str | None:
+        kind = local_name(item)
         if kind in ("annotation", "note"):
-            continue
+            return None
         if kind == "s":
             number = next((each for key, each in item.attrib.items() if key.endswith("}c")), "1")
-            pieces.append(" " * min(_MOST_BLANKS, int(number) if number.isdecimal() and len(number) < 9 else 1))
-        pieces.append({"tab": "\t", "line-break": "\n"}.get(kind, "") + (item.text or ""))
-        for child in reversed(item):
-            ahead += [child.tail or "", child]
-    return "".join(pieces)
+            return " " * min(_MOST_BLANKS, int(number) if number.isdecimal() and len(number) < 9 else 1)
+        return {"tab": "\t", "line-break": "\n"}.get(kind, "")
+
+    return text_of(paragraph, sign_of)
 
 
 def _pdf(path: Path) -> Document:

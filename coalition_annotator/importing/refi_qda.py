@@ -22,6 +22,7 @@ from coalition_annotator.importing.found import (
     Options,
     Problem,
 )
+from coalition_annotator.importing.xml_text import local_name
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
 
@@ -44,13 +45,9 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Found]:
 _DEEPEST = 200
 
 
-def _name(element: Any) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
-
-
 def _children(element: Any, *names: str) -> Iterator[Any]:
     for child in element:
-        if _name(child) in names:
+        if local_name(child) in names:
             yield child
 
 
@@ -93,7 +90,7 @@ class _Project:
                 yield self._source(source)
         for part in _children(root, *_OTHER_PARTS):
             if len(part):
-                yield Problem(LEFT_OUT, f"{self._path}:{name}", f"{len(part)} × {_name(part)}.")
+                yield Problem(LEFT_OUT, f"{self._path}:{name}", f"{len(part)} × {local_name(part)}.")
 
     def _read_codes(self, parent: Any, path: str, depth: int = 0) -> Iterator[Found]:
         if depth > _DEEPEST:
@@ -123,10 +120,10 @@ class _Project:
     def _source(self, source: Any) -> Document | Problem:
         name = source.get("name", "")
         where = f"{self._path}, {name}"
-        if _name(source) in _OTHER_SOURCES:
-            return Problem(LEFT_OUT, where, f"A {_name(source)}; only texts are read.")
-        if _name(source) != "TextSource":
-            return Problem(LEFT_OUT, where, f"A {_name(source)}.")
+        if local_name(source) in _OTHER_SOURCES:
+            return Problem(LEFT_OUT, where, f"A {local_name(source)}; only texts are read.")
+        if local_name(source) != "TextSource":
+            return Problem(LEFT_OUT, where, f"A {local_name(source)}.")
         try:
             text = self._content(source, "PlainTextContent", "plainTextPath")
         except UserError as error:
@@ -147,7 +144,7 @@ class _Project:
             variable = next(
                 (self._variables.get(each.get("targetGUID", ""), "") for each in _children(value, "VariableRef")), ""
             )
-            content = next((each.text or "" for each in value if _name(each) != "VariableRef"), "")
+            content = next((each.text or "" for each in value if local_name(each) != "VariableRef"), "")
             if variable and content:
                 metadata[variable] = content
         notes = [self._notes.get(each.get("targetGUID", ""), "") for each in _children(source, "NoteRef")]

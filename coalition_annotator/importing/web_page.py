@@ -18,6 +18,7 @@ from typing import Any
 from coalition_annotator.importing import guard
 from coalition_annotator.importing.facts import iso_date, present
 from coalition_annotator.importing.found import LEFT_OUT, Document, Found, Options, Problem
+from coalition_annotator.importing.xml_text import text_of
 from coalition_annotator.model.errors import UserError
 
 _LARGEST = 64 * guard.MIB
@@ -140,23 +141,19 @@ def _plainly(data: bytes) -> Mapping[str, Any]:
 
     tree = html.document_fromstring(data, parser=html.HTMLParser(huge_tree=True, encoding=_declared(data)))
     top = next((each for name in ("article", "main", "body") if (each := tree.find(f".//{name}")) is not None), tree)
-    pieces: list[str] = []
-    ahead: list[Any] = [top]
-    while ahead:
-        item = ahead.pop()
-        if isinstance(item, str):
-            pieces.append(item)
-        elif isinstance(item.tag, str) and item.tag not in _PASSED_OVER:
-            edge = "\n" if item.tag in _BLOCKS else ""
-            pieces.append(edge + (item.text or ""))
-            ahead.append(edge)
-            for child in reversed(item):
-                ahead += [child.tail or "", child]
+
+    def edge_of(item: Any) -> str:
+        return "\n" if item.tag in _BLOCKS else ""
+
+    def begins(item: Any) -> str | None:
+        return edge_of(item) if isinstance(item.tag, str) and item.tag not in _PASSED_OVER else None
+
+    text = text_of(top, begins, edge_of)
     told = {
         str(meta.get("property") or meta.get("name")).lower(): meta.get("content") or ""
         for meta in tree.iterfind(".//meta")
     }
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return {
         "text": "\n".join(line for line in lines if line),
         "title": told.get("og:title") or tree.findtext(".//title"), "sitename": told.get("og:site_name"),

@@ -131,7 +131,6 @@ def package(
         annotator: whom it is for.
         only_assigned: put in the articles that are assigned to them, and no others.
         blind: leave out what others have tagged, decided and remarked.
-
         overwrite: whether another file may lie there, which the package then takes the place of; a project may never.
 
     Raises:

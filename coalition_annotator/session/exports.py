@@ -10,7 +10,6 @@ from coalition_annotator import scratch
 from coalition_annotator.exporting import files, registry
 from coalition_annotator.exporting.dataset import ALPHA, Dataset, Measured, Ties
 from coalition_annotator.exporting.registry import Format
-from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.session import coalition_view, statements
@@ -137,16 +136,12 @@ def losses(
     """Return in sentences what of the selection a format can't hold, and what has no place to be written with."""
     lost = registry.losses(form, registry.count(dataset(project, selection, progress=progress)))
     chosen = selection or Selection()
-    apart = [tag for tag in stored_annotations.without_place(project.file.connection) if _takes(project, chosen, tag)]
+    apart = [
+        tag
+        for tag in stored_annotations.without_place(project.file.connection)
+        if chosen.takes(project.articles[tag.article_id]) and chosen.takes_tag(tag)
+    ]
     if apart:
         words = "tag has" if len(apart) == 1 else "tags have"
         lost.append(f"{len(apart):,} {words} no place in the corrected text of an article, and are left out.")
     return lost
-
-
-def _takes(project: Project, chosen: Selection, tag: Annotation) -> bool:
-    return (
-        chosen.takes(project.articles[tag.article_id])
-        and (chosen.layers is None or tag.layer_id in chosen.layers)
-        and (chosen.annotators is None or tag.annotator_id in chosen.annotators)
-    )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from coalition_annotator.exporting.dataset import Dataset, Item, Names
 from coalition_annotator.exporting.files import file_name
+from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import Article, import_key
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.progress import Progress, silent
@@ -36,6 +37,12 @@ class Selection(NamedTuple):
         if self.since and (not article.published or article.published < self.since):
             return False
         return not self.until or bool(article.published and article.published[: len(self.until)] <= self.until)
+
+    def takes_tag(self, tag: Annotation) -> bool:
+        """Tell whether a tag of a selected article is selected."""
+        return (self.layers is None or tag.layer_id in self.layers) and (
+            self.annotators is None or tag.annotator_id in self.annotators
+        )
 
 
 def names_from(codebook: Codebook, mapping: LabelMapping | None) -> Names:
@@ -81,12 +88,7 @@ def dataset(
         connection = project.file.connection
         for number, article in enumerate(articles, 1):
             progress("Exporting", number, len(articles))
-            tags = [
-                tag
-                for tag in stored_annotations.of_article(connection, article.id)
-                if (chosen.layers is None or tag.layer_id in chosen.layers)
-                and (chosen.annotators is None or tag.annotator_id in chosen.annotators)
-            ]
+            tags = [tag for tag in stored_annotations.of_article(connection, article.id) if chosen.takes_tag(tag)]
             tags.sort(key=lambda tag: (tag.start, tag.end, tag.layer_id, tag.annotator_id, tag.id))
             ids = {tag.id for tag in tags}
             found = stored_annotations.links_of_article(connection, article.id) if tags else []

@@ -102,14 +102,18 @@ def set_spans(project: Project, tags: ArticleTags, annotation: Annotation, spans
         UserError: nothing would be left of the tag, or it belongs to someone else.
     """
     _require_mine(project, annotation)
-    try:
-        covered = checked(spans, len(tags.text))
-    except ValueError as error:
-        raise UserError("A tag must cover at least one character.", remedy="Delete the tag instead.") from error
+    covered = _covered(tags, spans, remedy="Delete the tag instead.")
     attributes = dict(annotation.attributes)
     if attributes.items() >= read_off(project, tags.text, annotation.layer_id, annotation.spans).items():
         attributes.update(read_off(project, tags.text, annotation.layer_id, covered))
     return edit(label, [replaced(annotation, annotation._replace(spans=covered, attributes=attributes))])
+
+
+def _covered(tags: ArticleTags, spans: Iterable[Span], *, remedy: str) -> Spans:
+    try:
+        return checked(spans, len(tags.text))
+    except ValueError as error:
+        raise UserError("A tag must cover at least one character.", remedy=remedy) from error
 
 
 def place_again(project: Project, tags: ArticleTags, annotation: Annotation, spans: Iterable[Span]) -> Edit:
@@ -119,10 +123,7 @@ def place_again(project: Project, tags: ArticleTags, annotation: Annotation, spa
         UserError: the spans cover nothing, or the tag belongs to someone else.
     """
     _require_mine(project, annotation)
-    try:
-        covered = checked(spans, len(tags.text))
-    except ValueError as error:
-        raise UserError("A tag must cover at least one character.", remedy="Select some words first.") from error
+    covered = _covered(tags, spans, remedy="Select some words first.")
     placed = annotation._replace(spans=covered, text_hash=tags.article.text_hash)
     return edit("Place tag again", [replaced(annotation, placed)])
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coalition_annotator.model.statement import SIGNS
 from coalition_annotator.model.text import shortened
 from coalition_annotator.services import networks
 from coalition_annotator.session import coalition_view
@@ -34,6 +35,7 @@ from coalition_annotator.ui.coalition.network_view import NetworkView
 from coalition_annotator.ui.coalition.summary import SummaryView
 from coalition_annotator.ui.coalition.timeline import Timeline
 from coalition_annotator.ui.live_project import LiveProject
+from coalition_annotator.ui.reader.labels import ARROWS
 from coalition_annotator.ui.statement_keeper import StatementKeeper
 from coalition_annotator.ui.theme import ThemeKeeper
 from coalition_annotator.ui.widgets.basics import Segments, button, caption, plain_label, scrolled
@@ -44,7 +46,7 @@ from coalition_annotator.ui.work import Tell, Work
 MATRIX, NETWORK, TIMELINE, SUMMARY = "matrix", "network", "timeline", "summary"
 _SPANS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
 _READINGS = {coalition_view.ONE_READING: "One reading an article", coalition_view.EVERYONE: "All annotators"}
-_SIGNS = {1: "▲", -1: "▼", 0: "●"}
+_ARROWS = {SIGNS[polarity]: arrow for polarity, arrow in ARROWS.items()}
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 500
 
@@ -392,7 +394,7 @@ class CoalitionPage(QWidget):
         self.what.setText(f"{title}: {len(found):,} claims" if found else title)
         self.claims.clear()
         for row in found[:_MOST_SHOWN]:
-            stance = "" if row.sign is None else _SIGNS[row.sign]
+            stance = "" if row.sign is None else _ARROWS[row.sign]
             who = told(row, self._choice.actor)
             below = " · ".join(filter(None, (told(row, "category"), row.source, row.date, row.annotator)))
             node = QListWidgetItem(f"{stance} {who}: {shortened(row.claim, 140)}\n{below}".strip(), self.claims)

@@ -91,6 +91,9 @@ class MergeDialog(WorkDialog):
         return Join(self.join_articles.isChecked(), self.join_annotators.isChecked())
 
     def _look(self) -> None:
+        if self.working:
+            self.stop_and(self._look)
+            return
         path, join = self._path, self._join()
 
         def look(project: Project, tell: Tell) -> Summary:

@@ -87,7 +87,7 @@ class ArticleDetails(QFrame):
                 line.setText("")  # and not clear(), after which a field counts as typed in
         if not article_id:
             self.counts.setText("")
-            self.lost.hide()
+            self.lost.refresh()
             return
         self.lost.refresh()
         article = self._tagger.live.project.articles.get(article_id)

@@ -29,6 +29,7 @@ class LostTags(QFrame):
         super().__init__()
         self.setAccessibleName("Tags without a place in the text")
         self._tagger = tagger
+        self._filled: object = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 8, 0, 0)
         self._rows.setSpacing(6)
@@ -36,9 +37,15 @@ class LostTags(QFrame):
 
     def refresh(self) -> None:
         """Show the tags as they are now."""
-        tags = self._tagger.tags
+        tags, live = self._tagger.tags, self._tagger.live
+        found = (
+            sorted(tags.without_place.values(), key=lambda tag: (tag.start, tag.id)) if tags and live.is_open else []
+        )
+        wanted = found and (found, live.project.me.id, live.project.codebook.layers)
+        if wanted == self._filled:
+            return
+        self._filled = wanted
         emptied(self._rows)
-        found = sorted(tags.without_place.values(), key=lambda tag: (tag.start, tag.id)) if tags else []
         self.setVisible(bool(found))
         if not found:
             return
