@@ -116,6 +116,7 @@ def test_a_hit_in_an_article_that_is_gone_is_told(reader: Reader, add_article: C
     gone = new_id()
     reader.window.open_article(gone)
     assert reader.tagger.tags is not None and reader.tagger.tags.article.id != gone
+    assert "not in the project any more" in reader.window.notice.label.text()
 
 
 def test_a_dialog_that_is_closed_answers_nothing_more(reader: Reader, qtbot: QtBot) -> None:
