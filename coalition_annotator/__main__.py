@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from coalition_annotator.session.own_program import ANSWER_SUGGESTIONS
+from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS
 
 COMMANDS = (
     "new", "info", "check", "add", "import", "export", "network", "agreement", "assign", "package", "merge", "agree",
@@ -27,11 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run(given)
     if given == [ANSWER_SUGGESTIONS]:
-        from coalition_annotator.session.suggesting.apart import answer_requests
+        from coalition_annotator.project.suggestions.worker_process import answer_requests
 
         return answer_requests()
     if given and given[0] == PRINT:
-        from coalition_annotator.ui.print_command import run as run_print
+        from coalition_annotator.gui.shell.pdf_command import run as run_print
 
         return run_print(given[1:])
     if given and _is_mistyped(given[0]):
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         meant = f" Did you mean '{near[0]}'?" if near else ""
         print(f"error: There is no command, and no file, called '{given[0]}'.{meant} See --help.", file=sys.stderr)
         return 2
-    from coalition_annotator.ui.app import run_window
+    from coalition_annotator.gui.shell.app import run_window
 
     return run_window(given)
 

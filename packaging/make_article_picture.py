@@ -18,9 +18,9 @@ from coalition_annotator.model.edit import RowChange, added, edit
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import Span
-from coalition_annotator.services import quotation
-from coalition_annotator.session import article_edits
-from coalition_annotator.session.project import Project
+from coalition_annotator.nlp import quotation
+from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.project import Project
 
 CODES = Path(__file__).with_name("coded_article.json")
 TARGET = Path(__file__).parent.parent / "resources" / "screenshots"
@@ -67,8 +67,8 @@ def main() -> int:
     """Write matrix and network as pictures, and both as data where a second argument names a folder for them."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from coalition_annotator.ui.app import make_application, make_window
-    from coalition_annotator.ui.settings import Settings
+    from coalition_annotator.gui.base.settings import Settings
+    from coalition_annotator.gui.shell.app import make_application, make_window
 
     target = Path(sys.argv[2]) if len(sys.argv) > 2 else TARGET
     application = make_application()

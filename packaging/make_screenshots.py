@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coalition_annotator.ui.main_window import MainWindow
+    from coalition_annotator.gui.shell.main_window import MainWindow
 
 TARGET = Path(__file__).parent.parent / "resources" / "screenshots"
 
@@ -25,9 +25,9 @@ def main() -> int:
         return 0
     from PySide6.QtCore import QEventLoop, QTimer
 
+    from coalition_annotator.gui.base.settings import Settings
+    from coalition_annotator.gui.shell.app import make_application, make_window
     from coalition_annotator.model import codebook as cb
-    from coalition_annotator.ui.app import make_application, make_window
-    from coalition_annotator.ui.settings import Settings
 
     def wait(milliseconds: int) -> None:
         loop = QEventLoop()

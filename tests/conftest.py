@@ -9,10 +9,10 @@ import pytest
 
 from coalition_annotator import assets
 from coalition_annotator.model.annotation import Annotator
-from coalition_annotator.services import countries as country_service
-from coalition_annotator.services.countries import Countries
-from coalition_annotator.session import article_edits
-from coalition_annotator.session.project import Project
+from coalition_annotator.nlp import countries as country_service
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.project import Project
 
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "articles" / "000_f0452ff4cc361f17.txt"
 ANNA = Annotator("01900000-0000-7000-8000-000000000001", "Anna Lind", "AL", "#3056d3", "2026-01-01T00:00:00.000Z")

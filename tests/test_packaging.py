@@ -50,7 +50,7 @@ def test_modules_stay_small() -> None:
 
 def test_the_window_starts_without_slow_imports() -> None:
     script = (
-        "import sys, coalition_annotator.ui.app\n"
+        "import sys, coalition_annotator.gui.shell.app\n"
         "slow = {'sqlite_utils', 'qtawesome', 'charset_normalizer', 'hypothesis'} & set(sys.modules)\n"
         "sys.exit(', '.join(slow) or 0)"
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coalition_annotator.session import statements
-from coalition_annotator.session.coalition_view import Choice, shown
+from coalition_annotator.project.analysis import statements
+from coalition_annotator.project.analysis.discourse import Choice, shown
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT.parent / "shared" / "data" / "articles" / "000_f0452ff4cc361f17.txt"

@@ -7,14 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import add_selection, selection
+from coalition_annotator.analysis.agreement.resampling import SAMPLES
+from coalition_annotator.cli.import_export import Answer
+from coalition_annotator.cli.selection_options import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
-from coalition_annotator.services.agreement.resampling import SAMPLES
-from coalition_annotator.session.agreement_figures import figures
-from coalition_annotator.session.agreement_records import LAYERS, Interval
-from coalition_annotator.session.gamma_figures import gammas
-from coalition_annotator.session.project import Project
+from coalition_annotator.project.analysis.agreement import figures
+from coalition_annotator.project.analysis.agreement_results import LAYERS, Interval
+from coalition_annotator.project.analysis.gamma import gammas
+from coalition_annotator.project.project import Project
 
 
 def add_agreement(commands: Any) -> argparse.ArgumentParser:

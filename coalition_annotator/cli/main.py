@@ -17,18 +17,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator import scratch
-from coalition_annotator.cli import agreement, exchange, network, suggesting, team
-from coalition_annotator.cli.selecting import under_known_name
-from coalition_annotator.importing import text_file
+from coalition_annotator.cli import agreement, import_export, network, suggest, team
+from coalition_annotator.cli.selection_options import under_known_name
+from coalition_annotator.files import scratch, text_file
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import STATES
 from coalition_annotator.model.edit import Edit, RowChange
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.text import guess_source, guess_title, repeated_paragraphs
-from coalition_annotator.session import article_edits, care
-from coalition_annotator.session.project import Project
+from coalition_annotator.project import maintenance
+from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.project import Project
 
 OK, FAILED = 0, 1
 
@@ -55,9 +55,9 @@ def parser() -> argparse.ArgumentParser:
     for field in ("title", "source", "author", "date", "url", "language"):
         add.add_argument(f"--{field}", default="")
     add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
-    bring, out = exchange.add_import(commands), exchange.add_export(commands)
-    counted = (network.add_network(commands), agreement.add_agreement(commands), suggesting.add_evaluate(commands))
-    adders = (team.add_assign, team.add_merge, team.add_agree, suggesting.add_suggest, suggesting.add_recommender)
+    bring, out = import_export.add_import(commands), import_export.add_export(commands)
+    counted = (network.add_network(commands), agreement.add_agreement(commands), suggest.add_evaluate(commands))
+    adders = (team.add_assign, team.add_merge, team.add_agree, suggest.add_suggest, suggest.add_recommender)
     writing = [add_command(commands) for add_command in adders]
     for each in (new, info, check, add, bring, out, *counted, *writing, team.add_package(commands)):
         each.add_argument("--json", action="store_true", help="answer in JSON")
@@ -142,7 +142,7 @@ def _info(given: argparse.Namespace) -> _Answer:
 
 
 def _check(given: argparse.Namespace) -> _Answer:
-    problems = care.check(given.project)
+    problems = maintenance.check(given.project)
     answer = {"project": str(given.project), "ok": not problems, "problems": problems}
     return answer, problems or [f"{given.project}: all is well."], FAILED if problems else OK
 
@@ -198,17 +198,17 @@ def _add(given: argparse.Namespace) -> _Answer:
 
 
 _COMMANDS = {
-    "import": exchange.run_import,
-    "export": exchange.run_export,
+    "import": import_export.run_import,
+    "export": import_export.run_export,
     "network": network.run_network,
     "agreement": agreement.run_agreement,
     "assign": team.run_assign,
     "package": team.run_package,
     "merge": team.run_merge,
     "agree": team.run_agree,
-    "suggest": suggesting.run_suggest,
-    "evaluate": suggesting.run_evaluate,
-    "recommender": suggesting.run_recommender,
+    "suggest": suggest.run_suggest,
+    "evaluate": suggest.run_evaluate,
+    "recommender": suggest.run_recommender,
 }
 
 

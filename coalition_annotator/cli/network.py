@@ -7,17 +7,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import add_force, ids
-from coalition_annotator.exporting import networks as files
-from coalition_annotator.exporting.files import require_free, write_text
+from coalition_annotator.analysis import networks
+from coalition_annotator.cli.import_export import Answer
+from coalition_annotator.cli.selection_options import add_force, ids
+from coalition_annotator.files.output import require_free, write_text
+from coalition_annotator.formats.graphs import writer as files
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.services import networks
-from coalition_annotator.session import coalition_view, statements
-from coalition_annotator.session.coalition_view import Choice
-from coalition_annotator.session.project import Project
+from coalition_annotator.project.analysis import discourse, statements
+from coalition_annotator.project.analysis.discourse import Choice
+from coalition_annotator.project.project import Project
 
 _MOST_SHOWN = 30
 
@@ -65,9 +65,9 @@ def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
             _actor(project, given.actor), qualifier, given.normalise, given.duplicates, given.threshold, given.since,
             given.until, _annotator(project, given.by), two_mode=not one_mode,
         )  # fmt: skip
-        found = coalition_view.counted(statements.rows(project), choice)
+        found = discourse.counted(statements.rows(project), choice)
     try:
-        network = coalition_view.network(found, choice)
+        network = discourse.network(found, choice)
     except ValueError as error:
         allowed = networks.ONE_MODE_NORMS if one_mode else networks.TWO_MODE_NORMS
         qualifiers = networks.QUALIFIERS if one_mode else (networks.IGNORE, networks.SUBTRACT)
@@ -113,8 +113,8 @@ def _actor(project: Project, name: str) -> str:
 def _annotator(project: Project, name: str) -> str:
     """Return whose claims count: an annotator by name, everyone, or one reading of each article."""
     if not name:
-        return coalition_view.ONE_READING
+        return discourse.ONE_READING
     if name == "all":
-        return coalition_view.EVERYONE
+        return discourse.EVERYONE
     (found,) = ids(name, {each.id: each.name for each in project.annotators.values()}) or {""}
     return project.annotators[found].name

@@ -7,13 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.cli.exchange import Answer
-from coalition_annotator.cli.selecting import add_force, ids, under_known_name
+from coalition_annotator.cli.import_export import Answer
+from coalition_annotator.cli.selection_options import add_force, ids, under_known_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.session import adjudication, assigning, exchange, reviewing
-from coalition_annotator.session.project import Project
-from coalition_annotator.store.joining import Join
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.review import adjudication, review_state
+from coalition_annotator.project.team import assignment_edits, exchange
+from coalition_annotator.store.identity import Join
 
 
 def add_assign(commands: Any) -> argparse.ArgumentParser:
@@ -38,13 +39,13 @@ def run_assign(given: argparse.Namespace, me: Annotator) -> Answer:
         everyone = {each.id: each.name for each in project.annotators.values()}
         to = sorted(ids(given.to, everyone) or ())
         articles = list(project.articles.values())
-        wanted = assigning.deal_out(
+        wanted = assignment_edits.deal_out(
             project, articles, to, overlap=given.overlap / 100, readers=given.readers, seed=given.seed
         )
         project.commit(wanted)
         if given.blind or given.open:
-            project.commit(assigning.set_blind(project, given.blind))
-        progress = {everyone[key]: found for key, found in assigning.progress_of(project).items()}
+            project.commit(assignment_edits.set_blind(project, given.blind))
+        progress = {everyone[key]: found for key, found in assignment_edits.progress_of(project).items()}
     answer = {"assigned": len(wanted.changes), "progress": {name: list(found) for name, found in progress.items()}}
     lines = [f"{len(wanted.changes):,} readings assigned."]
     return answer, lines + [f"  {name}: {done:,} of {of:,} done" for name, (done, of) in sorted(progress.items())], 0
@@ -139,11 +140,11 @@ def run_agree(given: argparse.Namespace, me: Annotator) -> Answer:
     with closing(Project.open(given.project, me=me)) as project:
         under_known_name(project)
         chosen = ids(given.trusted, {each.id: each.name for each in project.annotators.values()}) or {""}
-        articles = reviewing.articles_to_review(project)
-        reviews = (reviewing.review(project, each) for each in articles)
+        articles = review_state.articles_to_review(project)
+        reviews = (review_state.review(project, each) for each in articles)
         wanted = adjudication.by_rule(project, reviews, rule, trusted=next(iter(chosen)))
         project.commit(wanted)
-        left = sum(len(reviewing.review(project, each).open_groups()) for each in articles)
+        left = sum(len(review_state.review(project, each).open_groups()) for each in articles)
     verdicts = sum(row.table == "verdict" for row in wanted.changes)
     answer = {"articles": len(articles), "verdicts": verdicts, "undecided": left}
     return answer, [f"{len(articles):,} articles: {verdicts:,} tags have a verdict, {left:,} differences are left."], 0

@@ -1,1 +1,1 @@
-"""The project file: one SQLite database, its schema, its change log, its search index."""
+"""The project file: schema, log of changes, merging. The only place that knows SQL."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coalition_annotator import scratch
+from coalition_annotator.files import scratch
 from coalition_annotator.model.errors import BusyError, CancelledError, StaleError, UserError
 from coalition_annotator.model.project_file import HEADER_SIZE, is_project, is_sqlite
 from coalition_annotator.store import file_schema

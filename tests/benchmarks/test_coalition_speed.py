@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from coalition_annotator.services.network_layout import Picture
-from coalition_annotator.services.networks import Network
-from coalition_annotator.session.coalition_view import Choice, Shown, Stances, Summary, shown
-from coalition_annotator.session.statements import Row
-from coalition_annotator.ui.coalition.network_view import NetworkView
-from coalition_annotator.ui.theme import LIGHT, ThemeKeeper
+from coalition_annotator.analysis.network_layout import Picture
+from coalition_annotator.analysis.networks import Network
+from coalition_annotator.gui.base.theme import LIGHT, ThemeKeeper
+from coalition_annotator.gui.discourse.network_view import NetworkView
+from coalition_annotator.project.analysis.discourse import Choice, Shown, Stances, Summary, shown
+from coalition_annotator.project.analysis.statements import Row
 
 
 def test_a_network_over_a_hundred_thousand_claims(benchmark: Any) -> None:

@@ -17,17 +17,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from coalition_annotator.importing.found import Options
+from coalition_annotator.formats.records import Options
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.shell.app import make_application, make_window
+from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import added, edit
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span
-from coalition_annotator.session import article_edits
-from coalition_annotator.session.imports import intake, request
-from coalition_annotator.session.project import Project
-from coalition_annotator.ui.app import make_application, make_window
-from coalition_annotator.ui.main_window import MainWindow
-from coalition_annotator.ui.settings import Settings
+from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.importing import importer, workflow
+from coalition_annotator.project.project import Project
 
 from ..conftest import ANNA
 
@@ -214,16 +214,16 @@ def test_write_an_import(benchmark: Any, tmp_path: Path) -> None:
         labels = [[start, start + 12, ("Speaker", "Claim", "Cue")[start % 3]] for start in range(0, 19_900, 100)]
         lines.append(json.dumps({"text": f"{text} {number}", "label": labels}))
     corpus.write_text("\n".join(lines), encoding="utf-8")
-    found, _ = request.choices([corpus])
+    found, _ = workflow.choices([corpus])
     numbers = itertools.count()
 
     def prepare() -> tuple[tuple[Any, ...], dict[str, Any]]:
         project = Project.create(tmp_path / f"{next(numbers)}.coalition", name="B", me=ANNA)
-        survey, mapping = request.look(project, [each.batch for each in found], Options())
-        return (project, intake.Plan(survey, Options(), mapping)), {}
+        survey, mapping = workflow.look(project, [each.batch for each in found], Options())
+        return (project, importer.Plan(survey, Options(), mapping)), {}
 
-    def write(project: Project, plan: intake.Plan) -> None:
-        report = intake.carry_out(project, plan, sources=())
+    def write(project: Project, plan: importer.Plan) -> None:
+        report = importer.carry_out(project, plan, sources=())
         benchmark.extra_info["tags"] = report.counts["tags"]
 
     benchmark.pedantic(write, setup=prepare, rounds=5)
@@ -288,12 +288,12 @@ def test_export_a_million_tags(benchmark: Any, name: str, tmp_path: Path) -> Non
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from coalition_annotator.exporting.registry import BY_NAME\n"
+        "from coalition_annotator.formats.writers import by_name\n"
         "from coalition_annotator.model.annotation import Annotator\n"
         "from coalition_annotator.session import exports\n"
-        "from coalition_annotator.session.project import Project\n"
+        "from coalition_annotator.project.project import Project\n"
         "project = Project.open(Path(sys.argv[1]), me=Annotator('x', 'X', 'X', '#000000', ''))\n"
-        "exports.export(project, BY_NAME[sys.argv[2]], Path(sys.argv[3]))\n"
+        "exports.export(project, by_name()[sys.argv[2]], Path(sys.argv[3]))\n"
         "status = open('/proc/self/status').read()\n"
         "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)\n"
     )

@@ -11,18 +11,18 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from coalition_annotator.services.suggest import pipeline
-from coalition_annotator.services.suggest.learning.training import train
-from coalition_annotator.services.suggest.proposing import propose
-from coalition_annotator.session import article_edits
-from coalition_annotator.session.project import Project
-from coalition_annotator.session.suggesting.toolbox import plain_tools
-from coalition_annotator.ui.app import make_application, make_window
-from coalition_annotator.ui.settings import Settings
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.shell.app import make_application, make_window
+from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.nlp.recommender.training import train
+from coalition_annotator.nlp.suggest import propose
+from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.suggestions.resources import plain_tools
 
 from ..conftest import ANNA
-from ..services.test_learning import example
-from ..session.bringing import bring
+from ..nlp.test_recommender import example
+from ..project.bringing import bring
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear" / "train"
 SENTENCES = (
@@ -49,9 +49,9 @@ def test_rules_over_a_hundred_articles_of_800_words(benchmark: Any) -> None:
 
 
 def test_syntax_over_ten_articles_of_800_words(benchmark: Any) -> None:
-    if not pipeline.installed():
+    if not spacy_parser.installed():
         pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
-    tools = plain_tools()._replace(parser=pipeline.load())
+    tools = plain_tools()._replace(parser=spacy_parser.load())
     texts = [article(seed) for seed in range(10)]
     found = benchmark.pedantic(lambda: [propose("a", text, tools) for text in texts], rounds=3, warmup_rounds=1)
     assert all(found)
@@ -97,11 +97,11 @@ def test_from_opening_an_article_to_its_suggestions(
 def test_train_on_600_articles(benchmark: Any, tmp_path: Path) -> None:
     """PolNeAR's articles where they are there, otherwise invented ones."""
     if POLNEAR.exists():
-        from coalition_annotator.session.suggesting import learning
+        from coalition_annotator.project.suggestions import recommender
 
         project = Project.create(tmp_path / "p.coalition", name="PolNeAR", me=ANNA)
         bring(project, POLNEAR)
-        examples = list(learning.examples(project))[:600]
+        examples = list(recommender.examples(project))[:600]
         project.close()
     else:
         examples = [example(seed) for seed in range(600)]

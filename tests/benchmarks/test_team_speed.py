@@ -10,18 +10,19 @@ from typing import Any
 
 import pytest
 
+from coalition_annotator.analysis.agreement.differences import compare
+from coalition_annotator.analysis.agreement.matching import warm_up
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import added, edit, replaced
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span
-from coalition_annotator.services.compare.differences import compare
-from coalition_annotator.services.compare.matching import warm_up
-from coalition_annotator.session import article_edits, exchange
-from coalition_annotator.session.agreement_figures import figures
-from coalition_annotator.session.project import Project
+from coalition_annotator.project.analysis.agreement import figures
+from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.team import exchange
 
 from ..conftest import ANNA, BO
-from ..session.bringing import bring
+from ..project.bringing import bring
 from .test_speed import SENTENCE, long_text, tags_for
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear"
@@ -107,13 +108,13 @@ def test_merge_a_hundred_thousand_changes(benchmark: Any, tmp_path: Path) -> Non
 
 def test_next_disagreement(benchmark: Any, tmp_path: Path, filled_review: Callable[[Path], Project]) -> None:
     """From one article to the next that has an undecided difference."""
-    from coalition_annotator.session import reviewing
+    from coalition_annotator.project.review import review_state
 
     with closing(filled_review(tmp_path)) as project:
         first = next(iter(project.articles))
 
         def step() -> None:
-            assert [each for each in reviewing.next_open(project, first) if each is not None]
+            assert [each for each in review_state.next_open(project, first) if each is not None]
 
         benchmark(step)
 

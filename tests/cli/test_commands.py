@@ -11,9 +11,9 @@ import pytest
 from coalition_annotator import assets
 from coalition_annotator.__main__ import COMMANDS, main
 from coalition_annotator.model.annotation import Annotator
-from coalition_annotator.session import statements
-from coalition_annotator.session.coalition_view import Choice, shown, ties
-from coalition_annotator.session.project import Project
+from coalition_annotator.project.analysis import statements
+from coalition_annotator.project.analysis.discourse import Choice, shown, ties
+from coalition_annotator.project.project import Project
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, object]]:

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from coalition_annotator import scratch
 from coalition_annotator.cli.main import run
-from coalition_annotator.exporting.registry import FORMATS
-from coalition_annotator.session import exchange, sample
-from coalition_annotator.store import checking
+from coalition_annotator.files import scratch
+from coalition_annotator.formats.writers import WRITERS
+from coalition_annotator.project import sample
+from coalition_annotator.project.team import exchange
+from coalition_annotator.store import integrity
 
 from ..conftest import ANNA
 
-FILES = [form.name for form in FORMATS if form.suffix and form.name not in ("parquet", "spacy")]
+FILES = [form.name for form in WRITERS if form.suffix and form.name not in ("parquet", "spacy")]
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_project_is_never_written_over(path: Path, capsys: pytest.CaptureFixtu
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and "never overwritten" in done.stderr and path.read_bytes() == before
-    assert checking.check(path) == []
+    assert integrity.check(path) == []
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "n.graphml"])

@@ -15,12 +15,12 @@ import pytest
 from coalition_annotator.cli.main import run
 from coalition_annotator.model.annotation import SUGGESTION
 from coalition_annotator.model.article import IN_PROGRESS
-from coalition_annotator.services.countries import Countries
-from coalition_annotator.session.project import Project
-from coalition_annotator.session.sample import create as create_sample
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.sample import create as create_sample
 
 from ..conftest import ANNA
-from ..session.teaching import teach
+from ..project.teaching import teach
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear" / "train"
 

@@ -12,10 +12,10 @@ import pytest
 from coalition_annotator.model.edit import Setting, added, edit
 from coalition_annotator.model.errors import BusyError, StaleError, UserError
 from coalition_annotator.model.span import Span
-from coalition_annotator.services.countries import Countries
-from coalition_annotator.session import tagging
-from coalition_annotator.session.project import Project
-from coalition_annotator.store import backup, checking, schema
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.editing import tag_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.store import backup, integrity, schema
 
 from ..conftest import ANNA
 
@@ -67,7 +67,7 @@ def test_damaged_inside(project: Project, add_article: Callable[..., str], tmp_p
     data = bytearray(copy.read_bytes())
     data[len(data) // 2 : len(data) // 2 + 8192] = b"\xff" * 8192
     copy.write_bytes(data)
-    assert checking.check(copy)
+    assert integrity.check(copy)
 
 
 def test_newer_opens_for_reading_only(project: Project, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_full_disk_loses_nothing(project: Project, add_article: Callable[..., st
     connection.execute("PRAGMA max_page_count = 1000000")
     add_article("Another text.")
     assert len(project.articles) == 2
-    assert checking.check(project.path) == []
+    assert integrity.check(project.path) == []
 
 
 def test_deleted_while_open(project: Project, add_article: Callable[..., str], tmp_path: Path) -> None:
@@ -146,14 +146,14 @@ def test_two_programs_see_each_others_tags(
     article_id = add_article()
     other = Project.open(project.path, me=ANNA)
     tags = other.tags(article_id)
-    new = tagging.new_tag(project, countries, project.tags(article_id), "speaker", [Span(0, 6)])
+    new = tag_edits.new_tag(project, countries, project.tags(article_id), "speaker", [Span(0, 6)])
     project.commit(new.edit)
     assert [news.edit.label for news in other.news()] == ["Tag speaker"]
     assert tags.annotations == {new.annotation.id: new.annotation}
     mine = tags.annotations[new.annotation.id]
-    project.commit(tagging.delete_tags(project, [new.annotation]))
+    project.commit(tag_edits.delete_tags(project, [new.annotation]))
     with pytest.raises(StaleError):
-        other.commit(tagging.set_attribute(other, mine, "speaker.office", "Minister"))
+        other.commit(tag_edits.set_attribute(other, mine, "speaker.office", "Minister"))
     other.close()
 
 

@@ -16,10 +16,11 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import added, edit
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span
-from coalition_annotator.services.countries import Countries
-from coalition_annotator.session import exchange, tagging
-from coalition_annotator.session.project import Project
-from coalition_annotator.store import checking
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.editing import tag_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.team import exchange
+from coalition_annotator.store import integrity
 
 from ..conftest import ANNA, BO
 
@@ -31,7 +32,7 @@ def _tag_until_killed(path: object, article_id: str, countries: Countries, write
     tags = project.tags(article_id)
     while True:
         start = random.randrange(len(tags.text) - 8)
-        new = tagging.new_tag(project, countries, tags, "speaker", [Span(start, start + random.randint(1, 8))])
+        new = tag_edits.new_tag(project, countries, tags, "speaker", [Span(start, start + random.randint(1, 8))])
         if project.commit(new.edit):
             os.write(write_end, f"{new.annotation.id}\n".encode())
 
@@ -65,7 +66,7 @@ def test_killed_at_random_moments(project: Project, add_article: Callable[..., s
     assert len(acknowledged) > KILLS, sys.platform
     assert acknowledged <= kept
     assert kept == logged
-    assert checking.check(path) == []
+    assert integrity.check(path) == []
 
 
 def _merge_until_killed(path: object, colleague: object) -> None:
@@ -101,7 +102,7 @@ def test_a_merge_that_is_killed_is_whole_or_not_there(project: Project, add_arti
         time.sleep(random.uniform(0.02, 0.5))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        assert checking.check(project.path) == []
+        assert integrity.check(project.path) == []
         reader = sqlite3.connect(project.path)
         found.add(reader.execute("SELECT count(*) FROM annotation").fetchone()[0])
         reader.close()

@@ -15,8 +15,8 @@ import pytest
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import digest
-from coalition_annotator.session.project import Project
-from coalition_annotator.store import checking, file_schema, schema
+from coalition_annotator.project.project import Project
+from coalition_annotator.store import file_schema, integrity, schema
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
 from ..conftest import ANNA
@@ -109,7 +109,7 @@ def test_an_older_project_is_brought_up_to_date(tmp_path: Path, version: int) ->
     before, after = project.history_of("t1")[1][1].before, project.history_of("t1")[1][1].after
     assert before is not None and before["text_hash"] == digest(OLD)
     assert after is not None and after["text_hash"] == digest(NEW)
-    assert checking.check(path) == []
+    assert integrity.check(path) == []
     project.undo()
     assert "t2" not in project.tags("a1").annotations
     project.close()

@@ -21,12 +21,13 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import Comment
 from coalition_annotator.model.suggestion import Term
-from coalition_annotator.session import article_edits, assigning, codebook_edits, exchange
-from coalition_annotator.session.project import Project
-from coalition_annotator.store import checking, database
+from coalition_annotator.project.editing import article_edits, codebook_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.team import assignment_edits, exchange
+from coalition_annotator.store import database, integrity
 
 from ..conftest import ANNA, BO
-from ..session.test_merge import content, tag
+from ..project.test_merge import content, tag
 
 
 @pytest.fixture
@@ -86,8 +87,8 @@ def test_what_this_program_would_not_write_is_refused_and_found(
     with pytest.raises(UserError) as refused:
         exchange.merge(anna, path)
     assert said in str(refused.value) and path.name in str(refused.value)
-    assert content(anna) == before and checking.check(anna.path) == []
-    assert any(said in problem or "span" in problem for problem in checking.check(path))
+    assert content(anna) == before and integrity.check(anna.path) == []
+    assert any(said in problem or "span" in problem for problem in integrity.check(path))
 
 
 @pytest.mark.parametrize("version", ["0", "-1", "'x'", "1.5", "'99999999999'"])
@@ -105,7 +106,7 @@ def test_versions_of_the_codebook_are_numbers(pair: tuple[Project, Path], versio
         version = "a whole number, but not a text"
     with pytest.raises(UserError):
         exchange.merge(anna, path)
-    assert checking.check(anna.path) == []
+    assert integrity.check(anna.path) == []
 
 
 def test_a_file_with_a_trigger_does_not_open(pair: tuple[Project, Path]) -> None:
@@ -186,7 +187,7 @@ def test_any_spoiled_log_is_refused_whole_or_harmless(tmp_path_factory: pytest.T
         exchange.merge(anna, bo.path)
     except UserError:
         assert content(anna) == before
-    assert checking.check(anna.path) == []
+    assert integrity.check(anna.path) == []
     tag(anna, new.article.id, 0)  # nothing is frozen
     anna.undo()
     anna.close()
@@ -204,14 +205,14 @@ def test_a_blind_package_tells_nothing_of_others(
     project.commit(edit("Remember", [added(Term(new_id(), "Secretphrase", cb.SPEAKER, secret.id, ANNA.id, now()))]))
     project.commit(article_edits.describe(project.articles[wanted], note="Articlenote"))
     project.commit(edit("Remark", [added(Comment(new_id(), wanted, "", "", ANNA.id, "Secretremark", 0, now()))]))
-    project.commit(assigning.assign(project, [project.articles[wanted]], BO.id))
+    project.commit(assignment_edits.assign(project, [project.articles[wanted]], BO.id))
     target = tmp_path / "blind.coalition"
     exchange.package(project, target, annotator=BO, only_assigned=True, blind=True)
     data = target.read_bytes().lower()
     for word in ("Secretperson", "Aliasperson", "Entitynote", "Secretphrase", "Articlenote", "Secretremark",
                  "Classified", "harbourmaster", "New person"):  # fmt: skip
         assert word.lower().encode() not in data, word
-    assert checking.check(target) == []
+    assert integrity.check(target) == []
     bo = Project.open(target, me=BO)
     made = tag(bo, wanted, 5)
     bo.close()

@@ -1,0 +1,1 @@
+"""How far annotators agree: matching, differences, coefficients, resampling."""

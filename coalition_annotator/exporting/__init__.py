@@ -1,1 +1,0 @@
-"""Writers that turn values into files."""

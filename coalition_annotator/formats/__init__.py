@@ -1,0 +1,1 @@
+"""One folder a format: how its files are read and written. Knows no project."""

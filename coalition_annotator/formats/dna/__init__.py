@@ -1,0 +1,1 @@
+"""Discourse Network Analyzer, version 3."""

@@ -1,0 +1,1 @@
+"""doccano, Prodigy and other JSON Lines."""

@@ -1,0 +1,1 @@
+"""GraphML, GEXF and matrices of networks."""

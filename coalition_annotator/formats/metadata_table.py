@@ -1,0 +1,59 @@
+"""Facts about articles in a table beside them: ``metadata.tsv`` or ``metadata.csv``, a row for each file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+from coalition_annotator.formats.metadata_columns import column_key, guess_columns, told
+from coalition_annotator.formats.records import REFUSED, Document, Problem
+
+NAMES = ("metadata.tsv", "metadata.csv")
+_NAME_COLUMNS = ("filename", "file", "file_name", "name", "document", "doc_id", "id", "key")
+
+
+class SideTables:
+    """The tables of facts that lie among the files of an import."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self.problems: list[Problem] = []
+        self._rows: dict[str, tuple[str, dict[str, str]]] = {}
+        self._used: set[str] = set()
+        for path in files:
+            if path.name.lower() in NAMES:
+                self._read(path)
+
+    def _read(self, path: Path) -> None:
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.DictReader(file, delimiter=delimiter)
+                columns = {column_key(name): name for name in reader.fieldnames or ()}
+                name_column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
+                if name_column is None:
+                    what = "This table names no files, so it was not used; call the column 'filename'."
+                    self.problems.append(Problem(REFUSED, str(path), what))
+                    return
+                for row in reader:
+                    key = PurePath(row.get(name_column) or "").name.removesuffix(".txt")
+                    facts = {str(k): v for k, v in row.items() if k is not None and isinstance(v, str)}
+                    self._rows[key] = (name_column, facts)
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            self.problems.append(Problem(REFUSED, str(path), f"The table can't be read ({error})."))
+
+    def describe(self, document: Document, name: str) -> Document:
+        """Return the document with what the table says of the file of this name."""
+        found = self._rows.get(name)
+        if found is None:
+            return document
+        self._used.add(name)
+        name_column, row = found
+        columns = guess_columns(row, ("title", "source", "author", "published", "url", "language"))
+        fields, rest = told({name: value for name, value in row.items() if name != name_column}, columns)
+        known = {field: value for field, value in fields.items() if value}
+        return document._replace(**known, metadata={**document.metadata, **rest})
+
+    def unused(self) -> list[str]:
+        """Return the names of files that the tables describe and that were not there."""
+        return sorted(name for name in self._rows if name and name not in self._used)

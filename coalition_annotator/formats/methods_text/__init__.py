@@ -1,0 +1,1 @@
+"""A paragraph on methods and citation."""

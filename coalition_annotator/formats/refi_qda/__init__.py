@@ -1,0 +1,1 @@
+"""REFI-QDA projects of QDA programs."""

@@ -1,0 +1,1 @@
+"""UIMA CAS of INCEpTION."""

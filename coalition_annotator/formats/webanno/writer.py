@@ -1,0 +1,134 @@
+"""WebAnno TSV 3.3 (INCEpTION's user guide, appendix "WebAnno TSV 3.3 File format"), a folder for each annotator.
+
+Token offsets are UTF-16 units. Tags grow to whole tokens; stacked ones stand side by side with ``|``, and ``[n]`` says
+which cells belong together. Each line of the text is a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from coalition_annotator.files.output import folder_name
+from coalition_annotator.formats import spec
+from coalition_annotator.formats.conll.writer import TOKEN
+from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.dataset import Dataset, Item, by_annotator
+from coalition_annotator.model.span import Span
+from coalition_annotator.model.text import Utf16Map
+
+_ESCAPED = re.compile(r"([\\\[\]|_;*])|->")
+
+
+def write(dataset: Dataset, folder: Path) -> None:
+    """Write a file for each article into a folder for each annotator."""
+    for item in dataset.items():
+        for annotator_id, tags, links in by_annotator(item, untagged=True):
+            place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
+            place.mkdir(exist_ok=True)
+            content = lines(dataset, item, tags, links)
+            (place / f"{item.name}.tsv").write_text(content, encoding="utf-8", newline="")
+
+
+def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link]) -> str:
+    """Return one annotator's tags of an article, with the links between them, as a file's content."""
+    layers = [(layer, _features(dataset, layer.id)) for layer in dataset.codebook.layers]
+    result = ["#FORMAT=WebAnno TSV 3.3"]
+    for layer, features in layers:
+        name = re.sub(r"\W+", "_", dataset.names.layers[layer.id])
+        result.append("|".join([f"#T_SP=webanno.custom.{name}", *features]))
+    kinds = [each for each in dataset.codebook.link_types if dataset.codebook.layer(each.source_layer_id)]
+    for kind in kinds:
+        ends = dataset.names.layers[kind.source_layer_id]
+        name = re.sub(r"\W+", "_", dataset.names.link_types[kind.id])
+        result.append(f"#T_RL=webanno.custom.{name}|kind|BT_webanno.custom.{re.sub(r'[^0-9A-Za-z_]+', '_', ends)}")
+    result.append("")
+    units = Utf16Map(item.text)
+    marks = [(number, tag, span) for number, (tag, span) in enumerate(_parts(tags), 1)]
+    sentences = list(enumerate(re.finditer(r"[^\n]*\S[^\n]*", item.text), 1))
+    relations = _relations(sentences, marks, links)
+    for sentence, match in sentences:
+        result += ["", f"#Text={_escape_text(match[0])}"]
+        for count, token in enumerate(TOKEN.finditer(match[0]), 1):
+            start, end = match.start() + token.start(), match.start() + token.end()
+            here = [(number, tag) for number, tag, span in marks if start < span.end and end > span.start]
+            cells = []
+            for layer, features in layers:
+                stacked = [(number, tag) for number, tag in here if tag.layer_id == layer.id]
+                for feature in features or [""]:
+                    cells.append(
+                        "|".join(f"{_value(dataset, tag, feature)}[{number}]" for number, tag in stacked) or "_"
+                    )
+            met = relations.get(f"{sentence}-{count}", ())
+            for kind in kinds:
+                own = [reference for link, reference in met if link.link_type_id == kind.id]
+                cells += ["|".join("*" for _ in own) or "_", "|".join(own) or "_"]
+            place = f"{units.to_units(start).units}-{units.to_units(end).units}"
+            result.append("\t".join([f"{sentence}-{count}", place, token[0], *cells]) + "\t")
+    return "\n".join(result) + "\n"
+
+
+_Marks = list[tuple[int, Annotation, Span]]
+
+
+def _relations(sentences: list[tuple[int, re.Match[str]]], marks: _Marks, links: list[Link]) -> dict[str, list[_Tie]]:
+    """Return for the first token of each link's target the link, and where its source begins, with both numbers."""
+    first: dict[str, tuple[int, str]] = {}
+    numbers: dict[str, tuple[int, Span]] = {}
+    for number, tag, span in marks:
+        numbers.setdefault(tag.id, (number, span))
+    for sentence, match in sentences:
+        for count, token in enumerate(TOKEN.finditer(match[0]), 1):
+            start, end = match.start() + token.start(), match.start() + token.end()
+            for tag_id, (number, span) in numbers.items():
+                if tag_id not in first and start < span.end and end > span.start:
+                    first[tag_id] = number, f"{sentence}-{count}"
+    result: dict[str, list[_Tie]] = {}
+    for link in links:
+        if link.source_id in first and link.target_id in first:
+            (source, address), (target, place) = first[link.source_id], first[link.target_id]
+            result.setdefault(place, []).append((link, f"{address}[{source}_{target}]"))
+    return result
+
+
+_Tie = tuple[Link, str]
+
+
+def _parts(tags: list[Annotation]) -> list[tuple[Annotation, Span]]:
+    return [(tag, span) for tag in tags for span in tag.spans]
+
+
+def _features(dataset: Dataset, layer_id: str) -> list[str]:
+    names = [dataset.names.attributes[item.id] for item in dataset.codebook.attributes_of(layer_id)]
+    return [*(re.sub(r"\W+", "_", name) for name in names), "entity"]
+
+
+def _value(dataset: Dataset, tag: Annotation, feature: str) -> str:
+    if feature == "entity":
+        meant = dataset.entity(tag)
+        return _escape(meant.name) if meant else "*"
+    values = {re.sub(r"\W+", "_", name): value for name, value in dataset.attributes(tag).items()}
+    value = values.get(feature)
+    if value is None:
+        return "*"
+    return _escape(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _escape(value: str) -> str:
+    escaped = _ESCAPED.sub(lambda match: "\\->" if match[0] == "->" else f"\\{match[1]}", value)
+    return escaped.replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _escape_text(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t")
+
+
+WRITER = WriterSpec(
+    name="webanno",
+    title="WebAnno TSV 3.3 (INCEpTION)",
+    suffix="",
+    write=write,
+    offsets=OffsetUnit.TOKENS_IN_UTF16,
+    losses={Feature.PARTS: spec.SPLIT},
+)

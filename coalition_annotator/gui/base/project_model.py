@@ -1,0 +1,215 @@
+"""The only road for edits: commits them and tells everyone once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from coalition_annotator import assets
+from coalition_annotator.gui.base.background_task import Work
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.nlp import countries
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.lock_file import Presence
+from coalition_annotator.project.project import News, Project
+
+_LOOK_EVERY_MS = 1000
+_BEAT_EVERY_MS = 45_000
+
+
+class LiveProject(QObject):
+    """A QObject around the open project.
+
+    Signals:
+        opened: another project is open now.
+        closing: the project will be closed now; what is being typed can still be kept.
+        closed: no project is open any more.
+        edited: an edit is in the file: the Edit, and whoever asked for it (None: someone else).
+        reread: so much has changed that all is to be shown anew.
+        busy: undo or redo of a large change goes on in a thread (True), or has ended (False).
+        refused: a UserError that the user should see.
+    """
+
+    opened = Signal()
+    closing = Signal()
+    closed = Signal()
+    edited = Signal(object, object)
+    reread = Signal()
+    busy = Signal(bool)
+    refused = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._countries: Countries | None = None
+        self._work: Work | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look_for_news)
+        self._presence: Presence | None = None
+        self._heart = QTimer(self)
+        self._heart.setInterval(_BEAT_EVERY_MS)
+        self._heart.timeout.connect(self._beat)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is open."""
+        return self._project is not None
+
+    @property
+    def project(self) -> Project:
+        """The open project.
+
+        Raises:
+            LookupError: none is open.
+        """
+        if self._project is None:
+            raise LookupError("no project is open")
+        return self._project
+
+    @property
+    def countries(self) -> Countries:
+        """The table of countries, read at first use."""
+        if self._countries is None:
+            self._countries = countries.parse(assets.text("countries.csv"))
+        return self._countries
+
+    def open(self, path: Path, me: Annotator) -> bool:
+        """Open a project in place of the present one; tells False where that was refused."""
+        return self._replace(lambda: Project.open(path, me=me))
+
+    def create(self, path: Path, name: str, me: Annotator) -> bool:
+        """Make and open a project; tells False where that was refused."""
+        return self._replace(lambda: Project.create(path, name=name, me=me))
+
+    def adopt(self, project: Project) -> None:
+        """Use a project that is open already."""
+        self._replace(lambda: project)
+
+    def _replace(self, make: Callable[[], Project]) -> bool:
+        try:
+            project = make()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        self.close()
+        self._project = project
+        if not project.read_only:
+            self._presence = Presence(project.path, project.me.name)
+            self._beat()
+            self._heart.start()
+        self._timer.start()
+        self.opened.emit()
+        return True
+
+    def close(self) -> None:
+        """Close the project; everything is in the file already."""
+        if self._project is None:
+            return
+        self.closing.emit()
+        self._timer.stop()
+        self._heart.stop()
+        if self._presence is not None:
+            self._presence.leave()
+            self._presence = None
+        if self._work is not None:
+            self._work.wait()
+        project, self._project = self._project, None
+        try:
+            project.close()
+        except UserError as error:
+            self.refused.emit(error)
+        self.closed.emit()
+
+    def _beat(self) -> None:
+        if self._presence is not None:
+            self._presence.beat()
+
+    def commit(self, edit: Edit, initiator: object = None, *, texts: Iterable[tuple[str, str]] = ()) -> bool:
+        """Write an edit and tell everyone; tells False where it was refused or changes nothing."""
+        return self.attempt(lambda: self.project.commit(edit, texts=texts), initiator)
+
+    def change(self, make: Callable[[], Edit], initiator: object) -> bool:
+        """Write the edit that ``make`` returns; a UserError of either goes to ``refused``."""
+        return self.attempt(lambda: self.project.commit(make()), initiator)
+
+    def undo(self) -> bool:
+        """Take back the latest edit; a large one in a thread."""
+        if self.project.undo_is_long():
+            return self._in_a_thread(Project.undo)
+        return self.attempt(self.project.undo, self)
+
+    def redo(self) -> bool:
+        """Do again what was taken back last; a large one in a thread."""
+        if self.project.undo_is_long(redo=True):
+            return self._in_a_thread(Project.redo)
+        return self.attempt(self.project.redo, self)
+
+    def _in_a_thread(self, work: Callable[[Project], object]) -> bool:
+        if self._work is not None:
+            return False
+        path, me = self.project.path, self.project.me
+
+        def run(_: object) -> None:
+            # SQLite's connections belong to the thread that opened them.
+            project = Project.open(path, me=me)
+            try:
+                work(project)
+            finally:
+                project.close()
+
+        self._work = Work(run, self)
+        self._work.done.connect(self._on_worked)
+        self._work.refused.connect(self._on_worked)
+        self._work.refused.connect(self.refused)
+        self.busy.emit(True)
+        self._work.start()
+        return True
+
+    def _on_worked(self, _: object) -> None:
+        if self._work is not None:
+            self._work.deleteLater()
+        self._work = None
+        self.busy.emit(False)
+        self.look_for_news()
+
+    def guard(self, work: Callable[[], object]) -> bool:
+        """Run something that does not edit the project; a UserError goes to ``refused``."""
+        try:
+            work()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        return True
+
+    def attempt(self, work: Callable[[], News | None], initiator: object) -> bool:
+        """Run something that edits; a UserError goes to ``refused``."""
+        try:
+            news = work()
+        except UserError as error:
+            self.refused.emit(error)
+            return False
+        if news is None:
+            return False
+        self._tell(news, initiator)
+        return True
+
+    def _tell(self, news: News, initiator: object) -> None:
+        if news.everything:
+            self.reread.emit()
+        else:
+            self.edited.emit(news.edit, initiator)
+
+    def look_for_news(self) -> None:
+        """Take in what other programs have written to the file since the last look."""
+        if self._project is None:
+            return
+        try:
+            for news in self._project.news():
+                self._tell(news, None)
+        except UserError as error:
+            self.refused.emit(error)

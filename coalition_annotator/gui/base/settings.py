@@ -1,0 +1,212 @@
+"""What a user has chosen on this machine: who they are, type, theme, recent projects, window."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from coalition_annotator.gui.base.theme import READING_FACE, SYSTEM
+from coalition_annotator.model.annotation import Annotator, initials_of
+from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.suggestion_options import SuggestionOptions
+from coalition_annotator.project.suggestions.trusted_models import HOME_VARIABLE
+
+_RECENT = 10
+SIZES = (12, 40)
+WIDTHS = (45, 110)
+
+
+class Typography(NamedTuple):
+    """How articles are set: type face, size in pixels, column width in characters, line height as a factor."""
+
+    face: str = READING_FACE
+    size: int = 18
+    width: int = 70
+    line_height: float = 1.7
+
+
+def data_folder() -> Path:
+    """Return the folder of settings, crash reports and the sample project; it is made where missing."""
+    named = os.environ.get(HOME_VARIABLE)
+    place = named or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    folder = Path(place)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def documents_folder() -> str:
+    """Return the folder where a dialog for files begins."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
+class Settings:
+    """Typed access to the settings file; each change is written at once."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or data_folder()
+        self._file = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, default: str = "") -> str:
+        return str(self._file.value(key, default))
+
+    def _number(self, key: str, default: int, low: int, high: int) -> int:
+        try:
+            return max(low, min(high, int(self._text(key, str(default)))))
+        except ValueError:
+            return default
+
+    def _write(self, key: str, value: object) -> None:
+        self._file.setValue(key, value)
+        self._file.sync()
+
+    @property
+    def annotator(self) -> Annotator:
+        """Who works on this machine; made of the system's user name at first."""
+        known = self._text("annotator/id")
+        if not known:
+            name = os.environ.get("COALITION_ANNOTATOR_NAME") or _system_name()
+            self.annotator = Annotator(new_id(), name, initials_of(name), "#3056d3", now())
+            known = self._text("annotator/id")
+        return Annotator(
+            known,
+            self._text("annotator/name"),
+            self._text("annotator/initials"),
+            self._text("annotator/colour", "#3056d3"),
+            self._text("annotator/created"),
+        )
+
+    @annotator.setter
+    def annotator(self, value: Annotator) -> None:
+        for field, each in value._asdict().items():
+            self._write(f"annotator/{field}", each)
+
+    @property
+    def theme(self) -> str:
+        """'system', 'light' or 'dark'."""
+        return self._text("theme", SYSTEM)
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._write("theme", value)
+
+    @property
+    def typography(self) -> Typography:
+        """How articles are set."""
+        return Typography(
+            self._text("type/face", READING_FACE),
+            self._number("type/size", 18, *SIZES),
+            self._number("type/width", 70, *WIDTHS),
+            self._number("type/line_height", 170, 120, 250) / 100,
+        )
+
+    @typography.setter
+    def typography(self, value: Typography) -> None:
+        self._write("type/face", value.face)
+        self._write("type/size", value.size)
+        self._write("type/width", value.width)
+        self._write("type/line_height", round(value.line_height * 100))
+
+    @property
+    def show_colleagues(self) -> bool:
+        """Whether colleagues' tags are shown beside one's own."""
+        return self._text("show_colleagues", "no") == "yes"
+
+    @show_colleagues.setter
+    def show_colleagues(self, value: bool) -> None:
+        self._write("show_colleagues", "yes" if value else "no")
+
+    @property
+    def snap(self) -> bool:
+        """Whether selections grow to whole words."""
+        return self._text("snap", "yes") == "yes"
+
+    @snap.setter
+    def snap(self, value: bool) -> None:
+        self._write("snap", "yes" if value else "no")
+
+    @property
+    def suggestions(self) -> SuggestionOptions:
+        """How suggestions are made."""
+        plain = SuggestionOptions()
+        kept: dict[str, object] = {}
+        for field, value in plain._asdict().items():
+            if isinstance(value, bool):
+                kept[field] = self._text(f"suggestions/{field}", "yes" if value else "no") == "yes"
+            elif isinstance(value, int):
+                kept[field] = self._number(f"suggestions/{field}", value, 0, 100)
+            else:
+                kept[field] = self._text(f"suggestions/{field}", value)
+        return plain._replace(**kept)  # type: ignore[arg-type]
+
+    @suggestions.setter
+    def suggestions(self, value: SuggestionOptions) -> None:
+        for field, each in value._asdict().items():
+            self._write(f"suggestions/{field}", ("yes" if each else "no") if isinstance(each, bool) else each)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Recently opened projects, the latest first."""
+        try:
+            paths = json.loads(self._text("recent", "[]"))
+        except json.JSONDecodeError:
+            return []
+        return [Path(path) for path in paths if isinstance(path, str)]
+
+    def remember(self, path: Path) -> None:
+        """Put a project first among the recent ones."""
+        paths = [path.absolute(), *(each for each in self.recent if each != path.absolute())]
+        self._write("recent", json.dumps([str(each) for each in paths[:_RECENT]]))
+
+    def forget(self, path: Path) -> None:
+        """Take a project off the recent ones."""
+        self._write("recent", json.dumps([str(each) for each in self.recent if each != path]))
+
+    def watched_folder(self, project: Path) -> Path | None:
+        """Return the folder that is watched for colleagues' copies of a project."""
+        found = self._watched().get(str(project.absolute()))
+        return Path(found) if isinstance(found, str) else None
+
+    def keep_watched_folder(self, project: Path, folder: Path | None) -> None:
+        """Keep which folder is watched; None for none."""
+        watched = self._watched()
+        watched.pop(str(project.absolute()), None)
+        if folder is not None:
+            watched[str(project.absolute())] = str(folder.absolute())
+        self._write("watched", json.dumps(watched))
+
+    def _watched(self) -> dict[str, object]:
+        try:
+            found = json.loads(self._text("watched", "{}"))
+        except json.JSONDecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def last_article(self) -> str:
+        """The article that was open last."""
+        return self._text("last_article")
+
+    @last_article.setter
+    def last_article(self, value: str) -> None:
+        self._write("last_article", value)
+
+    def window_state(self, name: str) -> QByteArray | None:
+        """Return what a window or splitter saved of itself."""
+        found = self._file.value(f"window/{name}")
+        return found if isinstance(found, QByteArray) else None
+
+    def keep_window_state(self, name: str, state: QByteArray) -> None:
+        """Save the state of a window or splitter."""
+        self._write(f"window/{name}", state)
+
+
+def _system_name() -> str:
+    try:
+        return getpass.getuser().replace(".", " ").replace("_", " ").title()
+    except (OSError, KeyError):
+        return "Annotator"

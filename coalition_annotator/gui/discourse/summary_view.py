@@ -1,0 +1,159 @@
+"""A summary at a glance: bars of the most quoted, most contested and so on, and tiles of countries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from coalition_annotator.gui.base.painting import contained
+from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.project.analysis.discourse import Bar, Summary
+
+_COLOURS = ("green", "grey", "vermillion")
+_MOST_BARS = 12
+_ROW, _HEAD, _LABEL, _NUMBER = 24.0, 28.0, 190.0, 44.0
+_TILE = QSize(112, 64)
+_SECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("Most quoted", "speakers", "speaker"),
+    ("Most contested", "categories", "category"),
+    ("Quotation", "quotations", "quotation"),
+    ("Sources", "sources", "source"),
+)
+
+
+class SummaryView(QWidget):
+    """Four lists of bars in two columns, tiles of countries below.
+
+    Signals:
+        taken: a column of the statements, and the value that was clicked.
+    """
+
+    taken = Signal(str, str)
+
+    def __init__(self, themes: ThemeKeeper, country_name: Callable[[str], str]) -> None:
+        super().__init__()
+        self._themes, self._country_name = themes, country_name
+        self._summary: Summary | None = None
+        self._spots: list[tuple[QRectF, str, str]] = []
+        self.setAccessibleName("Summary")
+        self.setMinimumSize(QSize(640, 560))
+        self.setMouseTracking(True)
+        themes.changed.connect(self.update)
+
+    def show_summary(self, summary: Summary) -> None:
+        """Show another summary."""
+        self._summary = summary
+        tiles = -(-len(summary.countries) // 6)
+        longest = [
+            max(min(_MOST_BARS, len(a)), min(_MOST_BARS, len(b)))
+            for a, b in ((summary.speakers, summary.categories), (summary.quotations, summary.sources))
+        ]
+        height = 40 + sum(_HEAD + _ROW * rows + 20 for rows in longest) + _HEAD + tiles * (_TILE.height() + 8)
+        self.setMinimumHeight(round(height))
+        self.update()
+
+    def spot_of(self, column: str, value: str) -> QRectF:
+        """Return where a bar or tile lies; empty where it is not shown. Known once it was painted."""
+        return next((rect for rect, c, v in self._spots if (c, v) == (column, value)), QRectF())
+
+    @contained
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._spots = self.paint(QPainter(self), self.size(), self._themes.current)
+
+    def paint(self, painter: QPainter, size: QSize, theme: Theme) -> list[tuple[QRectF, str, str]]:
+        """Paint the summary into a rectangle of a size; return where what lies, with column and value."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.role("window"))
+        spots: list[tuple[QRectF, str, str]] = []
+        if self._summary is None:
+            return spots
+        width = (size.width() - 48) / 2
+        y = 8.0
+        for pair in (_SECTIONS[:2], _SECTIONS[2:]):
+            bottoms = []
+            for place, (title, field, column) in enumerate(pair):
+                bars: Sequence[Bar] = getattr(self._summary, field)[:_MOST_BARS]
+                bottoms.append(
+                    self._bars(painter, QPointF(place * (width + 24), y), width, title, bars, theme, column, spots)
+                )
+            y = max(bottoms) + 20
+        self._tiles(painter, y, size.width(), theme, spots)
+        return spots
+
+    def _title(self, painter: QPainter, x: float, y: float, title: str, theme: Theme) -> None:
+        painter.setFont(ui_font(11, QFont.Weight.DemiBold))
+        painter.setPen(theme.role("muted"))
+        painter.drawText(QRectF(x, y, 400, _HEAD - 6), Qt.AlignmentFlag.AlignVCenter, title.upper())
+
+    def _bars(
+        self, painter: QPainter, corner: QPointF, width: float, title: str, bars: Sequence[Bar], theme: Theme,
+        column: str, spots: list[tuple[QRectF, str, str]],
+    ) -> float:  # fmt: skip
+        self._title(painter, corner.x(), corner.y(), title, theme)
+        y = corner.y() + _HEAD
+        most = max((bar.total for bar in bars), default=1)
+        font = ui_font(12)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        for bar in bars:
+            painter.setPen(theme.role("text"))
+            name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, _LABEL - 8)
+            painter.drawText(QRectF(corner.x(), y, _LABEL - 8, _ROW), Qt.AlignmentFlag.AlignVCenter, name)
+            x = corner.x() + _LABEL
+            for colour, count in zip(_COLOURS, bar.counts, strict=True):
+                length = (width - _LABEL - _NUMBER) * count / most
+                painter.fillRect(QRectF(x, y + 5, length, _ROW - 10), theme.layer(colour).line)
+                x += length
+            painter.setPen(theme.role("muted"))
+            told = f"{bar.total:,}"
+            painter.drawText(QRectF(x + 6, y, _NUMBER, _ROW), Qt.AlignmentFlag.AlignVCenter, told)
+            spots.append((QRectF(corner.x(), y, width, _ROW), column, bar.name))
+            y += _ROW
+        return y
+
+    def _tiles(
+        self, painter: QPainter, y: float, width: int, theme: Theme, spots: list[tuple[QRectF, str, str]]
+    ) -> None:
+        assert self._summary is not None
+        if not self._summary.countries:
+            return
+        self._title(painter, 0, y, "Countries of speakers", theme)
+        y += _HEAD
+        x = 0.0
+        most = max((abs(bar.counts[0] - bar.counts[2]) for bar in self._summary.countries), default=1) or 1
+        for bar in self._summary.countries:
+            if x + _TILE.width() > width:
+                x, y = 0.0, y + _TILE.height() + 8
+            rect = QRectF(x, y, _TILE.width(), _TILE.height())
+            leaning = bar.counts[0] - bar.counts[2]
+            shade = theme.layer("green" if leaning > 0 else "vermillion" if leaning < 0 else "grey")
+            painter.setPen(QPen(shade.line, 1 + 2 * abs(leaning) / most))
+            painter.setBrush(shade.fill)
+            painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 8, 8)
+            painter.setPen(shade.text)
+            painter.setFont(ui_font(15, QFont.Weight.DemiBold))
+            painter.drawText(rect.adjusted(12, 8, -8, -30), Qt.AlignmentFlag.AlignVCenter, bar.name)
+            painter.setFont(ui_font(11))
+            support, neutral, oppose = bar.counts
+            told = " ".join(f"{sign}{n}" for n, sign in ((support, "▲"), (neutral, "●"), (oppose, "▼")) if n)
+            painter.drawText(rect.adjusted(12, 34, -8, -8), Qt.AlignmentFlag.AlignVCenter, told)
+            spots.append((rect, "countries", bar.name))
+            x += _TILE.width() + 8
+
+    def _at(self, point: QPointF) -> tuple[str, str] | None:
+        return next(((column, value) for rect, column, value in self._spots if rect.contains(point)), None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
+        column, value = found or ("", "")
+        self.setToolTip(plain_tip(self._country_name(value) if column == "countries" else value))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position())
+        if found is not None:
+            self.taken.emit(*found)

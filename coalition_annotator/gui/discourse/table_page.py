@@ -1,0 +1,342 @@
+"""The page Data: all statements as a table to filter, group and change in bulk; imports and exports."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.statement_cache import StatementKeeper
+from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.reading.choices import value_choices
+from coalition_annotator.gui.widgets.basics import button, plain_label, plain_tip, scrolled
+from coalition_annotator.gui.widgets.chooser import Chooser
+from coalition_annotator.gui.widgets.matrix import Cell, Matrix
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.project.analysis import statements
+from coalition_annotator.project.analysis.statements import COLUMNS, GROUPS, NOTHING, Row
+
+_FIELDS = tuple(COLUMNS)
+_FILTERS = ("speaker", "countries", "category", "stance", "source", "annotator")
+_TITLES = {**COLUMNS, "month": "Month"}
+_MOST_CHOICES, _MOST_ACROSS = 200, 40
+
+
+class StatementModel(QAbstractTableModel):
+    """The rows that pass the filters, in the chosen order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+        self._order: tuple[int, Qt.SortOrder] | None = None
+
+    def show_rows(self, found: list[Row]) -> None:
+        """Show other rows, in the order that was chosen."""
+        self.beginResetModel()
+        self.rows = found
+        self._sort()
+        self.endResetModel()
+
+    def _sort(self) -> None:
+        if self._order is not None:
+            column, order = self._order
+            name = _FIELDS[column]
+            self.rows = sorted(
+                self.rows,
+                key=lambda row: statements.told(row, name).casefold(),
+                reverse=order == Qt.SortOrder.DescendingOrder,
+            )
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._order = (column, order) if 0 <= column < len(_FIELDS) else None
+        self.show_rows(self.rows)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(_FIELDS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[_FIELDS[section]]
+        return None
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and index.row() < len(self.rows):
+            value = statements.told(self.rows[index.row()], _FIELDS[index.column()])
+            return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else plain_tip(value)
+        return None
+
+
+class _Table(QTableView):
+    """A table whose Return takes the current row.
+
+    Signals:
+        taken: a row's number.
+    """
+
+    taken = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.taken.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+
+class DataPage(QWidget):
+    """Filters above, the table or the pivot below.
+
+    Signals:
+        tag_wanted: a claim's article id and its own id, to be shown in the text.
+        export_wanted, import_wanted: one of the buttons was pressed.
+    """
+
+    tag_wanted = Signal(str, str)
+    export_wanted = Signal()
+    import_wanted = Signal()
+
+    def __init__(self, live: LiveProject, themes: ThemeKeeper, keeper: StatementKeeper) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._live, self._keeper = live, keeper
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter statements")
+        self.filter.setAccessibleName("Filter statements")
+        self.filter.setClearButtonEnabled(True)
+        self.choices: dict[str, QComboBox] = {}
+        for name in _FILTERS:
+            box = QComboBox()
+            box.setAccessibleName(f"Only this {COLUMNS[name].lower()}")
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(9)
+            box.activated.connect(lambda _: self._narrow())
+            self.choices[name] = box
+        # Any other column's value comes from a cell's menu.
+        self._only: dict[str, str] = {}
+        self.only = button("", self._show_all, tip="Show all again")
+        self.only.hide()
+        self.down, self.across = QComboBox(), QComboBox()
+        self.down.addItem("As a table", "")
+        for name in GROUPS:
+            self.down.addItem(f"By {_TITLES[name].lower()}", name)
+            self.across.addItem(f"and {_TITLES[name].lower()}", name)
+        self.across.setCurrentIndex(GROUPS.index("stance"))
+        self.down.setAccessibleName("Group by")
+        self.across.setAccessibleName("Across")
+        self.model = StatementModel()
+        self.table = self._make_table()
+        self.pivot = Matrix(themes, "Counts of statements")
+        self.count = plain_label("", "muted")
+        self.stack = QStackedWidget()
+        area = self._pivot_area = scrolled(self.pivot)
+        self.empty = plain_label("", "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for widget in (self.table, area, self.empty):
+            self.stack.addWidget(widget)
+        self._lay_out()
+        self.filter.textChanged.connect(lambda _: self._narrow())
+        for box in (self.down, self.across):
+            box.activated.connect(lambda _: self._show())
+        self.pivot.taken.connect(self._on_cell)
+        self._shape = statements.Pivot((), (), {})
+        keeper.ready.connect(self.refresh)
+        keeper.told.connect(lambda _, done, of: self.count.setText(f"Reading: {done:,} of {of:,}"))
+
+    def _make_table(self) -> _Table:
+        table = _Table()
+        table.setModel(self.model)
+        table.setAccessibleName("Statements")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # In the order of the articles at first.
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.setSortingEnabled(True)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(32)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, width in enumerate((300, 160, 120, 70, 90, 150, 80, 80, 200, 120, 90, 100)):
+            table.setColumnWidth(column, width)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_menu)
+        table.taken.connect(self._go)
+        table.doubleClicked.connect(lambda index: self._go(index.row()))
+        table.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
+        return table
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.filter, 1)
+        for box in (self.down, self.across):
+            first.addWidget(box)
+        first.addWidget(button("Import files…", self.import_wanted.emit, tip="Import files (Ctrl+I)"))
+        first.addWidget(button("Export…", self.export_wanted.emit, name="primary", tip="Export (Ctrl+E)"))
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        for box in self.choices.values():
+            second.addWidget(box, 1)
+        third = QHBoxLayout()
+        third.setSpacing(8)
+        third.addWidget(self.count)
+        third.addWidget(self.only)
+        third.addStretch(1)
+        self.edits: list[QPushButton] = []
+        for attribute_id, name in ((cb.CATEGORY, "Category"), (cb.STANCE, "Stance")):
+            made = button(f"{name} of the selected…", partial(self._choose, attribute_id))
+            self.edits.append(made)
+            third.addWidget(made)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 16, 24, 12)
+        rows.setSpacing(10)
+        for row in (first, second):
+            rows.addLayout(row)
+        rows.addWidget(self.stack, 1)
+        rows.addLayout(third)
+
+    # What is shown
+
+    def wake(self) -> None:
+        """Make the page ready for typing."""
+        self.filter.setFocus()
+
+    def refresh(self) -> None:
+        """Show the statements as they are now."""
+        for name, box in self.choices.items():
+            before = box.currentData()
+            box.clear()
+            box.addItem(f"All: {COLUMNS[name].lower()}", "")
+            for value in statements.values_of(self._keeper.rows, name)[:_MOST_CHOICES]:
+                box.addItem(value, value)
+            box.setCurrentIndex(max(0, box.findData(before)))
+        self._narrow()
+
+    def _narrow(self) -> None:
+        wanted = self._only | {name: box.currentData() for name, box in self.choices.items() if box.currentData()}
+        told = ", ".join(f"{COLUMNS[name]}: {' '.join(value.split())[:40]}" for name, value in self._only.items())
+        self.only.setText(f"Only {told} ✕")
+        self.only.setVisible(bool(told))
+        found = statements.filtered(self._keeper.rows, typed=self.filter.text(), wanted=wanted)
+        self.model.show_rows(found)
+        self._show()
+
+    def cell_menu(self, row: int, column: int) -> QMenu:
+        """Return the menu of a cell: show its values alone, open the statement."""
+        name = _FIELDS[column]
+        menu = QMenu(self)
+        for value in dict.fromkeys(statements.parts(self.model.rows[row], name)):
+            shown = " ".join(value.split())[:60].replace("&", "&&") or "none"
+            menu.addAction(f"Only {COLUMNS[name].lower()}: {shown}", partial(self.show_only, name, value or NOTHING))
+        menu.addAction("Open in its article", partial(self._go, row))
+        return menu
+
+    def show_only(self, name: str, value: str) -> None:
+        """Show only the statements with this value in a column."""
+        box = self.choices.get(name)
+        place = box.findData(value) if box is not None else -1
+        if box is not None and place > 0:
+            box.setCurrentIndex(place)
+        else:
+            self._only[name] = value
+        self._narrow()
+
+    def _show_all(self) -> None:
+        self._only.clear()
+        self._narrow()
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if index.isValid():
+            menu = self.cell_menu(index.row(), index.column())
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _show(self) -> None:
+        down = self.down.currentData()
+        self.across.setVisible(bool(down))
+        if not self._keeper.rows:
+            self.empty.setText("No claims yet. Tag some in an article (2), or import a corpus with Import files.")
+            self.stack.setCurrentWidget(self.empty)
+        elif down:
+            self._show_pivot(down, self.across.currentData())
+            self.stack.setCurrentWidget(self._pivot_area)
+        else:
+            self.stack.setCurrentWidget(self.table)
+        self._show_count()
+
+    def _show_pivot(self, down: str, across: str) -> None:
+        self._shape = statements.pivot(self.model.rows, down, across)
+        rows, columns = self._shape.rows[:_MOST_CHOICES], self._shape.columns[:_MOST_ACROSS]
+        most = max(self._shape.counts.values(), default=1)
+        cells = {
+            (rows.index(a), columns.index(b)): Cell(f"{number:,}", number / most, f"{a}, {b}: {number:,}")
+            for (a, b), number in self._shape.counts.items()
+            if a in rows and b in columns
+        }
+        self.pivot.show_cells(rows, columns, cells, two_ended=False)
+
+    def _on_cell(self, row: int, column: int) -> None:
+        """Show the statements behind a cell as a table."""
+        down, across = str(self.down.currentData()), str(self.across.currentData())
+        wanted = {down: self._shape.rows[row], across: self._shape.columns[column]}
+        self.model.show_rows(statements.filtered(self.model.rows, wanted=wanted))
+        self.stack.setCurrentWidget(self.table)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        chosen = len(self.table.selectionModel().selectedRows())
+        total, shown = len(self._keeper.rows), len(self.model.rows)
+        text = f"{shown:,} of {total:,} statements" if shown != total else f"{total:,} statements"
+        self.count.setText(f"{text} · {chosen:,} selected" if chosen else text)
+        for each in self.edits:
+            each.setEnabled(bool(chosen))
+
+    def _go(self, row: int) -> None:
+        found = self.model.rows[row]
+        self.tag_wanted.emit(found.article_id, found.claim_id)
+
+    # Changing in bulk
+
+    def _choose(self, attribute_id: str) -> None:
+        codebook = self._live.project.codebook
+        attribute = codebook.attribute(attribute_id)
+        if attribute is None:
+            return
+        sender = self.edits[0 if attribute_id == cb.CATEGORY else 1]
+        Chooser(
+            self,
+            hint=f"{attribute.name} of {len(self.table.selectionModel().selectedRows()):,} statements",
+            choices=lambda typed: value_choices(codebook, attribute, None, typed),
+            chosen=lambda value: self.set_for_selected(attribute_id, value),
+        ).open_under(sender)
+
+    def set_for_selected(self, attribute_id: str, value: str | None) -> None:
+        """Give the selected claims a value; those of others stay as they are, and are counted."""
+        ids = [self.model.rows[index.row()].claim_id for index in self.table.selectionModel().selectedRows()]
+        wanted, skipped = statements.set_for_many(self._live.project, ids, attribute_id, value)
+        self._live.commit(wanted, self)
+        changed = len(wanted.changes)
+        said = f"{changed:,} changed"
+        self.count.setText(f"{said}; {skipped:,} belong to others and stay as they are" if skipped else said)

@@ -1,0 +1,1 @@
+"""The page of entities: who and what tags stand for."""

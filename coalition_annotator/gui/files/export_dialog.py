@@ -1,0 +1,266 @@
+"""The dialog of an export: choose a format and what goes out, see what is lost, write it in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.files.output import file_name
+from coalition_annotator.formats import losses, writers
+from coalition_annotator.formats.losses import Counts
+from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.gui.base.background_task import Tell
+from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.widgets.basics import button, caption, plain_label
+from coalition_annotator.gui.widgets.file_dialogs import ask_target
+from coalition_annotator.gui.widgets.work_dialog import WorkDialog
+from coalition_annotator.model.article import STATE_NAMES
+from coalition_annotator.project import dataset
+from coalition_annotator.project.exporting import export
+from coalition_annotator.project.importing import reports
+from coalition_annotator.project.project import Project
+
+_ROLE = Qt.ItemDataRole.UserRole
+_AGAIN_MS = 150
+
+
+class ExportDialog(WorkDialog):
+    """Shows what an export would write and what it would lose, and writes it.
+
+    Signals:
+        exported: the path that was written.
+    """
+
+    exported = Signal(object)
+
+    def __init__(self, live: LiveProject, parent: QWidget, *, articles: frozenset[str] | None = None) -> None:
+        super().__init__(live, parent)
+        self.setWindowTitle("Export")
+        self.resize(900, 680)
+        self._articles = articles or frozenset()
+        self._counts: Counts | None = None
+        self._previewed = ""
+        project = live.project
+        self.formats = QListWidget()
+        self.formats.setAccessibleName("Formats")
+        self.formats.setFixedWidth(240)
+        for form in writers.all_writers():
+            node = QListWidgetItem(form.title, self.formats)
+            node.setData(_ROLE, form)
+        self.layers = self._ticks("Layers", {layer.id: layer.name for layer in project.codebook.layers})
+        self.annotators = self._ticks("Annotators", {each.id: each.name for each in project.annotators.values()})
+        self.states = self._ticks("States", STATE_NAMES)
+        self.since, self.until = QLineEdit(), QLineEdit()
+        for line, name in ((self.since, "Published from"), (self.until, "Published until")):
+            line.setPlaceholderText("2026-01-31")
+            line.setAccessibleName(name)
+            line.editingFinished.connect(self._look_again)
+        self.as_imported = QCheckBox("Call labels as past imports did")
+        self.as_imported.setVisible(bool(reports.all_reports(project)))
+        count = len(self._articles)
+        self.only = QCheckBox(f"Only the {count:,} article{'' if count == 1 else 's'} selected in the list")
+        self.only.setVisible(0 < count < len(project.articles))
+        self.only.setChecked(count > 1)
+        self.losses = plain_label("", wrap=True)
+        self.preview = QPlainTextEdit()
+        self.preview.setReadOnly(True)
+        self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.preview.setAccessibleName("Preview")
+        self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.tabs = QTabWidget()
+        self.tabs.addTab(_top(self.losses), "What becomes of it")
+        self.tabs.addTab(self.preview, "Preview")
+        self.tabs.setFixedHeight(230)
+        self.go = button("Export…", self._ask, name="primary")
+        self.go.setDefault(True)
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AGAIN_MS)
+        self._timer.timeout.connect(self._look)
+        for ticks in (self.layers, self.annotators, self.states):
+            ticks.itemChanged.connect(lambda *_: self._look_again())
+        self.formats.currentRowChanged.connect(lambda _: self._on_format())
+        self.tabs.currentChanged.connect(lambda _: self._show_preview())
+        self.only.toggled.connect(lambda _: self._look_again())
+        self.formats.setCurrentRow(0)
+        self._look()
+
+    def _ticks(self, name: str, choices: Any) -> QListWidget:
+        ticks = QListWidget()
+        ticks.setAccessibleName(name)
+        for key, label in choices.items():
+            node = QListWidgetItem(label, ticks)
+            node.setData(_ROLE, key)
+            node.setCheckState(Qt.CheckState.Checked)
+        return ticks
+
+    def _lay_out(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        for name, ticks in (
+            ("Layers", self.layers),
+            ("Annotators", self.annotators),
+            ("Articles that are", self.states),
+        ):
+            column = QVBoxLayout()
+            column.addWidget(caption(name))
+            column.addWidget(ticks)
+            columns.addLayout(column)
+        dates = QHBoxLayout()
+        for label, line in (("Published from", self.since), ("until", self.until)):
+            dates.addWidget(plain_label(label))
+            dates.addWidget(line)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addLayout(columns, 1)
+        right.addLayout(dates)
+        right.addWidget(self.only)
+        right.addWidget(self.as_imported)
+        right.addWidget(self.tabs)
+        both = QHBoxLayout()
+        both.setSpacing(20)
+        both.addWidget(self.formats)
+        both.addLayout(right, 1)
+        below = QHBoxLayout()
+        below.addWidget(self.status, 1)
+        below.addWidget(self.cancel)
+        below.addWidget(self.go)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(20, 20, 20, 16)
+        rows.setSpacing(10)
+        rows.addLayout(both, 1)
+        rows.addWidget(self.bar)
+        rows.addLayout(below)
+
+    # What goes out
+
+    def form(self) -> WriterSpec:
+        """Return the chosen format."""
+        found: WriterSpec = self.formats.currentItem().data(_ROLE)
+        return found
+
+    def choose(self, name: str) -> None:
+        """Choose a format by its short name."""
+        self.formats.setCurrentRow([form.name for form in writers.all_writers()].index(name))
+
+    def selection(self) -> dataset.Selection:
+        """Return what is ticked; where all is, newly added things count, too."""
+        layers, annotators, states = (_ticked(each) for each in (self.layers, self.annotators, self.states))
+        since, until = self.since.text().strip(), self.until.text().strip()
+        chosen = self._articles if self.only.isChecked() else None
+        return dataset.Selection(chosen, layers, annotators, states, since, until)
+
+    def _look_again(self) -> None:
+        self._counts = None
+        self.refresh_buttons()
+        self._timer.start()
+
+    def _look(self) -> None:
+        if self.working:
+            self.stop_and(self._look)
+            return
+        selection = self.selection()
+
+        def look(project: Project, tell: Tell) -> Counts:
+            return losses.count(dataset.dataset(project, selection, progress=tell))
+
+        self.run(self.with_project(look), self._on_looked)
+
+    def _on_looked(self, counts: Counts) -> None:
+        self._counts = counts
+        self.status.setText(
+            f"{counts.articles:,} articles, {counts.tags:,} tags, {counts.features[Feature.LINKS]:,} links"
+        )
+        self._show_losses()
+        self._show_preview()
+
+    def _on_format(self) -> None:
+        self._show_losses()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """Show how the first file would begin, while the tab is open."""
+        if self.tabs.currentWidget() is not self.preview or self.working:
+            return
+        form, selection = self.form(), self.selection()
+        self._previewed = form.name
+
+        def make(project: Project, _: Tell) -> str:
+            return export.preview(project, form, selection)
+
+        self.run(self.with_project(make), self._on_preview)
+
+    def _on_preview(self, text: str) -> None:
+        self.preview.setPlainText(text)
+        if self._previewed != self.form().name:
+            QTimer.singleShot(0, self._show_preview)
+
+    def _show_losses(self) -> None:
+        form = self.form()
+        lines = [f"Offsets count {form.offsets}."] if form.offsets != OffsetUnit.NONE else []
+        if self._counts is not None:
+            lines += losses.losses(form, self._counts) or ["Nothing is lost."]
+        self.losses.setText("\n".join(lines))
+
+    def refresh_buttons(self) -> None:
+        super().refresh_buttons()
+        self.go.setEnabled(self._counts is not None and bool(self._counts.articles) and not self.working)
+
+    # Writing
+
+    def _ask(self) -> None:
+        form = self.form()
+        name = file_name(self._live.project.name, otherwise="project")
+        title = f"Export as {form.title}"
+        if form.suffix:
+            kinds = f"{form.title} (*{form.suffix})"
+            target = ask_target(self, title, f"{name}{form.suffix}", kinds, form.suffix)
+        else:
+            target = ask_target(self, f"{title}: a new folder", f"{name}-{form.name}", "")
+        if target is not None:
+            self.export_to(target)
+
+    def export_to(self, target: Path) -> None:
+        """Write what is chosen to a file or folder."""
+        form, selection, as_imported = self.form(), self.selection(), self.as_imported.isChecked()
+
+        def write(project: Project, tell: Tell) -> Path:
+            mapping = reports.remembered(project) if as_imported else None
+            export.export(project, form, target, selection, mapping=mapping, overwrite=True, progress=tell)
+            return target
+
+        self.run(self.with_project(write), self._on_exported)
+
+    def _on_exported(self, target: Path) -> None:
+        self.exported.emit(target)
+        self.accept()
+
+
+def _top(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 10, 0, 0)
+    column.addWidget(widget)
+    column.addStretch(1)
+    return holder
+
+
+def _ticked(ticks: QListWidget) -> frozenset[str] | None:
+    nodes = [ticks.item(row) for row in range(ticks.count())]
+    chosen = [str(node.data(_ROLE)) for node in nodes if node.checkState() == Qt.CheckState.Checked]
+    return None if len(chosen) == len(nodes) else frozenset(chosen)

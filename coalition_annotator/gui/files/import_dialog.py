@@ -1,0 +1,348 @@
+"""The dialog of an import: look at the files, choose where their labels go, import in the background."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.files import text_file
+from coalition_annotator.files.output import write_text
+from coalition_annotator.formats import article_splitter, documents
+from coalition_annotator.formats.file_groups import Batch
+from coalition_annotator.formats.records import REFUSED, Document, Options
+from coalition_annotator.gui.base.background_task import Tell
+from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.files.mapping_tree import MappingTree
+from coalition_annotator.gui.files.reading_options import ReadingOptions
+from coalition_annotator.gui.widgets.basics import button, plain_tip
+from coalition_annotator.gui.widgets.file_dialogs import ask_target
+from coalition_annotator.gui.widgets.work_dialog import WorkDialog
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.project.importing import importer, mapping, workflow
+from coalition_annotator.project.importing.scan import Survey
+from coalition_annotator.project.project import Project
+
+_ROLE = Qt.ItemDataRole.UserRole
+_MOST_SHOWN = 2000
+_AGAIN_MS = 150
+_RULE_LOOK = 400_000
+
+
+class ImportDialog(WorkDialog):
+    """Shows what files would bring, and imports it.
+
+    Signals:
+        imported: the ImportReport of what was imported.
+    """
+
+    imported = Signal(object)
+
+    def __init__(self, live: LiveProject, paths: Sequence[Path], parent: QWidget) -> None:
+        super().__init__(live, parent)
+        self.setWindowTitle("Import")
+        self.resize(940, 680)
+        self._paths = tuple(paths)
+        self._first, self._rule = True, ""
+        self.survey: Survey | None = None
+        self._given: mapping.Mapping | None = None
+        self._options = Options()
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AGAIN_MS)
+        self._timer.timeout.connect(self._look)
+        self.run(self._sorted, self._on_sorted)
+
+    # Building
+
+    def _build(self) -> None:
+        self.files = QTreeWidget()
+        self.files.setHeaderLabels(["Format", "Files"])
+        self.files.setAccessibleName("Files to import, by format")
+        self.files.setRootIsDecorated(False)
+        self.files.setColumnWidth(0, 320)
+        self.files.itemChanged.connect(lambda *_: self._look_again())
+        self.options = ReadingOptions()
+        self.options.changed.connect(self._look_again)
+        self.samples = self._list(
+            ["Title", "Source", "Date", "Characters", "Tags"], "The first articles", (380, 130, 90, 90)
+        )
+        self.tree = MappingTree()
+        self.doubles = self._list(["Article", "Like", "Share", ""], "Doubled articles", (330, 330, 60))
+        self.problems = self._list(["What", "Where", ""], "Problems", (500, 270))
+        articles = QWidget()
+        rows = QVBoxLayout(articles)
+        rows.setContentsMargins(6, 12, 6, 0)
+        rows.addWidget(self.options)
+        rows.addWidget(self.samples, 1)
+        self.tabs = QTabWidget()
+        for page, title in (
+            (articles, "Articles"),
+            (self.tree, "Labels"),
+            (self.doubles, "Doubles"),
+            (self.problems, "Problems"),
+        ):
+            self.tabs.addTab(page, title)
+        self.agreed = QCheckBox("")
+        self.agreed.toggled.connect(lambda _: self.refresh_buttons())
+        self.agreed.hide()
+        self.status.setText("Looking at the files…")
+        self.load = button("Load mapping…", self._ask_mapping, tip="Take where labels go from a file")
+        self.save = button("Save mapping…", self._ask_save, tip="Write where labels go to a file")
+        self.go = button("Import", self._import, name="primary")
+        self.go.setDefault(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(10)
+        layout.addWidget(self.files)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.agreed)
+        layout.addWidget(self.status)
+        layout.addWidget(self.bar)
+        below = QHBoxLayout()
+        for each in (self.load, self.save):
+            below.addWidget(each)
+        below.addStretch(1)
+        for each in (self.cancel, self.go):
+            below.addWidget(each)
+        layout.addLayout(below)
+        self.refresh_buttons()
+
+    def _list(self, columns: list[str], name: str, widths: tuple[int, ...]) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setHeaderLabels(columns)
+        tree.setAccessibleName(name)
+        tree.setRootIsDecorated(False)
+        tree.setUniformRowHeights(True)
+        for column, width in enumerate(widths):
+            tree.setColumnWidth(column, width)
+        return tree
+
+    # Looking
+
+    def _sorted(self, tell: Tell) -> tuple[list[workflow.Choice], tuple[Path, ...], str]:
+        tell("Looking at the files", 0, 0)
+        found, unknown = workflow.choices(self._paths)
+        rule = next((rule for each in found if (rule := _rule_in(each.batch))), "")
+        return found, unknown, rule
+
+    def _on_sorted(self, result: tuple[list[workflow.Choice], tuple[Path, ...], str]) -> None:
+        found, unknown, rule = result
+        self.files.blockSignals(True)
+        for choice in found:
+            count = len(choice.batch.files)
+            node = QTreeWidgetItem(
+                self.files, [choice.batch.format.title, f"{count:,} file{'s' if count != 1 else ''}"]
+            )
+            node.setData(0, _ROLE, choice.batch)
+            node.setToolTip(1, plain_tip("\n".join(str(path) for path in choice.batch.files[:20])))
+            node.setCheckState(0, Qt.CheckState.Checked if choice.wanted else Qt.CheckState.Unchecked)
+        if unknown:
+            node = QTreeWidgetItem(self.files, ["No format that can be read", f"{len(unknown):,} left out"])
+            node.setToolTip(1, plain_tip("\n".join(str(path) for path in unknown[:20])))
+            node.setDisabled(True)
+        self.files.blockSignals(False)
+        self.files.setFixedHeight(40 + 26 * min(5, self.files.topLevelItemCount()))
+        self._rule = rule
+        self._look()
+
+    def batches(self) -> list[Batch]:
+        """Return the batches that are ticked."""
+        nodes = [self.files.topLevelItem(row) for row in range(self.files.topLevelItemCount())]
+        return [
+            node.data(0, _ROLE)
+            for node in nodes
+            if node is not None and node.data(0, _ROLE) is not None and node.checkState(0) == Qt.CheckState.Checked
+        ]
+
+    def _look_again(self) -> None:
+        self.survey = None
+        self.refresh_buttons()
+        self._timer.start()
+
+    def _look(self) -> None:
+        if self.working:
+            self.stop_and(self._look)
+            return
+        batches = self.batches()
+        self.survey = None
+        try:
+            if self._first or not any(combo.count() for combo in self.options.columns.values()):
+                self.options.show_for(batches, self._rule if self._first else "")
+            self._first = False
+        except UserError as error:
+            self.on_refused(error)
+            return
+        wrong = self.options.problem()
+        if wrong is not None or not batches:
+            self.status.setText(str(wrong) if wrong else "Tick what is to be imported.")
+            self.refresh_buttons()
+            return
+        options, given = self.options.options(), self._given
+        self._options = options
+
+        def look(project: Project, tell: Tell) -> workflow.Proposal:
+            return workflow.look(project, batches, options, mapping=given, progress=tell)
+
+        self.run(self.with_project(look), self._on_looked)
+
+    def _on_looked(self, found: workflow.Proposal) -> None:
+        survey = self.survey = found.survey
+        people = len(survey.annotators)
+        by = f" by {people} annotator{'s' if people != 1 else ''}" if survey.tags and people else ""
+        rest = f"; {_count(survey.uncompared, 'article')} not searched for near doubles" if survey.uncompared else ""
+        self.status.setText(f"{_count(survey.articles, 'article')}, {_count(survey.tags, 'tag')}{by}{rest}")
+        self.samples.clear()
+        for sample in survey.samples:
+            node = QTreeWidgetItem(
+                self.samples, [sample.title, sample.source, sample.published, f"{sample.length:,}", f"{sample.tags:,}"]
+            )
+            node.setToolTip(0, plain_tip(f"{sample.where}\n{sample.beginning}"))
+        self.tree.show_mapping(self._live.project.codebook, survey, found.mapping)
+        self._show_doubles(survey)
+        self.problems.clear()
+        for problem in sorted(survey.problems, key=lambda each: each.kind != REFUSED)[:_MOST_SHOWN]:
+            node = QTreeWidgetItem(self.problems, [problem.what, _tail(problem.where), problem.kind])
+            node.setToolTip(0, plain_tip(problem.what))
+            node.setToolTip(1, plain_tip(problem.where))
+        counts = (survey.articles, len(survey.labels), len(survey.doubles), len(survey.problems))
+        for place, (name, count) in enumerate(zip(("Articles", "Labels", "Doubles", "Problems"), counts, strict=True)):
+            self.tabs.setTabText(place, f"{name} · {count:,}" if count else name)
+            self.tabs.setTabEnabled(place, bool(count))
+        self.agreed.setVisible(bool(survey.refused))
+        self.agreed.setChecked(False)
+        self.agreed.setText(f"Import the rest, without the {_count(survey.refused, 'thing')} refused (see Problems)")
+        if survey.refused:
+            self.tabs.setCurrentWidget(self.problems)
+        self.refresh_buttons()
+
+    def _show_doubles(self, survey: Survey) -> None:
+        self.doubles.clear()
+        for double in survey.doubles[:_MOST_SHOWN]:
+            same = double.share == 1.0 and double.in_project
+            where = (
+                "in the project; tags go there" if same else "in the project" if double.in_project else "in these files"
+            )
+            node = QTreeWidgetItem(self.doubles, [double.title, double.other, f"{double.share:.0%}", where])
+            node.setData(0, _ROLE, double.key)
+            if not same:
+                node.setCheckState(0, Qt.CheckState.Checked)
+                node.setToolTip(0, "Untick to pass this article over")
+
+    def skipped(self) -> frozenset[str]:
+        """Return the keys of the doubled articles that are not ticked."""
+        nodes = [self.doubles.topLevelItem(row) for row in range(self.doubles.topLevelItemCount())]
+        return frozenset(
+            str(node.data(0, _ROLE))
+            for node in nodes
+            if node is not None
+            and node.data(0, Qt.ItemDataRole.CheckStateRole) is not None
+            and node.checkState(0) == Qt.CheckState.Unchecked
+        )
+
+    # Importing
+
+    def _import(self) -> None:
+        if self.survey is None or self.working:
+            return
+        plan = importer.Plan(
+            self.survey, self._options, self.tree.mapping(), self.skipped(), agreed=self.agreed.isChecked()
+        )
+        sources = tuple(str(path) for path in self._paths)
+
+        def carry_out(project: Project, tell: Tell) -> Any:
+            return importer.carry_out(project, plan, sources=sources, progress=tell)
+
+        self.run(self.with_project(carry_out), self._on_imported)
+
+    def _on_imported(self, report: object) -> None:
+        self._live.look_for_news()
+        # The window draws the new articles before it goes on.
+        QTimer.singleShot(0, lambda: self._finish(report))
+
+    def _finish(self, report: object) -> None:
+        self.imported.emit(report)
+        self.accept()
+
+    def on_refused(self, error: UserError) -> None:
+        super().on_refused(error)
+        if self.survey is not None:  # refused while writing: nothing was written, and the rest may be agreed to
+            self.agreed.setText("Import the rest, without what can't be imported")
+            self.agreed.show()
+        self.refresh_buttons()
+
+    def refresh_buttons(self) -> None:
+        super().refresh_buttons()
+        busy, survey = self.working, self.survey
+        ready = survey is not None and bool(survey.articles) and (not survey.refused or self.agreed.isChecked())
+        self.go.setEnabled(ready and not busy)
+        self.go.setText(f"Import {_count(survey.articles, 'article')}" if survey is not None else "Import")
+        for each in (self.files, self.tabs, self.load):
+            each.setEnabled(not busy or self.will_go_on)
+        self.save.setEnabled(survey is not None and bool(survey.labels) and not busy)
+
+    # The mapping as a file
+
+    def _ask_mapping(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Load mapping", "", "Mapping (*.json)")
+        if name:
+            self.load_mapping(Path(name))
+
+    def load_mapping(self, path: Path) -> None:
+        """Take where labels go from a file."""
+        try:
+            self._given = mapping.from_json(text_file.read(path).text, where=str(path))
+        except UserError as error:
+            self.status.setText(str(error))
+            return
+        self._look_again()
+
+    def _ask_save(self) -> None:
+        path = ask_target(self, "Save mapping", "mapping.json", "Mapping (*.json)", ".json")
+        if path is not None:
+            self.save_mapping(path)
+
+    def save_mapping(self, path: Path) -> None:
+        """Write where labels go to a file."""
+        try:
+            write_text(path, json.dumps(self.tree.mapping().to_json(), ensure_ascii=False, indent=2) + "\n")
+        except UserError as error:
+            self.status.setText(str(error))
+
+
+def _rule_in(batch: Batch) -> str:
+    if not batch.format.texts or len(batch.files) > 20:
+        return ""
+    for path in batch.files:
+        try:
+            if path.stat().st_size > _RULE_LOOK * 20:
+                continue
+            for each in documents.read(batch._replace(files=(path,)), Options()):
+                rule = article_splitter.propose(each.text[:_RULE_LOOK]) if isinstance(each, Document) else None
+                if rule is not None:
+                    return rule.pattern
+        except (UserError, OSError):
+            continue
+    return ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _tail(where: str) -> str:
+    return where.replace("\\", "/").rsplit("/", 1)[-1]

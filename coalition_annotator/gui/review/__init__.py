@@ -1,0 +1,1 @@
+"""The page to compare annotators and decide on an agreed version."""

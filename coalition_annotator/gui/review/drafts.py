@@ -1,0 +1,156 @@
+"""What the reviewer is about to decide on a group, and the fields in which its tags differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from coalition_annotator.analysis.agreement import differences as diff
+from coalition_annotator.analysis.agreement.differences import Compared
+from coalition_annotator.model.annotation import KEPT, Annotation
+from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.entity import Entity
+from coalition_annotator.model.review import ACCEPT, AMEND
+from coalition_annotator.model.span import Spans, covered_text
+from coalition_annotator.model.text import shortened
+from coalition_annotator.project.review.adjudication import Choice, union
+from coalition_annotator.project.review.review_state import Review
+
+
+class Draft(NamedTuple):
+    """An agreed tag in the making: the tag whose links it takes over, and its fields."""
+
+    base: Annotation
+    spans: Spans
+    layer_id: str
+    entity_id: str | None
+    attributes: Mapping[str, Any]
+
+    def choice(self) -> Choice:
+        """Return the draft as a choice for adjudication."""
+        given = {**dict.fromkeys(self.base.attributes), **self.attributes}
+        given.pop(KEPT, None)
+        return Choice(self.base, self.spans, self.layer_id, self.entity_id or "", given)
+
+
+def of_tag(tag: Annotation) -> Draft:
+    """Return the draft that takes one side."""
+    attributes = {key: value for key, value in tag.attributes.items() if key != KEPT}
+    return Draft(tag, tag.spans, tag.layer_id, tag.entity_id, attributes)
+
+
+def first_draft(review: Review, group: Compared) -> Draft:
+    """Return what is proposed at first: the agreed tag where there is one, else the first annotator's."""
+    agreed = review.agreed_tag(group)
+    if agreed is None:
+        return of_tag(group.tags[0])
+    kept = {
+        v.annotation_id for tag in group.tags for v in review.verdicts.get(tag.id, ()) if v.verdict in (ACCEPT, AMEND)
+    }
+    base = next((tag for tag in group.tags if tag.id in kept), group.tags[0])
+    return Draft(base, agreed.spans, agreed.layer_id, agreed.entity_id, agreed.attributes)
+
+
+class Option(NamedTuple):
+    """A value of a field: what it is called, and whose it is."""
+
+    label: str
+    who: str
+    draft: Draft
+
+
+class Field(NamedTuple):
+    """A field in which a group's tags differ, its options, and which of them the draft has (None: another)."""
+
+    name: str
+    options: tuple[Option, ...]
+    current: int | None
+
+
+def fields_of(
+    review: Review,
+    group: Compared,
+    draft: Draft,
+    codebook: Codebook,
+    entities: Mapping[str, Entity],
+    names: Mapping[str, str],
+) -> list[Field]:
+    """Return the fields in which a group's tags differ; taking an option gives its draft.
+
+    Args:
+        review: the article.
+        group: the tags.
+        draft: what is about to be decided.
+        codebook: the project's codebook.
+        entities: the project's entities by id.
+        names: how annotators are called, by their ids.
+    """
+    result: list[Field] = []
+    for difference in group.differences:
+        options: list[Option] = []
+        if difference.kind == diff.LAYER:
+            for tag in group.tags:
+                layer = codebook.layer(tag.layer_id)
+                label = layer.name if layer else tag.layer_id
+                taken = of_tag(tag)._replace(spans=draft.spans) if tag.layer_id != draft.layer_id else draft
+                _add(options, label, names[tag.annotator_id], taken)
+            result.append(_field("Layer", options, draft))
+        elif difference.kind == diff.BOUNDARY:
+            for tag in group.tags:
+                words = _ends(covered_text(review.text, tag.spans))
+                _add(options, words, names[tag.annotator_id], draft._replace(spans=tag.spans))
+            merged = union(group)
+            if all(tag.spans != merged for tag in group.tags):
+                _add(options, _ends(covered_text(review.text, merged)), "Merged  M", draft._replace(spans=merged))
+            result.append(_field("Boundary", options, draft))
+        elif difference.kind == diff.ENTITY:
+            for tag in group.tags:
+                entity = entities.get(tag.entity_id or "")
+                _add(
+                    options, entity.name if entity else "nobody", names[tag.annotator_id],
+                    draft._replace(entity_id=tag.entity_id),
+                )  # fmt: skip
+            result.append(_field("Stands for", options, draft))
+        elif difference.kind == diff.ATTRIBUTE:
+            attribute = codebook.attribute(difference.of)
+            for tag in group.tags:
+                stored = tag.attributes.get(difference.of)
+                label = codebook.shown(attribute, stored) if attribute else str(stored or "")
+                given = {**draft.attributes, difference.of: stored}
+                if stored in (None, "", []):
+                    given.pop(difference.of)
+                _add(options, shortened(label, 40) or "none", names[tag.annotator_id], draft._replace(attributes=given))
+            result.append(_field(attribute.name if attribute else difference.of, options, draft))
+        elif difference.kind == diff.LINK:
+            link_type = codebook.link_type(difference.of)
+            for tag, targets in zip(group.tags, group.targets, strict=True):
+                ends = sorted(targets.get(difference.of, ()))
+                told = ", ".join(_words_of(review, each, entities) for each in ends) or "none"
+                _add(options, told, names[tag.annotator_id], draft._replace(base=tag))
+            result.append(_field(link_type.name.capitalize() if link_type else difference.of, options, draft))
+    return result
+
+
+def _add(options: list[Option], label: str, who: str, draft: Draft) -> None:
+    for number, option in enumerate(options):
+        if option.label == label and option.draft._replace(base=draft.base) == draft:
+            options[number] = option._replace(who=f"{option.who}, {who}")
+            return
+    options.append(Option(label, who, draft))
+
+
+def _field(name: str, options: list[Option], draft: Draft) -> Field:
+    current = next((n for n, option in enumerate(options) if option.draft == draft), None)
+    return Field(name, tuple(options), current)
+
+
+def _ends(words: str) -> str:
+    """Return words with their middle left out, as boundaries differ at the ends."""
+    line = " ".join(words.split())
+    return line if len(line) <= 44 else f"{line[:20].rstrip()} … {line[-20:].lstrip()}"
+
+
+def _words_of(review: Review, number: int, entities: Mapping[str, Entity]) -> str:
+    tag = review.groups[number].tags[0]
+    entity = entities.get(tag.entity_id or "")
+    return entity.name if entity else shortened(covered_text(review.text, tag.spans), 24)

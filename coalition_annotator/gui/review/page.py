@@ -1,0 +1,340 @@
+"""The page for reviewing: differences to the left, texts in the middle, the decision to the right."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.analysis.agreement import differences as diff
+from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.review import review_controller as rv
+from coalition_annotator.gui.review.agreement_view import AgreementKeeper, AgreementView
+from coalition_annotator.gui.review.decision_panel import DecidePanel
+from coalition_annotator.gui.review.group_list import GroupList
+from coalition_annotator.gui.review.review_controller import Reviewer, ReviewTagger
+from coalition_annotator.gui.review.review_view import ReviewView, lane_colour
+from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, emptied, plain_label, three_columns
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.review import AGREED
+from coalition_annotator.project.review import review_state
+
+OVERLAID, BESIDE, AGREEMENT = "overlaid", "beside", "agreement"
+_STATES = {rv.DIFFERENT: "Differences", rv.OPEN: "Undecided", rv.UNSEEN: "Not seen by me", rv.EVERYTHING: "Everything"}
+
+
+class ReviewPage(QWidget):
+    """Several annotators' tags on one text.
+
+    Signals:
+        read_wanted: an article's id, which the user wants to read.
+    """
+
+    read_wanted = Signal(str)
+
+    def __init__(self, live: LiveProject, themes: ThemeKeeper, settings: Settings) -> None:
+        super().__init__()
+        self._live, self._themes, self._settings = live, themes, settings
+        self.reviewer = Reviewer(live, self)
+        self.keeper = AgreementKeeper(live, self)
+        self.view = ReviewView(self.reviewer, self.reviewer.tagger, themes, settings)
+        self.views = [self.view]
+        self._taggers: list[ReviewTagger] = []
+        self.list = GroupList(self.reviewer, themes)
+        self.panel = DecidePanel(self.reviewer)
+        self.agreement = AgreementView(live, themes, self.keeper)
+        self.mode = Segments(
+            [("Overlaid", OVERLAID, ""), ("Side by side", BESIDE, "V"), ("Agreement", AGREEMENT, "G")],
+            name="segments",
+            optional=False,
+        )
+        self.mode.show_value(OVERLAID)
+        self.count = plain_label("", "muted")
+        self.article = plain_label("", "muted", wrap=True)
+        self.empty = plain_label("", "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+        self.list.picked.connect(self.reviewer.choose)
+        self.list.clicked.connect(lambda *_: self.view.setFocus())
+        self.view.group_clicked.connect(self.reviewer.choose_tag)
+        self.mode.chosen.connect(self.show_mode)
+        self.panel.left.connect(self.focus_text)
+        self.agreement.article_wanted.connect(self._on_case)
+        self.reviewer.changed.connect(self._on_changed)
+        self.reviewer.chosen.connect(self._show_count)
+        live.edited.connect(self._on_edited)
+        live.opened.connect(self._fill_filters)
+        themes.changed.connect(self._show_chips)
+        self._on_changed()
+
+    def _lay_out(self) -> None:
+        left = QFrame()
+        left.setObjectName("left-panel")
+        self.state, self.kind, self.layer, self.category = (QComboBox() for _ in range(4))
+        rows = QVBoxLayout(left)
+        rows.setContentsMargins(12, 12, 12, 4)
+        rows.setSpacing(6)
+        walk = QHBoxLayout()
+        walk.setSpacing(4)
+        walk.addWidget(self.count, 1)
+        for text, tip, step in (("‹", "Previous difference (Shift+N)", -1), ("›", "Next difference (N)", 1)):
+            tool = QToolButton()
+            tool.setText(text)
+            tool.setToolTip(tip)
+            tool.setAccessibleName(tip)
+            tool.clicked.connect(partial(self.reviewer.step, step))
+            walk.addWidget(tool)
+        rows.addLayout(walk)
+        for pair in ((self.state, self.kind), (self.layer, self.category)):
+            row = QHBoxLayout()
+            row.setSpacing(6)
+            for box in pair:
+                box.setMinimumContentsLength(6)
+                box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                row.addWidget(box, 1)
+            rows.addLayout(row)
+        for box, name in (
+            (self.state, "state"),
+            (self.kind, "kind"),
+            (self.layer, "layer"),
+            (self.category, "category"),
+        ):
+            box.setAccessibleName(f"Show by {name}")
+            box.activated.connect(partial(self._narrow, name, box))
+        rows.addWidget(self.list, 1)
+        self._fill_filters()
+        middle = QFrame()
+        middle.setObjectName("reader-area")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar = QWidget()
+        across = QHBoxLayout(bar)
+        across.setContentsMargins(24, 12, 24, 8)
+        self._chips = QWidget()
+        self._chip_flow = FlowLayout(self._chips, spacing=6)
+        across.addWidget(self._chips, 1)
+        across.addStretch(0)
+        across.addWidget(self.mode, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(bar)
+        self._beside = QSplitter(Qt.Orientation.Horizontal)
+        self._beside.setHandleWidth(1)
+        self._beside.setChildrenCollapsible(False)
+        self.stack = QStackedWidget()
+        shown: tuple[QWidget, ...] = (self.view, self._beside, self.agreement, self.empty)
+        for each in shown:
+            self.stack.addWidget(each)
+        column.addWidget(self.stack, 1)
+        self.splitter = three_columns(self, [(left, 260), (middle, 380), (self.panel, 260)], sizes=[330, 780, 330])
+        self._left = left
+
+    # Filters
+
+    def _fill_filters(self) -> None:
+        codebook = self._live.project.codebook if self._live.is_open else None
+        layers = [(layer.name, layer.id) for layer in codebook.layers] if codebook else []
+        tree = codebook.tree_of(cb.CATEGORY) if codebook else []
+        categories = [(value.name, value.id) for _, value in tree]
+        kinds = [(diff.KIND_NAMES[kind].capitalize(), kind) for kind in diff.KINDS]
+        for box, first, choices in (
+            (self.kind, "All kinds", kinds),
+            (self.layer, "All layers", layers),
+            (self.category, "All categories", categories),
+        ):
+            before = box.currentData()
+            box.clear()
+            box.addItem(first, "")
+            for label, value in choices:
+                box.addItem(label, value)
+            box.setCurrentIndex(max(0, box.findData(before)))
+        if not self.state.count():
+            for value, label in _STATES.items():
+                self.state.addItem(label, value)
+
+    def _narrow(self, name: str, box: QComboBox, _: int) -> None:
+        self.reviewer.narrow(**{name: str(box.currentData())})
+
+    # What is shown
+
+    def open(self, article_id: str) -> None:
+        """Review an article; where only one annotator has read it, the first that several have."""
+        project = self._live.project
+        shared = review_state.articles_to_review(project)
+        wanted = article_id if article_id in shared or not shared else shared[0]
+        if wanted:
+            self.reviewer.open(wanted)
+
+    def show_mode(self, mode: str) -> None:
+        """Show the text overlaid, side by side, or the figures of agreement."""
+        self._mode = mode
+        self.mode.show_value(mode)
+        self._on_changed()
+        if mode == AGREEMENT:
+            self.agreement.wake()
+        self.focus_text()
+
+    _mode = OVERLAID
+
+    def toggle(self, mode: str) -> None:
+        """Show a mode, or the text overlaid where it is shown already."""
+        self.show_mode(OVERLAID if self._mode == mode else mode)
+
+    def focus_text(self) -> None:
+        """Put the keyboard into the text."""
+        views = [view for view in self.views if view.isVisible()] or [self.view]
+        views[0].setFocus()
+
+    def _on_changed(self) -> None:
+        review = self.reviewer.review
+        agreement = self._mode == AGREEMENT
+        for widget in (self._left, self.panel):
+            widget.setVisible(not agreement)
+        self._chips.setVisible(not agreement)
+        if agreement:
+            self.stack.setCurrentWidget(self.agreement)
+        elif review is None or len(review.readers) < 2:
+            self.empty.setText(self._why_empty())
+            self.stack.setCurrentWidget(self.empty)
+        elif self._mode == BESIDE:
+            self._show_beside()
+            self.stack.setCurrentWidget(self._beside)
+        else:
+            readers = review.readers
+            if self.view.property("readers") != readers:
+                self.view.setProperty("readers", readers)
+                self.view.reload()
+            self.view.refresh()
+            self.stack.setCurrentWidget(self.view)
+        self._show_chips()
+        self._show_count()
+
+    def _why_empty(self) -> str:
+        if self._live.is_open and self.reviewer.blind:
+            return (
+                "This project is read blind: others' tags are hidden\nuntil you have marked this article as done"
+                " (Ctrl+Return on the page Read)."
+            )
+        return (
+            "Nothing to review yet: no article was read by two annotators.\n\nAssign articles with an overlap"
+            " (Review › Assign articles), send packages to your colleagues,\nand merge the files that they send back"
+            " (Review › Merge a colleague's file, Ctrl+M)."
+        )
+
+    def _show_count(self) -> None:
+        review = self.reviewer.review
+        if review is None:
+            self.count.setText("")
+            return
+        different = [group for group in review.groups if not group.agrees]
+        left = [group for group in different if not review.decided(group)]
+        place = next((n for n, g in enumerate(different, 1) if g.number == self.reviewer.number), 0)
+        where = f"{place} of {len(different)}" if place else f"{len(different)}"
+        plural = "" if len(different) == 1 else "s"
+        self.count.setText(f"{where} difference{plural} · {len(left)} undecided · N next")
+
+    def _show_chips(self) -> None:
+        emptied(self._chip_flow)
+        if not self._live.is_open or self.reviewer.tagger.tags is None or self.reviewer.blind:
+            return
+        project = self._live.project
+        here = {tag.annotator_id for tag in self.reviewer.tagger.tags.annotations.values()}
+        known = set(self.reviewer.review.readers if self.reviewer.review else ()) | here
+        everyone = project.annotators
+        shown = sorted(known - {AGREED.id}, key=lambda each: (everyone[each].name.casefold(), each))
+        # Keys count the annotators that are compared.
+        places = (
+            {each: place for place, each in enumerate(self.reviewer.review.readers, 1)} if self.reviewer.review else {}
+        )
+        for each in shown:
+            annotator = everyone[each]
+            number = places.get(each, "")
+            chip = self._chip(
+                f"{number}  {annotator.name}".strip(), annotator.colour, each not in self.reviewer.tagger.hidden
+            )
+            chip.setToolTip("Compare this annotator's tags, or leave them out")
+            chip.setAccessibleName(f"Compare {annotator.name}")
+            chip.toggled.connect(partial(self.reviewer.show_annotator, each))
+            self._chip_flow.addWidget(chip)
+        agreed = len(self.reviewer.review.agreed) if self.reviewer.review else 0
+        star = self._chip(f"★  Agreed version ({agreed})", AGREED.colour, self.reviewer.tagger.show_agreed)
+        star.setToolTip("Show the agreed version in a lane of its own")
+        star.toggled.connect(self.reviewer.show_agreed)
+        self._chip_flow.addWidget(star)
+        self._chips.updateGeometry()
+
+    def _chip(self, text: str, colour: str, shown: bool) -> QPushButton:
+        theme = self._themes.current
+        chip = QPushButton(text.replace("&", "&&"))
+        chip.setCheckable(True)
+        chip.setChecked(shown)
+        edge = lane_colour(colour, theme).name() if shown else theme.role("border").name()
+        chip.setStyleSheet(f"QPushButton {{ border-bottom: 3px solid {edge}; padding: 5px 12px; }}")
+        return chip
+
+    def _show_beside(self) -> None:
+        review = self.reviewer.review
+        assert review is not None
+        wanted = list(review.readers)
+        if [view.property("annotator") for view in self.views[1:]] == wanted:
+            for tagger, view in zip(self._taggers, self.views[1:], strict=True):
+                if tagger.tags is None or tagger.tags.article.id != review.article.id:
+                    tagger.open(review.article.id)
+                view.refresh()
+            return
+        for view in self.views[1:]:
+            view.hide()
+            view.deleteLater()
+        for tagger in self._taggers:
+            tagger.deleteLater()
+        self.views[1:] = []
+        self._taggers = []
+        for annotator_id in wanted:
+            tagger = ReviewTagger(self._live, self)
+            tagger.only = annotator_id
+            view = ReviewView(self.reviewer, tagger, self._themes, self._settings, alone=annotator_id)
+            view.setProperty("annotator", annotator_id)
+            view.keys = self.view.keys
+            view.group_clicked.connect(self.reviewer.choose_tag)
+            view.verticalScrollBar().valueChanged.connect(partial(self._scroll_together, view))
+            tagger.open(review.article.id)
+            self._taggers.append(tagger)
+            self.views.append(view)
+            self._beside.addWidget(view)
+        self._beside.setSizes([1000] * len(wanted))
+
+    def _scroll_together(self, leader: ReviewView, value: int) -> None:
+        for view in self.views[1:]:
+            if view is not leader and view.verticalScrollBar().value() != value:
+                view.verticalScrollBar().setValue(value)
+
+    def _on_case(self, article_id: str, annotation_id: str) -> None:
+        self.show_mode(OVERLAID)
+        self.reviewer.open(article_id)
+        if annotation_id:
+            self.reviewer.choose_tag(annotation_id)
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        if done.tables() & {"layer", "value", "attribute"}:
+            self._fill_filters()
+
+    def amend(self, attribute_id: str) -> None:
+        """Open the choice of an attribute of the draft."""
+        self.panel.amend(attribute_id)
+
+    def wait(self) -> None:
+        """Wait for what goes on in a thread: before the window goes."""
+        self.keeper.wait()

@@ -1,0 +1,95 @@
+"""The page that greets: sample, new project, open, recent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.widgets.basics import button, caption, emptied, plain_label, plain_tip
+from coalition_annotator.model.annotation import initials_of
+
+
+class WelcomePage(QWidget):
+    """What to do first.
+
+    Signals:
+        sample_wanted, new_wanted, open_wanted, import_wanted: one of the buttons was pressed.
+        recent_wanted: a recent project's path.
+    """
+
+    sample_wanted = Signal()
+    new_wanted = Signal()
+    open_wanted = Signal()
+    import_wanted = Signal()
+    recent_wanted = Signal(object)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._settings = settings
+        card = QFrame()
+        card.setObjectName("card")
+        card.setFixedWidth(560)
+        rows = QVBoxLayout(card)
+        rows.setContentsMargins(40, 36, 40, 36)
+        rows.setSpacing(10)
+        rows.addWidget(plain_label("Coalition Annotator", "title"))
+        rows.addWidget(
+            plain_label("Read news articles and record who said what about which country.", "muted", wrap=True)
+        )
+        rows.addSpacing(12)
+        first: tuple[tuple[str, Callable[[], object], str], ...] = (
+            ("Open the sample project", self.sample_wanted.emit, "primary"),
+            ("New project…  Ctrl+Shift+N", self.new_wanted.emit, ""),
+            ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
+            ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
+        )
+        for text, action, name in first:
+            rows.addWidget(button(text, action, name=name))
+        rows.addSpacing(8)
+        rows.addWidget(caption("Your name, as colleagues will see it"))
+        self.name = QLineEdit(settings.annotator.name)
+        self.name.setAccessibleName("Your name")
+        self.name.editingFinished.connect(self._keep_name)
+        rows.addWidget(self.name)
+        rows.addSpacing(8)
+        self._recent_title = caption("Recent projects")
+        rows.addWidget(self._recent_title)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(2)
+        rows.addLayout(self._recent)
+        across = QHBoxLayout(self)
+        across.addStretch(1)
+        across.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
+        across.addStretch(1)
+        self.refresh()
+
+    def _keep_name(self) -> None:
+        name = self.name.text().strip()
+        known = self._settings.annotator
+        if name and name != known.name:
+            self._settings.annotator = known._replace(name=name, initials=initials_of(name))
+
+    def refresh(self) -> None:
+        """Show the recent projects as they are now."""
+        emptied(self._recent)
+        paths = [path for path in self._settings.recent if path.exists()][:6]
+        self._recent_title.setVisible(bool(paths))
+        for path in paths:
+            line = QToolButton()
+            line.setText(f"{path.stem}  ·  {_short(path.parent)}")
+            line.setToolTip(plain_tip(str(path)))
+            line.clicked.connect(partial(self.recent_wanted.emit, path))
+            self._recent.addWidget(line)
+
+
+def _short(folder: Path) -> str:
+    try:
+        return f"~/{folder.relative_to(Path.home())}"
+    except ValueError:
+        return str(folder)

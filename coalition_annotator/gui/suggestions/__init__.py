@@ -1,0 +1,1 @@
+"""Suggestions in the window: finding, showing, accepting, training."""

@@ -1,0 +1,276 @@
+"""The window's hands for suggestions: take, decline, remember, train, and what is most uncertain first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from coalition_annotator.gui.suggestions.suggestion_bar import SuggestionBar
+from coalition_annotator.gui.suggestions.training_process import Trainer
+from coalition_annotator.gui.suggestions.uncertainty_ranking import UncertaintySurvey
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.article import DONE
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.suggestion import Suggestion
+from coalition_annotator.model.suggestion_options import SuggestionOptions
+from coalition_annotator.project.suggestions import decisions
+
+if TYPE_CHECKING:
+    from coalition_annotator.gui.shell.main_window import MainWindow
+    from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
+
+# The recommender is trained anew when this share of tags has come since.
+_GROWN = 1.2
+_FIRST_TRAINING = 150
+
+
+class Assistant(QObject):
+    """What keys, menus and the bar do with suggestions."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._live, self._settings = window, window.live, window.settings
+        self._reading = window.reading
+        self.keeper = window.reading.suggestions
+        self.trainer = Trainer(self)
+        self.bar = SuggestionBar(self._reading.view, accept=self.accept, decline=self.decline)
+        self._survey = UncertaintySurvey(self._live, self)
+        self._survey.told.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
+        self._survey.found.connect(self._on_surveyed)
+        self.trainer.trained.connect(self._on_trained)
+        self.trainer.refused.connect(self._on_training_refused)
+        self._quiet_training = False
+        self.keeper.changed.connect(self._show_count)
+        self._live.opened.connect(self._show_count)
+        self._live.closed.connect(self.stop)
+        self._live.edited.connect(self._on_edited)
+        self._reading.articles.survey_wanted.connect(self.survey)
+
+    def wait(self) -> None:
+        """End all that goes on, before the window goes."""
+        self.stop()
+        self.keeper.wait()
+        self._survey.wait()
+
+    def stop(self) -> None:
+        """Stop training and surveying."""
+        self.trainer.wait()
+        self._survey.cancel()
+
+    def _show_count(self) -> None:
+        number = len(self.keeper.open)
+        text = f"{number:,} suggestion{'' if number == 1 else 's'}" if number else ""
+        self._window.status.suggestions.setText(text)
+        self._window.status.suggestions.setVisible(bool(number))
+
+    def _say(self, text: str) -> None:
+        self._window.say(text)
+
+    # Answers
+
+    def accept(self) -> bool:
+        """Take the selected suggestion and go on to the next; without one, go to the first."""
+        selected = self.keeper.selected
+        if selected is None:
+            self.step(1)
+            return False
+        return self._take([selected])
+
+    def accept_all(self) -> bool:
+        """Take all suggestions above the confidence chosen, as one action."""
+        percent = self.keeper.options.accept_above
+        wanted = self.keeper.above(percent)
+        if not wanted:
+            self._say(f"No suggestion reaches {percent} %.")
+            return False
+        done = self._take(wanted, go_on=False)
+        if done:
+            left = len(self.keeper.open)
+            rest = f" {left} less sure ones are left." if left else ""
+            said = f"Took {len(wanted)} suggestions of at least {percent} %.{rest}"
+            self._window.notice.show_text(said, action="Undo", run=self._live.undo)
+        return done
+
+    def _take(self, wanted: Sequence[Suggestion], *, go_on: bool = True) -> bool:
+        tagger, tags = self._reading.tagger, self._reading.tagger.tags
+        if tags is None:
+            return False
+        following = self._after(wanted[0])
+        taken = decisions.accept(self._live.project, self._live.countries, tags, wanted, self.keeper.everything)
+        if not self._live.commit(tagger.with_state(taken.edit), tagger):
+            return False
+        if taken.unsure and len(wanted) == 1:
+            tag, choices = taken.unsure[0]
+            tagger.select(tag.id)
+            self._say(f"{len(choices)} actors are called so: say who is meant.")
+            self._reading.inspector.open_field("entity")
+        elif go_on:
+            self._go_on(following)
+        if taken.unsure and len(wanted) > 1:
+            self._say(f"{len(taken.unsure)} speakers have namesakes: say who is meant (E).")
+        return True
+
+    def decline(self) -> bool:
+        """Decline the selected suggestion and go on to the next; a claim goes with its speaker and cue."""
+        selected, tags = self.keeper.selected, self._reading.tagger.tags
+        if selected is None or tags is None:
+            self.step(1)
+            return False
+        following = self._after(selected)
+        still = {each.id: each for each in self.keeper.open}
+        wanted = [selected, *(still[each] for each in self._only_of(selected) if each in still)]
+        if not self._live.commit(decisions.decline(self._live.project, tags.article.id, wanted), self):
+            return False
+        self._go_on(following)
+        return True
+
+    def _only_of(self, claim: Suggestion) -> list[str]:
+        """The ids of a claim's speaker and cue that belong to no other open claim."""
+        kinds = (cb.SAID_BY, cb.CUED_BY)
+        others = {
+            target for each in self.keeper.open if each.id != claim.id for kind, target in each.links if kind in kinds
+        }
+        return [target for kind, target in claim.links if kind in kinds and target not in others]
+
+    def _after(self, each: Suggestion) -> list[str]:
+        order = [item.id for item in self.keeper.in_order()]
+        here = order.index(each.id) if each.id in order else -1
+        return order[here + 1 :] + order[:here]
+
+    def _go_on(self, following: list[str]) -> None:
+        still = {each.id for each in self.keeper.open}
+        target = next((each for each in following if each in still), None)
+        self.keeper.select(target)
+        if target is None:
+            self._say("No suggestion is left here. Ctrl+Enter: article done, next.")
+
+    def delete(self) -> bool:
+        """Decline the selected suggestion, or else delete the selected tag."""
+        return self.decline() if self.keeper.selected is not None else self._reading.tagger.delete()
+
+    def cancel(self) -> bool:
+        """Select no suggestion any more; tells False where none was."""
+        if self.keeper.selected is None:
+            return False
+        self.keeper.select(None)
+        return True
+
+    # Going
+
+    def step(self, direction: int) -> None:
+        """Go to the next or previous suggestion."""
+        if self.keeper.step(direction, place=self._reading.view.offset_near_top()) is None:
+            self._say(self._why_none())
+
+    def _why_none(self) -> str:
+        if not self.keeper.options.shown:
+            return "Suggestions are off (Tag › Suggestions…)."
+        if self.keeper.is_busy:
+            return "Suggestions are being made…"
+        tags = self._reading.tagger.tags
+        article = self._live.project.articles.get(tags.article.id) if tags else None
+        return "This article is done." if article and article.state == DONE else "There are no suggestions here."
+
+    def most_uncertain(self) -> None:
+        """Go to the least sure suggestion here; where none is left, to the article with the most uncertain ones."""
+        if self.keeper.most_uncertain() is None:
+            self.survey()
+
+    def survey(self) -> None:
+        """Find out in a thread how uncertain each article's suggestions are, and list the most uncertain first."""
+        self._survey.start(self.keeper.usable, self.keeper.options.finders)
+
+    def _on_surveyed(self, found: dict[str, float]) -> None:
+        if not any(found.values()):
+            self._say("No article has uncertain suggestions.")
+            return
+        panel = self._reading.articles
+        panel.model.uncertainty = found
+        panel.sort("uncertain")
+        first = panel.model.article_at(0)
+        if first is not None:
+            self._window.open_article(first.id)
+        self._say("The articles with the most uncertain suggestions come first.")
+
+    # Remembering
+
+    def remember(self) -> bool:
+        """Let the project propose the selected tag's words, or the selected suggestion's, wherever they stand."""
+        tag, tags = self._reading.tagger.selected, self._reading.tagger.tags
+        each = self.keeper.selected
+        if tags is None or (tag is None and each is None):
+            self._say("Select a tag or a suggestion first, then press R.")
+            return False
+        if tag is not None:
+            words, layer, entity = covered_text(tags.text, tag.spans), tag.layer_id, tag.entity_id
+        else:
+            assert each is not None
+            words, layer, entity = covered_text(tags.text, each.spans), each.layer_id, each.entity_id or None
+        done = self._live.change(lambda: decisions.remember(self._live.project, words, layer, entity), self)
+        if done:
+            self._say(f"“{' '.join(words.split())}” is remembered: it is proposed in all articles.")
+        return done
+
+    def propose_again(self) -> None:
+        """Let what was declined in the open article be proposed again."""
+        tags = self._reading.tagger.tags
+        if tags is None:
+            return
+        done = self._live.commit(decisions.forget_declines(self._live.project, tags.article.id), self)
+        self._say("What was declined is proposed again." if done else "Nothing was declined here.")
+
+    # The recommender
+
+    def show_dialog(self) -> SuggestionsDialog:
+        """Show how suggestions are made, and what was learned."""
+        from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
+
+        dialog = SuggestionsDialog(self._live, self.keeper, self.trainer, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.options_changed.connect(self.set_options)
+        dialog.show()
+        return dialog
+
+    def set_options(self, options: SuggestionOptions) -> None:
+        """Keep how suggestions are to be made, and make them so."""
+        self._settings.suggestions = options
+        self.keeper.set_options(options)
+
+    def toggle(self) -> None:
+        """Show suggestions, or hide them."""
+        options = self.keeper.options
+        self.set_options(options._replace(shown=not options.shown))
+        self._say("Suggestions are hidden." if options.shown else "Suggestions are shown.")
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        """An article that becomes done may be the occasion to learn anew."""
+        finished = any(
+            change.table in ("article", "assignment")
+            and (change.after or {}).get("state") == DONE
+            and (change.before or {}).get("state") != DONE
+            for change in done.changes
+        )
+        options = self.keeper.options
+        if not finished or not options.shown or not options.learned or not options.retrain:
+            return
+        known = self.keeper.model
+        total = self._live.project.tag_total()
+        enough = total >= _FIRST_TRAINING if known is None else total >= known.tags * _GROWN
+        if enough and not self.trainer.is_busy and not self._live.project.read_only:
+            self._quiet_training = True
+            self.trainer.start(self._live.project.path)
+
+    def _on_trained(self) -> None:
+        self._quiet_training = False
+        if self._live.is_open:
+            self.keeper.reload_recommender()
+            self._say("The recommender has learned from this project's tags.")
+
+    def _on_training_refused(self, error: UserError) -> None:
+        quiet, self._quiet_training = self._quiet_training, False
+        if not quiet:
+            self._live.refused.emit(error)

@@ -1,0 +1,56 @@
+"""The bar beneath the selected suggestion: what it is, how sure, why; and the two answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from coalition_annotator.gui.article_view.popover import flat_button, place_by
+from coalition_annotator.gui.suggestions.suggestion_view import SuggestingView
+from coalition_annotator.gui.widgets.basics import plain_label
+
+
+class SuggestionBar(QFrame):
+    """Follows the selected suggestion, as the popover follows selected words."""
+
+    def __init__(self, view: SuggestingView, *, accept: Callable[[], object], decline: Callable[[], object]) -> None:
+        super().__init__(view)
+        self.setObjectName("popover")
+        self.setAccessibleName("The selected suggestion")
+        self._view = view
+        self.label = plain_label("")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 5, 5)
+        row.setSpacing(4)
+        row.addWidget(self.label)
+        for text, tip, run in (
+            ("Accept  A", "Make a tag of it (A); a claim brings its speaker, cue and countries", accept),
+            ("Decline  X", "It is not proposed again (X)", decline),
+        ):
+            tool = flat_button(self, text, tip, run)
+            tool.setAccessibleName(tip)
+            row.addWidget(tool)
+        self.hide()
+        view.suggestions.selection_changed.connect(self._on_selected)
+        view.shown_changed.connect(self._place)
+        view.tagger.opened.connect(self._on_selected)
+
+    def _on_selected(self) -> None:
+        selected = self._view.suggestions.selected
+        if selected is None:
+            self.hide()
+            return
+        self.label.setText(self._view.told(selected))
+        self.adjustSize()
+        self.show()
+        self.raise_()
+        self._place()
+
+    def _place(self) -> None:
+        if self._view.suggestions.selected is None:
+            return
+        line = self._view.rect_of_selected()
+        top = self._view.viewport().y()
+        self.setVisible(line.bottom() + top > 0 and line.top() + top < self._view.height())
+        place_by(self, self._view, line, line, 6)

@@ -1,0 +1,344 @@
+"""The suggestions of the open article, made in a thread and kept up to date with every edit."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.base.background_task import Tell, Work
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.article import DONE
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.suggestion import SYNTAX, Suggestion, Term
+from coalition_annotator.model.suggestion_options import SuggestionOptions
+from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
+from coalition_annotator.project.suggestions.worker_process import ApartProposer, Request
+from coalition_annotator.project.team import assignment_edits
+
+if TYPE_CHECKING:
+    from coalition_annotator.nlp.recommender.crf_tagger import Model
+    from coalition_annotator.nlp.suggest import Tools
+
+_KEPT_ARTICLES = 24
+_FOLLOW_MS = 20
+_LONGEST_IN_THREAD = 30_000
+_LONGEST_PARSED = 300_000
+
+
+class _Key(NamedTuple):
+    """All that an article's suggestions depend on."""
+
+    article_id: str
+    text_hash: str
+    by: tuple[str, ...]
+    least_learned: int
+    version: int
+    terms: tuple[Term, ...]
+
+
+class _Made(NamedTuple):
+    """What a thread made; without syntax it is ``quick`` and the parser's comes after it."""
+
+    key: _Key
+    suggestions: list[Suggestion]
+    quick: bool
+
+
+class SuggestionKeeper(QObject):
+    """What is proposed for the open article of a tagger, which of it is still open, and which one is selected.
+
+    Signals:
+        changed: other suggestions are open now.
+        selection_changed: another suggestion is selected, or none.
+    """
+
+    changed = Signal()
+    selection_changed = Signal()
+
+    def __init__(self, tagger: Tagger, options: SuggestionOptions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tagger = tagger
+        self.options = options
+        self.everything: dict[str, Suggestion] = {}
+        self._open: list[Suggestion] = []
+        self._stale = False
+        self.selected_id: str | None = None
+        self.model: Model | None = None
+        # Whether the project's recommender was trained here, so that it may be used.
+        self.is_trusted = False
+        self._tools: Tools | None = None
+        self._apart = ApartProposer()
+        self._version = 0
+        self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
+        self._work: Work | None = None
+        self._wanted: _Key | None = None
+        self._quick: _Key | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh)
+        # Tagging comes first: what is open follows when the tag is on the screen.
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(self._filter)
+        tagger.opened.connect(self._on_opened)
+        tagger.selection_changed.connect(self._on_tag_selected)
+        tagger.live.edited.connect(self._on_edited)
+        tagger.live.reread.connect(self.reload_recommender)
+        tagger.live.opened.connect(self.reload_recommender)
+
+    # Making them
+
+    def set_options(self, options: SuggestionOptions) -> None:
+        """Make suggestions otherwise from now on."""
+        renewed = (options.pipeline, options.learned) != (self.options.pipeline, self.options.learned)
+        self.options = options
+        if renewed:
+            self._renew()
+        self.refresh()
+
+    def _renew(self) -> None:
+        """Use the recommender and the pipeline that are wanted now."""
+        self._tools = None
+        self._version += 1
+        self._known.clear()
+        self._apart.use(self._version, self.usable, self.options.pipeline)
+
+    @property
+    def usable(self) -> Model | None:
+        """The project's recommender, where it was trained here and is wanted."""
+        return self.model if self.is_trusted and self.options.learned else None
+
+    def reload_recommender(self) -> None:
+        """Take the recommender that the project has now."""
+        self.model = None
+        if self.tagger.live.is_open:
+            try:
+                self.model = resources.recommender(self.tagger.live.project)
+            except UserError as error:
+                self.tagger.live.refused.emit(error)
+        self.is_trusted = self.model is not None and trusted_models.is_trusted(self.model.data)
+        self._renew()
+        self.refresh()
+
+    def _key(self) -> _Key | None:
+        tags, live = self.tagger.tags, self.tagger.live
+        if tags is None or not live.is_open or not self.options.shown:
+            return None
+        article = live.project.articles.get(tags.article.id)
+        if article is None or assignment_edits.own_state(live.project, article) == DONE:
+            return None
+        terms = tuple(open_suggestions.terms(live.project))
+        options = self.options
+        return _Key(article.id, article.text_hash, options.finders, options.least_learned, self._version, terms)
+
+    def _on_opened(self) -> None:
+        """The article comes first; its suggestions follow when it is on the screen."""
+        self._wanted = None
+        self._take({})
+        self._later.start()
+
+    def refresh(self) -> None:
+        """Show the suggestions of the open article; those that are not known yet are made in a thread."""
+        self._later.stop()
+        self._wanted = key = self._key()
+        if key is None:
+            self._take({})
+            return
+        known = self._known.get(key)
+        if known is not None:
+            self._known.move_to_end(key)
+            self._take({each.id: each for each in known})
+        elif self._quick != key:
+            self._take({})
+        if known is None and self._work is None:
+            self._make(key)
+
+    def _make(self, key: _Key) -> None:
+        """Make suggestions: at first without syntax, as nobody should wait for a parser, and then with it.
+
+        Long texts and all parsing go to a process of its own; short texts take some milliseconds of a thread.
+        """
+        tags = self.tagger.tags
+        assert tags is not None
+        text, tools, model = tags.text, self._tools, self.usable
+        parses = (
+            SYNTAX in key.by and len(text) <= _LONGEST_PARSED and bool(spacy_parser.installed(self.options.pipeline))
+        )
+        quick = parses and self._quick != key
+        self._quick = key
+        by = tuple(each for each in key.by if each != SYNTAX) if quick or not parses else key.by
+        syntax = parses and not quick
+        asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
+        apart = syntax or len(text) > _LONGEST_IN_THREAD
+
+        def run(_: Tell) -> tuple[_Made, Tools | None]:
+            if apart:
+                return _Made(key, self._apart.propose(asked), quick), tools
+            from coalition_annotator.nlp.suggest import propose  # late, as it delays the window
+
+            used = tools or resources.assembled(model, syntax=False)
+            made = propose(key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned)
+            return _Made(key, made, quick), used
+
+        self._work = Work(run, self)
+        self._work.done.connect(self._on_made)
+        self._work.refused.connect(self._on_refused)
+        self._work.start()
+
+    def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
+        found, tools = result
+        self._let_go()
+        if found.key.version == self._version:
+            self._tools = self._tools or tools
+        if found.quick:
+            if found.key == self._wanted:
+                self._take({each.id: each for each in found.suggestions})
+                self._make(found.key)
+                return
+        elif found.key.version == self._version:
+            self._known[found.key] = found.suggestions
+            while len(self._known) > _KEPT_ARTICLES:
+                self._known.popitem(last=False)
+        self.refresh()
+
+    def _on_refused(self, error: UserError) -> None:
+        """Without its parser, the program goes on by rules alone, and says so once."""
+        self._let_go()
+        self.options = self.options._replace(syntax=False)
+        self.tagger.live.refused.emit(error)
+        self.refresh()
+
+    def _let_go(self) -> None:
+        if self._work is not None:
+            self._work.deleteLater()
+        self._work = None
+
+    def wait(self) -> None:
+        """Wait until nothing goes on, before the window goes."""
+        self._apart.close()
+        if self._work is not None:
+            self._work.wait()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether suggestions are being made."""
+        return self._work is not None
+
+    # Which are open
+
+    def _take(self, everything: dict[str, Suggestion]) -> None:
+        live = self.tagger.live
+        if everything and live.is_open:
+            self.everything = {
+                each.id: each for each in open_suggestions.known_layers(live.project, everything.values())
+            }
+        else:
+            self.everything = {}
+        self._filter()
+
+    @property
+    def open(self) -> list[Suggestion]:
+        """The suggestions that wait for an answer, in the order of the text."""
+        if self._stale:
+            self._filter()
+        return self._open
+
+    @property
+    def announced(self) -> list[Suggestion]:
+        """What was open when ``changed`` came last, for those who paint: it costs nothing."""
+        return self._open
+
+    def _filter(self) -> None:
+        self._stale = False
+        self._follow.stop()
+        live, tags = self.tagger.live, self.tagger.tags
+        still: list[Suggestion] = []
+        if self.everything and tags is not None and live.is_open:
+            still = open_suggestions.still_open(
+                list(self.everything.values()),
+                tags.of_annotator(live.project.me.id),
+                open_suggestions.declines(live.project, tags.article.id),
+                least=self.options.least / 100,
+            )
+        if still != self._open:
+            self._open = still
+            if self.selected_id is not None and all(each.id != self.selected_id for each in still):
+                self.selected_id = None
+                self.selection_changed.emit()
+            self.changed.emit()
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        tables = done.tables()
+        if tables & {"term", "layer", "article", "assignment"}:
+            self._later.start()
+        if tables & {"annotation", "decline"} and self.everything:
+            self._stale = True
+            self._follow.start()
+
+    # Choosing one
+
+    @property
+    def selected(self) -> Suggestion | None:
+        """The selected suggestion."""
+        if self.selected_id is None:
+            return None
+        return next((each for each in self.open if each.id == self.selected_id), None)
+
+    def select(self, suggestion_id: str | None) -> None:
+        """Select a suggestion, or none; tags are selected no more then."""
+        if suggestion_id is not None and self.tagger.selected_id is not None:
+            self.tagger.select(None)
+        if suggestion_id != self.selected_id:
+            self.selected_id = suggestion_id
+            self.selection_changed.emit()
+
+    def _on_tag_selected(self) -> None:
+        if self.tagger.selected_id is not None:
+            self.select(None)
+
+    def in_order(self) -> list[Suggestion]:
+        """Return the open suggestions as they are gone through: a claim, then what belongs to it, in reading order."""
+        by_id = {each.id: each for each in self.open}
+        first: dict[str, tuple[int, int, int]] = {}
+        for each in self.open:
+            if each.layer_id == cb.CLAIM:
+                parts = [each, *(by_id[target] for _, target in each.links if target in by_id)]
+                places = [part.start for part in parts if part.layer_id != cb.COUNTRY]
+                for part in parts:
+                    rank = (min(places), part.id != each.id, part.start)
+                    first[part.id] = min(rank, first.get(part.id, rank))
+        return sorted(self.open, key=lambda each: first.get(each.id, (each.start, 1, each.start)))
+
+    def step(self, direction: int, *, place: int = 0) -> Suggestion | None:
+        """Select the next (+1) or previous (-1) suggestion, from the selected one or a place; None without any."""
+        order = self.in_order()
+        if not order:
+            return None
+        here = next((n for n, each in enumerate(order) if each.id == self.selected_id), None)
+        if here is not None:
+            target = order[(here + direction) % len(order)]
+        elif direction > 0:
+            target = next((each for each in order if each.start >= place), order[0])
+        else:
+            target = next((each for each in reversed(order) if each.start < place), order[-1])
+        self.select(target.id)
+        return target
+
+    def most_uncertain(self) -> Suggestion | None:
+        """Select the suggestion whose confidence is nearest to one half; None without any."""
+        if not self.open:
+            return None
+        target = min(self.open, key=lambda each: (abs(each.confidence - 0.5), each.start))
+        self.select(target.id)
+        return target
+
+    def above(self, percent: int) -> list[Suggestion]:
+        """Return the open suggestions with at least this confidence."""
+        return [each for each in self.open if each.confidence * 100 >= percent]

@@ -1,0 +1,1 @@
+"""Working with others: packages, merging, assignments."""

@@ -1,0 +1,185 @@
+"""A grid of numbers with shades: pairs of annotators, confusions of values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from coalition_annotator.gui.base.painting import contained
+from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.widgets.basics import plain_tip
+
+_CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
+_MOST_LABEL = 150
+
+
+class Cell(NamedTuple):
+    """What a cell shows: a short text, a shade from 0 (low) to 1 (high) or None for none, and a tip."""
+
+    text: str
+    shade: float | None
+    tip: str
+
+
+class Matrix(QWidget):
+    """Shows cells by (row, column); arrows move, Enter or a click takes one.
+
+    Signals:
+        taken: the row's and the column's number.
+    """
+
+    taken = Signal(int, int)
+
+    def __init__(self, themes: ThemeKeeper, name: str) -> None:
+        super().__init__()
+        self._themes = themes
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._rows: Sequence[str] = ()
+        self._columns: Sequence[str] = ()
+        self.cells: Mapping[tuple[int, int], Cell] = {}
+        self._two_ended = True
+        self.current: tuple[int, int] | None = None
+        themes.changed.connect(self.update)
+
+    def show_cells(
+        self,
+        rows: Sequence[str],
+        columns: Sequence[str],
+        cells: Mapping[tuple[int, int], Cell],
+        *,
+        two_ended: bool = True,
+    ) -> None:
+        """Show cells; with ``two_ended`` low shades are amber and high ones green, else all are of one colour."""
+        self._rows, self._columns, self.cells, self._two_ended = rows, columns, cells, two_ended
+        self.current = min(cells) if cells else None
+        self.setMinimumSize(self.sizeHint())
+        self.updateGeometry()
+        self.update()
+
+    def _label_width(self) -> float:
+        metrics = QFontMetricsF(ui_font(11))
+        widest = max((metrics.horizontalAdvance(each) for each in self._rows), default=0.0)
+        return min(_MOST_LABEL, widest) + 12
+
+    def _head_height(self) -> float:
+        metrics = QFontMetricsF(ui_font(11))
+        widest = max((metrics.horizontalAdvance(each) for each in self._columns), default=0.0)
+        return 22.0 if widest <= _CELL_WIDTH + 4 else min(_MOST_LABEL, widest) * 0.72 + 14
+
+    def sizeHint(self) -> QSize:
+        tilt = self._head_height() if self._head_height() > 22 else 0
+        width = self._label_width() + len(self._columns) * (_CELL_WIDTH + _GAP) + tilt + 4
+        return QSize(round(width), round(self._head_height() + len(self._rows) * (_CELL_HEIGHT + _GAP) + 4))
+
+    def _rect(self, row: int, column: int) -> QRectF:
+        return QRectF(
+            self._label_width() + column * (_CELL_WIDTH + _GAP),
+            self._head_height() + row * (_CELL_HEIGHT + _GAP),
+            _CELL_WIDTH,
+            _CELL_HEIGHT,
+        )
+
+    def rect_of(self, row: int, column: int) -> QRectF:
+        """Return where a cell lies in this widget."""
+        return self._rect(row, column)
+
+    def _shade(self, shade: float, theme: Theme) -> QColor:
+        strength = max(0.0, min(1.0, shade))
+        if self._two_ended:
+            colour = theme.layer("green" if strength >= 0.5 else "amber").fill
+            weight = abs(strength - 0.5) * 2
+        else:
+            colour, weight = theme.layer("blue").fill, strength
+        ground = theme.role("window")
+        weight = 0.35 + 0.65 * weight
+        pairs = ((colour.redF(), ground.redF()), (colour.greenF(), ground.greenF()), (colour.blueF(), ground.blueF()))
+        return QColor.fromRgbF(*(g + (c - g) * weight for c, g in pairs))
+
+    @contained
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.paint(QPainter(self), self._themes.current)
+
+    def paint_within(self, painter: QPainter, size: QSize, theme: Theme) -> None:
+        """Paint the grid as a picture of this size, at most twice as large as in the window."""
+        whole = self.sizeHint()
+        factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 2.0)
+        painter.fillRect(0, 0, size.width(), size.height(), theme.role("window"))
+        painter.scale(factor, factor)
+        self.paint(painter, theme)
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint the grid in a theme's colours: the window's, or those of a picture."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(ui_font(11))
+        metrics = QFontMetricsF(ui_font(11))
+        painter.setPen(theme.role("muted"))
+        upright = self._head_height() <= 22
+        for number, name in enumerate(self._columns):
+            rect = self._rect(0, number)
+            if upright:
+                place = QRectF(rect.left() - 4, 0, rect.width() + 8, self._head_height() - 4)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+            else:
+                painter.save()
+                painter.translate(rect.center().x(), self._head_height() - 6)
+                painter.rotate(-45)
+                painter.drawText(QPointF(0, 0), metrics.elidedText(name, Qt.TextElideMode.ElideRight, _MOST_LABEL))
+                painter.restore()
+        for number, name in enumerate(self._rows):
+            rect = self._rect(number, 0)
+            place = QRectF(0, rect.top(), self._label_width() - 8, rect.height())
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        for (row, column), cell in self.cells.items():
+            rect = self._rect(row, column)
+            focused = self.hasFocus() and self.current == (row, column)
+            painter.setPen(QPen(theme.role("accent"), 2) if focused else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.role("well") if cell.shade is None else self._shade(cell.shade, theme))
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
+            painter.setPen(theme.role("text"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cell.text)
+
+    def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        return next((place for place in self.cells if self._rect(*place).contains(point)), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._cell_at(event.position())
+        if found is not None:
+            self.current = found
+            self.update()
+            self.taken.emit(*found)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._cell_at(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1),
+        }  # fmt: skip
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None and self.current is not None:
+            row, column = self.current
+            for _ in range(max(len(self._rows), len(self._columns))):
+                row, column = row + step[0], column + step[1]
+                if (row, column) in self.cells:
+                    self.current = (row, column)
+                    self.update()
+                    break
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
+            self.taken.emit(*self.current)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            found = self._cell_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), plain_tip(self.cells[found].tip) if found else "", self)
+            return True
+        return super().event(event)

@@ -1,0 +1,169 @@
+"""A grammar that reads a dependency parse: better subjects, better ends of clauses, nouns told from verbs.
+
+Relations are those of spaCy's English pipelines (ClearNLP's, after Choi and Palmer 2012).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from coalition_annotator.nlp.attribution import noun_phrases
+from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.attribution.grammar import FormGrammar
+from coalition_annotator.nlp.attribution.tokenizer import Paragraph, Part
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.tokens import Token as Node
+
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
+_RELATIVE = frozenset(("who", "which", "that"))
+_LONGEST_SOURCE = 30
+_CONTENT = frozenset(("ccomp", "xcomp", "dobj", "attr", "oprd", "prep", "pobj", "prt", "acomp", "mark", "dative"))
+
+
+class SyntaxGrammar(FormGrammar):
+    """A paragraph's grammar by its parse; where that is silent, by the forms of the words.
+
+    Args:
+        paragraph: what the rules read.
+        doc: the parse of the very same paragraph.
+        cues: the vocabulary.
+    """
+
+    def __init__(self, paragraph: Paragraph, doc: Doc, cues: Cues) -> None:
+        super().__init__(paragraph.tokens, cues)
+        starts = [token.start - paragraph.span.start for token in paragraph.tokens]
+        self._place = [max(0, bisect_right(starts, node.idx) - 1) for node in doc]
+        self._nodes: list[list[Node]] = [[] for _ in paragraph.tokens]
+        for node in doc:
+            self._nodes[self._place[node.i]].append(node)
+
+    def _node(self, place: int) -> Node | None:
+        """Return the node that leads a token: of several ('does', 'n't') the first."""
+        here = self._nodes[place]
+        return here[0] if here else None
+
+    def _is_verb(self, node: Node) -> bool:
+        return node.tag_.startswith("VB")
+
+    def is_cue(self, sentence: Part, verb: Part, start: int, *, intends: bool) -> bool:
+        """Tell it by the part of speech and the relations."""
+        node = self._node(verb.first)
+        if node is None:
+            return super().is_cue(sentence, verb, start, intends=intends)
+        if not self._is_verb(node):
+            return False
+        passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in node.children)
+        if passive and not intends:
+            return False
+        if node.tag_ == "VBN" and not passive and node.dep_ in ("acl", "amod"):
+            return False
+        infinitive = start > sentence.first and self._tokens[start - 1].lower == "to"
+        return not infinitive
+
+    def subject(self, sentence: Part, verb: Part, start: int, latest: Part | None) -> Part | None:
+        """Take the subject's subtree; a relative pronoun stands for what it follows."""
+        node = self._node(verb.first)
+        if node is None:
+            return super().subject(sentence, verb, start, latest)
+        found = self._subject_of(node, 4)
+        if found is None:
+            return super().subject(sentence, verb, start, latest)
+        part = self._phrase(found, node)
+        if part is None or part.first < sentence.first or part.last > sentence.last:
+            return super().subject(sentence, verb, start, latest)
+        if any(self._tokens[place].quotation >= 0 for place in (part.first, part.last - 1)):
+            return super().subject(sentence, verb, start, latest)
+        return part
+
+    def _subject_of(self, node: Node, depth: int) -> Node | None:
+        for child in node.children:
+            if child.dep_ in _SUBJECTS:
+                if child.lower_ in _RELATIVE and node.dep_ == "relcl":
+                    return node.head
+                return child
+        if depth == 0 or node.head.i == node.i:
+            return None
+        if node.dep_ in ("conj", "advcl", "xcomp", "pcomp") and self._is_verb(node.head):
+            return self._subject_of(node.head, depth - 1)
+        if node.dep_ == "prep" or (node.dep_ == "pcomp" and node.head.dep_ == "prep"):
+            return self._subject_of(node.head.head, depth - 1) if self._is_verb(node.head.head) else None
+        if node.dep_ == "acl" and node.tag_ == "VBG":
+            return node.head
+        return None
+
+    def _phrase(self, head: Node, verb: Node) -> Part | None:
+        """Return a noun's phrase without the clause that holds the verb, and without loose ends."""
+        first, last = head.left_edge.i, head.right_edge.i
+        for child in head.children:
+            holds = child.left_edge.i <= verb.i <= child.right_edge.i
+            if holds or (
+                child.dep_ in ("relcl", "acl", "advcl") and child.i > head.i and last - child.left_edge.i > 14
+            ):
+                last = min(last, child.left_edge.i - 1)
+        if last < first or first <= verb.i <= last:
+            return None
+        part = Part(self._place[first], self._place[last] + 1)
+        while part.last > part.first and self._tokens[part.last - 1].text in ',:;—–-“"':
+            part = Part(part.first, part.last - 1)
+        while part.last > part.first and noun_phrases.leads(self._tokens[part.first]):
+            part = Part(part.first + 1, part.last)
+        return part if 0 < part.last - part.first <= _LONGEST_SOURCE else None
+
+    def phrase_after(self, sentence: Part, first: int) -> Part | None:
+        """Take the widest noun phrase that begins at a place."""
+        found = super().phrase_after(sentence, first)
+        if first >= sentence.last:
+            return found
+        node = self._node(first)
+        if node is None or self._tokens[first].quotation >= 0:
+            return found
+        heads = [each for each in (node, *node.ancestors) if each.left_edge.i == node.i and each.pos_ in _NOMINAL]
+        if not heads:
+            return found
+        head = heads[-1]
+        last = self._place[head.right_edge.i] + 1
+        for child in head.children:
+            if child.i > head.i and child.dep_ in ("punct", "npadvmod", "advcl"):
+                last = min(last, self._place[child.left_edge.i]) if child.dep_ != "punct" else last
+        last = min(last, sentence.last)
+        while last > first and self._tokens[last - 1].text in noun_phrases.MARKS:
+            last -= 1
+        if found is not None and found.last > last:
+            return found
+        if last <= first or last - first > _LONGEST_SOURCE or any(t.quotation >= 0 for t in self._tokens[first:last]):
+            return found
+        return Part(first, last)
+
+    def holds_verb(self, first: int, last: int) -> bool:
+        """Look for a verb's or an auxiliary's tag."""
+        tags = {node.tag_ for place in range(first, last) for node in self._nodes[place]}
+        return bool(tags & {"VBD", "VBZ", "VBP", "MD"})
+
+    def content_end(self, verb: Part, start: int, end: int) -> int:
+        """End with what depends on the verb, where that is less than the sentence."""
+        node = self._node(verb.first)
+        if node is None:
+            return end
+        edges = [child.right_edge.i for child in node.children if child.i > node.i and child.dep_ in _CONTENT]
+        edges = [self._place[edge] + 1 for edge in edges]
+        reach = max((edge for edge in edges if edge > start + 1), default=0)
+        if not reach or reach >= end:
+            return end
+        reach = max(reach, *(self._quotation_end(place) for place in range(start, reach)))
+        while reach > start and self._tokens[reach - 1].text in ",;:":
+            reach -= 1
+        return min(reach, end) if reach > start + 1 else end
+
+    def _quotation_end(self, place: int) -> int:
+        number = self._tokens[place].quotation
+        if number < 0:
+            return 0
+        while place < len(self._tokens) and self._tokens[place].quotation == number:
+            place += 1
+        return place
+
+
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))

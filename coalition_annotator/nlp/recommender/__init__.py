@@ -1,0 +1,1 @@
+"""The recommender: a CRF that learns from a project's own annotations."""

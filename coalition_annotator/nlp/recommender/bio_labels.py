@@ -1,0 +1,45 @@
+"""From spans to labels of words and back: B-layer begins a span, I-layer goes on, O is outside."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+from coalition_annotator.model.span import Span, Spans
+from coalition_annotator.nlp.attribution.tokenizer import Token
+
+OUTSIDE = "O"
+
+
+def encode(tokens: Sequence[Token], tags: Mapping[str, Iterable[Spans]]) -> list[str]:
+    """Return a label for each token; where layers overlap, the later one of the mapping is kept."""
+    labels = [OUTSIDE] * len(tokens)
+    ends = [token.end for token in tokens]
+    for layer_id, several in tags.items():
+        for start, end in (span for spans in several for span in spans):
+            place, side = bisect_left(ends, start + 1), "B"
+            while place < len(tokens) and tokens[place].start < end:
+                labels[place] = f"{side}-{layer_id}"
+                place, side = place + 1, "I"
+    return labels
+
+
+def decode(labels: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return (layer, first token, one past the last) of each run of labels, in the order of the text."""
+    result: list[tuple[str, int, int]] = []
+    layer, first = "", 0
+    for place, label in enumerate([*labels, OUTSIDE]):
+        goes_on = label.startswith("I-") and label[2:] == layer
+        if layer and not goes_on:
+            result.append((layer, first, place))
+            layer = ""
+        if label != OUTSIDE and not goes_on:
+            layer, first = label[2:], place
+    return result
+
+
+def span_of(tokens: Sequence[Token], first: int, last: int) -> Span:
+    """Return the code points of tokens, without a comma or the like at the end."""
+    while last - 1 > first and tokens[last - 1].text in ",;:" and tokens[last - 1].quotation < 0:
+        last -= 1
+    return Span(tokens[first].start, tokens[last - 1].end)

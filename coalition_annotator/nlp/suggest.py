@@ -1,0 +1,210 @@
+"""Suggestions for an article: countries, attributions, learned tags and remembered phrases, linked and told apart."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.span import Span, Spans, normalised, shared
+from coalition_annotator.model.suggestion import (
+    FINDERS,
+    GAZETTEER,
+    LEARNED,
+    REMEMBERED,
+    RULES,
+    SYNTAX,
+    Suggestion,
+    Term,
+    Who,
+    suggestion_id,
+)
+from coalition_annotator.model.text import occurrences
+from coalition_annotator.nlp import combine
+from coalition_annotator.nlp.attribution import extract
+from coalition_annotator.nlp.attribution.attribution import Attribution
+from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.nlp.country_mentions import Mention, MentionFinder
+from coalition_annotator.nlp.recommender.crf_tagger import Learned, LearnedTagger
+from coalition_annotator.nlp.speaker_resolution import resolve
+
+_ATTRIBUTION = (cb.SPEAKER, cb.CUE, cb.CLAIM)
+_ABOUT_AT_LEAST = 0.5
+
+
+class Tools(NamedTuple):
+    """What suggestions are made with; without ``parser`` by rules alone, without ``learned`` untaught."""
+
+    countries: Countries
+    mentions: MentionFinder
+    cues: Cues
+    parser: extract.Parser | None = None
+    learned: LearnedTagger | None = None
+
+
+def propose(
+    article_id: str,
+    text: str,
+    tools: Tools,
+    *,
+    terms: Iterable[Term] = (),
+    by: Collection[str] = FINDERS,
+    least_learned: float = 0.5,
+) -> list[Suggestion]:
+    """Return what is proposed for an article, in the order of the text.
+
+    Args:
+        article_id: the article's; ids of suggestions are made of it.
+        text: the article's text.
+        tools: what to find with.
+        terms: phrases that the project remembers.
+        by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser.
+        least_learned: the recommender proposes nothing below this confidence.
+    """
+    tagger = tools.learned if LEARNED in by else None
+    learned: list[Learned] = []
+    if tagger is not None:
+        learned = [each for each in tagger.tags(text) if each.confidence >= least_learned]
+    found: list[Attribution] = []
+    parser = tools.parser if SYNTAX in by else None
+    if RULES in by or (SYNTAX in by and parser is not None):
+        found = extract.attributions(text, tools.cues, parser)
+    finder = SYNTAX if parser is not None else RULES
+    if tagger is not None:
+        found = combine.joined(found, combine.as_attributions(text, learned, _ATTRIBUTION))
+    mentions = tools.mentions.find(text) if GAZETTEER in by else []
+    made = _Maker(article_id, text, tools.countries)
+    made.countries(mentions)
+    made.attributions(found, finder)
+    made.learned(each for each in learned if each.layer_id not in _ATTRIBUTION)
+    if REMEMBERED in by:
+        made.remembered(terms)
+    return made.all()
+
+
+class _Maker:
+    def __init__(self, article_id: str, text: str, countries: Countries) -> None:
+        self._article_id = article_id
+        self._text = text
+        self._countries = countries
+        self._made: dict[str, Suggestion] = {}
+        self._mentions: list[Suggestion] = []
+        self._ends: list[int] = []
+
+    def _put(self, suggestion: Suggestion) -> Suggestion:
+        known = self._made.get(suggestion.id)
+        if known is not None and known.confidence > suggestion.confidence:
+            suggestion = known._replace(links=tuple(dict.fromkeys((*known.links, *suggestion.links))))
+        self._made[suggestion.id] = suggestion
+        return suggestion
+
+    def _id(self, layer_id: str, spans: Spans) -> str:
+        return suggestion_id(self._article_id, layer_id, spans)
+
+    def countries(self, mentions: Iterable[Mention]) -> None:
+        for mention in mentions:
+            spans = (mention.span,)
+            made = Suggestion(
+                self._id(cb.COUNTRY, spans), cb.COUNTRY, spans, mention.confidence, GAZETTEER, mention.why,
+                code=mention.code,
+            )  # fmt: skip
+            self._mentions.append(self._put(made))
+        self._ends = [country.end for country in self._mentions]
+
+    def attributions(self, found: Sequence[Attribution], finder: str) -> None:
+        ordered = sorted(found, key=lambda each: (each.source or each.cue or each.content)[0].start)
+        people = resolve(self._text, [each.source for each in ordered], self._countries)
+        for each, who in zip(ordered, people, strict=True):
+            by = LEARNED if each.why.startswith("learned") else finder
+            links: list[tuple[str, str]] = []
+            if each.source:
+                links.append((cb.SAID_BY, self._speaker(each, who, by).id))
+            if each.cue:
+                made = Suggestion(self._id(cb.CUE, each.cue), cb.CUE, each.cue, each.confidence, by, each.why)
+                links.append((cb.CUED_BY, self._put(made).id))
+            if each.content:
+                links += [(cb.ABOUT, country.id) for country in self._countries_in(each.content)]
+                claim = Suggestion(
+                    self._id(cb.CLAIM, each.content), cb.CLAIM, each.content, each.confidence, by, each.why,
+                    links=tuple(links),
+                )  # fmt: skip
+                self._put(claim)
+
+    def _speaker(self, each: Attribution, who: Who | None, by: str) -> Suggestion:
+        why = each.why
+        if who is not None and who.inferred:
+            why = f"{why}; {who.name} by {who.inferred}"
+        within = self._mentioned_in(each.source)
+        code = who.code if who is not None else ""
+        links = tuple((cb.SPEAKS_FOR, country.id) for country in within[:1] if country.code == code or not code)
+        return self._put(
+            Suggestion(
+                self._id(cb.SPEAKER, each.source),
+                cb.SPEAKER,
+                each.source,
+                each.confidence,
+                by,
+                why,
+                who=who,
+                links=links,
+            )
+        )
+
+    def _countries_in(self, content: Spans) -> list[Suggestion]:
+        """The first likely mention of each country within a claim."""
+        first: dict[str, Suggestion] = {}
+        for country in self._mentioned_in(content):
+            if country.code and country.confidence >= _ABOUT_AT_LEAST:
+                first.setdefault(country.code, country)
+        return list(first.values())
+
+    def _mentioned_in(self, spans: Spans) -> list[Suggestion]:
+        """The mentions of countries, which stand in the order of the text, that share a code point with spans."""
+        found: list[Suggestion] = []
+        for start, end in spans:
+            place = bisect_right(self._ends, start)
+            while place < len(self._mentions) and self._mentions[place].start < end:
+                found.append(self._mentions[place])
+                place += 1
+        return found
+
+    def learned(self, found: Iterable[Learned]) -> None:
+        for each in found:
+            if each.layer_id == cb.COUNTRY and any(shared(each.spans, other.spans) for other in self._mentions):
+                continue
+            self._put(
+                Suggestion(
+                    self._id(each.layer_id, each.spans), each.layer_id, each.spans, each.confidence, LEARNED, "learned"
+                )
+            )
+
+    def remembered(self, terms: Iterable[Term]) -> None:
+        for term in terms:
+            for span in occurrences(self._text, term.phrase):
+                self._remembered(term, span)
+
+    def _remembered(self, term: Term, span: Span) -> None:
+        spans = normalised((span,))
+        for other in list(self._made.values()):
+            if other.layer_id == term.layer_id and shared(other.spans, spans):
+                if other.spans == spans or term.layer_id != cb.COUNTRY:
+                    sure = max(other.confidence, 0.9)
+                    entity = term.entity_id or other.entity_id
+                    self._made[other.id] = other._replace(
+                        confidence=sure, entity_id=entity, why=f"{other.why}; remembered"
+                    )
+                    return
+                del self._made[other.id]
+        why = f"“{term.phrase}” is remembered"
+        made = Suggestion(
+            self._id(term.layer_id, spans), term.layer_id, spans, 0.9, REMEMBERED, why, entity_id=term.entity_id
+        )
+        self._put(made)
+
+    def all(self) -> list[Suggestion]:
+        """Return what was made; links to what is gone are left out."""
+        kept = self._made
+        whole = (each._replace(links=tuple(link for link in each.links if link[1] in kept)) for each in kept.values())
+        return sorted(whole, key=lambda each: (each.start, -each.end, each.layer_id))

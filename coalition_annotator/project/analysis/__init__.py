@@ -1,0 +1,1 @@
+"""Statements, networks and agreement of a project."""

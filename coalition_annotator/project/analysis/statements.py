@@ -1,0 +1,195 @@
+"""The statements of a project as rows for people: one row a claim, with names by which everything can be told apart."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.codebook import Value
+from coalition_annotator.model.dataset import Dataset
+from coalition_annotator.model.edit import Edit, edit, replaced
+from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.statement import Actor, Statement, one_reading, unique_names
+from coalition_annotator.project import dataset
+from coalition_annotator.project.project import Project
+from coalition_annotator.store import rows as stored_rows
+
+
+class Row(NamedTuple):
+    """A claim. A column with several values holds a tuple of names, each of which stands for one id alone.
+
+    ``countries`` are those of the speakers, ``about`` those that the claim is about, both as alpha-2 codes. ``sign`` is
+    1 in support, -1 in opposition, 0 neutral, None where the stance counts as nothing; ``known_polarity`` is untrue
+    where nobody has said what it counts as. ``counts`` tells whether the claim is in the one reading of its article
+    that counts unless another is chosen (``model.statement.one_reading``). ``own`` has the values of the claim's own
+    attributes by their names.
+    """
+
+    claim_id: str
+    article_id: str
+    claim: str
+    speaker: tuple[str, ...]
+    organisation: tuple[str, ...]
+    countries: tuple[str, ...]
+    about: tuple[str, ...]
+    category: tuple[str, ...]
+    stance: str
+    quotation: str
+    article: str
+    source: str
+    date: str
+    month: str
+    annotator: str
+    sign: int | None
+    counts: bool = True
+    known_polarity: bool = True
+    own: Mapping[str, tuple[str, ...]] = {}
+
+
+COLUMNS: dict[str, str] = {
+    "claim": "Claim", "speaker": "Speaker", "organisation": "Organisation", "countries": "Country", "about": "About",
+    "category": "Category", "stance": "Stance", "quotation": "Quotation", "article": "Article", "source": "Source",
+    "date": "Date", "annotator": "Annotator",
+}  # fmt: skip
+GROUPS = (
+    "speaker", "organisation", "countries", "about", "category", "stance", "quotation", "article", "source", "date",
+    "month", "annotator",
+)  # fmt: skip
+NOTHING = "—"
+
+
+def read(
+    project: Project, *, selection: dataset.Selection | None = None, progress: Progress = silent
+) -> tuple[Dataset, list[Statement]]:
+    """Return the selected part of a project and its statements, in the order of articles and of the text."""
+    data = dataset.dataset(project, selection, progress=progress)
+    return data, [each for item in data.items() for each in data.statements(item)]
+
+
+def rows(project: Project, *, selection: dataset.Selection | None = None, progress: Progress = silent) -> list[Row]:
+    """Return a row for each claim, in the order of articles and of the text."""
+    data, found = read(project, selection=selection, progress=progress)
+    chosen = {each.claim.id for each in one_reading(found)}
+    names = _Names(data, found)
+    return [names.row(each, counts=each.claim.id in chosen) for each in found]
+
+
+class _Names:
+    """Turns ids into names by which they can be told apart."""
+
+    def __init__(self, data: Dataset, found: Sequence[Statement]) -> None:
+        self._data = data
+        actors = {each.id: each for one in found for each in (*one.speakers, *one.organisations)}
+        self._actors = unique_names((a.id, a.name, ", ".join(a.codes) or a.kind) for a in actors.values())
+        categories = {value.id: value for one in found for value in one.categories}
+        self._categories = unique_names((v.id, v.name, self._above(v)) for v in categories.values())
+        annotators = {one.claim.annotator_id for one in found}
+        self._annotators = unique_names((key, data.annotator(key), "") for key in annotators)
+
+    def _above(self, value: Value) -> str:
+        parent = self._data.codebook.value(self._data.codebook.parent_of(value))
+        return parent.name if parent else ""
+
+    def _told(self, actors: Iterable[Actor]) -> tuple[str, ...]:
+        return tuple(self._actors[each.id] for each in actors)
+
+    def row(self, one: Statement, *, counts: bool) -> Row:
+        article = one.article
+        own = {
+            name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+            for name, value in self._data.attributes(one.claim).items()
+        }
+        return Row(
+            one.claim.id, article.id, one.words, self._told(one.speakers), self._told(one.organisations), one.countries,
+            one.countries_spoken_of, tuple(self._categories[each.id] for each in one.categories),
+            one.stance.name if one.stance else "", one.quotation.name if one.quotation else "", article.title,
+            article.source, article.published, article.published[:7], self._annotators[one.claim.annotator_id],
+            one.sign, counts, bool(one.polarity), own,
+        )  # fmt: skip
+
+
+def parts(row: Row, column: str) -> tuple[str, ...]:
+    """Return the values of a row in a column, at least one, which may be empty."""
+    value: str | tuple[str, ...] = getattr(row, column)
+    return (value,) if isinstance(value, str) else value or ("",)
+
+
+def told(row: Row, column: str) -> str:
+    """Return what a row has in a column as one text."""
+    return "; ".join(parts(row, column))
+
+
+def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | None = None) -> list[Row]:
+    """Return the rows that hold all typed words, and that have the wanted values, a value by column."""
+    tokens = typed.casefold().split()
+    result = []
+    for row in found:
+        if wanted and any(not _has(row, column, value) for column, value in wanted.items()):
+            continue
+        if tokens:
+            text = "\x1f".join(told(row, column) for column in COLUMNS).casefold()
+            if not all(token in text for token in tokens):
+                continue
+        result.append(row)
+    return result
+
+
+def _has(row: Row, column: str, value: str) -> bool:
+    return (value == NOTHING and not getattr(row, column)) or value in parts(row, column)
+
+
+def values_of(found: Iterable[Row], column: str) -> list[str]:
+    """Return the values of a column, the most frequent first; a dash stands for none."""
+    counts: Counter[str] = Counter()
+    for row in found:
+        counts.update(each or NOTHING for each in parts(row, column))
+    return [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+class Pivot(NamedTuple):
+    """Counts of claims by two columns' values, both the most frequent first."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    counts: dict[tuple[str, str], int]
+
+
+def pivot(found: Sequence[Row], down: str, across: str) -> Pivot:
+    """Return how many claims have each pair of values; with one column for both, the diagonal alone."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in found:
+        for one in parts(row, down):
+            others = (one,) if across == down else parts(row, across)
+            counts.update((one or NOTHING, other or NOTHING) for other in others)
+    return Pivot(tuple(values_of(found, down)), tuple(values_of(found, across)), dict(counts))
+
+
+def set_for_many(project: Project, claim_ids: Sequence[str], attribute_id: str, value: str | None) -> tuple[Edit, int]:
+    """Give an attribute of many claims a value, as one gesture; None takes it away.
+
+    Returns:
+        the edit, and how many claims stay as they are because they belong to others.
+    """
+    changes = []
+    skipped = 0
+    attribute = project.codebook.attribute(attribute_id)
+    for found in _claims(project, claim_ids):
+        if found.annotator_id != project.me.id:
+            skipped += 1
+            continue
+        attributes = {key: each for key, each in found.attributes.items() if key != attribute_id}
+        if value:
+            attributes[attribute_id] = value
+        changes.append(replaced(found, found._replace(attributes=attributes)))
+    shown = project.codebook.shown(attribute, value) if attribute else ""
+    name = attribute.name if attribute else attribute_id
+    return edit(f"{name} of {len(changes):,}: {shown or 'none'}", changes), skipped
+
+
+def _claims(project: Project, ids: Sequence[str]) -> Iterable[Annotation]:
+    condition = "id IN (SELECT value FROM json_each(?))"
+    found = stored_rows.select(project.file.connection, "annotation", condition, [json.dumps(list(ids))])
+    return [each for each in found if isinstance(each, Annotation)]

@@ -1,0 +1,1 @@
+"""Edits: what a gesture changes, as data."""

@@ -1,0 +1,1 @@
+"""Datasets of a project, written whole or not at all."""

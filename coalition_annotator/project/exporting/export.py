@@ -1,0 +1,147 @@
+"""Writing datasets from a project: files that appear whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from coalition_annotator.files import output, scratch
+from coalition_annotator.formats import losses as format_losses
+from coalition_annotator.formats.spec import WriterSpec
+from coalition_annotator.model.dataset import ALPHA, Dataset, Measured, Ties
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.project.analysis import discourse, statements
+from coalition_annotator.project.analysis.agreement import figures
+from coalition_annotator.project.analysis.agreement_results import LAYERS, Figures
+from coalition_annotator.project.dataset import Selection, dataset
+from coalition_annotator.project.importing.mapping import Mapping as LabelMapping
+from coalition_annotator.project.project import Project
+from coalition_annotator.store import annotations as stored_annotations
+
+
+def with_figures(project: Project, selection: Selection | None, data: Dataset, progress: Progress = silent) -> Dataset:
+    """Return a dataset that can also tell agreement and the network of speakers, computed when they are asked for."""
+
+    def measured() -> list[Measured]:
+        return list(_measured(figures(project, selection, progress=progress)))
+
+    def ties() -> Ties:
+        choice = discourse.Choice()
+        rows = statements.rows(project, selection=selection, progress=progress)
+        found = discourse.network(discourse.counted(rows, choice), choice)
+        return Ties(found.rows, found.columns, found.weights, one_mode=True)
+
+    return data._replace(agreement=measured, ties=ties)
+
+
+def _measured(found: Figures) -> Iterator[Measured]:
+    for each in found.layers:
+        alone = (each.layer, "", "", each.articles)
+        yield Measured(*alone, ALPHA, each.alpha, *(each.alpha_interval or (None, None)))
+        yield Measured(*alone, "alpha-u", each.alpha_u, *(each.alpha_u_interval or (None, None)))
+        yield Measured(*alone, "Fleiss' kappa, words", each.fleiss)
+        yield Measured(*alone, "F1, exact", each.exact, *(each.exact_interval or (None, None)))
+        yield Measured(*alone, "F1, overlapping", each.overlapping, *(each.overlapping_interval or (None, None)))
+        for pair in each.pairs:
+            both = (each.layer, pair.first, pair.second, pair.articles)
+            yield Measured(*both, "Cohen's kappa, words", pair.kappa)
+            yield Measured(*both, "F1, words", pair.words.f1)
+            yield Measured(*both, "F1, exact", pair.exact.f1)
+            yield Measured(*both, "F1, overlapping", pair.overlapping.f1)
+    for value in found.values:
+        if value.of != LAYERS:
+            of = (value.name, "", "", found.articles)
+            yield Measured(*of, "alpha, values", value.alpha, *(value.alpha_interval or (None, None)))
+
+
+def preview(project: Project, form: WriterSpec, selection: Selection | None = None, *, lines: int = 60) -> str:
+    """Return the beginning of the first file that an export would write, made of the first article with tags alone.
+
+    Raises:
+        UserError: a package is missing.
+    """
+    chosen = selection or Selection()
+    counts = project.tag_counts()
+    order = sorted((a for a in project.articles.values() if chosen.takes(a)), key=lambda a: not counts.get(a.id))
+    one = chosen._replace(articles=frozenset({order[0].id} if order else ()))
+    with scratch.folder() as folder:
+        target = folder / f"preview{form.suffix}"
+        export(project, form, target, one)
+        made = sorted(target.rglob("*")) if target.is_dir() else [target]
+        shown = [each for each in made if each.is_file()]
+        # Tags rather than texts, and rather than figures.
+        for path in sorted(shown, key=lambda each: (each.suffix == ".txt", each.stem == "agreement")):
+            with suppress(UnicodeDecodeError):
+                head = path.read_bytes()[:20_000]
+                if b"\x00" not in head:
+                    text = head.decode("utf-8-sig", "strict" if len(head) < 20_000 else "ignore")
+                    return f"{path.name}\n\n" + "\n".join(text.splitlines()[:lines])
+        names = [each.name for each in shown]
+    return f"{', '.join(names)}: a file for programs, without words to show."
+
+
+def export(
+    project: Project,
+    form: WriterSpec,
+    target: Path,
+    selection: Selection | None = None,
+    *,
+    mapping: LabelMapping | None = None,
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> None:
+    """Write the selected part of a project in a format, whole or not at all.
+
+    Args:
+        project: the open project.
+        form: the format.
+        target: a file, or a folder that is new or empty where the format writes several files.
+        selection: what to take; all without it.
+        mapping: the labels of an import.
+        overwrite: whether another file may lie there, which the new one then takes the place of; a project may never.
+        progress: told how far it is; may raise CancelledError.
+
+    Raises:
+        UserError: the folder is not empty, a package is missing, or the target can't be written.
+        CancelledError: ``progress`` raised it; nothing was written.
+    """
+    if not form.suffix and target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UserError("There is something here already.", where=str(target), remedy="Choose a new or empty folder.")
+    data = with_figures(project, selection, dataset(project, selection, mapping=mapping, progress=progress), progress)
+    if form.suffix:
+        output.require_free(target, overwrite=overwrite)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with scratch.folder(target.parent) as folder:
+            part = folder / target.name
+            if not form.suffix:
+                part.mkdir()
+            form.write(data, part)
+            if part.is_dir() and target.exists():
+                target.rmdir()
+            part.replace(target)
+    except OSError as error:
+        raise UserError(
+            f"The files can't be written: {error.strerror or error}.",
+            where=str(target),
+            remedy="Choose another folder.",
+        ) from error
+
+
+def losses(
+    project: Project, form: WriterSpec, selection: Selection | None = None, *, progress: Progress = silent
+) -> list[str]:
+    """Return in sentences what of the selection a format can't hold, and what has no place to be written with."""
+    lost = format_losses.losses(form, format_losses.count(dataset(project, selection, progress=progress)))
+    chosen = selection or Selection()
+    apart = [
+        tag
+        for tag in stored_annotations.without_place(project.file.connection)
+        if chosen.takes(project.articles[tag.article_id]) and chosen.takes_tag(tag)
+    ]
+    if apart:
+        words = "tag has" if len(apart) == 1 else "tags have"
+        lost.append(f"{len(apart):,} {words} no place in the corrected text of an article, and are left out.")
+    return lost

@@ -1,0 +1,1 @@
+"""From files to annotations: scan, map, write, report."""

@@ -1,0 +1,1 @@
+"""Open suggestions of a project, decisions on them, training."""

@@ -1,0 +1,143 @@
+"""Judging an annotator, or the suggester, against another annotator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from coalition_annotator.analysis.agreement.tokens import Tokens
+from coalition_annotator.analysis.evaluation import (
+    LayerScores,
+    Ratio,
+    Relation,
+    layer_scores,
+    relation_scores,
+)
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.article import Article
+from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.span import Spans
+from coalition_annotator.model.suggestion import Suggestion
+from coalition_annotator.model.text import words
+from coalition_annotator.nlp.suggest import Tools, propose
+from coalition_annotator.project.dataset import Selection
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.review.review_state import readers_of
+from coalition_annotator.project.suggestions.open_suggestions import known_layers, terms
+from coalition_annotator.project.suggestions.recommender import tags_to_learn
+from coalition_annotator.store import annotations as stored_annotations
+
+ANYONE, SUGGESTER = "anyone", "suggester"
+
+
+class Judged(NamedTuple):
+    """The figures by layer id, of whole attributions, and over how many articles."""
+
+    layers: Mapping[str, LayerScores]
+    relations: Ratio
+    articles: int
+
+
+class Suggester(NamedTuple):
+    """How suggestions are made for an evaluation."""
+
+    tools: Tools
+    by: Collection[str]
+    least: float = 0.5
+
+
+class _Side(NamedTuple):
+    tags: Mapping[str, list[Spans]]
+    relations: list[Relation]
+
+
+def evaluate(
+    project: Project,
+    reference: str,
+    judged: str | Suggester,
+    *,
+    selection: Selection | None = None,
+    progress: Progress = silent,
+) -> Judged:
+    """Judge tags against those of a reference, over the articles that both read.
+
+    Args:
+        project: the open project.
+        reference: an annotator's id, or ANYONE: for each article whoever made most tags in it.
+        judged: an annotator's id, or how suggestions are made.
+        selection: articles and layers; all without it.
+        progress: told of each article; what it raises ends it.
+    """
+    chosen = selection or Selection()
+    articles = [article for article in project.articles.values() if chosen.takes(article)]
+    layers = [each.id for each in project.codebook.layers if chosen.layers is None or each.id in chosen.layers]
+    remembered = terms(project)
+    totals: dict[str, LayerScores] = defaultdict(LayerScores)
+    relations, read = Ratio(0, 0, 0), 0
+    for number, article in enumerate(articles):
+        progress("Judging articles", number, len(articles))
+        meant = _side_of(project, article, reference)
+        if meant is None:
+            continue
+        text = project.text(article.id)
+        found: _Side | None
+        if isinstance(judged, Suggester):
+            made = propose(article.id, text, judged.tools, terms=remembered, by=judged.by, least_learned=judged.least)
+            found = _side_of_suggestions(known_layers(project, made))
+        else:
+            found = _side_of(project, article, judged)
+        if found is None:
+            continue
+        read += 1
+        tokens = Tokens(words(text))
+        for layer in layers:
+            scores = layer_scores(meant.tags.get(layer, []), found.tags.get(layer, []), tokens)
+            totals[layer] = totals[layer].plus(scores)
+        relations = relations.plus(relation_scores(meant.relations, found.relations))
+    progress("Judging articles", len(articles), len(articles))
+    return Judged({layer: totals[layer] for layer in layers if any(map(any, totals[layer]))}, relations, read)
+
+
+def _side_of(project: Project, article: Article, annotator_id: str) -> _Side | None:
+    """Return an annotator's tags in an article, or None where they have not read it."""
+    if annotator_id == ANYONE:
+        tags = tags_to_learn(project, article)
+        if not tags:
+            return None
+    else:
+        everything = stored_annotations.of_article(project.file.connection, article.id)
+        tags = [tag for tag in everything if tag.annotator_id == annotator_id]
+        if not tags and annotator_id not in readers_of(project, article, everything):
+            return None
+    links = stored_annotations.links_of_article(project.file.connection, article.id)
+    by_layer: dict[str, list[Spans]] = defaultdict(list)
+    for tag in tags:
+        by_layer[tag.layer_id].append(tag.spans)
+    return _Side(by_layer, _relations({tag.id: tag for tag in tags}, links))
+
+
+def _relations(tags: Mapping[str, Annotation], links: Iterable[Link]) -> list[Relation]:
+    ends: dict[str, dict[str, Spans]] = defaultdict(dict)
+    for link in links:
+        if link.source_id in tags and link.target_id in tags:
+            ends[link.source_id].setdefault(link.link_type_id, tags[link.target_id].spans)
+    return [
+        Relation(found[cb.SAID_BY], found[cb.CUED_BY], tags[claim].spans)
+        for claim, found in ends.items()
+        if cb.SAID_BY in found and cb.CUED_BY in found
+    ]
+
+
+def _side_of_suggestions(made: Iterable[Suggestion]) -> _Side:
+    by_layer: dict[str, list[Spans]] = defaultdict(list)
+    by_id = {each.id: each for each in made}
+    relations: list[Relation] = []
+    for each in by_id.values():
+        by_layer[each.layer_id].append(each.spans)
+        if each.layer_id == cb.CLAIM:
+            ends = {kind: by_id[target].spans for kind, target in reversed(each.links) if target in by_id}
+            if cb.SAID_BY in ends and cb.CUED_BY in ends:
+                relations.append(Relation(ends[cb.SAID_BY], ends[cb.CUED_BY], each.spans))
+    return _Side(by_layer, relations)

@@ -1,0 +1,156 @@
+"""The project's recommender: what it learns from, training it, keeping it, taking it elsewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from coalition_annotator.files.output import whole
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.article import IN_PROGRESS, Article
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.review import AGREED
+from coalition_annotator.model.span import Spans, shared
+from coalition_annotator.nlp.recommender.crf_tagger import Model
+from coalition_annotator.nlp.recommender.training import (
+    FEWEST_ARTICLES,
+    FEWEST_TAGS,
+    Example,
+    TooLittleError,
+    train,
+)
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.suggestions import trusted_models
+from coalition_annotator.project.suggestions.resources import as_model, plain_tools
+from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.store import suggestions as stored
+
+_DATA, _REPORT = "model.crfsuite", "report.json"
+_FIRST = (cb.SPEAKER, cb.CUE, cb.CLAIM)
+_LARGEST = 500_000_000
+
+
+def tags_to_learn(project: Project, article: Article) -> list[Annotation]:
+    """Return the tags of an article to learn from: the agreed version, or those of the annotator with most of them."""
+    by_annotator: dict[str, list[Annotation]] = defaultdict(list)
+    for tag in stored_annotations.of_article(project.file.connection, article.id):
+        by_annotator[tag.annotator_id].append(tag)
+    if AGREED.id in by_annotator:
+        return by_annotator[AGREED.id]
+    names = {key: each.name for key, each in project.annotators.items()}
+    ranked = sorted(by_annotator, key=lambda key: (-len(by_annotator[key]), names.get(key, ""), key))
+    return by_annotator[ranked[0]] if ranked else []
+
+
+def examples(project: Project, *, only: Collection[str] | None = None) -> Iterator[Example]:
+    """Yield what the recommender learns from: articles with tags, those in progress up to their last tag.
+
+    Args:
+        project: the open project.
+        only: ids of the articles to take; all of them without it.
+    """
+    for article in project.articles.values():
+        if only is not None and article.id not in only:
+            continue
+        tags = tags_to_learn(project, article)
+        if not tags:
+            continue
+        text = project.text(article.id)
+        last = max(tag.end for tag in tags)
+        by_layer = _learnable(project, tags)
+        yield Example(text, by_layer, last if article.state == IN_PROGRESS else len(text))
+
+
+def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[Spans]]:
+    """Return the tags of an article that one row of labels can tell.
+
+    Countries are left to the table of names. Speakers, cues and claims hardly overlap; other layers are learned from
+    those tags that stand outside of them.
+    """
+    by_layer: dict[str, list[Spans]] = defaultdict(list)
+    states = {layer.id for layer in project.codebook.layers if layer.names == cb.STATE}
+    ordered = sorted(tags, key=lambda tag: tag.layer_id not in _FIRST)
+    taken: list[Spans] = []
+    for tag in ordered:
+        if tag.layer_id in _FIRST:
+            taken.append(tag.spans)
+        elif tag.layer_id in states or any(shared(tag.spans, spans) for spans in taken):
+            continue
+        by_layer[tag.layer_id].append(tag.spans)
+    return by_layer
+
+
+def learn(project: Project, *, only: Collection[str] | None = None, progress: Progress = silent) -> Model:
+    """Train a recommender on the project's tags, without keeping it.
+
+    Raises:
+        UserError: there is too little to learn from.
+        CancelledError: ``progress`` raised it.
+    """
+    try:
+        return train(list(examples(project, only=only)), plain_tools().cues, progress=progress)
+    except TooLittleError as error:
+        raise UserError(
+            "There is too little to learn from yet.",
+            remedy=f"Tag at least {FEWEST_ARTICLES} articles, with {FEWEST_TAGS} tags of one layer, then train again.",
+        ) from error
+
+
+def keep(project: Project, model: Model) -> None:
+    """Keep a recommender in the project file, in place of the one before, and trust it.
+
+    Raises:
+        UserError: the file can't be written.
+    """
+    stored.keep_recommender(project.file, model.data, json.dumps(model.report(), ensure_ascii=False))
+    trusted_models.trust(model.data)
+
+
+def forget_recommender(project: Project) -> None:
+    """Remove the project's recommender.
+
+    Raises:
+        UserError: the file can't be written.
+    """
+    stored.forget_recommender(project.file)
+
+
+def write(model: Model, path: Path) -> None:
+    """Write a recommender as a file of its own: a zip of CRFsuite's model and its report in JSON.
+
+    Raises:
+        UserError: the file can't be written.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(_DATA), model.data, zipfile.ZIP_DEFLATED)
+        report = json.dumps(model.report(), ensure_ascii=False, indent=2)
+        archive.writestr(zipfile.ZipInfo(_REPORT), report, zipfile.ZIP_DEFLATED)
+    with whole(path) as part:
+        part.write_bytes(packed.getvalue())
+
+
+def read(path: Path) -> Model:
+    """Read a recommender that ``write`` wrote, and trust it: for files of people whom one trusts.
+
+    Raises:
+        UserError: the file can't be read, or is none.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+                raise UserError("The file is too large for a recommender.", where=str(path), remedy="Choose another.")
+            data, report = archive.read(_DATA), archive.read(_REPORT).decode("utf-8")
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, RuntimeError) as error:
+        raise UserError(
+            "This is no recommender's file.", where=str(path), remedy="Choose one that was exported here."
+        ) from error
+    model = as_model(data, report, where=str(path))
+    trusted_models.trust(model.data)
+    return model

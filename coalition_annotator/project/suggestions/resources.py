@@ -1,0 +1,100 @@
+"""What suggestions are made with: the program's tables, this machine's pipeline, the project's recommender."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coalition_annotator import assets
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.nlp import countries
+from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.suggestions import trusted_models
+from coalition_annotator.store import suggestions as stored
+
+if TYPE_CHECKING:
+    from coalition_annotator.nlp.recommender.crf_tagger import Model
+    from coalition_annotator.nlp.suggest import Tools
+
+# What reads texts is imported late, here and elsewhere, as it delays the window.
+
+
+@cache
+def plain_tools() -> Tools:
+    """Return the tools that need nothing but the program's own tables."""
+    from coalition_annotator.nlp import country_mentions
+    from coalition_annotator.nlp.attribution import cue_lexicon
+    from coalition_annotator.nlp.suggest import Tools
+
+    table = countries.parse(assets.text("countries.csv"))
+    organisations, others = country_mentions.parse_phrases(assets.text("not_countries.csv"))
+    finder = country_mentions.MentionFinder(
+        table,
+        foreign=country_mentions.parse_names(assets.text("country_names.csv")),
+        organisations=organisations,
+        others=others,
+    )
+    return Tools(table, finder, cue_lexicon.parse(assets.text("cues.json")))
+
+
+def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted_pipeline: str = "") -> Tools:
+    """Return the tools for a project.
+
+    Args:
+        project: the open project.
+        syntax: whether to parse, where a pipeline is installed.
+        learned: whether to use the project's recommender, where one was trained on this machine.
+        wanted_pipeline: a spaCy pipeline of one's own.
+
+    Raises:
+        UserError: the wanted pipeline can't be loaded.
+    """
+    model = recommender(project) if learned else None
+    if model is not None and not trusted_models.is_trusted(model.data):
+        model = None
+    return assembled(model, syntax=syntax, wanted_pipeline=wanted_pipeline)
+
+
+def assembled(model: Model | None, *, syntax: bool, wanted_pipeline: str = "") -> Tools:
+    """Return the tools with a recommender that is trusted, or without one.
+
+    Raises:
+        UserError: the wanted pipeline can't be loaded, or the recommender is damaged.
+    """
+    found = plain_tools()
+    if syntax:
+        found = found._replace(parser=spacy_parser.load(wanted_pipeline))
+    if model is not None:
+        from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
+
+        try:
+            found = found._replace(learned=LearnedTagger(model, found.cues))
+        except ValueError as error:
+            raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
+    return found
+
+
+def recommender(project: Project) -> Model | None:
+    """Return the project's recommender, whether trusted or not; None where there is none.
+
+    Raises:
+        UserError: what the file holds is none.
+    """
+    kept = stored.recommender(project.file.connection)
+    return None if kept is None else as_model(*kept, where=str(project.path))
+
+
+def as_model(data: bytes, report: str, *, where: str) -> Model:
+    """Return a model of its parts.
+
+    Raises:
+        UserError: they are none.
+    """
+    from coalition_annotator.nlp.recommender.crf_tagger import from_report
+
+    try:
+        return from_report(data, report)
+    except (ValueError, json.JSONDecodeError) as error:
+        raise UserError("The recommender is damaged.", where=where, remedy="Forget it and train it again.") from error

@@ -1,1 +1,0 @@
-"""Pure functions over values: proposals, alignment. No store, no Qt."""

@@ -1,1 +1,0 @@
-"""Comparing several annotators' tags on one text."""

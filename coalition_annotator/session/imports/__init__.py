@@ -1,1 +1,0 @@
-"""Imports: survey what files say, map it to the codebook, write it as one change, keep a report."""

@@ -1,1 +1,0 @@
-"""Suggestions of an open project: finding, accepting, declining, remembering, learning, evaluating."""

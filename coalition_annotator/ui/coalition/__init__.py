@@ -1,1 +1,0 @@
-"""The page on which the coalition is seen: matrix, network, timeline."""

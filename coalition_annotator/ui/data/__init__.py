@@ -1,1 +1,0 @@
-"""The page with all statements as a table."""

@@ -1,1 +1,0 @@
-"""Working with colleagues: merging their files, packages for them, assignments, bulk decisions, a watched folder."""

@@ -1,1 +1,0 @@
-"""The window of an export: format, selection, what is lost."""

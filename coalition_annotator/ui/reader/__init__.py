@@ -1,1 +1,0 @@
-"""The reading view: text, highlights, gutter, cards, popover."""

@@ -1,1 +1,0 @@
-"""The page on which several annotators' tags are compared and agreed on."""

@@ -1,1 +1,0 @@
-"""Suggestions in the window: kept for the open article, painted, taken, declined; the recommender's dialog."""

@@ -1,0 +1,158 @@
+"""A real window on a real project file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.shell.app import make_application, make_window
+from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.span import Span
+from coalition_annotator.project.project import Project
+
+from ..conftest import ANNA
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+class Reader:
+    """A person at the window: selects with the mouse, presses keys, looks at tags."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self.qtbot = window, qtbot
+        self.view, self.tagger = window.reading.view, window.reading.tagger
+
+    def span(self, words: str, nth: int = 1) -> Span:
+        assert self.tagger.tags is not None
+        start = -1
+        for _ in range(nth):
+            start = self.tagger.tags.text.index(words, start + 1)
+        return Span(start, start + len(words))
+
+    def point(self, offset: int, *, before: bool = False) -> QPoint:
+        """Where the left edge of a code point is in the viewport, or the right edge of the one before it."""
+        if not before:
+            self.view.ensure_shown(offset)
+        cursor = self.view.textCursor()
+        cursor.setPosition(self.view.offsets.position(offset - before).units)
+        rect = self.view.cursorRect(cursor)
+        if before:
+            cursor.setPosition(self.view.offsets.position(offset).units)
+            after = self.view.cursorRect(cursor)
+            if after.center().y() == rect.center().y():
+                return QPoint(after.left(), after.center().y() + 4)
+            return QPoint(rect.left() + 12, rect.center().y() + 4)
+        return QPoint(rect.left() + 1, rect.center().y() + 4)
+
+    def sweep(self, words: str, nth: int = 1, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Span:
+        """Press the mouse before words, drag it over them, and let it go."""
+        span = self.span(words, nth)
+        self.view.ensure_shown(span.start)
+        start = self.point(span.start)
+        last = self.point(span.end, before=True)
+        self.drag(start, last, modifier)
+        return span
+
+    def drag(self, start: QPoint, end: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press, move in steps, and release, as a hand does; ``modifier`` is held when the button is let go."""
+        port, left, none = self.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+        def send(kind: QEvent.Type, place: QPoint, button: Qt.MouseButton, held: Qt.KeyboardModifier) -> None:
+            buttons = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else left
+            whole = port.mapToGlobal(place).toPointF()
+            QApplication.sendEvent(port, QMouseEvent(kind, place.toPointF(), whole, button, buttons, held))
+
+        send(QEvent.Type.MouseButtonPress, start, left, none)
+        for step in range(1, 5):
+            place = start + (end - start) * step / 4
+            send(QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, modifier)
+        send(QEvent.Type.MouseButtonRelease, end, left, modifier)
+        QApplication.processEvents()
+
+    def settle(self) -> None:
+        """Wait until no suggestions are being made or sorted any more."""
+        keeper = self.window.assistant.keeper
+
+        def still() -> bool:
+            return not (keeper.is_busy or keeper._follow.isActive() or keeper._later.isActive())
+
+        self.qtbot.waitUntil(still, timeout=30_000)
+        QApplication.processEvents()
+
+    def key(self, key: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        if isinstance(key, str):
+            self.qtbot.keyClicks(self.view, key, modifier)
+        else:
+            self.qtbot.keyClick(self.view, key, modifier)
+
+    def tag(self, words: str, key: str, nth: int = 1) -> Annotation:
+        """Sweep over words and press a layer's key."""
+        self.sweep(words, nth)
+        self.key(key)
+        tag = self.tagger.selected
+        assert tag is not None
+        return tag
+
+    def click(self, words: str, nth: int = 1) -> None:
+        span = self.span(words, nth)
+        point = self.point(span.start + 1)
+        self.qtbot.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, pos=point + QPoint(2, 0))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    made = Settings(tmp_path / "home")
+    made.folder.mkdir()
+    made.annotator = ANNA
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(made.folder))
+    return made
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Callable[[Path | None], MainWindow]:
+    make_application()
+
+    def make(path: Path | None) -> MainWindow:
+        window = make_window(qapp, settings)
+        qtbot.addWidget(window)
+        window.resize(1440, 900)
+        if path is not None:
+            assert window.desk.open_project(path)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def reader(
+    project: Project, add_article: Callable[..., str], open_window: Callable[[Path | None], MainWindow], qtbot: QtBot
+) -> Reader:
+    add_article()
+    window = open_window(project.path)
+    return Reader(window, qtbot)
+
+
+@pytest.fixture
+def real_reader(
+    project: Project,
+    add_article: Callable[..., str],
+    open_window: Callable[[Path | None], MainWindow],
+    qtbot: QtBot,
+    real_text: str,
+) -> Reader:
+    add_article(real_text, title="Coalition of the willing agrees on security guarantees for Ukraine")
+    return Reader(open_window(project.path), qtbot)

@@ -1,0 +1,365 @@
+"""Reviewing, agreeing and exchanging in the window, by mouse and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.review import review_controller as rv
+from coalition_annotator.gui.review.page import AGREEMENT, BESIDE, OVERLAID
+from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.widgets.chooser import Chooser
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator
+from coalition_annotator.model.article import DONE
+from coalition_annotator.model.edit import added, edit
+from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.review import AGREED
+from coalition_annotator.model.span import Span
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.review import review_state
+from coalition_annotator.project.team import assignment_edits, exchange
+from coalition_annotator.store import annotations as stored
+
+from ..conftest import ANNA, BO
+from ..project.bringing import bring
+
+OpenWindow = Callable[[Path | None], MainWindow]
+POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear"
+FLEET = "a shared fleet would deter attacks on Lithuania"
+VOTE = "“No ship will sail without a vote,”"
+
+
+def tag(
+    project: Project, article_id: str, who: Annotator, words: str, layer: str = cb.CLAIM, **attributes: str
+) -> None:
+    start = project.text(article_id).index(words)
+    made = Annotation(
+        new_id(), article_id, who.id, layer, (Span(start, start + len(words)),), attributes, None, BY_HAND, now(),
+        project.articles[article_id].text_hash,
+    )  # fmt: skip
+    me = project.me
+    project.work_as(who)
+    project.register_me()
+    project.commit(edit("Tag", [added(made)]))
+    project.work_as(me)
+
+
+@pytest.fixture
+def shared(project: Project, add_article: Callable[..., str]) -> str:
+    """Two articles that Anna and Bo have tagged; they differ twice in the first, once in the second."""
+    first = add_article()
+    second = add_article("The pact will hold, ministers said.\n\nTalks go on.", title="The pact will hold")
+    tag(project, first, ANNA, FLEET, **{cb.STANCE: cb.SUPPORT})
+    tag(project, first, BO, f"that {FLEET}", **{cb.STANCE: cb.OPPOSE})
+    tag(project, first, BO, VOTE)
+    tag(project, first, ANNA, "Norwegian Defence Minister Ida Berg", cb.SPEAKER)
+    tag(project, first, BO, "Norwegian Defence Minister Ida Berg", cb.SPEAKER)
+    tag(project, second, ANNA, "The pact will hold")
+    tag(project, second, BO, "The pact")
+    return first
+
+
+class Lead:
+    """Who reviews: presses keys in the text under review."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self.qtbot = window, qtbot
+        self.page, self.reviewer = window.review, window.review.reviewer
+
+    def key(self, key: str | Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        if isinstance(key, str):
+            self.qtbot.keyClicks(self.page.view, key, modifier)
+        else:
+            self.qtbot.keyClick(self.page.view, key, modifier)
+
+    def wait_for_next(self) -> None:
+        self.qtbot.waitUntil(lambda: self.reviewer._search is None)
+
+    def agreed(self) -> list[str]:
+        project = self.window.live.project
+        return [
+            project.text(a)[tag.start : tag.end]
+            for a in project.articles
+            for tag in sorted(stored.of_article(project.file.connection, a), key=lambda each: each.start)
+            if tag.annotator_id == AGREED.id
+        ]
+
+
+@pytest.fixture
+def lead(project: Project, shared: str, open_window: OpenWindow, qtbot: QtBot) -> Lead:
+    window = open_window(project.path)
+    window.open_article(shared)
+    window.action("go.review").trigger()
+    assert window.pages.currentWidget() is window.review
+    return Lead(window, qtbot)
+
+
+def test_differences_are_listed_and_walked_through(lead: Lead) -> None:
+    rows = [row.kind for row in lead.page.list.rows.rows]
+    assert rows == ["Boundary, Stance", "Only Bo"]
+    assert lead.page.list.rows.rows[0].lines[1:] == ("Anna: a shared fle…on Lithuania", "Bo: that a share…on Lithuania")
+    assert "1 of 2 differences · 2 undecided" in lead.page.count.text()
+    lead.key("n")
+    assert "2 of 2 differences" in lead.page.count.text()
+    lead.key("N", Qt.KeyboardModifier.ShiftModifier)
+    assert "1 of 2 differences" in lead.page.count.text()
+    lead.key(Qt.Key.Key_Down)
+    assert lead.reviewer.number == lead.page.list.rows.rows[1].number
+    lead.key("n")
+    lead.wait_for_next()
+    assert lead.reviewer.review is not None and lead.reviewer.review.article.title == "The pact will hold"
+
+
+def test_the_agreed_version_is_made_by_single_keys(lead: Lead) -> None:
+    lead.key("2")
+    assert lead.agreed() == [f"that {FLEET}"]
+    assert "2 of 2 differences · 1 undecided" in lead.page.count.text()
+    lead.key("x")
+    lead.wait_for_next()
+    assert lead.reviewer.review is not None and lead.reviewer.review.article.title == "The pact will hold"
+    lead.key("m")
+    lead.key("a")
+    lead.wait_for_next()
+    assert lead.agreed() == [f"that {FLEET}", "The pact will hold"]
+    assert lead.window.status.said.text() == "Every difference in the project is decided."
+    project = Project.open(lead.window.live.project.path, me=ANNA)
+    assert all(not review_state.review(project, a).open_groups() for a in project.articles)
+    project.close()
+    lead.window.action("edit.undo").trigger()
+    assert lead.agreed() == [f"that {FLEET}"]
+
+
+def test_amending_before_agreeing(lead: Lead) -> None:
+    project = lead.window.live.project
+    lead.key("-")
+    shift_alt = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+    lead.key(Qt.Key.Key_Left, shift_alt)
+    lead.key(Qt.Key.Key_Down, shift_alt)
+    lead.key("c")
+    chooser = lead.window.findChild(Chooser)
+    assert chooser is not None
+    lead.qtbot.keyClicks(chooser.line, "joint")
+    lead.qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    lead.key(Qt.Key.Key_Return)
+    assert lead.agreed() == ["shared fleet would deter attacks on"]
+    (made,) = [
+        t
+        for t in stored.of_article(project.file.connection, next(iter(project.articles)))
+        if t.origin == "adjudication"
+    ]
+    assert made.attributes == {cb.STANCE: cb.OPPOSE, cb.CATEGORY: "category.deterrence"}
+    lead.key(Qt.Key.Key_Up)
+    lead.key("u")
+    assert lead.agreed() == []
+
+
+def test_fields_are_taken_one_by_one_with_the_mouse(lead: Lead) -> None:
+    buttons = {b.accessibleName(): b for b in lead.page.panel.findChildren(QPushButton)}
+    oppose = next(b for name, b in buttons.items() if name.startswith("Stance: Oppose") and not b.isHidden())
+    lead.qtbot.mouseClick(oppose, Qt.MouseButton.LeftButton)
+    draft = lead.reviewer.draft
+    assert draft is not None and draft.attributes[cb.STANCE] == cb.OPPOSE
+    agree = next(b for b in lead.page.panel.findChildren(QPushButton) if b.text() == "Agree  A" and not b.isHidden())
+    lead.qtbot.mouseClick(agree, Qt.MouseButton.LeftButton)
+    assert lead.agreed() == [FLEET]
+
+
+def test_a_click_in_the_text_chooses_the_group(lead: Lead) -> None:
+    view = lead.page.view
+    assert lead.reviewer.review is not None
+    start = lead.reviewer.review.text.index(VOTE)
+    cursor = view.textCursor()
+    cursor.setPosition(view.offsets.position(start + 4).units)
+    rect = view.cursorRect(cursor)
+    lead.qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() + 3, rect.center().y() + 4)
+    )
+    group = lead.reviewer.group
+    assert group is not None and group.start == start
+
+
+def test_filters_by_state_kind_layer_and_annotator(lead: Lead) -> None:
+    reviewer = lead.reviewer
+    page = lead.page
+    page.state.setCurrentIndex(page.state.findData(rv.EVERYTHING))
+    page.state.activated.emit(page.state.currentIndex())
+    assert [row.kind for row in page.list.rows.rows] == ["✓ Agreed", "Boundary, Stance", "Only Bo"]
+    reviewer.narrow(kind="missing")
+    assert [row.kind for row in page.list.rows.rows] == ["Only Bo"]
+    reviewer.narrow(kind="", layer=cb.SPEAKER)
+    assert [row.kind for row in page.list.rows.rows] == ["✓ Agreed"]
+    reviewer.narrow(layer="", state=rv.UNSEEN)
+    assert len(page.list.rows.rows) == 3
+    lead.key("1")
+    assert len(page.list.rows.rows) == 2
+    reviewer.narrow(state=rv.EVERYTHING)
+
+    def chips() -> list[QPushButton]:
+        found = page._chips.findChildren(QPushButton)
+        return [chip for chip in found if chip.text().endswith("Bo Ek") and chip.isVisible()]
+
+    lead.qtbot.waitUntil(lambda: bool(chips()))
+    lead.qtbot.mouseClick(chips()[0], Qt.MouseButton.LeftButton)
+    assert reviewer.review is not None and reviewer.review.readers == (ANNA.id,)
+
+
+def test_remarks_in_the_panel(lead: Lead) -> None:
+    lead.key("k")
+    panel = lead.page.panel
+    assert panel.remark.hasFocus()
+    lead.qtbot.keyClicks(panel.remark, "A condition?")
+    lead.qtbot.keyClick(panel.remark, Qt.Key.Key_Return)
+    assert any(label.text() == "Anna Lind · A condition?" for label in panel.findChildren(QLabel))
+    assert lead.page.list.rows.rows[0].lines[-1] == "1 open remark"
+    assert lead.page.view.hasFocus()
+
+
+def test_side_by_side_and_back(lead: Lead) -> None:
+    lead.key("v")
+    assert lead.page._mode == BESIDE
+    beside = lead.page.views[1:]
+    assert [len(view.tagger.index) for view in beside] == [2, 3]
+    lead.qtbot.keyClick(beside[0], Qt.Key.Key_V)
+    assert lead.page._mode == OVERLAID and lead.page.view.isVisible()
+
+
+def test_figures_lead_to_their_cases(lead: Lead) -> None:
+    lead.key("g")
+    assert lead.page._mode == AGREEMENT
+    view = lead.page.agreement
+    lead.qtbot.waitUntil(lambda: lead.page.keeper.figures is not None, timeout=20_000)
+    assert view.layers.rowCount() == 2 and "2 shared articles, read by Anna Lind, Bo Ek." in view.status.text()
+    assert {cell.text for cell in view.pairs.cells.values()} != {"—"}
+    names = [each.name for each in lead.page.keeper.figures.values] if lead.page.keeper.figures else []
+    view.value.setCurrentIndex(names.index("Claim: stance"))
+    place = next(place for place, cell in view.confusion.cells.items() if cell.tip.startswith("Support against Oppose"))
+    rect = view.confusion.rect_of(*place)
+    lead.qtbot.mouseClick(view.confusion, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert view.cases.count() == 1
+    view.cases.itemActivated.emit(view.cases.item(0))
+    assert lead.page._mode == OVERLAID
+    group = lead.reviewer.group
+    assert group is not None and len(group.tags) == 2
+
+
+def test_blind_reading_hides_until_done(lead: Lead, shared: str) -> None:
+    live = lead.window.live
+    lead.window.desk.show_colleagues(True)
+    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {ANNA.id, BO.id}
+    live.commit(assignment_edits.assign(live.project, list(live.project.articles.values()), ANNA.id))
+    live.commit(assignment_edits.set_blind(live.project, True))
+    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {ANNA.id}
+    assert lead.reviewer.review is None and "read blind" in lead.page.empty.text()
+    lead.window.action("go.done").trigger()
+    assert assignment_edits.own_state(live.project, live.project.articles[shared]) == DONE
+    lead.window.open_article(shared)
+    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {ANNA.id, BO.id}
+
+
+def test_assigning_in_the_dialog_fills_queues(lead: Lead) -> None:
+    dialog = lead.window.team.assign()
+    lead.qtbot.keyClicks(dialog.name, "Cem Ay")
+    lead.qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    dialog.overlap.setValue(100)
+    dialog.assign()
+    project = lead.window.live.project
+    assert len(project.assignments) == 4 and "4 readings assigned" in dialog.told.text()
+    dialog.reject()
+    lead.window.action("go.queue").trigger()
+    mine = [each for each in project.assignments.values() if each.annotator_id == ANNA.id]
+    assert lead.window.reading.articles.model.rowCount() == len(mine)
+
+
+def test_switching_the_annotator_by_keyboard(lead: Lead) -> None:
+    chooser = lead.window.team.switch()
+    lead.qtbot.keyClicks(chooser.line, "Bo")
+    lead.qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    assert lead.window.live.project.me.id == BO.id and lead.window.avatar.text() == "BE"
+    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {BO.id}
+    chooser = lead.window.team.switch()
+    lead.qtbot.keyClicks(chooser.line, "Dora Dahl")
+    lead.qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    assert lead.window.live.project.me.name == "Dora Dahl"
+    assert "Dora Dahl" in {each.name for each in lead.window.live.project.annotators.values()}
+
+
+def test_merging_a_colleague_s_file_in_the_window(lead: Lead, shared: str, tmp_path: Path) -> None:
+    live = lead.window.live
+    target = tmp_path / "for bo.coalition"
+    package = lead.window.team.package()
+    package.who.setCurrentIndex(package.who.findText("Bo Ek"))
+    package.save_to(target)
+    theirs = Project.open(target, me=BO)
+    tag(theirs, shared, BO, "told reporters", cb.CUE)
+    theirs.close()
+    dialog = lead.window.team.merge(target)
+    assert dialog is not None
+    lead.qtbot.waitUntil(lambda: dialog.summary is not None, timeout=20_000)
+    assert "1 change that this project does not know: 1 by Bo Ek." in dialog.told.text() and dialog.go.isEnabled()
+    with lead.qtbot.waitSignal(dialog.merged, timeout=20_000):
+        lead.qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    lead.qtbot.waitUntil(lambda: "Only Bo" in [row.kind for row in lead.page.list.rows.rows][-1])
+    assert len(lead.page.list.rows.rows) == 3
+    assert "Merged 1 changes: 1 new tags" in lead.window.notice.label.text()
+    live.undo()
+    assert len(lead.page.list.rows.rows) == 2
+
+
+def test_a_watched_folder_offers_what_appears(lead: Lead, shared: str, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    lead.window.team.set_folder(folder)
+    copy = tmp_path / "copy.coalition"
+    exchange.package(lead.window.live.project, copy)
+    theirs = Project.open(copy, me=BO)
+    tag(theirs, shared, BO, "told reporters", cb.CUE)
+    theirs.close()
+    with lead.qtbot.waitSignal(lead.window.team.watch.found, timeout=20_000) as found:
+        copy.rename(folder / "bo.coalition")
+    assert found.args == [folder / "bo.coalition", 1]
+    assert "bo.coalition in the shared folder has 1 change" in lead.window.notice.label.text()
+    assert lead.window.settings.watched_folder(lead.window.live.project.path) == folder
+
+
+def test_agreeing_by_a_rule_in_the_dialog(lead: Lead) -> None:
+    dialog = lead.window.team.agree_by_rule()
+    assert dialog is not None
+    dialog.rule.setCurrentIndex(2)
+    dialog.trusted.setCurrentIndex(dialog.trusted.findText("Bo Ek"))
+    dialog.everywhere.setChecked(True)
+    with lead.qtbot.waitSignal(dialog.agreed, timeout=20_000):
+        lead.qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert len(lead.agreed()) == 4
+    assert "0 undecided" in lead.page.count.text()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+def test_an_article_of_six_annotators_is_agreed_on_by_keyboard(
+    project: Project, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    if not POLNEAR.exists():
+        pytest.skip(f"PolNeAR is not at {POLNEAR}")
+    bring(project, POLNEAR / "annotator-training", agreed=True)
+    window = open_window(project.path)
+    window.action("go.review").trigger()
+    lead = Lead(window, qtbot)
+    review = lead.reviewer.review
+    assert review is not None and len(review.readers) == 6
+    article_id = review.article.id
+    presses = 0
+    while lead.reviewer.review is not None and lead.reviewer.review.article.id == article_id and presses < 300:
+        group = lead.reviewer.group
+        assert group is not None
+        lead.key("x" if len(group.tags) <= 3 else "a")
+        lead.wait_for_next()
+        presses += 1
+    done = review_state.review(window.live.project, article_id)
+    assert not done.open_groups() and 0 < len(done.agreed) < presses
+    different = [group for group in done.groups if not group.agrees]
+    assert presses == len(different)

@@ -1,0 +1,408 @@
+"""Suggestions at the window: shown, taken, declined, remembered, learned; with real keys and clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.widgets.chooser import Chooser
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.article import DONE
+from coalition_annotator.model.entity import PERSON
+from coalition_annotator.model.span import covered_text
+from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.project.editing import article_edits, entity_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.suggestions import open_suggestions
+
+from ..nlp.test_recommender import example
+from ..project.teaching import teach
+from .conftest import Reader
+
+TEXT = (
+    "Talks in spring\n\nFrench President Emmanuel Macron said that Ukraine and Russia will talk. Macron added that the"
+    " plan is ready.\n\nThe sea was calm. Turkey voted."
+)
+
+
+@pytest.fixture
+def suggesting(
+    project: Project,
+    add_article: Callable[..., str],
+    settings: Settings,
+    open_window: Callable[[Path | None], MainWindow],
+    qtbot: QtBot,
+) -> Reader:
+    settings.suggestions = settings.suggestions._replace(shown=True)
+    add_article(TEXT, title="Talks in spring")
+    reader = Reader(open_window(project.path), qtbot)
+    qtbot.waitUntil(lambda: bool(reader.window.assistant.keeper.open), timeout=5000)
+    return reader
+
+
+def shown(reader: Reader) -> list[tuple[str, str]]:
+    tags = reader.tagger.tags
+    assert tags is not None
+    return [(each.layer_id, covered_text(tags.text, each.spans)) for each in reader.window.assistant.keeper.open]
+
+
+def tags_of(reader: Reader) -> list[tuple[str, str]]:
+    tags = reader.tagger.tags
+    assert tags is not None
+    return [(tag.layer_id, covered_text(tags.text, tag.spans)) for tag in reader.tagger.index.in_order()]
+
+
+FIRST = [
+    (cb.SPEAKER, "French President Emmanuel Macron"),
+    (cb.COUNTRY, "French"),
+    (cb.CUE, "said"),
+    (cb.CLAIM, "that Ukraine and Russia will talk"),
+    (cb.COUNTRY, "Ukraine"),
+    (cb.COUNTRY, "Russia"),
+]
+
+
+def test_a_new_article_shows_proposals_and_no_tags(suggesting: Reader) -> None:
+    assert shown(suggesting)[:6] == FIRST
+    assert not tags_of(suggesting)
+    assert suggesting.window.status.suggestions.text() == f"{len(shown(suggesting))} suggestions"
+    # In doubt, Turkey is not shown at the usual threshold.
+    assert (cb.COUNTRY, "Turkey") not in shown(suggesting)
+
+
+def test_suggestions_are_painted_dashed_in_their_layers_colour(suggesting: Reader) -> None:
+    view = suggesting.view
+    (place,) = [each for each in view.shown_suggestions() if each.annotation.layer_id == cb.COUNTRY][:1]
+    box = place.boxes[0].rect().translated(0, -view.scroll_top)
+    image = view.viewport().grab().toImage()
+    ratio = image.devicePixelRatio()
+    line = view.theme.layer("green").line
+    y = round((box.bottom() - 0.7) * ratio)
+    row = [QColor(image.pixel(round(x * ratio), y)) for x in range(round(box.left()), round(box.right()))]
+    near = [abs(c.red() - line.red()) + abs(c.green() - line.green()) + abs(c.blue() - line.blue()) < 160 for c in row]
+    assert any(near)
+    assert not all(near)
+
+
+def test_a_takes_a_claim_with_all_that_belongs_to_it(suggesting: Reader) -> None:
+    suggesting.key("a")
+    selected = suggesting.window.assistant.keeper.selected
+    assert selected is not None
+    assert selected.layer_id == cb.CLAIM
+    assert "86%" in suggesting.window.assistant.bar.findChild(QLabel).text()
+    assert "Emmanuel Macron" in suggesting.window.assistant.bar.label.text()
+    suggesting.key("a")
+    assert tags_of(suggesting) == [each for each in FIRST if each[1] != "French"]
+    tags = suggesting.tagger.tags
+    assert tags is not None
+    (claim,) = tags.of_layer(cb.CLAIM)
+    assert len(tags.links_from(claim.id)) == 4
+    following = suggesting.window.assistant.keeper.selected
+    assert following is not None
+    suggesting.key("z", Qt.KeyboardModifier.ControlModifier)
+    assert not tags_of(suggesting)
+    assert shown(suggesting)[:6] == FIRST
+
+
+def test_x_declines_and_it_stays_declined_after_a_restart(
+    suggesting: Reader, open_window: Callable[[Path | None], MainWindow], qtbot: QtBot
+) -> None:
+    suggesting.key("n")
+    suggesting.key("x")
+    gone = {FIRST[0], FIRST[2], FIRST[3]}
+    assert not gone & set(shown(suggesting))
+    # Countries stand for themselves and stay proposed.
+    assert (cb.COUNTRY, "Ukraine") in shown(suggesting)
+    path = suggesting.window.live.project.path
+    suggesting.window.close()
+    again = Reader(open_window(path), qtbot)
+    qtbot.waitUntil(lambda: bool(again.window.assistant.keeper.open), timeout=5000)
+    assert not gone & set(shown(again))
+    again.window.action("tag.again").trigger()
+    assert gone <= set(shown(again))
+
+
+def test_shift_a_takes_all_above_the_confidence_chosen(suggesting: Reader) -> None:
+    window = suggesting.window
+    window.assistant.set_options(window.assistant.keeper.options._replace(accept_above=87))
+    expected = {
+        each for each, s in zip(shown(suggesting), window.assistant.keeper.open, strict=True) if s.confidence >= 0.87
+    }
+    assert expected
+    suggesting.key("A", Qt.KeyboardModifier.ShiftModifier)
+    assert set(tags_of(suggesting)) == expected
+    assert window.notice.isVisible()
+    assert shown(suggesting)
+    window.live.undo()
+    assert not tags_of(suggesting)
+
+
+def test_a_click_selects_a_suggestion_and_escape_leaves_it(suggesting: Reader) -> None:
+    suggesting.click("Russia")
+    selected = suggesting.window.assistant.keeper.selected
+    assert selected is not None
+    assert selected.code == "RU"
+    bar = suggesting.window.assistant.bar
+    assert bar.isVisible()
+    suggesting.click("Russia")
+    again = suggesting.window.assistant.keeper.selected
+    assert again is not None
+    assert again.layer_id == cb.CLAIM
+    suggesting.key(Qt.Key.Key_Escape)
+    assert suggesting.window.assistant.keeper.selected is None
+    assert not bar.isVisible()
+
+
+def test_the_bar_s_buttons_answer(suggesting: Reader, qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QToolButton
+
+    suggesting.click("Russia")
+    take, leave = suggesting.window.assistant.bar.findChildren(QToolButton)
+    qtbot.mouseClick(take, Qt.MouseButton.LeftButton)
+    assert tags_of(suggesting) == [(cb.COUNTRY, "Russia")]
+    suggesting.click("Ukraine")
+    qtbot.mouseClick(leave, Qt.MouseButton.LeftButton)
+    assert (cb.COUNTRY, "Ukraine") not in shown(suggesting)
+    assert len(tags_of(suggesting)) == 1
+
+
+def test_tagging_by_hand_puts_a_suggestion_away(suggesting: Reader) -> None:
+    suggesting.tag("Macron said", "1")
+    assert (cb.SPEAKER, "French President Emmanuel Macron") not in shown(suggesting)
+    assert suggesting.window.assistant.keeper.selected is None
+
+
+def test_r_remembers_and_every_article_proposes_it(suggesting: Reader, qtbot: QtBot) -> None:
+    suggesting.tag("The sea", "1")
+    suggesting.key("r")
+    project = suggesting.window.live.project
+    assert [term.phrase for term in open_suggestions.terms(project)] == ["The sea"]
+    new = article_edits.new_article("The sea is calm again. The sea is blue.", title="Second")
+    suggesting.window.live.commit(new.edit, texts=new.texts)
+    suggesting.window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: shown(suggesting) == [(cb.SPEAKER, "The sea")] * 2, timeout=5000)
+    dialog = suggesting.window.assistant.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(2)
+    dialog.terms.item(0).setSelected(True)
+    qtbot.mouseClick(dialog.forget_terms, Qt.MouseButton.LeftButton)
+    assert dialog.terms.count() == 0
+    qtbot.waitUntil(lambda: not shown(suggesting), timeout=5000)
+
+
+def test_namesakes_are_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
+    live = suggesting.window.live
+    for name in ("Emmanuel Macron", "Brigitte Macron"):
+        live.commit(entity_edits.new_entity(PERSON, name).edit)
+    suggesting.click("Macron added")
+    selected = suggesting.window.assistant.keeper.selected
+    assert selected is not None
+    assert selected.layer_id == cb.SPEAKER
+    # In this article, 'Macron' is the one who was named in full: no question.
+    suggesting.key("a")
+    tags = suggesting.tagger.tags
+    assert tags is not None
+    assert live.project.entities[tags.of_layer(cb.SPEAKER)[0].entity_id or ""].name == "Emmanuel Macron"
+
+
+def test_u_goes_to_the_least_sure_one_and_then_to_other_articles(
+    suggesting: Reader, add_article: Callable[..., str], qtbot: QtBot
+) -> None:
+    keeper = suggesting.window.assistant.keeper
+    suggesting.key("u")
+    assert keeper.selected is not None
+    assert abs(keeper.selected.confidence - 0.5) == min(abs(each.confidence - 0.5) for each in keeper.open)
+    live = suggesting.window.live
+    new = article_edits.new_article("Chad, Jordan and Turkey voted. " * 5, title="Doubtful")
+    live.commit(new.edit, texts=new.texts)
+    suggesting.window.assistant.set_options(keeper.options._replace(least=0))
+    panel = suggesting.window.reading.articles
+    panel.sort("uncertain")
+    qtbot.waitUntil(lambda: bool(panel.model.uncertainty), timeout=10_000)
+    assert suggesting.tagger.tags is not None
+    assert suggesting.tagger.tags.article.id == new.article.id
+    assert panel.model.article_at(0) == live.project.articles[new.article.id]
+
+
+def test_a_done_article_and_a_switch_show_none(suggesting: Reader, qtbot: QtBot) -> None:
+    window = suggesting.window
+    window.assistant.toggle()
+    assert not shown(suggesting)
+    window.assistant.toggle()
+    qtbot.waitUntil(lambda: bool(shown(suggesting)), timeout=5000)
+    from coalition_annotator.project.team import assignment_edits
+
+    assert suggesting.tagger.tags is not None
+    article = window.live.project.articles[suggesting.tagger.tags.article.id]
+    window.live.commit(assignment_edits.set_state(window.live.project, [article], DONE))
+    qtbot.waitUntil(lambda: not shown(suggesting), timeout=5000)
+    suggesting.key("n")
+    assert "done" in window.status.said.text()
+
+
+def test_choices_are_kept_and_take_effect(suggesting: Reader, qtbot: QtBot) -> None:
+    dialog = suggesting.window.assistant.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.boxes["countries"].setChecked(False)
+    qtbot.waitUntil(lambda: cb.COUNTRY not in dict(shown(suggesting)) and bool(shown(suggesting)), timeout=5000)
+    dialog.boxes["countries"].setChecked(True)
+    dialog.spins["least"].setValue(20)
+    qtbot.waitUntil(lambda: (cb.COUNTRY, "Turkey") in shown(suggesting), timeout=5000)
+    kept = Settings(suggesting.window.settings.folder).suggestions
+    assert kept.least == 20
+    assert kept.countries
+
+
+@pytest.fixture
+def taught(suggesting: Reader) -> Reader:
+    """The window on a project with 24 tagged articles beside the first."""
+    live = suggesting.window.live
+    teach(live.project, live.countries, 24)
+    live.reread.emit()
+    return suggesting
+
+
+def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
+    taught: Reader, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = taught.window
+    dialog = window.assistant.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    with qtbot.waitSignal(window.assistant.trainer.trained, timeout=60_000):
+        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+        assert window.assistant.trainer.is_busy
+        assert dialog.stop.isVisible()
+    model = window.assistant.keeper.model
+    assert model is not None
+    assert window.assistant.keeper.is_trusted
+    names = {dialog.scores.item(row, 0).text() for row in range(dialog.scores.rowCount())}
+    assert names == {"Speaker", "Claim"}
+    assert dialog.signs.count() > 2
+    dialog.export_to(tmp_path / "model.zip")
+    dialog._forget()
+    assert window.assistant.keeper.model is None
+    dialog.import_from(tmp_path / "model.zip")
+    assert window.assistant.keeper.model == model
+    new = article_edits.new_article(example(300).text, title="Unseen")
+    window.live.commit(new.edit, texts=new.texts)
+    window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: sum(layer == cb.CLAIM for layer, _ in shown(taught)) == 8, timeout=10_000)
+    assert any(each.by == "learned" for each in window.assistant.keeper.open)
+
+
+def test_training_can_be_stopped(taught: Reader, qtbot: QtBot) -> None:
+    trainer = taught.window.assistant.trainer
+    with qtbot.waitSignal(trainer.ended, timeout=30_000):
+        trainer.start(taught.window.live.project.path)
+        trainer.stop()
+    assert not trainer.is_busy
+    assert taught.window.assistant.keeper.model is None
+
+
+def test_too_little_to_learn_from_is_said_in_the_dialog(suggesting: Reader, qtbot: QtBot) -> None:
+    dialog = suggesting.window.assistant.show_dialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(suggesting.window.assistant.trainer.refused, timeout=30_000):
+        dialog._train()
+    assert "too little" in dialog.state.text()
+
+
+def test_the_real_article_is_finished_in_a_third_of_the_presses(
+    project: Project,
+    add_article: Callable[..., str],
+    settings: Settings,
+    open_window: Callable[[Path | None], MainWindow],
+    qtbot: QtBot,
+    real_text: str,
+) -> None:
+    settings.suggestions = settings.suggestions._replace(shown=True)
+    add_article(real_text, title="Coalition of the willing agrees on security guarantees for Ukraine")
+    reader = Reader(open_window(project.path), qtbot)
+    keeper = reader.window.assistant.keeper
+    qtbot.waitUntil(lambda: bool(keeper.open), timeout=5000)
+    presses = 1
+    reader.key("a")
+    while keeper.open:
+        reader.key("a")
+        presses += 1
+    tags = reader.tagger.tags
+    assert tags is not None
+    # By hand: a sweep and a key for each tag, L and a click for each link, E and a choice for each speaker.
+    speakers = len(tags.of_layer(cb.SPEAKER))
+    by_hand = 2 * len(tags.annotations) + 2 * len(tags.links) + 2 * speakers
+    assert len(tags.of_layer(cb.CLAIM)) >= 17
+    assert presses * 3 <= by_hand
+    names = {each.name for each in reader.window.live.project.entities.values()}
+    assert {
+        "Giorgia Meloni",
+        "Emmanuel Macron",
+        "Steve Witkoff",
+        "Friedrich Merz",
+        "António Costa",
+        "Pedro Sánchez",
+        "Keir Starmer",
+    } <= names
+
+
+def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot: QtBot) -> None:
+    assistant = taught.window.assistant
+    assert assistant.keeper.model is None
+    with qtbot.waitSignal(assistant.trainer.trained, timeout=60_000):
+        taught.window.action("go.done").trigger()
+        assert assistant.trainer.is_busy
+    assert assistant.keeper.model is not None
+    # Not a fifth more tags have come since: nothing is trained again.
+    taught.window.action("go.done").trigger()
+    assert not assistant.trainer.is_busy
+
+
+def test_a_name_of_two_known_actors_is_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
+    window, live = suggesting.window, suggesting.window.live
+    for name in ("Emmanuel Macron", "Brigitte Macron"):
+        live.commit(entity_edits.new_entity(PERSON, name).edit)
+    new = article_edits.new_article("Macron said that the plan is ready.", title="Only a surname")
+    live.commit(new.edit, texts=new.texts)
+    window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: (cb.SPEAKER, "Macron") in shown(suggesting), timeout=5000)
+    suggesting.key("a")
+    suggesting.key("a")
+    selected = suggesting.tagger.selected
+    assert selected is not None
+    assert (selected.layer_id, selected.entity_id) == (cb.SPEAKER, None)
+    assert "say who" in window.status.said.text()
+    chooser = window.reading.inspector.findChild(Chooser)
+    assert chooser is not None
+    assert chooser.isVisible()
+    chooser.close()
+
+
+def test_syntax_follows_the_rules_in_a_process_of_its_own(suggesting: Reader, qtbot: QtBot) -> None:
+    if not spacy_parser.installed():
+        pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
+    assistant = suggesting.window.assistant
+    assert {each.by for each in assistant.keeper.open} == {"gazetteer", "rules"}
+    assistant.set_options(assistant.keeper.options._replace(syntax=True))
+    qtbot.waitUntil(lambda: any(each.by == "syntax" for each in assistant.keeper.open), timeout=30_000)
+    assert (cb.SPEAKER, "French President Emmanuel Macron") in shown(suggesting)
+
+
+def test_a_right_click_offers_the_answers(suggesting: Reader, qtbot: QtBot) -> None:
+    view = suggesting.view
+    point = suggesting.point(suggesting.span("Russia").start + 2)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, view.viewport().mapToGlobal(point))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = next(each for each in suggesting.window.findChildren(QMenu) if each.isVisible())
+    labels = [action.text().split("\t")[0] for action in menu.actions()]
+    assert labels[:2] == ["Accept the suggestion", "Decline the suggestion"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert tags_of(suggesting) == [(cb.COUNTRY, "Russia")]

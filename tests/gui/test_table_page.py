@@ -1,0 +1,95 @@
+"""The page Data: filter, group, pivot, change in bulk, open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.discourse.table_page import DataPage
+from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.project.analysis import statements
+
+OpenWindow = Callable[[Path | None], MainWindow]
+
+
+@pytest.fixture
+def page(open_window: OpenWindow, qtbot: QtBot) -> DataPage:
+    window = open_window(None)
+    assert window.desk.open_sample()
+    window.action("go.data").trigger()
+    assert window.pages.currentWidget() is window.data
+    qtbot.waitUntil(lambda: len(window.data.model.rows) == 18)
+    return window.data
+
+
+def test_statements_are_filtered_and_counted(page: DataPage, qtbot: QtBot) -> None:
+    assert page.count.text() == "18 statements"
+    qtbot.keyClicks(page.filter, "petrauskas monitoring")
+    assert {row.speaker for row in page.model.rows} == {("Jonas Petrauskas",)}
+    assert page.count.text() == "2 of 18 statements"
+    page.filter.clear()
+    box = page.choices["stance"]
+    box.setCurrentIndex(box.findData("Oppose"))
+    box.activated.emit(box.currentIndex())
+    assert {row.stance for row in page.model.rows} == {"Oppose"} and len(page.model.rows) == 4
+    page.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert page.model.rows[0].speaker == ("Prime Minister (Spain)",)
+
+
+def test_any_columns_value_narrows_the_table(page: DataPage, qtbot: QtBot) -> None:
+    columns = list(statements.COLUMNS)
+    row = next(n for n, each in enumerate(page.model.rows) if each.quotation == "Direct")
+    menu = page.cell_menu(row, columns.index("quotation"))
+    menu.actions()[0].trigger()
+    assert {each.quotation for each in page.model.rows} == {"Direct"}
+    assert page.only.text() == "Only Quotation: Direct ✕"
+    page.cell_menu(0, columns.index("organisation")).actions()[0].trigger()
+    assert {(each.quotation, each.organisation) for each in page.model.rows} == {("Direct", ())}
+    page.show_only("claim", page.model.rows[0].claim)
+    assert len({each.claim for each in page.model.rows}) == 1
+    qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    assert len(page.model.rows) == 18 and not page.only.isVisible()
+    page.cell_menu(0, columns.index("stance")).actions()[0].trigger()
+    assert page.choices["stance"].currentData() == page.model.rows[0].stance
+
+
+def test_a_pivot_opens_the_statements_behind_a_cell(page: DataPage) -> None:
+    page.down.setCurrentIndex(page.down.findData("category"))
+    page.down.activated.emit(page.down.currentIndex())
+    shape = statements.pivot(page.model.rows, "category", "stance")
+    assert shape.counts["Troop deployment", "Oppose"] == 3 and sum(shape.counts.values()) == 18
+    place = (shape.rows.index("Troop deployment"), shape.columns.index("Oppose"))
+    assert page.pivot.cells[place].text == "3"
+    page.pivot.taken.emit(*place)
+    assert page.stack.currentWidget() is page.table and len(page.model.rows) == 3
+
+
+def test_many_statements_are_changed_at_once_and_taken_back(page: DataPage, qtbot: QtBot) -> None:
+    live = page._live
+    model = page.table.selectionModel()
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in range(page.model.rowCount()):
+        model.select(page.model.index(row, 0), flags)
+    mine = sum(row.annotator == live.project.me.name for row in page.model.rows)
+    neutral = sum(row.annotator == live.project.me.name and row.stance == "Neutral" for row in page.model.rows)
+    page.set_for_selected(cb.STANCE, cb.NEUTRAL)
+    assert page.count.text() == f"{mine - neutral} changed; {18 - mine} belong to others and stay as they are"
+    qtbot.waitUntil(lambda: sum(row.stance == "Neutral" for row in page.model.rows) >= mine)
+    live.undo()
+    qtbot.waitUntil(lambda: sum(row.stance == "Neutral" for row in page.model.rows) < mine)
+
+
+def test_return_opens_a_statement_in_its_article(page: DataPage, qtbot: QtBot) -> None:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    row = next(n for n, each in enumerate(page.model.rows) if each.annotator == window.live.project.me.name)
+    page.table.setCurrentIndex(page.model.index(row, 0))
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert window.pages.currentWidget() is window.reading
+    selected = window.reading.tagger.selected
+    assert selected is not None and selected.id == page.model.rows[row].claim_id
