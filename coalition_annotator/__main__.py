@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from coalition_annotator.files import log
 from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS
 
 COMMANDS = (
@@ -13,6 +15,7 @@ COMMANDS = (
     "suggest", "evaluate", "recommender",
 )  # fmt: skip
 PRINT = "pdf"
+_LOG = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit code of the process.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = log.configure(list(sys.argv[1:] if arguments is None else arguments))
+    _LOG.debug("called with: %s", given[:1])
     if given and (given[0] in COMMANDS or given[0] in ("-h", "--help", "--version")):
         from coalition_annotator.cli.main import run
 

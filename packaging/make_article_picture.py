@@ -77,18 +77,24 @@ def main() -> int:
         build(Path(sys.argv[1]), path).close()
         window = make_window(application, Settings(Path(folder)))
         window.show()
-        window.desk.open_project(path)
+        window.features.files.projects.open_project(path)
         window.show_page("coalition")
         loop = QEventLoop()
         timer = QTimer()
-        timer.timeout.connect(lambda: loop.quit() if window.coalition.shown and window.coalition.shown.rows else None)
+        timer.timeout.connect(
+            lambda: (
+                loop.quit()
+                if window.features.discourse.coalition.shown and window.features.discourse.coalition.shown.rows
+                else None
+            )
+        )
         timer.start(50)
         loop.exec()
         for mode in ("matrix", "network"):
-            window.coalition.show_mode(mode)
-            window.coalition.save(target / f"real-article-{mode}.png")
+            window.features.discourse.coalition.show_mode(mode)
+            window.features.discourse.coalition.save(target / f"real-article-{mode}.png")
             if len(sys.argv) > 2:
-                window.coalition.save(target / f"real-article-{mode}.csv")
+                window.features.discourse.coalition.save(target / f"real-article-{mode}.csv")
         window.close()
     return 0
 

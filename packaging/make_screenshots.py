@@ -47,8 +47,8 @@ def main() -> int:
             wait(700)
             if suffix == "":
                 window.grab().save(str(TARGET / f"welcome-{theme}.png"))
-            window.desk.open_sample()
-            tagger = window.reading.tagger
+            window.features.files.projects.open_sample()
+            tagger = window.features.reading.page.tagger
             claims = [item for item in tagger.index.in_order() if item.layer_id == cb.CLAIM]
             tagger.select(next(item.id for item in claims if len(item.spans) > 1))
             wait(300)
@@ -58,25 +58,28 @@ def main() -> int:
             window.grab().save(str(TARGET / f"suggestions-{theme}{suffix}.png"))
             window.open_article(first)
             window.show_page("review")
-            reviewer = window.review.reviewer
+            reviewer = window.features.review.page.reviewer
             interrupted = (t.id for group in reviewer.review.groups for t in group.tags if len(t.spans) > 1)
             reviewer.choose_tag(next(interrupted))
             wait(300)
             window.grab().save(str(TARGET / f"review-{theme}{suffix}.png"))
             if suffix == "":
-                window.review.show_mode("agreement")
-                while window.review.keeper.figures is None:
+                window.features.review.page.show_mode("agreement")
+                while window.features.review.page.keeper.figures is None:
                     wait(50)
                 wait(200)
                 window.grab().save(str(TARGET / f"agreement-{theme}.png"))
-                window.review.show_mode("overlaid")
+                window.features.review.page.show_mode("overlaid")
                 window.show_page("coalition")
-                while window.coalition.shown is None or not window.coalition.shown.rows:
+                while (
+                    window.features.discourse.coalition.shown is None
+                    or not window.features.discourse.coalition.shown.rows
+                ):
                     wait(50)
-                coalition = window.coalition
+                coalition = window.features.discourse.coalition
                 stances = coalition.shown.stances
                 place = (stances.actors.index("Marta Riva"), stances.categories.index("Consent and procedure"))
-                coalition.matrix.taken.emit(*place)
+                coalition.matrix.activated.emit(*place)
                 wait(200)
                 window.grab().save(str(TARGET / f"coalition-{theme}.png"))
                 coalition.show_mode("network")
@@ -92,7 +95,7 @@ def main() -> int:
                     window.grab().save(str(TARGET / f"{page}-{theme}.png"))
                 corpus = Path(folder) / f"corpus-{theme}"
                 make_corpus(corpus)
-                dialog = window.desk.import_paths([corpus])
+                dialog = window.features.files.exchange.import_paths([corpus])
                 while dialog is not None and dialog.survey is None:
                     wait(50)
                 wait(200)
@@ -111,7 +114,7 @@ def show_suggestions(window: MainWindow, wait: Callable[[int], None]) -> None:
     window.open_article(
         next(article.id for article in articles if article.title == "Parliament asked to approve deployment")
     )
-    keeper = window.assistant.keeper
+    keeper = window.features.suggestions.actions.model
     while not keeper.open or keeper.is_busy:
         wait(50)
     wait(1500)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from coalition_annotator import assets
+from coalition_annotator.files.log import HOME_VARIABLE
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.nlp import countries as country_service
 from coalition_annotator.nlp.countries import Countries
@@ -22,6 +23,14 @@ TEXT = (
     "Norway backs the plan\n\nNorwegian Defence Minister Ida Berg said that a shared fleet would deter attacks on"
     " Lithuania.\n\n“No ship will sail without a vote,” she told reporters, “and it will come in spring.”"
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep settings and log of the tests apart from those of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(scope="session")

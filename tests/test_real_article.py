@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coalition_annotator.project.analysis import statements
-from coalition_annotator.project.analysis.discourse import Choice, shown
+from coalition_annotator.project.analysis.discourse import DiscourseOptions, shown
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = ROOT.parent / "shared" / "data" / "articles" / "000_f0452ff4cc361f17.txt"
@@ -22,7 +22,7 @@ def test_the_tagged_article_shows_who_stands_apart(tmp_path: Path) -> None:
     project.close()
     assert len(rows) == 19
     assert {row.countries for row in rows if row.speaker == ("Pedro Sánchez",)} == {("ES",)}
-    cells = shown(rows, Choice()).stances.cells
+    cells = shown(rows, DiscourseOptions()).stances.cells
     deployment = {actor: cell for (actor, category), cell in cells.items() if category == "Troop deployment"}
     assert deployment.pop("Giorgia Meloni") == (0, 0, 1)
     assert deployment == dict.fromkeys(("Emmanuel Macron", "António Costa", "Pedro Sánchez"), (1, 0, 0))

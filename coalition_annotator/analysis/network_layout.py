@@ -12,7 +12,7 @@ _SEED = 7
 _ROUNDS = 120
 
 
-class Picture(NamedTuple):
+class NetworkLayout(NamedTuple):
     """Places of actors from -1 to 1, each one's community (0 is the largest), and the modularity of these.
 
     Modularity (Newman and Girvan 2004) tells how polarised the network is: 0 where ties within communities are as many
@@ -24,7 +24,7 @@ class Picture(NamedTuple):
     modularity: float | None
 
 
-def picture(actors: Sequence[str], weights: Mapping[tuple[str, str], float]) -> Picture:
+def picture(actors: Sequence[str], weights: Mapping[tuple[str, str], float]) -> NetworkLayout:
     """Lay actors out by their positive ties (Fruchterman and Reingold 1991), find communities (Blondel et al. 2008).
 
     Args:
@@ -37,14 +37,14 @@ def picture(actors: Sequence[str], weights: Mapping[tuple[str, str], float]) -> 
     graph.add_nodes_from(sorted(actors))
     graph.add_weighted_edges_from((a, b, w) for (a, b), w in sorted(weights.items()) if a < b and w > 0)
     if not graph:
-        return Picture({}, {}, None)
+        return NetworkLayout({}, {}, None)
     places = networkx.spring_layout(graph, seed=_SEED, iterations=_ROUNDS, k=2.2 / max(1, len(graph)) ** 0.5)
     if not graph.number_of_edges():
-        return Picture(_plain(places), dict.fromkeys(graph, 0), None)
+        return NetworkLayout(_plain(places), dict.fromkeys(graph, 0), None)
     found = networkx.community.louvain_communities(graph, seed=_SEED)
     groups = sorted(found, key=lambda group: (-len(group), min(group)))
     communities = {actor: number for number, group in enumerate(groups) for actor in group}
-    return Picture(_plain(places), communities, float(networkx.community.modularity(graph, groups)))
+    return NetworkLayout(_plain(places), communities, float(networkx.community.modularity(graph, groups)))
 
 
 def _plain(places: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:

@@ -13,18 +13,35 @@ from datetime import date
 from math import sqrt
 from typing import Any, NamedTuple
 
-IGNORE, CONGRUENCE, CONFLICT, SUBTRACT = "ignore", "congruence", "conflict", "subtract"
-QUALIFIERS = (IGNORE, CONGRUENCE, CONFLICT, SUBTRACT)
-NONE, ACTIVITY, PROMINENCE = "none", "activity", "prominence"
-AVERAGE, JACCARD, COSINE = "average", "jaccard", "cosine"
-DNA_JACCARD, DNA_COSINE = "dna-jaccard", "dna-cosine"
-TWO_MODE_NORMS, ONE_MODE_NORMS = (NONE, ACTIVITY, PROMINENCE), (NONE, AVERAGE, JACCARD, COSINE, DNA_JACCARD, DNA_COSINE)
-ALL, ARTICLE, WEEK, MONTH, YEAR, OVERALL = "all", "article", "week", "month", "year", "overall"
-DUPLICATES = (ALL, ARTICLE, WEEK, MONTH, YEAR, OVERALL)
+from coalition_annotator.model.network_options import (
+    ACTIVITY,
+    ALL,
+    ARTICLE,
+    AVERAGE,
+    CONFLICT,
+    CONGRUENCE,
+    COSINE,
+    DNA_COSINE,
+    DNA_JACCARD,
+    DUPLICATES,
+    IGNORE,
+    JACCARD,
+    MONTH,
+    NONE,
+    ONE_MODE_NORMS,
+    OVERALL,
+    PROMINENCE,
+    QUALIFIERS,
+    SUBTRACT,
+    TWO_MODE_NORMS,
+    WEEK,
+    YEAR,
+)
+
 _Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
 
 
-class Statement(NamedTuple):
+class NetworkStatement(NamedTuple):
     """An actor's statement on a concept. ``stance`` is 1, 0 or -1; ``day`` is an ISO date, maybe empty or cut.
 
     ``claim`` is the id of the claim that makes it.
@@ -47,7 +64,7 @@ class Network(NamedTuple):
     one_mode: bool
 
 
-def unique(statements: Iterable[Statement], rule: str, *, ignore_stance: bool = False) -> list[Statement]:
+def unique(statements: Iterable[NetworkStatement], rule: str, *, ignore_stance: bool = False) -> list[NetworkStatement]:
     """Return the statements without duplicates: of the same actor, concept and stance, one per article, week and so on.
 
     Args:
@@ -64,14 +81,14 @@ def unique(statements: Iterable[Statement], rule: str, *, ignore_stance: bool = 
         raise ValueError(rule)
     if rule == ALL:
         return list(statements)
-    seen: dict[tuple[str, str, int, str], Statement] = {}
+    seen: dict[tuple[str, str, int, str], NetworkStatement] = {}
     for each in statements:
         stance = 0 if ignore_stance else each.stance
         seen.setdefault((each.actor, each.concept, stance, _unit(each, rule)), each)
     return list(seen.values())
 
 
-def _unit(statement: Statement, rule: str) -> str:
+def _unit(statement: NetworkStatement, rule: str) -> str:
     if rule == OVERALL:
         return ""
     length = {MONTH: 7, YEAR: 4, WEEK: 10}.get(rule, 0)
@@ -83,14 +100,14 @@ def _unit(statement: Statement, rule: str) -> str:
     return statement.day[:length]
 
 
-def _counted(statements: Iterable[Statement]) -> _Counts:
+def _counted(statements: Iterable[NetworkStatement]) -> _Counts:
     counts: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for each in statements:
         counts[each.actor][each.concept][each.stance] += 1
     return counts
 
 
-def two_mode(statements: Iterable[Statement], *, qualifier: str = IGNORE, normalise: str = NONE) -> Network:
+def two_mode(statements: Iterable[NetworkStatement], *, qualifier: str = IGNORE, normalise: str = NONE) -> Network:
     """Return the network of actors by concepts.
 
     Args:
@@ -123,7 +140,7 @@ def two_mode(statements: Iterable[Statement], *, qualifier: str = IGNORE, normal
     return Network(tuple(sorted(counts)), tuple(concepts), weights, one_mode=False)
 
 
-def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, normalise: str = NONE) -> Network:
+def one_mode(statements: Iterable[NetworkStatement], *, qualifier: str = CONGRUENCE, normalise: str = NONE) -> Network:
     """Return the network between actors.
 
     With x after the duplicates rule and d(s, t) = |s - t| / 2, the distance of two stances over their range:
@@ -175,7 +192,9 @@ def one_mode(statements: Iterable[Statement], *, qualifier: str = CONGRUENCE, no
     return Network(tuple(actors), tuple(actors), weights, one_mode=True)
 
 
-def _matrices(statements: list[Statement], actors: Mapping[str, int], concepts: Mapping[str, int]) -> dict[int, Any]:
+def _matrices(
+    statements: list[NetworkStatement], actors: Mapping[str, int], concepts: Mapping[str, int]
+) -> dict[int, Any]:
     """Return for each stance the sparse matrix of how many statements each actor made on each concept."""
     from scipy.sparse import coo_array
 

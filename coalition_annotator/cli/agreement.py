@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.analysis.agreement.resampling import SAMPLES
+from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
-from coalition_annotator.project.analysis.agreement import figures
+from coalition_annotator.project.analysis.agreement import DEFAULT_SAMPLES
 from coalition_annotator.project.analysis.agreement_results import LAYERS, Interval
 from coalition_annotator.project.analysis.gamma import gammas
-from coalition_annotator.project.project import Project
 
 
 def add_agreement(commands: Any) -> argparse.ArgumentParser:
@@ -29,15 +27,18 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
         "--worst", type=int, default=0, metavar="N", help="name the N articles with the least agreement"
     )
     parser.add_argument("--gamma", action="store_true", help="gamma, too (needs the extra 'gamma'; takes its time)")
-    parser.add_argument("--samples", type=int, default=SAMPLES, help="bootstrap samples for the intervals; 0 for none")
+    parser.add_argument(
+        "--samples", type=int, default=DEFAULT_SAMPLES, help="bootstrap samples for the intervals; 0 for none"
+    )
     return parser
 
 
 def run_agreement(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``agreement``."""
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         chosen = selection(project, given)
-        everything = figures(project, chosen, samples=given.samples)
+        everything = opened.agreement(chosen, samples=given.samples)
         by_gamma = gammas(project, chosen) if given.gamma else {}
     found = everything.layers
     answer = {

@@ -5,21 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator.api import open_project
 from coalition_annotator.cli.selection_options import add_force, add_selection, selection, under_known_name
 from coalition_annotator.files import scratch, text_file
 from coalition_annotator.files.output import require_free, write_text
-from coalition_annotator.formats import article_splitter, readers, writers
 from coalition_annotator.formats.records import Options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.exporting import export
 from coalition_annotator.project.importing import importer, mapping, reports, workflow
-from coalition_annotator.project.importing.scan import Survey
+from coalition_annotator.project.importing.scan import ImportScan
 from coalition_annotator.project.project import Project
 
 Answer = tuple[dict[str, Any], list[str], int]
@@ -34,7 +34,7 @@ def add_import(commands: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument("project", type=Path)
     parser.add_argument("paths", type=Path, nargs="+", metavar="path")
-    parser.add_argument("--format", default="", choices=list(readers.by_name()), help="read all files so")
+    parser.add_argument("--format", default="", choices=workflow.formats(), help="read all files so")
     parser.add_argument("--all", action="store_true", help="take single texts beside an annotated corpus, too")
     parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help=f"of a table: {', '.join(_FIELDS)}")
     parser.add_argument("--split", default="", metavar="RULE", help="a line's pattern that parts articles, or 'auto'")
@@ -56,7 +56,7 @@ def add_export(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser("export", help="write the project in another tool's format")
     parser.add_argument("project", type=Path)
     parser.add_argument("target", type=Path, help="a file, or a folder that is new or empty")
-    parser.add_argument("--format", default="brat", choices=list(writers.by_name()))
+    parser.add_argument("--format", default="brat", choices=list(export.formats()))
     add_selection(parser)
     parser.add_argument("--mapping", type=Path, help="a file that says how labels are called")
     parser.add_argument("--as-imported", action="store_true", help="call labels as past imports did")
@@ -93,7 +93,7 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
         if given.dry_run:
             return {"imported": False, **answer}, lines, 0
         skipped = frozenset(each.key for each in survey.doubles if given.leave_doubles and not _same(each))
-        plan = importer.Plan(survey, options, targets, skipped, agreed=given.skip_bad)
+        plan = importer.ImportPlan(survey, options, targets, skipped, agreed=given.skip_bad)
         report = importer.carry_out(project, plan, sources=tuple(str(path) for path in given.paths))
         text = reports.as_text(report, project.me.name)
         if given.report:
@@ -107,8 +107,8 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
 def _opened_or_made(path: Path, me: Annotator, *, keep: bool) -> Iterator[Project]:
     """Open a project, or make one where there is none; that goes again if the work fails or is not to be kept."""
     if path.exists():
-        with closing(Project.open(path, me=me)) as project:
-            yield project
+        with open_project(path, me=me) as opened:
+            yield opened.project
         return
     parts = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
     with scratch.noted(parts):
@@ -129,18 +129,12 @@ def _same(double: Any) -> bool:
     return bool(double.share == 1.0 and double.in_project)
 
 
-def _rule(given: str, batches: Iterable[Any]) -> str:
+def _rule(given: str, batches: Sequence[workflow.Batch]) -> str:
     if given != "auto":
-        named = next((rule.pattern for rule in article_splitter.RULES if rule.name == given), given)
-        article_splitter.pieces("", named)
+        named = next((rule.pattern for rule in workflow.rules() if rule.name == given), given)
+        workflow.require_pattern(named)
         return named
-    for batch in batches:
-        if batch.format.texts:
-            for each in batch.format.read(batch.files[:1], Options()):
-                rule = article_splitter.propose(getattr(each, "text", ""))
-                if rule is not None:
-                    return rule.pattern
-    return ""
+    return workflow.proposed_pattern(batches, at_most=sys.maxsize)
 
 
 def _columns(given: str) -> dict[str, str]:
@@ -153,7 +147,7 @@ def _columns(given: str) -> dict[str, str]:
     return result
 
 
-def _told(survey: Survey) -> dict[str, Any]:
+def _told(survey: ImportScan) -> dict[str, Any]:
     return {
         "articles": survey.articles,
         "tags": survey.tags,
@@ -164,7 +158,7 @@ def _told(survey: Survey) -> dict[str, Any]:
     }
 
 
-def _lines(survey: Survey, unread: list[Path]) -> list[str]:
+def _lines(survey: ImportScan, unread: list[Path]) -> list[str]:
     lines = [f"{survey.articles:,} articles, {survey.tags:,} tags by {len(survey.annotators) or 1} annotators"]
     lines += [f"  {found.uses:>8,}  {label}" for label, found in survey.labels.items()]
     lines += [f"double ({each.share:.0%}): {each.title} = {each.other}" for each in survey.doubles[:_MOST_LINES]]
@@ -178,8 +172,9 @@ def _lines(survey: Survey, unread: list[Path]) -> list[str]:
 def run_export(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``export``."""
     names = mapping.from_json(text_file.read(given.mapping).text, where=str(given.mapping)) if given.mapping else None
-    form = writers.by_name()[given.format]
-    with closing(Project.open(given.project, me=me)) as project:
+    form = export.formats()[given.format]
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         if given.as_imported:
             names = reports.remembered(project) if names is None else names.over(reports.remembered(project))
         chosen = selection(project, given)

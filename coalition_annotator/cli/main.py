@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,20 +18,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator.api import annotator_named, open_project
 from coalition_annotator.cli import agreement, import_export, network, suggest, team
 from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files import scratch, text_file
-from coalition_annotator.model.annotation import Annotator, initials_of
+from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import STATES
 from coalition_annotator.model.edit import Edit, RowChange
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.text import guess_source, guess_title, repeated_paragraphs
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project import maintenance
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
 
 OK, FAILED = 0, 1
+
+_LOG = logging.getLogger(__name__)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
         description="Record who said what about which country. Without a command, the window opens.",
     )
     top.add_argument("--version", action="version", version=_version())
+    top.add_argument("--verbose", action="store_true", help="say on the terminal, too, what goes into the log")
     commands = top.add_subparsers(dest="command", required=True)
     new = commands.add_parser("new", help="make a project file")
     new.add_argument("project", type=Path)
@@ -80,6 +85,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         answer, lines, code = work[given.command](given)
     except UserError as error:
+        _LOG.warning("%s: refused", given.command)
         if given.json:
             print(json.dumps({"error": error.what, "where": error.where, "remedy": error.remedy}, ensure_ascii=False))
         else:
@@ -111,8 +117,8 @@ def _new(given: argparse.Namespace) -> _Answer:
 
 
 def _info(given: argparse.Namespace) -> _Answer:
-    project = Project.open(given.project, me=_annotator(given))
-    try:
+    with open_project(given.project, me=_annotator(given)) as opened:
+        project = opened.project
         states = {state: sum(a.state == state for a in project.articles.values()) for state in STATES}
         by_layer = project.counts_by_layer()
         answer = {
@@ -137,8 +143,6 @@ def _info(given: argparse.Namespace) -> _Answer:
             f"codebook    version {project.codebook.version}",
         ]
         return answer, lines + ([project.read_only] if project.read_only else []), OK
-    finally:
-        project.close()
 
 
 def _check(given: argparse.Namespace) -> _Answer:
@@ -152,9 +156,9 @@ def _add(given: argparse.Namespace) -> _Answer:
         raise UserError("One title can't serve several files.", remedy="Add them one by one, or leave --title out.")
     # All files are read before the first is written: one that can't be read adds nothing.
     read = [(path, text_file.read(path, encoding=given.encoding)) for path in given.files]
-    project = Project.open(given.project, me=_annotator(given))
-    under_known_name(project)
-    try:
+    with open_project(given.project, me=_annotator(given)) as opened:
+        project = opened.project
+        under_known_name(project)
         result: list[dict[str, Any]] = []
         lines: list[str] = []
         rows: list[RowChange] = []
@@ -191,10 +195,8 @@ def _add(given: argparse.Namespace) -> _Answer:
                 rows.extend(new.edit.changes)
                 texts.extend(new.texts)
         if rows:
-            project.commit(Edit(f"Add {len(rows)} article{'s' if len(rows) > 1 else ''}", tuple(rows)), texts=texts)
+            project.commit(Edit(f"Add {counted(len(rows), 'article')}", tuple(rows)), texts=texts)
         return {"articles": result}, lines, OK
-    finally:
-        project.close()
 
 
 _COMMANDS = {
@@ -218,7 +220,7 @@ def _with_annotator(run_one: Callable[[argparse.Namespace, Annotator], _Answer],
 
 def _annotator(given: argparse.Namespace) -> Annotator:
     name = getattr(given, "annotator", None) or os.environ.get("COALITION_ANNOTATOR_NAME") or _user()
-    return Annotator(new_id(), name, initials_of(name), "#3056d3", now())
+    return annotator_named(name)
 
 
 def _user() -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.analysis import networks
+from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force, ids
-from coalition_annotator.files.output import require_free, write_text
-from coalition_annotator.formats.graphs import writer as files
+from coalition_annotator.files.output import require_free
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import network_options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.analysis import discourse, statements
-from coalition_annotator.project.analysis.discourse import Choice
+from coalition_annotator.project.analysis.discourse import DiscourseOptions
+from coalition_annotator.project.exporting import network_file
 from coalition_annotator.project.project import Project
 
 _MOST_SHOWN = 30
@@ -37,15 +37,15 @@ def add_network(commands: Any) -> argparse.ArgumentParser:
         help="whose claims count: an annotator, or 'all'; else one reading an article",
     )
     parser.add_argument(
-        "--qualifier", choices=networks.QUALIFIERS, help="congruence, or ignore for twomode, if not given"
+        "--qualifier", choices=network_options.QUALIFIERS, help="congruence, or ignore for twomode, if not given"
     )
-    norms = dict.fromkeys([*networks.ONE_MODE_NORMS, *networks.TWO_MODE_NORMS])
-    parser.add_argument("--normalise", default=networks.NONE, choices=list(norms))
-    parser.add_argument("--duplicates", default=networks.ARTICLE, choices=networks.DUPLICATES)
+    norms = dict.fromkeys([*network_options.ONE_MODE_NORMS, *network_options.TWO_MODE_NORMS])
+    parser.add_argument("--normalise", default=network_options.NONE, choices=list(norms))
+    parser.add_argument("--duplicates", default=network_options.ARTICLE, choices=network_options.DUPLICATES)
     parser.add_argument("--since", default="", metavar="DATE")
     parser.add_argument("--until", default="", metavar="DATE")
     parser.add_argument("--threshold", type=float, default=0.0, help="leave weaker ties out")
-    parser.add_argument("--output", type=Path, help=f"a file: {', '.join(files.SUFFIXES)}")
+    parser.add_argument("--output", type=Path, help=f"a file: {', '.join(network_file.SUFFIXES)}")
     add_force(parser)
     return parser
 
@@ -53,15 +53,13 @@ def add_network(commands: Any) -> argparse.ArgumentParser:
 def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``network``."""
     one_mode = given.type == "onemode"
-    qualifier = given.qualifier or (networks.CONGRUENCE if one_mode else networks.IGNORE)
-    if given.output is not None and given.output.suffix not in files.SUFFIXES:
-        raise UserError(
-            "This is no format for networks.", where=str(given.output), remedy=f"Use {', '.join(files.SUFFIXES)}."
-        )
+    qualifier = given.qualifier or (network_options.CONGRUENCE if one_mode else network_options.IGNORE)
     if given.output is not None:
+        network_file.require_suffix(given.output)
         require_free(given.output, overwrite=given.force)
-    with closing(Project.open(given.project, me=me)) as project:
-        choice = Choice(
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
+        choice = DiscourseOptions(
             _actor(project, given.actor), qualifier, given.normalise, given.duplicates, given.threshold, given.since,
             given.until, _annotator(project, given.by), two_mode=not one_mode,
         )  # fmt: skip
@@ -69,8 +67,8 @@ def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
     try:
         network = discourse.network(found, choice)
     except ValueError as error:
-        allowed = networks.ONE_MODE_NORMS if one_mode else networks.TWO_MODE_NORMS
-        qualifiers = networks.QUALIFIERS if one_mode else (networks.IGNORE, networks.SUBTRACT)
+        allowed = network_options.ONE_MODE_NORMS if one_mode else network_options.TWO_MODE_NORMS
+        qualifiers = network_options.QUALIFIERS if one_mode else (network_options.IGNORE, network_options.SUBTRACT)
         raise UserError(
             f"A {given.type} network has no such qualifier or normalisation ({error}).",
             remedy=f"Qualifiers: {', '.join(qualifiers)}; normalisations: {', '.join(allowed)}.",
@@ -93,8 +91,7 @@ def run_network(given: argparse.Namespace, me: Annotator) -> Answer:
             f"{found.without_polarity:,} claims count as nothing: the codebook does not say what their stance counts as"
         )
     if given.output is not None:
-        text = files.content(network.rows, network.columns, network.weights, given.output.suffix, one_mode=one_mode)
-        write_text(given.output, text)
+        network_file.write(network, given.output)
         lines.append(f"Wrote {given.output}.")
     return answer, lines, 0
 

@@ -6,11 +6,10 @@ import argparse
 import random
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from coalition_annotator.analysis.evaluation import Ratio
+from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force, add_selection, ids, selection, under_known_name
 from coalition_annotator.files.output import require_free
@@ -20,13 +19,14 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import FINDERS, LEARNED, RULES, SYNTAX, Suggestion
 from coalition_annotator.model.text import shortened
-from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, Model
-from coalition_annotator.nlp.recommender.feature_names import explained
-from coalition_annotator.nlp.suggest import Tools
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import decisions, open_suggestions, recommender, resources
-from coalition_annotator.project.suggestions.evaluation import ANYONE, SUGGESTER, Judged, Suggester, evaluate
+from coalition_annotator.project.suggestions.evaluation import ANYONE, SUGGESTER, Judged, Ratio, Suggester, evaluate
 from coalition_annotator.project.team import assignment_edits
+
+if TYPE_CHECKING:
+    from coalition_annotator.project.suggestions.resources import RecommenderModel, Tools
+
 
 BY = ("rules", "syntax", "learned", "all")
 _ACTIONS = ("train", "show", "export", "import", "forget")
@@ -90,7 +90,7 @@ def _add_making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--least-learned", type=float, default=0.5, help="the recommender's threshold (0.5)")
 
 
-def _tools(project: Project, given: argparse.Namespace, model: Model | None = None) -> Tools:
+def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel | None = None) -> Tools:
     """Return the tools that ``--by`` names.
 
     Raises:
@@ -99,7 +99,7 @@ def _tools(project: Project, given: argparse.Namespace, model: Model | None = No
     syntax, learned = given.by in ("syntax", "all"), given.by in ("learned", "all")
     found = resources.tools(project, syntax=syntax, learned=learned and model is None, wanted_pipeline=given.pipeline)
     if model is not None and learned:
-        found = found._replace(learned=LearnedTagger(model, found.cues))
+        found = resources.with_recommender(found, model)
     if given.by == "syntax" and found.parser is None:
         raise UserError(
             "No spaCy pipeline is installed.", remedy="Install the extra: pip install 'coalition-annotator[nlp]'."
@@ -120,7 +120,8 @@ def _finders(by: str) -> tuple[str, ...]:
 
 def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``suggest``."""
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         under_known_name(project)
         tools = _tools(project, given)
         chosen = selection(project, given)
@@ -160,7 +161,8 @@ def _told(article_id: str, each: Suggestion, words: str) -> dict[str, Any]:
 
 def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``evaluate``."""
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         chosen = selection(project, given)
         people = {each.id: each.name for each in project.annotators.values()}
         (reference,) = _one(given.reference, {**people, ANYONE: ANYONE})
@@ -246,7 +248,8 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``recommender``."""
     if given.action in ("export", "import") and given.file is None:
         raise UserError("No file is named.", remedy=f"recommender {given.action} PROJECT FILE")
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         names = {layer.id: layer.name for layer in project.codebook.layers}
         if given.action == "train":
             model = recommender.learn(
@@ -273,7 +276,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
         return known.report(), _shown(known, names, given.signs), 0
 
 
-def _shown(model: Model, names: dict[str, str], signs: int) -> list[str]:
+def _shown(model: RecommenderModel, names: dict[str, str], signs: int) -> list[str]:
     when = model.trained[:16].replace("T", " ")
     lines = [
         f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC.",
@@ -287,7 +290,8 @@ def _shown(model: Model, names: dict[str, str], signs: int) -> list[str]:
         lines.append(f"{name[:21]:<22}{each.tags:>8,}{told[0]:>11}{told[1]:>9}{told[2]:>18}{told[3]:>14}")
     for label, found in model.signs.items() if signs else ():
         lines.append(
-            f"{label}: " + "; ".join(f"{explained(feature)} ({weight:+.2f})" for feature, weight in found[:signs])
+            f"{label}: "
+            + "; ".join(f"{resources.sign_in_words(feature)} ({weight:+.2f})" for feature, weight in found[:signs])
         )
     return lines
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force, ids, under_known_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.project.project import Project
+from coalition_annotator.model.merge_report import Join
 from coalition_annotator.project.review import adjudication, review_state
 from coalition_annotator.project.team import assignment_edits, exchange
-from coalition_annotator.store.identity import Join
 
 
 def add_assign(commands: Any) -> argparse.ArgumentParser:
@@ -35,7 +34,8 @@ def run_assign(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``assign``."""
     if not 0 <= given.overlap <= 100:
         raise UserError("The overlap is no percentage.", remedy="Give a number from 0 to 100.")
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         everyone = {each.id: each.name for each in project.annotators.values()}
         to = sorted(ids(given.to, everyone) or ())
         articles = list(project.articles.values())
@@ -67,7 +67,8 @@ def run_package(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``package``."""
     if (given.assigned or given.blind) and not given.whom:
         raise UserError("It is not said for whom the package is.", remedy="Add --for NAME.")
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         chosen = ids(given.whom, {each.id: each.name for each in project.annotators.values()}) or frozenset()
         annotator = next((project.annotators[each] for each in chosen), None)
         count = exchange.package(
@@ -95,7 +96,8 @@ def run_merge(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``merge``."""
     answers: list[dict[str, Any]] = []
     lines: list[str] = []
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         under_known_name(project)
         join = Join() if given.join else Join(articles=False, annotators=False) if given.beside else None
         for path in given.files:
@@ -137,7 +139,8 @@ def run_agree(given: argparse.Namespace, me: Annotator) -> Answer:
     rule = given.rule.replace("-", " ")
     if (rule == adjudication.TRUSTED) != bool(given.trusted):
         raise UserError("The rule 'trusted', and no other, needs a name.", remedy="Say --rule trusted --trusted NAME.")
-    with closing(Project.open(given.project, me=me)) as project:
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
         under_known_name(project)
         chosen = ids(given.trusted, {each.id: each.name for each in project.annotators.values()}) or {""}
         articles = review_state.articles_to_review(project)

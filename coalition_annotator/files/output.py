@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.files import scratch
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.model.project_file import HEADER_SIZE, SUFFIX, is_project
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -57,9 +57,8 @@ def whole(path: Path) -> Iterator[Path]:
             yield part
             part.replace(path)
     except OSError as error:
-        raise UserError(
-            f"The file can't be written: {error.strerror or error}.", where=str(path), remedy="Choose another folder."
-        ) from error
+        what, remedy = "The file can't be written", "Choose another folder."
+        raise unusable(what, error, where=str(path), remedy=remedy) from error
 
 
 def write_text(path: Path, content: str) -> None:

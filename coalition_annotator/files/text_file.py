@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.model import text as texts
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, unusable
 
 LARGEST = 10 * 1024 * 1024
 _MARKS = (
@@ -51,9 +51,8 @@ def read(path: Path, *, encoding: str | None = None, largest: int = LARGEST) -> 
             )
         data = path.read_bytes()
     except OSError as error:
-        raise UserError(
-            f"The file can't be read: {error.strerror}.", where=where, remedy="Check its name and permissions."
-        ) from error
+        what, remedy = "The file can't be read", "Check its name and permissions."
+        raise unusable(what, error, where=where, remedy=remedy) from error
     decoded = _decoded(data, where, encoding)
     if "\x00" in decoded.text:
         place = decoded.text.index("\x00")

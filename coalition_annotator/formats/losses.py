@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import Dataset
 
 _COUNTED = {
-    Feature.PARTS: ("tag in several parts", "tags in several parts"),
-    Feature.OVERLAPS: ("tag that overlap others", "tags that overlap others"),
-    Feature.LINKS: ("link", "links"),
-    Feature.ATTRIBUTES: ("tag with attributes", "tags with attributes"),
-    Feature.ENTITIES: ("tag that stand for someone or something", "tags that stand for someone or something"),
+    DataFeature.PARTS: ("tag in several parts", "tags in several parts"),
+    DataFeature.OVERLAPS: ("tag that overlap others", "tags that overlap others"),
+    DataFeature.LINKS: ("link", "links"),
+    DataFeature.ATTRIBUTES: ("tag with attributes", "tags with attributes"),
+    DataFeature.ENTITIES: ("tag that stand for someone or something", "tags that stand for someone or something"),
 }
 
 
@@ -22,23 +22,23 @@ class Counts(NamedTuple):
 
     articles: int
     tags: int
-    features: Counter[Feature]
+    features: Counter[DataFeature]
 
 
 def count(dataset: Dataset) -> Counts:
     """Count what a dataset holds; tags overlap where one annotator's share a character."""
     articles = tags = 0
-    found: Counter[Feature] = Counter()
+    found: Counter[DataFeature] = Counter()
     for item in dataset.items():
         articles += 1
-        found[Feature.LINKS] += len(item.links)
+        found[DataFeature.LINKS] += len(item.links)
         ends: dict[str, int] = {}
         for tag in item.annotations:
             tags += 1
-            found[Feature.PARTS] += len(tag.spans) > 1
-            found[Feature.ATTRIBUTES] += bool(dataset.attributes(tag))
-            found[Feature.ENTITIES] += dataset.entity(tag) is not None
-            found[Feature.OVERLAPS] += tag.start < ends.get(tag.annotator_id, 0)
+            found[DataFeature.PARTS] += len(tag.spans) > 1
+            found[DataFeature.ATTRIBUTES] += bool(dataset.attributes(tag))
+            found[DataFeature.ENTITIES] += dataset.entity(tag) is not None
+            found[DataFeature.OVERLAPS] += tag.start < ends.get(tag.annotator_id, 0)
             ends[tag.annotator_id] = max(ends.get(tag.annotator_id, 0), tag.end)
     return Counts(articles, tags, found)
 

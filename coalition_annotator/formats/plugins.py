@@ -16,7 +16,8 @@ _LOG = logging.getLogger(__name__)
 
 
 @cache
-def _specs() -> tuple[ReaderSpec | WriterSpec, ...]:
+def specs() -> tuple[ReaderSpec | WriterSpec, ...]:
+    """Return all that installed packages add; what cannot be loaded is logged and passed over."""
     result: list[ReaderSpec | WriterSpec] = []
     for point in entry_points(group=GROUP):
         try:
@@ -24,7 +25,8 @@ def _specs() -> tuple[ReaderSpec | WriterSpec, ...]:
         except Exception:  # another's package: what is wrong with it must not stop this program
             _LOG.warning("The format “%s” can't be loaded (%s).", point.name, point.value, exc_info=True)
             continue
-        for spec in (loaded,) if isinstance(loaded, ReaderSpec | WriterSpec) else tuple(loaded):
+        found = loaded if isinstance(loaded, tuple) and not hasattr(loaded, "_fields") else (loaded,)
+        for spec in found:
             if isinstance(spec, ReaderSpec | WriterSpec):
                 result.append(spec)
             else:
@@ -34,9 +36,9 @@ def _specs() -> tuple[ReaderSpec | WriterSpec, ...]:
 
 def readers() -> tuple[ReaderSpec, ...]:
     """Return the formats that installed packages can read."""
-    return tuple(each for each in _specs() if isinstance(each, ReaderSpec))
+    return tuple(each for each in specs() if isinstance(each, ReaderSpec))
 
 
 def writers() -> tuple[WriterSpec, ...]:
     """Return the formats that installed packages can write."""
-    return tuple(each for each in _specs() if isinstance(each, WriterSpec))
+    return tuple(each for each in specs() if isinstance(each, WriterSpec))

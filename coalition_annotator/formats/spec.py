@@ -66,6 +66,7 @@ class ReaderSpec(NamedTuple):
     Attributes:
         name: its short name, as the command line takes it.
         title: what it is called.
+        brings: what comes of its files, in a few words.
         suffixes: those that a person is offered.
         read: yields what files say; the problems among it name file and place.
         sure: suffixes that tell it alone, without a look into the file.
@@ -79,6 +80,7 @@ class ReaderSpec(NamedTuple):
 
     name: str
     title: str
+    brings: str
     suffixes: tuple[str, ...]
     read: Callable[[Sequence[Path], Options], Iterator[Record]]
     sure: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ class OffsetUnit(StrEnum):
     NONE = "none"
 
 
-class Feature(StrEnum):
+class DataFeature(StrEnum):
     """What a dataset may hold and a format may not."""
 
     PARTS = "tags in several parts"
@@ -123,15 +125,19 @@ class WriterSpec(NamedTuple):
     Attributes:
         name: its short name, as the command line takes it.
         title: what it is called.
+        writes: what is in its files, in a few words.
         suffix: that of the file; empty where a folder is written.
         write: writes a dataset to a path; raises UserError where a package is missing.
         offsets: the unit that it counts in; NONE where it is no dataset but a page, a network or a codebook.
         losses: what becomes of each feature that it cannot hold, in a sentence without a full stop.
+        comes_back_whole: whether importing its files gives the same tags, attributes and links.
     """
 
     name: str
     title: str
+    writes: str
     suffix: str
     write: Callable[[Dataset, Path], None]
     offsets: OffsetUnit
-    losses: Mapping[Feature, str] = {}
+    losses: Mapping[DataFeature, str] = {}
+    comes_back_whole: bool = False

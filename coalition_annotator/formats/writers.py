@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coalition_annotator.formats import plugins
 from coalition_annotator.formats.brat import writer as brat
+from coalition_annotator.formats.codebook_json import writer as codebook_json
 from coalition_annotator.formats.codebook_page import writer as codebook_page
 from coalition_annotator.formats.conll import writer as conll
 from coalition_annotator.formats.doccano import writer as doccano
@@ -44,7 +45,7 @@ WRITERS = (
     html_report.WRITER,
     methods_text.WRITER,
     codebook_page.WRITER,
-    codebook_page.JSON,
+    codebook_json.WRITER,
 )
 
 

@@ -29,7 +29,7 @@ NO_ENTITY, ACTOR, STATE = "", "actor", "country"
 
 
 class Layer(NamedTuple):
-    """A kind of tag. ``names`` tells what its mentions stand for: nothing, an actor or a country.
+    """A kind of tag. ``entity_kind`` tells what its mentions stand for: nothing, an actor or a country.
 
     ``colour`` is a name of the palette ('blue') or '#rrggbb'; ``style`` is one of STYLES;
     ``key`` is the single character that tags with it, or empty.
@@ -40,7 +40,7 @@ class Layer(NamedTuple):
     key: str
     colour: str
     style: str
-    names: str
+    entity_kind: str
     definition: str
     position: int
 

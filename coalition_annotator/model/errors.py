@@ -41,6 +41,11 @@ class BusyError(UserError):
     """Another program holds the project file's write lock; nothing was written."""
 
 
+def unusable(what: str, error: OSError, *, where: str, remedy: str) -> UserError:
+    """Return the error for a file or folder that the system refuses; ``what`` says so without the reason."""
+    return UserError(f"{what}: {error.strerror or error}.", where=where, remedy=remedy)
+
+
 def missing_package(files: str, package: str, *, extra: str, where: str) -> UserError:
     """Return the error for files that need a package which is not installed."""
     return UserError(

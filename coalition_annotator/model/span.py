@@ -83,3 +83,10 @@ def shared(one: Spans, other: Spans) -> int:
 def covered_text(text: str, spans: Spans, *, gap: str = " … ") -> str:
     """Return the text under the spans; ``gap`` stands for what lies between two of them."""
     return gap.join(text[span.start : span.end] for span in spans)
+
+
+def with_edge(spans: Spans, *, at_end: bool, to: int) -> Spans | None:
+    """Return spans with their first or last edge at another offset; None where nothing would be left of that span."""
+    if at_end:
+        return (*spans[:-1], Span(spans[-1].start, to)) if to > spans[-1].start else None
+    return (Span(to, spans[0].end), *spans[1:]) if to < spans[0].end else None

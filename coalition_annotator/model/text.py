@@ -30,6 +30,9 @@ def normalise(raw: str) -> str:
     return _LINE_ENDS.sub("\n", raw.removeprefix("\ufeff")).rstrip()
 
 
+_NEAR_EDGE = 400
+
+
 class NormalisedText:
     """A text as a project keeps it, with the way from offsets in the raw one to offsets in this one.
 
@@ -268,3 +271,12 @@ def occurrences(text: str, phrase: str, *, match_case: bool = True, whole_words:
         pattern = rf"(?<!\w){pattern}(?!\w)"
     flags = re.UNICODE if match_case else re.UNICODE | re.IGNORECASE
     return [Span(m.start(), m.end()) for m in re.finditer(pattern, text, flags)]
+
+
+def next_word_edge(text: str, edge: int, *, at_end: bool, step: int) -> int | None:
+    """Return the nearest end (or beginning) of a word after an offset (step 1) or before it (-1); None without one."""
+    around = words(text, start=max(0, edge - _NEAR_EDGE), end=edge + _NEAR_EDGE)
+    edges = [word.end if at_end else word.start for word in around]
+    if step > 0:
+        return min((each for each in edges if each > edge), default=None)
+    return max((each for each in edges if each < edge), default=None)

@@ -53,7 +53,7 @@ _WORD_BEFORE = re.compile(r"([^\W_]+(?:[.'’\-][^\W_]+)*)(\W{1,2})$")
 _WORD_AFTER = re.compile(r"(\W{1,2})([^\W_]+)")
 
 
-class Mention(NamedTuple):
+class CountryMention(NamedTuple):
     """A place where a country may be meant; ``code`` is alpha-2, or empty where several states share the form."""
 
     span: Span
@@ -108,7 +108,7 @@ class MentionFinder:
             self._automaton.add_word(key, (len(key), capital, tuple(found)))
         self._automaton.make_automaton()
 
-    def find(self, text: str) -> list[Mention]:
+    def find(self, text: str) -> list[CountryMention]:
         """Return the mentions in a text, in its order, without overlaps."""
         hits = _longest(self._hits(text))
         named = Counter(
@@ -118,7 +118,7 @@ class MentionFinder:
             if not form.ambiguous and form.kind not in (CODE, FOREIGN)
         )
         states = sum(entry.kind == OTHER for _, entry in hits)
-        result: list[Mention] = []
+        result: list[CountryMention] = []
         english = len(_ENGLISH.findall(text, 0, 4000)) > len(text[:4000]) / 100
         for span, entry in hits:
             if entry.kind == FOREIGN and english and entry.surface.isascii():
@@ -143,7 +143,7 @@ class MentionFinder:
                 found.append((Span(start, end), entry))
         return found
 
-    def _weighed(self, text: str, span: Span, entry: _Entry, named: Counter[str], states: int) -> Mention | None:
+    def _weighed(self, text: str, span: Span, entry: _Entry, named: Counter[str], states: int) -> CountryMention | None:
         before, after = _before(text, span.start), _after(text, span.end)
         form = entry.forms[0]
         codes = {each.code for each in entry.forms}
@@ -166,7 +166,7 @@ class MentionFinder:
             sure = self._doubted(form, before, named, states, span.length)
         if sure > _DOUBTFUL and form.kind in (NAME, CAPITAL) and _is_person(before, after, form):
             sure = 0.25
-        return Mention(span, code, round(sure, 2), why) if sure > 0.1 else None
+        return CountryMention(span, code, round(sure, 2), why) if sure > 0.1 else None
 
     def _doubted(self, form: Form, before: str, named: Counter[str], states: int, length: int) -> float:
         if length <= 3 or form.surface in ("America", "American", "Americans"):

@@ -26,7 +26,7 @@ from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.countries import Countries
-from coalition_annotator.nlp.country_mentions import Mention, MentionFinder
+from coalition_annotator.nlp.country_mentions import CountryMention, MentionFinder
 from coalition_annotator.nlp.recommender.crf_tagger import Learned, LearnedTagger
 from coalition_annotator.nlp.speaker_resolution import resolve
 
@@ -103,7 +103,7 @@ class _Maker:
     def _id(self, layer_id: str, spans: Spans) -> str:
         return suggestion_id(self._article_id, layer_id, spans)
 
-    def countries(self, mentions: Iterable[Mention]) -> None:
+    def countries(self, mentions: Iterable[CountryMention]) -> None:
         for mention in mentions:
             spans = (mention.span,)
             made = Suggestion(

@@ -85,13 +85,12 @@ def dataset(
     articles = sorted((a for a in project.articles.values() if chosen.takes(a)), key=lambda a: file_names[a.id])
 
     def items() -> Iterator[Item]:
-        connection = project.file.connection
         for number, article in enumerate(articles, 1):
             progress("Exporting", number, len(articles))
-            tags = [tag for tag in stored_annotations.of_article(connection, article.id) if chosen.takes_tag(tag)]
+            tags = [tag for tag in project.file.ask(stored_annotations.of_article, article.id) if chosen.takes_tag(tag)]
             tags.sort(key=lambda tag: (tag.start, tag.end, tag.layer_id, tag.annotator_id, tag.id))
             ids = {tag.id for tag in tags}
-            found = stored_annotations.links_of_article(connection, article.id) if tags else []
+            found = project.file.ask(stored_annotations.links_of_article, article.id) if tags else []
             links = sorted(
                 (link for link in found if link.source_id in ids and link.target_id in ids),
                 key=lambda link: (link.link_type_id, link.source_id, link.target_id),

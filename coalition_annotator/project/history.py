@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 def entries(project: Project, *, before: int | None = None, limit: int = 200) -> list[Entry]:
     """Return the latest changes, newest first; with ``before`` those older than that line of the log."""
     result = []
-    for change, rows, article_id in commit.page(project.file.connection, before=before, limit=limit):
+    for change, rows, article_id in project.file.ask(commit.page, before=before, limit=limit):
         who = project.annotators.get(change.annotator_id)
         article = project.articles.get(article_id)
         when = change.time[:16].replace("T", " ")
@@ -56,7 +56,7 @@ def entries(project: Project, *, before: int | None = None, limit: int = 200) ->
 
 def what_changed(project: Project, entry: Entry, *, limit: int) -> list[str]:
     """Say in a line each what a change did to up to ``limit`` rows."""
-    return [_line(project, row) for row in commit.rows_of(project.file.connection, entry.change_id, limit=limit)]
+    return [_line(project, row) for row in project.file.ask(commit.rows_of, entry.change_id, limit=limit)]
 
 
 def _line(project: Project, row: RowChange) -> str:

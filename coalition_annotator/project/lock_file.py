@@ -20,7 +20,7 @@ FRESH_SECONDS = 180
 _HOST = f"{platform.node() or 'computer'}-{uuid.getnode():x}"
 
 
-class Presence:
+class LockFile:
     """A mark that says who has a project open here; ``beat`` keeps it fresh."""
 
     def __init__(self, path: Path, who: str) -> None:

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from coalition_annotator.model.errors import CancelledError, UserError
-from coalition_annotator.store import backup, database, integrity
+from coalition_annotator.model.errors import CancelledError, UserError, unusable
+from coalition_annotator.store import backup, database, error_messages, file_checks, integrity
 
 
-class Report(NamedTuple):
+class MaintenanceReport(NamedTuple):
     """What was found: an error to show, or None where all is well."""
 
     path: Path
     error: UserError | None
 
 
-def look_after(path: Path, stopped: Callable[[], bool] = lambda: False) -> Report:
+def look_after(path: Path, stopped: Callable[[], bool] = lambda: False) -> MaintenanceReport:
     """Check the file, look at the free disk, and make today's backup; runs in any thread.
 
     ``stopped`` is asked again and again; once it says so, the rest is left for the next time.
@@ -25,25 +25,25 @@ def look_after(path: Path, stopped: Callable[[], bool] = lambda: False) -> Repor
     try:
         problems = integrity.check(path, thorough=False, stopped=stopped)
         if stopped():
-            return Report(path, None)
+            return MaintenanceReport(path, None)
         if problems:
-            return Report(path, damage(path, problems))
-        warning = database.low_disk(path)
+            return MaintenanceReport(path, damage(path, problems))
+        warning = file_checks.low_disk(path)
         if warning:
-            return Report(path, UserError(warning, where=str(path)))
+            return MaintenanceReport(path, UserError(warning, where=str(path)))
         daily_backup(path, stopped)
     except CancelledError:
-        return Report(path, None)
+        return MaintenanceReport(path, None)
     except UserError as error:
-        return Report(path, error)
+        return MaintenanceReport(path, error)
     except OSError as error:
-        return Report(path, UserError(f"The file can't be checked: {error.strerror}.", where=str(path)))
-    return Report(path, None)
+        return MaintenanceReport(path, unusable("The file can't be checked", error, where=str(path), remedy=""))
+    return MaintenanceReport(path, None)
 
 
 def damage(path: Path, problems: list[str]) -> UserError:
     """Return the error that tells of damage."""
-    return UserError(f"The project file is damaged: {problems[0]}.", where=str(path), remedy=database.RESTORE)
+    return UserError(f"The project file is damaged: {problems[0]}.", where=str(path), remedy=error_messages.RESTORE)
 
 
 def check(path: Path) -> list[str]:
@@ -63,4 +63,4 @@ def daily_backup(path: Path, stopped: Callable[[], bool] = lambda: False) -> Pat
     try:
         return None if file.read_only else backup.make_backup(file, "daily", stopped)
     finally:
-        file.connection.close()
+        file.abandon()

@@ -47,7 +47,7 @@ def _insert_or_take_over(connection: sqlite3.Connection, change: RowChange, erro
     present = rows.read(connection, change.table, change.id)
     if present is not None:
         known = connection.execute(
-            "SELECT 1 FROM revived WHERE table_name = ? AND row_id = ?", (change.table, change.id)
+            "SELECT 1 FROM resurrected WHERE table_name = ? AND row_id = ?", (change.table, change.id)
         ).fetchone()
         if known is None:
             raise stale(f"a row of '{change.table}' is there already") from error

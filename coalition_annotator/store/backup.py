@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.store.database import Database
 
 KEPT = 10
@@ -45,11 +45,8 @@ def make_backup(database: Database, reason: str, stopped: Callable[[], bool] = l
     try:
         target.parent.mkdir(exist_ok=True)
     except OSError as error:
-        raise UserError(
-            f"The folder of backups can't be made: {error.strerror}.",
-            where=str(target.parent),
-            remedy="Check that you may write beside the project file.",
-        ) from error
+        what, remedy = "The folder of backups can't be made", "Check that you may write beside the project file."
+        raise unusable(what, error, where=str(target.parent), remedy=remedy) from error
     database.copy_to(target, stopped)
     for old in backups_of(path)[:-KEPT]:
         old.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ class Portion(NamedTuple):
 class Change(NamedTuple):
     """One line of the log.
 
-    ``refers`` is the change that an undo or redo is about; ``brought`` the merge that it came with, None where it was
+    ``refers`` is the change that an undo or redo is about; ``merge_id`` the merge that it came with, None where it was
     made in this copy. ``resettled`` is no part of the log: it tells that writing the change has moved other rows, too.
     """
 
@@ -48,7 +48,7 @@ class Change(NamedTuple):
     below: str | None
     undo_top: str | None
     redo_top: str | None
-    brought: str | None = None
+    merge_id: str | None = None
     resettled: bool = False
 
 
@@ -59,7 +59,7 @@ _NONE_YET = Change(0, "", "", "", "", EDIT, None, None, None, None)
 
 def last_of(connection: sqlite3.Connection, annotator_id: str) -> Change:
     """Return the latest change that an annotator made in this copy, or an empty one."""
-    sql = f"SELECT {_COLUMNS} FROM change WHERE annotator_id = ? AND brought IS NULL ORDER BY seq DESC LIMIT 1"
+    sql = f"SELECT {_COLUMNS} FROM change WHERE annotator_id = ? AND merge_id IS NULL ORDER BY seq DESC LIMIT 1"
     found = connection.execute(sql, (annotator_id,)).fetchone()
     return Change(*found) if found else _NONE_YET
 
@@ -94,8 +94,8 @@ def _row_change(table: str, row_id: str, before: str | None, after: str | None) 
 def size_of(connection: sqlite3.Connection, change_id: str) -> int:
     """Return how many rows a change touched, those that a merge brought included."""
     sql = "SELECT count(*) FROM change_row WHERE change_id = ?1"
-    brought = "SELECT count(*) FROM change_row WHERE brought = ?1 AND brought IS NOT NULL"
-    return sum(int(connection.execute(each, (change_id,)).fetchone()[0]) for each in (sql, brought))
+    of_merge = "SELECT count(*) FROM change_row WHERE merge_id = ?1 AND merge_id IS NOT NULL"
+    return sum(int(connection.execute(each, (change_id,)).fetchone()[0]) for each in (sql, of_merge))
 
 
 def rows_of(connection: sqlite3.Connection, change_id: str, *, limit: int) -> list[RowChange]:
@@ -205,24 +205,13 @@ def undo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | 
         before = last_of(connection, annotator_id)
         if before.undo_top is None:
             return None
-        target = get(connection, before.undo_top)
+        target, change_id = get(connection, before.undo_top), new_id()
         edit, portions = _taking_back(connection, target)
         if target.kind == MERGE:
             reconcile.withdraw(connection, target.id)
-        change_id = new_id()
-        change = _write(
-            connection,
-            portions,
-            target._replace(
-                id=change_id,
-                kind=UNDO,
-                refers=target.id,
-                below=before.redo_top,
-                undo_top=target.below,
-                redo_top=change_id,
-            ),
-        )
-        return change, edit
+        fields = target._replace(id=change_id, kind=UNDO, refers=target.id, below=before.redo_top)
+        fields = fields._replace(undo_top=target.below, redo_top=change_id)
+        return _write(connection, portions, fields), edit
 
 
 def redo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | None:
@@ -241,18 +230,9 @@ def redo(database: Database, annotator_id: str) -> tuple[Change, Edit | None] | 
         if taken_back.refers and get(connection, taken_back.refers).kind == MERGE:
             reconcile.restore(connection, taken_back.refers)
             edit, portions = None, []
-        change = _write(
-            connection,
-            portions,
-            taken_back._replace(
-                id=new_id(),
-                kind=REDO,
-                below=None,
-                undo_top=taken_back.refers,
-                redo_top=taken_back.below,
-            ),
-        )
-        return change, edit
+        fields = taken_back._replace(id=new_id(), kind=REDO, below=None)
+        fields = fields._replace(undo_top=taken_back.refers, redo_top=taken_back.below)
+        return _write(connection, portions, fields), edit
 
 
 def _taking_back(connection: sqlite3.Connection, change: Change) -> tuple[Edit | None, Iterable[Portion]]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from coalition_annotator.files import scratch
-from coalition_annotator.model.errors import BusyError, CancelledError, StaleError, UserError
-from coalition_annotator.model.project_file import HEADER_SIZE, is_project, is_sqlite
+from coalition_annotator.model.errors import CancelledError, StaleError, UserError
 from coalition_annotator.store import file_schema
+from coalition_annotator.store.error_messages import RESTORE, explained
+from coalition_annotator.store.file_checks import require_project, why_read_only
 from coalition_annotator.store.schema import SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _WAIT_SECONDS = 5.0
 _PAGES_AT_ONCE = 4096
-_SPARE_BYTES = 16 * 1024 * 1024
-
-RESTORE = "Restore a copy from the folder of backups beside the file, or choose another file."
 
 
 class Database:
@@ -31,7 +29,7 @@ class Database:
 
     Attributes:
         path: where the file lies.
-        connection: the SQLite connection, in autocommit mode.
+        connection: the SQLite connection, in autocommit mode; for the store alone.
         read_only: why nothing can be written, in a sentence; empty where writing works.
     """
 
@@ -50,6 +48,19 @@ class Database:
 
             self._utils = UtilsDatabase(self.connection)
         return self._utils
+
+    def ask(self, query: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
+        """Return what one of the store's queries says of this file; others never hold the connection.
+
+        Raises:
+            UserError: the file is damaged, gone or locked.
+        """
+        with explained(self.path):
+            return query(self.connection, *args, **named)
+
+    def abandon(self) -> None:
+        """Close the connection without a further word, as after an error."""
+        self.connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -131,54 +142,6 @@ class Database:
         self.connection.close()
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system say of a file into a UserError that names it."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise _explanation(error, path) from error
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
-            raise
-        raise UserError(
-            f"The project file is damaged ({error}).",
-            where=str(path),
-            remedy=RESTORE,
-        ) from error
-    except OSError as error:
-        raise UserError(
-            f"The file cannot be used: {error.strerror or error}.",
-            where=str(path),
-            remedy="Check that the folder exists and that you may write there.",
-        ) from error
-
-
-def _explanation(error: sqlite3.OperationalError, path: Path) -> UserError:
-    said = str(error)
-    if "locked" in said or "busy" in said:
-        return BusyError(
-            "Another program has been writing to this project for over five seconds.",
-            where=str(path),
-            remedy="Wait until it has finished, then try again; nothing was changed.",
-        )
-    if "full" in said:
-        return UserError(
-            "The disk is full, so this was not saved.",
-            where=str(path),
-            remedy="Free some space and do it again; everything before it is safe.",
-        )
-    if "readonly" in said:
-        return UserError(
-            "The file or its folder can't be written to.",
-            where=str(path),
-            remedy="Save a copy elsewhere, or change the permissions of the file.",
-        )
-    return UserError(
-        f"The project file can't be used ({said}).", where=str(path), remedy="Check the disk, then open it again."
-    )
-
-
 def _inode(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
@@ -211,7 +174,9 @@ def create(path: Path) -> Database:
     return database
 
 
-def open_file(path: Path, *, before_migration: Callable[[Database], object] | None = None) -> Database:
+def open_file(
+    path: Path, *, before_migration: Callable[[Database], object] | None = None, only_read: bool = False
+) -> Database:
     """Open a project file after looking at its header, version, size and permissions.
 
     A file that may not be written to, or that a newer program made, opens for reading only;
@@ -220,6 +185,7 @@ def open_file(path: Path, *, before_migration: Callable[[Database], object] | No
     Args:
         path: the project file.
         before_migration: called with the open file before it is brought up to date, to make a backup.
+        only_read: whether nothing is to be written, not even to bring the file up to date.
 
     Raises:
         UserError: the file is missing, is not a project, or is damaged.
@@ -238,6 +204,8 @@ def open_file(path: Path, *, before_migration: Callable[[Database], object] | No
             foreign = file_schema.foreign(connection, version, strict=False)
             if foreign:
                 raise not_as_made(path, foreign)
+            if only_read and not why:
+                why = "This project was opened for reading only."
             database = Database(path, connection, why)
             if why:
                 connection.execute("PRAGMA query_only = ON")
@@ -327,59 +295,3 @@ def uri_of(path: Path, mode: str) -> str:
     from urllib.parse import quote
 
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
-
-
-def why_read_only(path: Path) -> str:
-    """Return why a file can't be written to, in a sentence; empty where it can."""
-    mode = path.stat().st_mode
-    if not mode & 0o222 or not os.access(path, os.W_OK):
-        return "This file is write-protected, so the project is open for reading only."
-    if not os.access(path.parent, os.W_OK):
-        return "The folder of this file can't be written to, so the project is open for reading only."
-    return ""
-
-
-def require_project(path: Path) -> None:
-    """Raise UserError where a file is missing, empty, cut off or no project."""
-    where = str(path)
-    if not path.exists():
-        raise UserError("There is no such file.", where=where, remedy="Check the name, or choose another project.")
-    if path.is_dir():
-        raise UserError("This is a folder, not a project file.", where=where, remedy="Choose a .coalition file.")
-    with explained(path), path.open("rb") as file:
-        header = file.read(HEADER_SIZE)
-    if not header:
-        raise UserError("The file is empty.", where=where, remedy=RESTORE)
-    if not is_sqlite(header):
-        raise UserError(
-            "This is not a Coalition Annotator project.",
-            where=where,
-            remedy="Choose a .coalition file; to read an article from a text file, choose Add article.",
-        )
-    if len(header) < HEADER_SIZE:
-        raise UserError("The project file is cut off.", where=where, remedy=RESTORE)
-    if not is_project(header):
-        raise UserError(
-            "This SQLite file belongs to another program; it is not a Coalition Annotator project.",
-            where=where,
-            remedy="Choose a .coalition file.",
-        )
-    page_size = int.from_bytes(header[16:18], "big")
-    page_size = 65536 if page_size == 1 else page_size
-    pages = int.from_bytes(header[28:32], "big")
-    log = path.with_name(path.name + "-wal")
-    if pages * page_size > path.stat().st_size and not (log.exists() and log.stat().st_size):
-        raise UserError(
-            f"The project file is cut off: it should have {pages * page_size:,} bytes,"
-            f" but has only {path.stat().st_size:,}.",
-            where=where,
-            remedy=RESTORE,
-        )
-
-
-def low_disk(path: Path) -> str:
-    """Return a warning where less than 16 MiB are free beside the file, else an empty text."""
-    free = shutil.disk_usage(path.parent).free
-    if free >= _SPARE_BYTES:
-        return ""
-    return f"Only {free / 1024 / 1024:.1f} MiB are free on this disk; free some space before you go on."

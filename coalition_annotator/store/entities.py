@@ -9,7 +9,7 @@ from coalition_annotator.model.entity import Entity
 from coalition_annotator.store import rows
 
 
-class Mention(NamedTuple):
+class EntityMention(NamedTuple):
     """One mention of an entity: where it stands, its words, and a few words around it."""
 
     annotation_id: str
@@ -32,7 +32,7 @@ def mention_counts(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute(sql).fetchall())
 
 
-def mentions_of(connection: sqlite3.Connection, entity_id: str, *, context: int = 40) -> list[Mention]:
+def mentions_of(connection: sqlite3.Connection, entity_id: str, *, context: int = 40) -> list[EntityMention]:
     """Return the mentions of an entity by article and place, with ``context`` code points either side."""
     found = connection.execute(
         "SELECT annotation.id, article.id, article.title, json_extract(spans, '$[0][0]') AS start,"
@@ -42,7 +42,7 @@ def mentions_of(connection: sqlite3.Connection, entity_id: str, *, context: int 
         (entity_id,),
     )
     return [
-        Mention(
+        EntityMention(
             annotation_id,
             article_id,
             title,

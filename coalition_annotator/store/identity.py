@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from coalition_annotator.model.edit import Edit, Setting, added
+from coalition_annotator.model.merge_report import Strangers
 from coalition_annotator.model.review import AGREED, assignment_id, verdict_id
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.suggestion import decline_id, suggestion_id
@@ -25,20 +26,6 @@ TABLES = ("article", "annotator")
 _NAMING = {"article_id": "article", "annotator_id": "annotator"}
 Pairs = dict[tuple[str, str], str]
 """For (table, id) the id that stands for it."""
-
-
-class Strangers(NamedTuple):
-    """What two projects that were made apart have in common, as (table, id here, id there, name)."""
-
-    articles: tuple[tuple[str, str, str], ...]
-    annotators: tuple[tuple[str, str, str], ...]
-
-
-class Join(NamedTuple):
-    """How a project that was made apart is taken in; otherwise its articles and people stand beside the ones here."""
-
-    articles: bool = True
-    annotators: bool = True
 
 
 def identities(connection: sqlite3.Connection) -> set[str]:

@@ -11,7 +11,9 @@ from pathlib import Path
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import codebooks, file_schema, validation
-from coalition_annotator.store.database import connect_to_read, explained, require_project, version_of
+from coalition_annotator.store.database import connect_to_read, version_of
+from coalition_annotator.store.error_messages import explained
+from coalition_annotator.store.file_checks import require_project
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
 _MOST_PROBLEMS = 200

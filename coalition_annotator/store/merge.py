@@ -7,67 +7,35 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Row
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.merge_report import Conflict, Join, MergeReport, Strangers
 from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.replay import Act, State, value_at, written
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import codebooks, commit, identity, reconcile, validation
-from coalition_annotator.store.database import Database, connect_to_read, explained
-from coalition_annotator.store.identity import Join, Strangers
+from coalition_annotator.store.database import Database, connect_to_read
+from coalition_annotator.store.error_messages import explained
 
 _PORTION = 2000
 _MOST_CONFLICTS = 500
 _DAMAGED = "Ask your colleague for another copy of the file."
 
 
-class Conflict(NamedTuple):
-    """A field of a row that both copies wrote; ``field`` is '' where one copy deleted what the other changed.
-
-    ``mine`` and ``theirs`` are the two values, ``theirs_stays`` tells which of them is kept: that of the later change.
-    """
-
-    table: str
-    row_id: str
-    row: Mapping[str, Any]
-    field: str
-    mine: Any
-    theirs: Any
-    theirs_stays: bool
-
-
-class Summary(NamedTuple):
-    """What a merge brings: changes by annotator id; rows by table that are new, become other, or go; conflicts.
-
-    ``strangers`` says what the two have in common where the other is no copy of this project. ``without_place`` has the
-    tags whose words their article's text has no more once both copies' corrections are in.
-    """
-
-    changes: Mapping[str, int]
-    made: Mapping[str, int]
-    altered: Mapping[str, int]
-    gone: Mapping[str, int]
-    conflicts: tuple[Conflict, ...]
-    without_place: tuple[Annotation, ...] = ()
-    strangers: Strangers | None = None
-
-    @property
-    def total(self) -> int:
-        """Number of changes that are new to this copy."""
-        return sum(self.changes.values())
-
-
 class _Preview(Exception):  # noqa: N818 - no error: it ends a transaction that shall not be kept
-    def __init__(self, summary: Summary) -> None:
+    def __init__(self, summary: MergeReport) -> None:
         super().__init__()
         self.summary = summary
 
 
-def look(database: Database, other: Database, *, join: Join, progress: Progress) -> Summary:
+def are_strangers(file: Database, other: Database) -> bool:
+    """Tell whether two projects were made apart from each other."""
+    return identity.strangers(file.connection, other.connection) is not None
+
+
+def look(database: Database, other: Database, *, join: Join, progress: Progress) -> MergeReport:
     """Tell what ``merge`` would do; nothing is written to this file.
 
     Raises:
@@ -84,7 +52,7 @@ def look(database: Database, other: Database, *, join: Join, progress: Progress)
 
 def merge(
     database: Database, other: Database, annotator_id: str, label: str, *, join: Join, progress: Progress
-) -> tuple[commit.Change | None, Summary]:
+) -> tuple[commit.Change | None, MergeReport]:
     """Take in the changes that another copy knows, as one change that undo can take back, whole or not at all.
 
     The other file is a copy that nobody else needs: where the projects are joined, its ids are made those of this one.
@@ -117,7 +85,7 @@ def count_unseen(database: Database, other: Path) -> int:
 
 def _merge(
     connection: sqlite3.Connection, other: Database, annotator_id: str, label: str, join: Join, progress: Progress
-) -> tuple[commit.Change, Summary]:
+) -> tuple[commit.Change, MergeReport]:
     source, where = other.connection, other.path
     met = identity.strangers(connection, source)
     pairs = _pairs(connection, source, met, join)
@@ -130,7 +98,7 @@ def _merge(
     try:
         _rename_there(other, pairs)
         counts = _take_in(connection, source, mark.id, progress)
-        tally = _Tally(source, _brought(connection, mark.id), progress)
+        tally = _Tally(source, _incoming(connection, mark.id), progress)
         reconcile.settle_touched(connection, tally.see)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
@@ -180,7 +148,7 @@ def _take_in(
     for values in wanted:
         _require(validation.wrong_change(*values[:5]))
     connection.executemany(
-        "INSERT OR IGNORE INTO change (id, annotator_id, time, label, kind, brought) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO change (id, annotator_id, time, label, kind, merge_id) VALUES (?, ?, ?, ?, ?, ?)",
         ((*values[:5], mark_id) for values in wanted),
     )
     by = {values[0]: values[1] for values in wanted}
@@ -223,13 +191,13 @@ def _require(wrong: str) -> None:
 
 def _withdrawn(connection: sqlite3.Connection) -> set[str]:
     """Return the ids of changes of which a merge that was taken back had brought rows."""
-    found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE brought IS NOT NULL AND NOT active")
+    found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE merge_id IS NOT NULL AND NOT active")
     return {change_id for (change_id,) in found}
 
 
 def _insert_rows(connection: sqlite3.Connection, portion: list[tuple[str, ...]], mark_id: str) -> None:
     connection.executemany(
-        "INSERT INTO change_row (change_id, table_name, row_id, before, after, brought) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO change_row (change_id, table_name, row_id, before, after, merge_id) VALUES (?, ?, ?, ?, ?, ?)",
         ((*row, mark_id) for row in portion),
     )
     connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", (row[1:3] for row in portion))
@@ -247,7 +215,7 @@ def _take_back_in(connection: sqlite3.Connection, row: tuple[str, ...], mark_id:
         _insert_rows(connection, [row], mark_id)
         return True
     connection.execute(
-        "UPDATE change_row SET active = 1, brought = ? WHERE change_id = ? AND table_name = ? AND row_id = ?",
+        "UPDATE change_row SET active = 1, merge_id = ? WHERE change_id = ? AND table_name = ? AND row_id = ?",
         (mark_id, *key),
     )
     connection.execute("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", key[1:])
@@ -274,8 +242,8 @@ def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> N
 class _Tally:
     """Looks at each row that a merge touches: what becomes of it, and did both copies write it."""
 
-    def __init__(self, source: sqlite3.Connection, brought: set[str], progress: Progress) -> None:
-        self._source, self._brought, self._progress = source, brought, progress
+    def __init__(self, source: sqlite3.Connection, incoming: set[str], progress: Progress) -> None:
+        self._source, self._incoming, self._progress = source, incoming, progress
         self._made: Counter[str] = Counter()
         self._altered: Counter[str] = Counter()
         self._gone: Counter[str] = Counter()
@@ -294,18 +262,20 @@ class _Tally:
         elif state.there and state.row != present:
             self._altered[table] += 1
         if len(acts) > 1 and len(self._conflicts) < _MOST_CONFLICTS:
-            theirs = [act for act in acts if act.change_id in self._brought]
-            others = [act for act in acts if act.change_id not in self._brought]
+            theirs = [act for act in acts if act.change_id in self._incoming]
+            others = [act for act in acts if act.change_id not in self._incoming]
             mine = [act for act in others if not _knows(self._source, act.change_id)]
             self._conflicts += _conflicts(table, row_id, mine, theirs)
 
-    def summary(self, counts: Mapping[str, int]) -> Summary:
+    def summary(self, counts: Mapping[str, int]) -> MergeReport:
         """Return what was seen."""
-        return Summary(dict(counts), dict(self._made), dict(self._altered), dict(self._gone), tuple(self._conflicts))
+        return MergeReport(
+            dict(counts), dict(self._made), dict(self._altered), dict(self._gone), tuple(self._conflicts)
+        )
 
 
-def _brought(connection: sqlite3.Connection, mark_id: str) -> set[str]:
-    found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE brought = ?", (mark_id,))
+def _incoming(connection: sqlite3.Connection, mark_id: str) -> set[str]:
+    found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE merge_id = ?", (mark_id,))
     return {change_id for (change_id,) in found}
 
 

@@ -4,10 +4,10 @@ What a row is by itself, ``model.replay`` tells. Three rules join rows to those 
 log's content alone, so all copies that know the same changes come to the same rows:
 
 - A tag keeps its article, layer, entity and annotator in being, and an item of the codebook what it belongs to, even
-  where somebody has deleted that meanwhile: nobody's work is lost. Such rows are noted in ``revived``.
+  where somebody has deleted that meanwhile: nobody's work is lost. Such rows are noted in ``resurrected``.
 - A tag lies where its words are in the article's present text (``store.text_versions``).
 - A link goes with either of its tags, and an assignment, verdict, comment or decline with its article, and comes back
-  with it. Until then it is noted in ``dormant``.
+  with it. Until then it is noted in ``orphaned``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ _NEEDED = frozenset(
 
 def is_unsettled(connection: sqlite3.Connection) -> bool:
     """Tell whether any row rests on the rules for references, so that every edit must be followed by ``settle``."""
-    found = connection.execute("SELECT EXISTS (SELECT 1 FROM dormant) OR EXISTS (SELECT 1 FROM revived)").fetchone()
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM orphaned) OR EXISTS (SELECT 1 FROM resurrected)"
+    ).fetchone()
     return bool(found[0])
 
 
@@ -59,10 +61,10 @@ def restore(connection: sqlite3.Connection, merge_id: str) -> None:
 
 
 def _switch(connection: sqlite3.Connection, merge_id: str, *, active: int) -> None:
-    connection.execute("UPDATE change_row SET active = ? WHERE brought = ?", (active, merge_id))
+    connection.execute("UPDATE change_row SET active = ? WHERE merge_id = ?", (active, merge_id))
     begin(connection)
     connection.execute(
-        "INSERT OR IGNORE INTO temp.touched SELECT table_name, row_id FROM change_row WHERE brought = ?", (merge_id,)
+        "INSERT OR IGNORE INTO temp.touched SELECT table_name, row_id FROM change_row WHERE merge_id = ?", (merge_id,)
     )
     settle_touched(connection)
 
@@ -84,7 +86,7 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
     ``watch`` is told of each row, before it is written: its table and id, what was done to it, what it will be by that,
     and what it is.
     """
-    for state in ("dormant", "revived"):
+    for state in ("orphaned", "resurrected"):
         connection.execute(f"DELETE FROM {state} WHERE (table_name, row_id) IN (SELECT * FROM temp.touched)")
     portion: list[RowChange] = []
     placer = Placer(connection)
@@ -200,11 +202,11 @@ def settle(connection: sqlite3.Connection, *, everywhere: bool = False) -> bool:
 
     Args:
         connection: within a transaction that defers foreign keys.
-        everywhere: look at all rows of the file and not only at those that are noted as dormant or revived.
+        everywhere: look at all rows of the file and not only at those that are noted as orphaned or resurrected.
     """
     changed, any_change = True, False
     while changed:
-        changed = (everywhere and _mend(connection)) or _drop_revived(connection) or _wake_dormant(connection)
+        changed = (everywhere and _mend(connection)) or _drop_resurrected(connection) or _wake_orphaned(connection)
         everywhere = everywhere or changed
         any_change = any_change or changed
     return any_change
@@ -214,7 +216,7 @@ def _mend(connection: sqlite3.Connection) -> bool:
     """Bring back what rows rest on, or lay aside rows that can't be without it; tell whether anything was mended."""
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     columns: dict[str, dict[int, str]] = {}
-    revived: set[tuple[str, str]] = set()
+    resurrected: set[tuple[str, str]] = set()
     laid_aside: set[tuple[str, str]] = set()
     for table, number, parent, key in broken:
         if table not in TABLES:
@@ -228,19 +230,19 @@ def _mend(connection: sqlite3.Connection) -> bool:
         if (table, parent) in _NEEDED:
             laid_aside.add((table, row_id))
         elif parent in TABLES:
-            revived.add((parent, parent_id))
+            resurrected.add((parent, parent_id))
         else:
             raise stale(f"the text of '{table}' {row_id} is missing")
     for table, row_id in sorted(laid_aside):
         _remove(connection, table, row_id)
-        _note(connection, "dormant", table, row_id)
-    for table, row_id in sorted(revived):
+        _note(connection, "orphaned", table, row_id)
+    for table, row_id in sorted(resurrected):
         row = _state_of(connection, table, row_id).row
         if row is None:
             raise stale(f"something that was done since rests on '{table}' {row_id}")
         apply(connection, [RowChange(table, row_id, None, row)])
-        _note(connection, "revived", table, row_id)
-    return bool(laid_aside or revived)
+        _note(connection, "resurrected", table, row_id)
+    return bool(laid_aside or resurrected)
 
 
 def _note(connection: sqlite3.Connection, state: str, table: str, row_id: str) -> None:
@@ -257,15 +259,15 @@ def _remove(connection: sqlite3.Connection, table: str, row_id: str) -> None:
         apply(connection, [RowChange(table, row_id, present, None)])
 
 
-def _drop_revived(connection: sqlite3.Connection) -> bool:
-    """Let those revived rows go that nothing rests on any more."""
+def _drop_resurrected(connection: sqlite3.Connection) -> bool:
+    """Let those resurrected rows go that nothing rests on any more."""
     changed = False
-    for table, row_id in connection.execute("SELECT table_name, row_id FROM revived").fetchall():
+    for table, row_id in connection.execute("SELECT table_name, row_id FROM resurrected").fetchall():
         if _state_of(connection, table, row_id).there or rows.read(connection, table, row_id) is None:
-            _forget(connection, "revived", table, row_id)
+            _forget(connection, "resurrected", table, row_id)
         elif not any(_rests_on(connection, table, row_id)):
             _remove(connection, table, row_id)
-            _forget(connection, "revived", table, row_id)
+            _forget(connection, "resurrected", table, row_id)
             changed = True
     return changed
 
@@ -280,18 +282,18 @@ def _rests_on(connection: sqlite3.Connection, parent: str, row_id: str) -> Itera
                 yield connection.execute(sql, (row_id,)).fetchone() is not None
 
 
-def _wake_dormant(connection: sqlite3.Connection) -> bool:
-    """Bring back those dormant rows that have again what they need."""
+def _wake_orphaned(connection: sqlite3.Connection) -> bool:
+    """Bring back those orphaned rows that have again what they need."""
     changed = False
-    for table, row_id in connection.execute("SELECT table_name, row_id FROM dormant").fetchall():
+    for table, row_id in connection.execute("SELECT table_name, row_id FROM orphaned").fetchall():
         state = _state_of(connection, table, row_id)
         if not state.there or state.row is None:
-            _forget(connection, "dormant", table, row_id)
+            _forget(connection, "orphaned", table, row_id)
         elif all(_has_needed(connection, table, state.row)):
             if rows.read(connection, table, row_id) is None:
                 row = Placer(connection).placed(state.row) if table in text_versions.TABLES else state.row
                 apply(connection, [RowChange(table, row_id, None, row)])
-            _forget(connection, "dormant", table, row_id)
+            _forget(connection, "orphaned", table, row_id)
             changed = True
     return changed
 

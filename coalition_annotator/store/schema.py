@@ -14,10 +14,11 @@ from coalition_annotator.store import upgrade
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 MIGRATION_SET = "coalition_annotator"
 _NAMES = (
     "0001_initial", "0002_import_reports", "0003_colleagues", "0004_suggestions", "0005_versions_and_polarity",
+    "0006_standard_names",
 )  # fmt: skip
 
 
@@ -76,6 +77,12 @@ def migrate(utils: UtilsDatabase, *, stop_before: str | None = None) -> None:
         upgrade.add_versions_and_polarity(db.conn)
         upgrade.make_views(db)
         db.conn.execute("PRAGMA user_version = 5")
+
+    @migrations(name=_NAMES[5])
+    def standard_names(db: UtilsDatabase) -> None:
+        upgrade.rename_to_standard(db)
+        upgrade.make_views(db)
+        db.conn.execute("PRAGMA user_version = 6")
 
     migrations.apply(utils, stop_before=stop_before)
 

@@ -48,8 +48,8 @@ def reduce(database: Database, *, articles: Collection[str] | None = None, annot
             _drop_what_nobody_names(connection)
         # What was learned from the articles could tell of those that stay behind.
         connection.execute("DELETE FROM recommender")
-        connection.execute("DELETE FROM dormant")
-        connection.execute("DELETE FROM revived")
+        connection.execute("DELETE FROM orphaned")
+        connection.execute("DELETE FROM resurrected")
         for table in _OF_ARTICLES:
             connection.execute(
                 f"DELETE FROM change_row WHERE table_name = '{table}' AND row_id NOT IN (SELECT id FROM \"{table}\")"
@@ -64,9 +64,9 @@ def reduce(database: Database, *, articles: Collection[str] | None = None, annot
             " WHERE table_name IN ('annotation', 'decline') AND after IS NOT NULL)"
         )
         connection.execute("DELETE FROM change WHERE id NOT IN (SELECT change_id FROM change_row)")
-        connection.execute("UPDATE change_row SET brought = ?", (PACKAGE,))
+        connection.execute("UPDATE change_row SET merge_id = ?", (PACKAGE,))
         connection.execute(
-            "UPDATE change SET brought = ?, refers = NULL, below = NULL, undo_top = NULL, redo_top = NULL", (PACKAGE,)
+            "UPDATE change SET merge_id = ?, refers = NULL, below = NULL, undo_top = NULL, redo_top = NULL", (PACKAGE,)
         )
         if articles is not None or annotator_id is not None:
             connection.execute("UPDATE change SET label = ?", (_LABEL,))

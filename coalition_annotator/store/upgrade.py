@@ -18,13 +18,36 @@ _PORTION = 5000
 Moment = tuple[str, str]
 
 
+def _drop_views(connection: sqlite3.Connection) -> None:
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        if name != "searchable_article":
+            connection.execute(f'DROP VIEW "{name}"')
+
+
 def make_views(db: UtilsDatabase) -> None:
     """Make the views for analysts anew; the program itself reads none of them."""
-    for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
-        if name != "searchable_article":
-            db.conn.execute(f'DROP VIEW "{name}"')
+    _drop_views(db.conn)
     for name, sql in VIEWS.items():
         db.create_view(name, sql)
+
+
+def rename_to_standard(db: UtilsDatabase) -> None:
+    """Call columns and tables as the field does: in the tables, and in the log of the codebook's layers."""
+    connection = db.conn
+    _drop_views(connection)
+    connection.execute('ALTER TABLE "layer" RENAME COLUMN "names" TO "entity_kind"')
+    for side in ("before", "after"):
+        connection.execute(
+            f"UPDATE change_row SET {side} = json_remove("
+            f"json_set({side}, '$.entity_kind', json_extract({side}, '$.names')), '$.names')"
+            f" WHERE table_name = 'layer' AND {side} IS NOT NULL"
+        )
+    connection.execute("DROP INDEX idx_change_row_brought")
+    for table in ("change", "change_row"):
+        connection.execute(f'ALTER TABLE "{table}" RENAME COLUMN "brought" TO "merge_id"')
+    connection.execute("CREATE INDEX idx_change_row_merge_id ON change_row (merge_id) WHERE merge_id IS NOT NULL")
+    for before, after in (("dormant", "orphaned"), ("revived", "resurrected")):
+        connection.execute(f'ALTER TABLE "{before}" RENAME TO "{after}"')
 
 
 def add_versions_and_polarity(connection: sqlite3.Connection) -> None:

@@ -128,7 +128,7 @@ _BY_TABLE: Mapping[tuple[str, str], Check] = {
     ("value", "polarity"): _one_of("", *cb.POLARITIES),
     ("attribute", "kind"): _one_of(*cb.KINDS),
     ("layer", "style"): _one_of(*cb.STYLES),
-    ("layer", "names"): _one_of(cb.NO_ENTITY, cb.ACTOR, cb.STATE),
+    ("layer", "entity_kind"): _one_of(cb.NO_ENTITY, cb.ACTOR, cb.STATE),
     ("layer", "key"): lambda value: _text(value) and len(value) <= 1,
     ("entity", "kind"): _one_of(*KINDS),
     ("verdict", "verdict"): _one_of(*VERDICTS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coalition_annotator.model.review import AGREED
 
-MENTIONS = """
+ANNOTATIONS = """
 SELECT annotation.id AS mention, article.id AS article_id, article.title AS article, article.source AS source,
   article.published AS published, layer.name AS layer, annotator.name AS annotator,
   json_extract(annotation.spans, '$[0][0]') AS start,
@@ -112,7 +112,7 @@ _OWN_CODES = f"""(
 _ORGANISATIONS = _names("said_by", "AND entity.kind = 'organisation'")
 
 # The same as model.statement says; tests compare the two.
-CLAIMS = f"""
+STATEMENTS = f"""
 SELECT claim.id AS claim, article.id AS article_id, article.title AS article, article.source AS source,
   article.published AS published, annotator.name AS annotator, {_WORDS.format(text="text", tag="claim")} AS words,
   coalesce({_names("said_by")}, {_own(_PERSONS)}) AS speaker,
@@ -177,10 +177,12 @@ SELECT verdict.id AS decision, mention.article_id, mention.article, mention.laye
   mention.words, verdict.verdict AS verdict, reviewer.name AS decided_by, verdict.reason AS reason,
   verdict.created AS decided, nullif(verdict.agreed_id, '') AS agreed_mention
 FROM verdict
-JOIN mentions AS mention ON mention.mention = verdict.annotation_id
+JOIN annotations AS mention ON mention.mention = verdict.annotation_id
 JOIN annotator AS reviewer ON reviewer.id = verdict.annotator_id
 """
 
+# What older files call statements and annotations stays.
 VIEWS = {
-    "mentions": MENTIONS, "claims": CLAIMS, "history": HISTORY, "agreements": AGREEMENTS, "decisions": DECISIONS,
+    "annotations": ANNOTATIONS, "statements": STATEMENTS, "history": HISTORY, "agreements": AGREEMENTS,
+    "decisions": DECISIONS, "mentions": "SELECT * FROM annotations", "claims": "SELECT * FROM statements",
 }  # fmt: skip

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_annotator.analysis.agreement import differences as diff
-from coalition_annotator.analysis.agreement.differences import Difference, compare
+from coalition_annotator.analysis.agreement.differences import compare
 from coalition_annotator.analysis.agreement.matching import best_matching, crossing, groups_of, similarity
 from coalition_annotator.analysis.assignment import deal
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import difference as diff
 from coalition_annotator.model.annotation import BY_HAND, KEPT, Annotation, Link
+from coalition_annotator.model.difference import Difference
 from coalition_annotator.model.span import Span
 
 

@@ -7,11 +7,12 @@ from math import sqrt
 import pytest
 
 from coalition_annotator.analysis import networks
-from coalition_annotator.analysis.networks import Statement
+from coalition_annotator.analysis.networks import NetworkStatement
+from coalition_annotator.model import network_options
 
 
-def said(actor: str, concept: str, stance: int, article: str = "1", day: str = "2026-01-05") -> Statement:
-    return Statement(actor, concept, stance, article, day)
+def said(actor: str, concept: str, stance: int, article: str = "1", day: str = "2026-01-05") -> NetworkStatement:
+    return NetworkStatement(actor, concept, stance, article, day)
 
 
 # A supports x twice and opposes y; B supports x and y; C opposes x once and is neutral on y.
@@ -30,12 +31,12 @@ def ties(network: networks.Network) -> dict[str, float]:
     ("qualifier", "expected"),
     [
         # A·B: x 2·1, y 1·1; A·C: x 2·1, y 1·1; B·C: x 1, y 1
-        (networks.IGNORE, {"AB": 3, "AC": 3, "BC": 2}),
+        (network_options.IGNORE, {"AB": 3, "AC": 3, "BC": 2}),
         # A·B: x 2 agree, y opposed 0; A·C: x 0, y half; B·C: x 0, y half
-        (networks.CONGRUENCE, {"AB": 2, "AC": 0.5, "BC": 0.5}),
+        (network_options.CONGRUENCE, {"AB": 2, "AC": 0.5, "BC": 0.5}),
         # A·B: y 1; A·C: x 2, y half; B·C: x 1, y half
-        (networks.CONFLICT, {"AB": 1, "AC": 2.5, "BC": 1.5}),
-        (networks.SUBTRACT, {"AB": 1, "AC": -2, "BC": -1}),
+        (network_options.CONFLICT, {"AB": 1, "AC": 2.5, "BC": 1.5}),
+        (network_options.SUBTRACT, {"AB": 1, "AC": -2, "BC": -1}),
     ],
 )
 def test_one_mode_qualifiers(qualifier: str, expected: dict[str, float]) -> None:
@@ -46,14 +47,14 @@ def test_one_mode_qualifiers(qualifier: str, expected: dict[str, float]) -> None
     ("normalise", "expected"),
     [
         # n: A 3, B 2, C 2
-        (networks.AVERAGE, {"AB": 2 / 2.5, "AC": 0.5 / 2.5, "BC": 0.5 / 2}),
+        (network_options.AVERAGE, {"AB": 2 / 2.5, "AC": 0.5 / 2.5, "BC": 0.5 / 2}),
         # with themselves: A x 4 + y 1 = 5, B 2, C 2
-        (networks.JACCARD, {"AB": 2 / (5 + 2 - 2), "AC": 0.5 / 6.5, "BC": 0.5 / 3.5}),
-        (networks.COSINE, {"AB": 2 / sqrt(10), "AC": 0.5 / sqrt(10), "BC": 0.5 / 2}),
+        (network_options.JACCARD, {"AB": 2 / (5 + 2 - 2), "AC": 0.5 / 6.5, "BC": 0.5 / 3.5}),
+        (network_options.COSINE, {"AB": 2 / sqrt(10), "AC": 0.5 / sqrt(10), "BC": 0.5 / 2}),
         # As Discourse Network Analyzer divides. A has x+ twice and y-, B x+ and y+, C x- and y0. Beside B, A has 1
         # alone and B 1, both 2·1; A and C have 3 and 2 alone, B and C 2 and 2.
-        (networks.DNA_JACCARD, {"AB": 2 / 4, "AC": 0.5 / 5, "BC": 0.5 / 4}),
-        (networks.DNA_COSINE, {"AB": 2 / 6, "AC": 0.5 / 6, "BC": 0.5 / 4}),
+        (network_options.DNA_JACCARD, {"AB": 2 / 4, "AC": 0.5 / 5, "BC": 0.5 / 4}),
+        (network_options.DNA_COSINE, {"AB": 2 / 6, "AC": 0.5 / 6, "BC": 0.5 / 4}),
     ],
 )
 def test_one_mode_normalisations(normalise: str, expected: dict[str, float]) -> None:
@@ -63,11 +64,11 @@ def test_one_mode_normalisations(normalise: str, expected: dict[str, float]) -> 
 def test_two_mode() -> None:
     plain = networks.two_mode(DEBATE)
     assert plain.weights == {("A", "x"): 2, ("A", "y"): 1, ("B", "x"): 1, ("B", "y"): 1, ("C", "x"): 1, ("C", "y"): 1}
-    signed = networks.two_mode(DEBATE, qualifier=networks.SUBTRACT)
+    signed = networks.two_mode(DEBATE, qualifier=network_options.SUBTRACT)
     assert signed.weights == {("A", "x"): 2, ("A", "y"): -1, ("B", "x"): 1, ("B", "y"): 1, ("C", "x"): -1}
-    active = networks.two_mode(DEBATE, normalise=networks.ACTIVITY)
+    active = networks.two_mode(DEBATE, normalise=network_options.ACTIVITY)
     assert active.weights["A", "x"] == pytest.approx(2 / 3) and active.weights["B", "y"] == 0.5
-    known = networks.two_mode(DEBATE, normalise=networks.PROMINENCE)
+    known = networks.two_mode(DEBATE, normalise=network_options.PROMINENCE)
     assert known.weights["A", "x"] == 0.5 and known.weights["A", "y"] == pytest.approx(1 / 3)
 
 
@@ -89,5 +90,5 @@ def test_without_a_date_an_article_counts_once() -> None:
 
 
 def test_thresholds_look_at_both_signs() -> None:
-    network = networks.above(networks.one_mode(DEBATE, qualifier=networks.SUBTRACT), 1.5)
+    network = networks.above(networks.one_mode(DEBATE, qualifier=network_options.SUBTRACT), 1.5)
     assert ties(network) == {"AC": -2}

@@ -8,24 +8,30 @@ from typing import Any
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from coalition_annotator.analysis.network_layout import Picture
+from coalition_annotator.analysis.network_layout import NetworkLayout
 from coalition_annotator.analysis.networks import Network
-from coalition_annotator.gui.base.theme import LIGHT, ThemeKeeper
+from coalition_annotator.gui.base.theme import LIGHT, ThemeManager
 from coalition_annotator.gui.discourse.network_view import NetworkView
-from coalition_annotator.project.analysis.discourse import Choice, Shown, Stances, Summary, shown
-from coalition_annotator.project.analysis.statements import Row
+from coalition_annotator.project.analysis.discourse import (
+    DiscourseFigures,
+    DiscourseOptions,
+    DiscourseSummary,
+    Stances,
+    shown,
+)
+from coalition_annotator.project.analysis.statements import StatementRow
 
 
 def test_a_network_over_a_hundred_thousand_claims(benchmark: Any) -> None:
     """100,000 claims of 300 actors on 40 categories, with layout, communities, matrix and timeline."""
     chance = random.Random(3)
     rows = [
-        Row(str(n), str(n % 20_000), "…", (f"Actor {chance.randint(1, 300)}",), (), (), (),
+        StatementRow(str(n), str(n % 20_000), "…", (f"Actor {chance.randint(1, 300)}",), (), (), (),
             (f"C{chance.randint(1, 40)}",), "", "", "", "", f"2026-{1 + n % 12:02}-{1 + n % 28:02}", "", "Anna",
             chance.choice((1, -1, 0)))
         for n in range(100_000)
     ]  # fmt: skip
-    found = benchmark.pedantic(lambda: shown(rows, Choice(threshold=200.0)), rounds=3)
+    found = benchmark.pedantic(lambda: shown(rows, DiscourseOptions(threshold=200.0)), rounds=3)
     assert len(found.network.rows) == 300
 
 
@@ -38,12 +44,12 @@ def test_draw_two_hundred_actors_and_two_thousand_ties(benchmark: Any, qapp: QAp
         a, b = chance.sample(actors, 2)
         weights[a, b] = weights[b, a] = chance.uniform(1, 9)
     places = {actor: (chance.uniform(-1, 1), chance.uniform(-1, 1)) for actor in actors}
-    picture = Picture(places, {actor: n % 5 for n, actor in enumerate(actors)}, 0.4)
+    picture = NetworkLayout(places, {actor: n % 5 for n, actor in enumerate(actors)}, 0.4)
     network = Network(actors, actors, weights, one_mode=True)
-    view = NetworkView(ThemeKeeper(qapp, LIGHT))
+    view = NetworkView(ThemeManager(qapp, LIGHT))
     view.resize(1000, 700)
-    empty = Summary((), (), (), (), ())
-    view.show_network(Shown((), Stances(actors, (), {}), network, picture, {}, empty))
+    empty = DiscourseSummary((), (), (), (), ())
+    view.show_network(DiscourseFigures((), Stances(actors, (), {}), network, picture, {}, empty))
     image = QImage(1000, 700, QImage.Format.Format_RGB32)
 
     def frame() -> None:

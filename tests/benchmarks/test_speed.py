@@ -97,7 +97,7 @@ def window_on(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Callable[[Pat
         window = make_window(qapp, settings)
         qtbot.addWidget(window)
         window.resize(1440, 900)
-        assert window.desk.open_project(path)
+        assert window.features.files.projects.open_project(path)
         window.show()
         qtbot.waitExposed(window)
         return window
@@ -111,7 +111,7 @@ def test_key_press_to_durable_and_painted(
     project, _ = filled(tmp_path, 50_000, 2000)
     project.close()
     window = window_on(project.path)
-    view = window.reading.view
+    view = window.features.reading.page.view
     view.scroll_to(20_000)
     places = itertools.count(20_100, 7)
 
@@ -139,7 +139,7 @@ def test_open_and_scroll_a_long_article(
     project.commit(other.edit, texts=other.texts)
     project.close()
     window = window_on(project.path)
-    tagger = window.reading.tagger
+    tagger = window.features.reading.page.tagger
 
     def leave() -> None:
         tagger.open(other.article.id)
@@ -148,7 +148,7 @@ def test_open_and_scroll_a_long_article(
 
     def open_it() -> None:
         tagger.open(article_id)
-        window.reading.view.viewport().repaint()
+        window.features.reading.page.view.viewport().repaint()
 
     benchmark.pedantic(open_it, setup=leave, rounds=10)
 
@@ -157,7 +157,7 @@ def test_scroll_a_frame(benchmark: Any, tmp_path: Path, window_on: Callable[[Pat
     project, _ = filled(tmp_path, 500_000, 20_000)
     project.close()
     window = window_on(project.path)
-    view = window.reading.view
+    view = window.features.reading.page.view
     bar = view.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 100_000)
     steps = itertools.count(1)
@@ -220,9 +220,9 @@ def test_write_an_import(benchmark: Any, tmp_path: Path) -> None:
     def prepare() -> tuple[tuple[Any, ...], dict[str, Any]]:
         project = Project.create(tmp_path / f"{next(numbers)}.coalition", name="B", me=ANNA)
         survey, mapping = workflow.look(project, [each.batch for each in found], Options())
-        return (project, importer.Plan(survey, Options(), mapping)), {}
+        return (project, importer.ImportPlan(survey, Options(), mapping)), {}
 
-    def write(project: Project, plan: importer.Plan) -> None:
+    def write(project: Project, plan: importer.ImportPlan) -> None:
         report = importer.carry_out(project, plan, sources=())
         benchmark.extra_info["tags"] = report.counts["tags"]
 

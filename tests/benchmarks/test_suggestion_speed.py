@@ -74,9 +74,9 @@ def test_from_opening_an_article_to_its_suggestions(
     settings.annotator = ANNA
     window = make_window(qapp, settings)
     qtbot.addWidget(window)
-    window.desk.open_project(project.path)
+    window.features.files.projects.open_project(project.path)
     window.show()
-    keeper = window.assistant.keeper
+    keeper = window.features.suggestions.actions.model
     qtbot.waitUntil(lambda: bool(keeper.open) and not keeper.is_busy, timeout=20_000)
     left = iter(ids[1:])
 

@@ -12,7 +12,7 @@ from coalition_annotator import assets
 from coalition_annotator.__main__ import COMMANDS, main
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.project.analysis import statements
-from coalition_annotator.project.analysis.discourse import Choice, shown, ties
+from coalition_annotator.project.analysis.discourse import DiscourseOptions, shown, ties
 from coalition_annotator.project.project import Project
 
 
@@ -172,7 +172,7 @@ def test_network_of_the_sample_project_of_dna(tmp_path: Path, capsys: pytest.Cap
     project = Project.open(path, me=Annotator("a", "Anna Lind", "AL", "#0000FF", "2026-01-01T00:00:00Z"))
     rows = statements.rows(project)
     project.close()
-    assert ties(shown(rows, Choice(actor="organisation")).network) == expected
+    assert ties(shown(rows, DiscourseOptions(actor="organisation")).network) == expected
     assert len({row.speaker for row in rows}) > 5 and all(row.speaker for row in rows)
     assert answer(capsys, "network", path, "--actor", "person", "--duplicates", "all")[1]["statements"] == 40
     import networkx

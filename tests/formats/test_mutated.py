@@ -94,7 +94,7 @@ def bring(paths: list[Path], wanted: str, place: Path) -> None:
             for _ in range(2 if batches else 0):
                 survey, targets = workflow.look(project, batches, Options())
                 importer.carry_out(
-                    project, importer.Plan(survey, Options(), targets, frozenset(), agreed=True), sources=("x",)
+                    project, importer.ImportPlan(survey, Options(), targets, frozenset(), agreed=True), sources=("x",)
                 )
         form = WRITERS[len(str(paths[0])) % len(WRITERS)]
         with contextlib.suppress(UserError):

@@ -31,7 +31,7 @@ class Reader:
 
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window, self.qtbot = window, qtbot
-        self.view, self.tagger = window.reading.view, window.reading.tagger
+        self.view, self.tagger = window.features.reading.page.view, window.features.reading.page.tagger
 
     def span(self, words: str, nth: int = 1) -> Span:
         assert self.tagger.tags is not None
@@ -82,7 +82,7 @@ class Reader:
 
     def settle(self) -> None:
         """Wait until no suggestions are being made or sorted any more."""
-        keeper = self.window.assistant.keeper
+        keeper = self.window.features.suggestions.actions.model
 
         def still() -> bool:
             return not (keeper.is_busy or keeper._follow.isActive() or keeper._later.isActive())
@@ -128,7 +128,7 @@ def open_window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Callabl
         qtbot.addWidget(window)
         window.resize(1440, 900)
         if path is not None:
-            assert window.desk.open_project(path)
+            assert window.features.files.projects.open_project(path)
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()

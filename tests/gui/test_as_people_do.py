@@ -38,7 +38,7 @@ def test_a_press_at_the_end_of_a_selection_begins_another_sweep(reader: Reader, 
 
 
 def test_the_popover_shows_its_buttons_while_words_are_swept_over_and_over(reader: Reader) -> None:
-    popover = reader.window.reading.popover
+    popover = reader.window.features.reading.page.popover
     for words in ("Ida Berg", "shared fleet", "Ida Berg", "Ida Berg", "Lithuania", "Norwegian", "Ida Berg"):
         reader.sweep(words)
         buttons = [each for each in popover.findChildren(QToolButton) if each.isVisibleTo(popover)]
@@ -67,7 +67,7 @@ def test_what_is_typed_of_an_article_stays_with_it(
     reader = Reader(open_window(project.path), qtbot)
     window, live = reader.window, reader.window.live
     window.open_article(first)
-    source = window.reading.inspector.details.findChildren(QLineEdit)[1]
+    source = window.features.reading.page.inspector.details.findChildren(QLineEdit)[1]
     assert source.accessibleName() == "Source"
     source.setFocus()
     source.selectAll()
@@ -92,10 +92,10 @@ def test_names_from_colleagues_are_plain_in_tips(
     reader = Reader(open_window(project.path), qtbot)
     window = reader.window
     reader.sweep("Ida Berg")
-    articles = window.reading.articles.model
+    articles = window.features.reading.page.articles.model
     tips = [
         articles.data(articles.index(0), Qt.ItemDataRole.ToolTipRole),
-        *(each.toolTip() for each in window.reading.popover.findChildren(QToolButton)),
+        *(each.toolTip() for each in window.features.reading.page.popover.findChildren(QToolButton)),
     ]
     marked = [tip for tip in tips if "img" in tip]
     assert len(marked) == 2
@@ -121,12 +121,12 @@ def test_a_hit_in_an_article_that_is_gone_is_told(reader: Reader, add_article: C
 
 def test_a_dialog_that_is_closed_answers_nothing_more(reader: Reader, qtbot: QtBot) -> None:
     window = reader.window
-    dialog = window.assistant.show_dialog()
+    dialog = window.features.suggestions.actions.show_dialog()
     qtbot.waitExposed(dialog)
     dialog.accept()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    window.assistant.trainer.refused.emit(UserError("The training was refused."))
-    window.assistant.trainer.told.emit("Reading", 3)
+    window.features.suggestions.actions.trainer.failed.emit(UserError("The training was refused."))
+    window.features.suggestions.actions.trainer.progress.emit("Reading", 3)
     QApplication.processEvents()
 
 
@@ -139,7 +139,7 @@ def test_a_tag_without_a_place_is_listed_and_put_on_other_words(reader: Reader, 
     text = tags.text.replace("Ida Berg ", "").replace("told reporters", "wrote")
     correction = article_edits.correct_text(live.project, article, text)
     live.commit(correction.edit, None, texts=correction.texts)
-    lost = reader.window.reading.inspector.details.lost
+    lost = reader.window.features.reading.page.inspector.details.lost
 
     def press(label: str) -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -192,7 +192,7 @@ def test_a_file_is_asked_about_under_the_name_that_it_will_have(
             qtbot.keyClick(line, Qt.Key.Key_Return)
 
     QTimer.singleShot(100, answer)
-    reader.window.desk.ask_pdf()
+    reader.window.features.reading.articles.ask_pdf()
     assert asked and "paper.pdf" in asked[0]
     assert there.read_text() == "a paper of mine"
 
@@ -237,7 +237,7 @@ def test_what_a_stance_counts_as_is_chosen_in_the_codebook(reader: Reader, polar
     from PySide6.QtWidgets import QComboBox, QTreeWidgetItemIterator
 
     window = reader.window
-    page = window.codebook
+    page = window.features.codebook.page
     window.run_command(next(each for each in window.commands if each.id == "go.codebook"))
     nodes = QTreeWidgetItemIterator(page.tree)
     while nodes.value() and nodes.value().text(0) != "Neutral":

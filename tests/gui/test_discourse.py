@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.discourse.page import MATRIX, NETWORK, TIMELINE, CoalitionPage
 from coalition_annotator.gui.shell.main_window import MainWindow
-from coalition_annotator.project.analysis.discourse import EVERYONE, Choice, behind, shown
-from coalition_annotator.project.analysis.statements import Row
+from coalition_annotator.project.analysis.discourse import EVERYONE, DiscourseOptions, behind, shown
+from coalition_annotator.project.analysis.statements import StatementRow
 
 OpenWindow = Callable[[Path | None], MainWindow]
 
@@ -24,22 +24,28 @@ OpenWindow = Callable[[Path | None], MainWindow]
 @pytest.fixture
 def page(open_window: OpenWindow, qtbot: QtBot) -> CoalitionPage:
     window = open_window(None)
-    assert window.desk.open_sample()
+    assert window.features.files.projects.open_sample()
     window.action("go.coalition").trigger()
-    qtbot.waitUntil(lambda: window.coalition.shown is not None and bool(window.coalition.shown.rows), timeout=20_000)
-    rows = window.coalition.shown.rows
+    qtbot.waitUntil(
+        lambda: (
+            window.features.discourse.coalition.shown is not None
+            and bool(window.features.discourse.coalition.shown.rows)
+        ),
+        timeout=20_000,
+    )
+    rows = window.features.discourse.coalition.shown.rows
     # One reading of each article, unless everybody's claims are asked for.
     assert len({(row.article_id, row.annotator) for row in rows}) == len({row.article_id for row in rows})
-    pick(window.coalition, qtbot, "annotator", EVERYONE)
-    return window.coalition
+    pick(window.features.discourse.coalition, qtbot, "annotator", EVERYONE)
+    return window.features.discourse.coalition
 
 
 def pick(page: CoalitionPage, qtbot: QtBot, box: str, value: object) -> None:
-    chosen = getattr(page, box)
+    chosen = getattr(page.filters, box)
     before = page.shown
     chosen.setCurrentIndex(chosen.findData(value))
     chosen.activated.emit(chosen.currentIndex())
-    qtbot.waitUntil(lambda: page.shown is not before and page._work is None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
 
 
 def test_a_cell_opens_its_claims_and_a_claim_its_article(page: CoalitionPage, qtbot: QtBot) -> None:
@@ -49,10 +55,10 @@ def test_a_cell_opens_its_claims_and_a_claim_its_article(page: CoalitionPage, qt
     place = (stances.actors.index("Marta Riva"), stances.categories.index("Consent and procedure"))
     rect = page.matrix.rect_of(*place)
     qtbot.mouseClick(page.matrix, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
-    assert page.what.text() == "Marta Riva on Consent and procedure: 2 claims" and page.claims.count() == 2
-    page.claims.itemActivated.emit(page.claims.item(0))
+    assert page.claims.what.text() == "Marta Riva on Consent and procedure: 2 claims" and page.claims.list.count() == 2
+    page.claims.list.itemActivated.emit(page.claims.list.item(0))
     window = page.window()
-    assert isinstance(window, MainWindow) and window.pages.currentWidget() is window.reading
+    assert isinstance(window, MainWindow) and window.pages.currentWidget() is window.features.reading.page
 
 
 def test_the_network_is_steady_and_leads_to_claims(page: CoalitionPage, qtbot: QtBot) -> None:
@@ -65,12 +71,12 @@ def test_the_network_is_steady_and_leads_to_claims(page: CoalitionPage, qtbot: Q
     qtbot.waitUntil(lambda: page.network.isVisible() and page.network.width() > 300)
     point = page.network.place_of("Ida Berg").toPoint()
     qtbot.mouseClick(page.network, Qt.MouseButton.LeftButton, pos=point)
-    assert page.what.text().startswith("Ida Berg: 3 claims")
+    assert page.claims.what.text().startswith("Ida Berg: 3 claims")
     a, b = page.network.place_of("Marta Riva"), page.network.place_of("Prime Minister (Spain)")
     middle = ((a + b) / 2).toPoint()
     assert page.network.tie_at((a + b) / 2) == ("Marta Riva", "Prime Minister (Spain)")
     qtbot.mouseClick(page.network, Qt.MouseButton.LeftButton, pos=middle)
-    assert page.what.text().startswith("Marta Riva and Prime Minister (Spain)")
+    assert page.claims.what.text().startswith("Marta Riva and Prime Minister (Spain)")
     qtbot.mousePress(page.network, Qt.MouseButton.LeftButton, pos=point)
     qtbot.mouseMove(page.network, point + QPoint(40, 30))
     qtbot.mouseRelease(page.network, Qt.MouseButton.LeftButton, pos=point + QPoint(40, 30))
@@ -89,8 +95,8 @@ def test_annotators_countries_and_weeks_narrow_it(page: CoalitionPage, qtbot: Qt
     before = page.shown
     center = page.timeline.bar(0).center().toPoint()
     qtbot.mouseClick(page.timeline, Qt.MouseButton.LeftButton, pos=center)
-    qtbot.waitUntil(lambda: page.shown is not before and page._work is None)
-    assert page.since.text() == page.timeline.weeks[0]
+    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy)
+    assert page.filters.since.text() == page.timeline.weeks[0]
 
 
 def test_pictures_and_data_are_written(page: CoalitionPage, tmp_path: Path) -> None:
@@ -113,18 +119,20 @@ def test_pictures_and_data_are_written(page: CoalitionPage, tmp_path: Path) -> N
     assert not page.save(tmp_path / "none" / "x.svg")
 
 
-def row(speaker: str, category: str, stance: str, day: str = "2026-01-05", article: str = "a") -> Row:
+def row(speaker: str, category: str, stance: str, day: str = "2026-01-05", article: str = "a") -> StatementRow:
     sign = {"Support": 1, "Oppose": -1}.get(stance, 1)
     names, categories = tuple(filter(None, [speaker])), tuple(filter(None, [category]))
     key = f"{speaker} {category} {stance} {article}"
-    return Row(key, article, "…", names, (), (), (), categories, stance, "", article, "", day, day[:7], "Anna", sign)
+    return StatementRow(
+        key, article, "…", names, (), (), (), categories, stance, "", article, "", day, day[:7], "Anna", sign
+    )
 
 
 def test_worked_example() -> None:
     """Two who support and one who opposes: congruence ties the two, conflict ties each with the third."""
     rows = [row("A", "x", "Support"), row("B", "x", "Support"), row("C", "x", "Oppose"), row("A", "y", ""),
             row("A", "x", "Support", "2026-02-02", "b"), row("", "x", "Support"), row("D", "", "Support")]  # fmt: skip
-    found = shown(rows, Choice())
+    found = shown(rows, DiscourseOptions())
     assert found.network.weights == {("A", "B"): 2.0, ("B", "A"): 2.0}
     assert found.stances.cells == {
         ("A", "x"): (2, 0, 0),
@@ -133,13 +141,13 @@ def test_worked_example() -> None:
         ("A", "y"): (1, 0, 0),
     }
     assert found.weeks == {"2026-01-05": (3, 0, 1), "2026-02-02": (1, 0, 0)}
-    conflict = shown(rows, Choice(qualifier="conflict", duplicates="overall"))
+    conflict = shown(rows, DiscourseOptions(qualifier="conflict", duplicates="overall"))
     assert conflict.network.weights["A", "C"] == conflict.network.weights["B", "C"] == 1.0
     assert ("A", "B") not in conflict.network.weights
-    assert len(behind(found, Choice(), actors=["A", "B"])) == 3
-    assert len(behind(found, Choice(), actors=["A"], category="y")) == 1
-    assert [r.date for r in shown(rows, Choice(since="2026-02")).rows] == ["2026-02-02"]
-    assert found.picture == shown(list(reversed(rows)), Choice()).picture
+    assert len(behind(found, DiscourseOptions(), actors=["A", "B"])) == 3
+    assert len(behind(found, DiscourseOptions(), actors=["A"], category="y")) == 1
+    assert [r.date for r in shown(rows, DiscourseOptions(since="2026-02")).rows] == ["2026-02-02"]
+    assert found.picture == shown(list(reversed(rows)), DiscourseOptions()).picture
 
 
 def test_categories_as_nodes_two_periods_and_a_stretch_of_time(page: CoalitionPage, qtbot: QtBot) -> None:
@@ -147,23 +155,23 @@ def test_categories_as_nodes_two_periods_and_a_stretch_of_time(page: CoalitionPa
     pick(page, qtbot, "mode_of", True)
     assert page.shown is not None and not page.shown.network.one_mode
     page.network.choose(("Marta Riva", "◆ Troop deployment"))
-    assert page.what.text() == "Marta Riva and ◆ Troop deployment: 1 claims"
+    assert page.claims.what.text() == "Marta Riva and ◆ Troop deployment: 1 claim"
     pick(page, qtbot, "mode_of", False)
     before = page.shown
-    page.periods.setChecked(True)
-    qtbot.waitUntil(lambda: page.shown is not before and page._work is None)
+    page.filters.periods.setChecked(True)
+    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy)
     assert page.later.isVisible() and page.second is not None
     assert {r.date for r in page.shown.rows}.isdisjoint({r.date for r in page.second.rows})
     page.later.choose(("Ida Berg",))
-    assert page.what.text().startswith("Ida Berg: 3 claims")
-    page.periods.setChecked(False)
-    page.span.setCurrentIndex(page.span.findData(4))
-    page._on_slider()
-    assert page.since.text() == page._days[0] and page.until.text() > page.since.text()
-    page.span.setCurrentIndex(0)
-    page._on_slider()
-    assert page.since.text() == ""
-    qtbot.waitUntil(lambda: page._work is None)
+    assert page.claims.what.text().startswith("Ida Berg: 3 claims")
+    page.filters.periods.setChecked(False)
+    page.filters.span.setCurrentIndex(page.filters.span.findData(4))
+    page.filters.span.activated.emit(page.filters.span.currentIndex())
+    assert page.filters.since.text() == page.filters._days[0] and page.filters.until.text() > page.filters.since.text()
+    page.filters.span.setCurrentIndex(0)
+    page.filters.span.activated.emit(page.filters.span.currentIndex())
+    assert page.filters.since.text() == ""
+    qtbot.waitUntil(lambda: not page._runner.is_busy)
 
 
 def test_the_summary_counts_and_opens_claims(page: CoalitionPage, qtbot: QtBot) -> None:
@@ -180,4 +188,4 @@ def test_the_summary_counts_and_opens_claims(page: CoalitionPage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: not page.summary.spot_of("countries", "IT").isEmpty())
     spot = page.summary.spot_of("countries", "IT").center().toPoint()
     qtbot.mouseClick(page.summary, Qt.MouseButton.LeftButton, pos=spot)
-    assert page.what.text() == "IT: 3 claims"
+    assert page.claims.what.text() == "IT: 3 claims"

@@ -22,7 +22,7 @@ def ready(dialog: ExportDialog, qtbot: QtBot) -> None:
 def test_a_selection_is_exported_and_losses_are_told_first(reader: Reader, qtbot: QtBot, tmp_path: Path) -> None:
     assert reader.tagger.tag(cb.SPEAKER, Span(0, 6)) and reader.tagger.tag(cb.CLAIM, Span(7, 21))
     assert reader.tagger.add_part(Span(25, 34))
-    dialog = reader.window.desk.export()
+    dialog = reader.window.features.files.exchange.export()
     ready(dialog, qtbot)
     assert dialog.status.text() == "1 articles, 2 tags, 0 links"
     dialog.choose("conll")
@@ -43,7 +43,7 @@ def test_a_selection_is_exported_and_losses_are_told_first(reader: Reader, qtbot
 def test_a_folder_that_is_not_empty_is_refused_in_the_dialog(reader: Reader, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.txt").write_text("mine", encoding="utf-8")
-    dialog = reader.window.desk.export()
+    dialog = reader.window.features.files.exchange.export()
     ready(dialog, qtbot)
     dialog.choose("tei")
     dialog.export_to(tmp_path / "mine")

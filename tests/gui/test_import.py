@@ -62,18 +62,18 @@ def test_a_dropped_corpus_becomes_articles_and_tags_and_is_taken_back(
     with qtbot.waitSignal(dialog.imported, timeout=10_000):
         click(dialog.go, qtbot)
     assert len(window.live.project.articles) == 1
-    tags = window.reading.tagger.tags
+    tags = window.features.reading.page.tagger.tags
     assert tags is not None and {tag.layer_id for tag in tags.annotations.values()} == {cb.SPEAKER, cb.CLAIM, cb.CUE}
-    assert len(window.reading.tagger.index) == 3, "colleagues' tags are shown after an import"
+    assert len(window.features.reading.page.tagger.index) == 3, "colleagues' tags are shown after an import"
     assert "Imported 1 article and 3 tags" in window.notice.label.text()
     click(window.notice._action, qtbot)
-    assert not window.live.project.articles and window.reading.articles.model.rowCount() == 0
+    assert not window.live.project.articles and window.features.reading.page.articles.model.rowCount() == 0
 
 
 def test_labels_can_be_sent_elsewhere_and_the_mapping_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     sample = next(each for each in SAMPLES if each.name == "doccano.jsonl")
     sample.write(tmp_path / "doccano.jsonl")
-    window.desk.import_paths([tmp_path / "doccano.jsonl"])
+    window.features.files.exchange.import_paths([tmp_path / "doccano.jsonl"])
     dialog = shown(window, qtbot)
     dialog.tree.choose("Speaker", cb.COUNTRY)
     dialog.save_mapping(tmp_path / "mapping.json")
@@ -91,7 +91,7 @@ def test_what_is_refused_needs_a_tick(window: MainWindow, qtbot: QtBot, tmp_path
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("Ida Berg said so.", encoding="utf-8")
     (tmp_path / "in" / "a.ann").write_text("T1\tSource 0 8\tIda Berg\nT2\tCue 9 13\twent\n", encoding="utf-8")
-    window.desk.import_paths([tmp_path / "in"])
+    window.features.files.exchange.import_paths([tmp_path / "in"])
     dialog = shown(window, qtbot)
     assert not dialog.go.isEnabled() and dialog.tabs.currentWidget() is dialog.problems
     first = dialog.problems.topLevelItem(0)
@@ -110,7 +110,7 @@ def test_what_is_refused_needs_a_tick(window: MainWindow, qtbot: QtBot, tmp_path
 def test_columns_of_a_table_are_chosen_and_looked_at_anew(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("x,y,day\nNorth,The long text of the first row.,2026-01-07\n", encoding="utf-8")
-    window.desk.import_paths([table])
+    window.features.files.exchange.import_paths([table])
     dialog = shown(window, qtbot)
     assert dialog.options.columns["text"].currentData() == "y"
     combo = dialog.options.columns["title"]
@@ -130,7 +130,7 @@ def test_several_articles_in_one_file_are_parted_by_the_rule_that_is_shown(
 ) -> None:
     path = tmp_path / "download.md"
     path.write_text("One story is told here.\n\n----------\n\nAnother story is told here.\n", encoding="utf-8")
-    window.desk.import_paths([path])
+    window.features.files.exchange.import_paths([path])
     dialog = shown(window, qtbot)
     assert dialog.options.split.currentText() == "Parted by: Line of ----"
     assert dialog.survey is not None and dialog.survey.articles == 2
@@ -146,7 +146,7 @@ def test_doubles_are_shown_and_unticked(window: MainWindow, qtbot: QtBot, tmp_pa
     )
     for name, text in (("a", wire), ("b", wire.replace("sound", "weak", 2))):
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
-    window.desk.import_paths([tmp_path / "a.md", tmp_path / "b.md"])
+    window.features.files.exchange.import_paths([tmp_path / "a.md", tmp_path / "b.md"])
     dialog = shown(window, qtbot)
     dialog.tabs.setCurrentWidget(dialog.doubles)
     node = dialog.doubles.topLevelItem(0)
@@ -164,7 +164,7 @@ def test_doubles_are_shown_and_unticked(window: MainWindow, qtbot: QtBot, tmp_pa
 def test_stopping_writes_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     for number in range(300):
         (tmp_path / f"{number}.md").write_text(f"Text number {number} " * 300, encoding="utf-8")
-    window.desk.import_paths([tmp_path])
+    window.features.files.exchange.import_paths([tmp_path])
     dialog = window.findChild(ImportDialog)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.bar.maximum() > 0 and dialog.working, timeout=10_000)
@@ -178,14 +178,14 @@ def test_a_large_import_is_undone_beside_the_window(window: MainWindow, qtbot: Q
     labels = [[n * 5, n * 5 + 4, "Speaker"] for n in range(3000)]
     lines = [json.dumps({"text": f"{words}{n}", "label": labels}) for n in range(2)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    window.desk.import_paths([tmp_path / "a.jsonl"])
+    window.features.files.exchange.import_paths([tmp_path / "a.jsonl"])
     dialog = shown(window, qtbot)
     with qtbot.waitSignal(dialog.imported, timeout=20_000):
         click(dialog.go, qtbot)
     assert window.live.project.tag_total() == 6000
     with qtbot.waitSignal(window.live.reread, timeout=20_000):
         window.live.undo()
-    assert window.live.project.tag_total() == 0 and window.reading.articles.model.rowCount() == 0
+    assert window.live.project.tag_total() == 0 and window.features.reading.page.articles.model.rowCount() == 0
     with qtbot.waitSignal(window.live.reread, timeout=20_000):
         window.live.redo()
-    assert window.live.project.tag_total() == 6000 and window.reading.articles.model.rowCount() == 2
+    assert window.live.project.tag_total() == 6000 and window.features.reading.page.articles.model.rowCount() == 2

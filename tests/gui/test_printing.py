@@ -22,13 +22,13 @@ def pages_of(path: Path) -> list[str]:
 def test_the_open_article_becomes_a_pdf(reader: Reader, tmp_path: Path) -> None:
     reader.tag("a shared fleet would deter attacks on Lithuania", "2")
     reader.key("-")
-    reader.window.desk.save_pdf(tmp_path / "one.pdf")
+    reader.window.features.reading.articles.save_pdf(tmp_path / "one.pdf")
     (page,) = pages_of(tmp_path / "one.pdf")
     assert "Norway backs the plan" in page and "No speaker" in page and "▼" in page
     assert "The article is in" in reader.window.notice.label.text()
-    reader.window.desk.save_pdf(tmp_path / "two.pdf")
+    reader.window.features.reading.articles.save_pdf(tmp_path / "two.pdf")
     assert (tmp_path / "two.pdf").read_bytes() == (tmp_path / "one.pdf").read_bytes()
-    reader.window.desk.save_pdf(tmp_path / "none" / "x.pdf")
+    reader.window.features.reading.articles.save_pdf(tmp_path / "none" / "x.pdf")
     assert "can't be written" in reader.window.notice.label.text()
 
 
@@ -38,7 +38,7 @@ def test_a_long_article_takes_several_pages_with_each_line_once(reader: Reader, 
     new = article_edits.new_article(words, title="Long")
     live.commit(new.edit, texts=new.texts)
     reader.tagger.open(new.article.id)
-    reader.window.desk.save_pdf(tmp_path / "long.pdf")
+    reader.window.features.reading.articles.save_pdf(tmp_path / "long.pdf")
     pages = pages_of(tmp_path / "long.pdf")
     assert len(pages) > 2
     found = [each for page in pages for each in page.split() if each.startswith("word")]
@@ -69,12 +69,12 @@ def test_the_export_dialog_shows_a_preview_and_takes_the_selected_articles(reade
         new = article_edits.new_article(f"Text {number}.", title=f"Article {number}")
         live.commit(new.edit, texts=new.texts)
     reader.tag("Ida Berg", "1")
-    reader.window.reading.articles.list.selectAll()
-    index = reader.window.reading.articles.model.index(2)
-    reader.window.reading.articles.list.selectionModel().select(
-        index, reader.window.reading.articles.list.selectionModel().SelectionFlag.Deselect
+    reader.window.features.reading.page.articles.list.selectAll()
+    index = reader.window.features.reading.page.articles.model.index(2)
+    reader.window.features.reading.page.articles.list.selectionModel().select(
+        index, reader.window.features.reading.page.articles.list.selectionModel().SelectionFlag.Deselect
     )
-    dialog: ExportDialog = reader.window.desk.export()
+    dialog: ExportDialog = reader.window.features.files.exchange.export()
     reader.qtbot.waitUntil(lambda: dialog.go.isEnabled())
     assert dialog.only.isChecked() and "2 articles selected" in dialog.only.text()
     assert dialog.status.text().startswith("2 articles")

@@ -136,7 +136,7 @@ class Person:
             (self.article, 6), (self.non_modal, 6),
         ]  # fmt: skip
         if not self.window.live.is_open:
-            self.window.desk.open_project(self.path)
+            self.window.features.files.projects.open_project(self.path)
         act = self.chance.choices([each for each, _ in kinds], [weight for _, weight in kinds])[0]
         self.done.append(act.__name__)
         self.done[-1] = f"{act.__name__} {act()}"
@@ -146,7 +146,7 @@ class Person:
 
     def key(self) -> str:
         key, modifier = self.chance.choice(KEYS), self.chance.choice(MODIFIERS)
-        target = self.focused() if self.chance.random() < 0.5 else self.window.reading.view
+        target = self.focused() if self.chance.random() < 0.5 else self.window.features.reading.page.view
         if not target.isVisible():
             target = self.focused()
         QTest.keyClick(target, key, modifier)  # type: ignore[call-overload]
@@ -178,7 +178,7 @@ class Person:
 
     def sweep(self) -> str:
         """Press, move and let go over the text, or over any other widget."""
-        port: QWidget = self.window.reading.view.viewport()
+        port: QWidget = self.window.features.reading.page.view.viewport()
         if self.chance.random() < 0.15 or not port.isVisible():
             port = self.target()[0]
         if isinstance(port.parent(), (QLineEdit, QPlainTextEdit)):
@@ -297,7 +297,7 @@ def run_person(
                 told.append(memory())
     finally:
         person.end()
-    qtbot.waitUntil(lambda: window.live._work is None, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.live._runner.is_busy, timeout=20_000)
     window.close()
     if person.first:
         raise AssertionError(f"seed {seed}, at the end: {person.first}")

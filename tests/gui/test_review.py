@@ -70,7 +70,7 @@ class Lead:
 
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window, self.qtbot = window, qtbot
-        self.page, self.reviewer = window.review, window.review.reviewer
+        self.page, self.reviewer = window.features.review.page, window.features.review.page.reviewer
 
     def key(self, key: str | Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         if isinstance(key, str):
@@ -96,7 +96,7 @@ def lead(project: Project, shared: str, open_window: OpenWindow, qtbot: QtBot) -
     window = open_window(project.path)
     window.open_article(shared)
     window.action("go.review").trigger()
-    assert window.pages.currentWidget() is window.review
+    assert window.pages.currentWidget() is window.features.review.page
     return Lead(window, qtbot)
 
 
@@ -250,20 +250,20 @@ def test_figures_lead_to_their_cases(lead: Lead) -> None:
 
 def test_blind_reading_hides_until_done(lead: Lead, shared: str) -> None:
     live = lead.window.live
-    lead.window.desk.show_colleagues(True)
-    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {ANNA.id, BO.id}
+    lead.window.features.reading.articles.show_everyone(True)
+    assert {t.annotator_id for t in lead.window.features.reading.page.tagger.index} == {ANNA.id, BO.id}
     live.commit(assignment_edits.assign(live.project, list(live.project.articles.values()), ANNA.id))
     live.commit(assignment_edits.set_blind(live.project, True))
-    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {ANNA.id}
+    assert {t.annotator_id for t in lead.window.features.reading.page.tagger.index} == {ANNA.id}
     assert lead.reviewer.review is None and "read blind" in lead.page.empty.text()
     lead.window.action("go.done").trigger()
     assert assignment_edits.own_state(live.project, live.project.articles[shared]) == DONE
     lead.window.open_article(shared)
-    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {ANNA.id, BO.id}
+    assert {t.annotator_id for t in lead.window.features.reading.page.tagger.index} == {ANNA.id, BO.id}
 
 
 def test_assigning_in_the_dialog_fills_queues(lead: Lead) -> None:
-    dialog = lead.window.team.assign()
+    dialog = lead.window.features.team.actions.assign()
     lead.qtbot.keyClicks(dialog.name, "Cem Ay")
     lead.qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
     dialog.overlap.setValue(100)
@@ -273,16 +273,16 @@ def test_assigning_in_the_dialog_fills_queues(lead: Lead) -> None:
     dialog.reject()
     lead.window.action("go.queue").trigger()
     mine = [each for each in project.assignments.values() if each.annotator_id == ANNA.id]
-    assert lead.window.reading.articles.model.rowCount() == len(mine)
+    assert lead.window.features.reading.page.articles.model.rowCount() == len(mine)
 
 
 def test_switching_the_annotator_by_keyboard(lead: Lead) -> None:
-    chooser = lead.window.team.switch()
+    chooser = lead.window.features.team.actions.switch()
     lead.qtbot.keyClicks(chooser.line, "Bo")
     lead.qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
-    assert lead.window.live.project.me.id == BO.id and lead.window.avatar.text() == "BE"
-    assert {t.annotator_id for t in lead.window.reading.tagger.index} == {BO.id}
-    chooser = lead.window.team.switch()
+    assert lead.window.live.project.me.id == BO.id and lead.window.top_bar.avatar.text() == "BE"
+    assert {t.annotator_id for t in lead.window.features.reading.page.tagger.index} == {BO.id}
+    chooser = lead.window.features.team.actions.switch()
     lead.qtbot.keyClicks(chooser.line, "Dora Dahl")
     lead.qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
     assert lead.window.live.project.me.name == "Dora Dahl"
@@ -292,13 +292,13 @@ def test_switching_the_annotator_by_keyboard(lead: Lead) -> None:
 def test_merging_a_colleague_s_file_in_the_window(lead: Lead, shared: str, tmp_path: Path) -> None:
     live = lead.window.live
     target = tmp_path / "for bo.coalition"
-    package = lead.window.team.package()
+    package = lead.window.features.team.actions.package()
     package.who.setCurrentIndex(package.who.findText("Bo Ek"))
     package.save_to(target)
     theirs = Project.open(target, me=BO)
     tag(theirs, shared, BO, "told reporters", cb.CUE)
     theirs.close()
-    dialog = lead.window.team.merge(target)
+    dialog = lead.window.features.team.actions.merge(target)
     assert dialog is not None
     lead.qtbot.waitUntil(lambda: dialog.summary is not None, timeout=20_000)
     assert "1 change that this project does not know: 1 by Bo Ek." in dialog.told.text() and dialog.go.isEnabled()
@@ -314,13 +314,13 @@ def test_merging_a_colleague_s_file_in_the_window(lead: Lead, shared: str, tmp_p
 def test_a_watched_folder_offers_what_appears(lead: Lead, shared: str, tmp_path: Path) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
-    lead.window.team.set_folder(folder)
+    lead.window.features.team.actions.set_folder(folder)
     copy = tmp_path / "copy.coalition"
     exchange.package(lead.window.live.project, copy)
     theirs = Project.open(copy, me=BO)
     tag(theirs, shared, BO, "told reporters", cb.CUE)
     theirs.close()
-    with lead.qtbot.waitSignal(lead.window.team.watch.found, timeout=20_000) as found:
+    with lead.qtbot.waitSignal(lead.window.features.team.actions.watch.found, timeout=20_000) as found:
         copy.rename(folder / "bo.coalition")
     assert found.args == [folder / "bo.coalition", 1]
     assert "bo.coalition in the shared folder has 1 change" in lead.window.notice.label.text()
@@ -328,7 +328,7 @@ def test_a_watched_folder_offers_what_appears(lead: Lead, shared: str, tmp_path:
 
 
 def test_agreeing_by_a_rule_in_the_dialog(lead: Lead) -> None:
-    dialog = lead.window.team.agree_by_rule()
+    dialog = lead.window.features.team.actions.agree_by_rule()
     assert dialog is not None
     dialog.rule.setCurrentIndex(2)
     dialog.trusted.setCurrentIndex(dialog.trusted.findText("Bo Ek"))

@@ -44,14 +44,17 @@ def suggesting(
     settings.suggestions = settings.suggestions._replace(shown=True)
     add_article(TEXT, title="Talks in spring")
     reader = Reader(open_window(project.path), qtbot)
-    qtbot.waitUntil(lambda: bool(reader.window.assistant.keeper.open), timeout=5000)
+    qtbot.waitUntil(lambda: bool(reader.window.features.suggestions.actions.model.open), timeout=5000)
     return reader
 
 
 def shown(reader: Reader) -> list[tuple[str, str]]:
     tags = reader.tagger.tags
     assert tags is not None
-    return [(each.layer_id, covered_text(tags.text, each.spans)) for each in reader.window.assistant.keeper.open]
+    return [
+        (each.layer_id, covered_text(tags.text, each.spans))
+        for each in reader.window.features.suggestions.actions.model.open
+    ]
 
 
 def tags_of(reader: Reader) -> list[tuple[str, str]]:
@@ -94,18 +97,18 @@ def test_suggestions_are_painted_dashed_in_their_layers_colour(suggesting: Reade
 
 def test_a_takes_a_claim_with_all_that_belongs_to_it(suggesting: Reader) -> None:
     suggesting.key("a")
-    selected = suggesting.window.assistant.keeper.selected
+    selected = suggesting.window.features.suggestions.actions.model.selected
     assert selected is not None
     assert selected.layer_id == cb.CLAIM
-    assert "86%" in suggesting.window.assistant.bar.findChild(QLabel).text()
-    assert "Emmanuel Macron" in suggesting.window.assistant.bar.label.text()
+    assert "86%" in suggesting.window.features.suggestions.actions.bar.findChild(QLabel).text()
+    assert "Emmanuel Macron" in suggesting.window.features.suggestions.actions.bar.label.text()
     suggesting.key("a")
     assert tags_of(suggesting) == [each for each in FIRST if each[1] != "French"]
     tags = suggesting.tagger.tags
     assert tags is not None
     (claim,) = tags.of_layer(cb.CLAIM)
     assert len(tags.links_from(claim.id)) == 4
-    following = suggesting.window.assistant.keeper.selected
+    following = suggesting.window.features.suggestions.actions.model.selected
     assert following is not None
     suggesting.key("z", Qt.KeyboardModifier.ControlModifier)
     assert not tags_of(suggesting)
@@ -124,7 +127,7 @@ def test_x_declines_and_it_stays_declined_after_a_restart(
     path = suggesting.window.live.project.path
     suggesting.window.close()
     again = Reader(open_window(path), qtbot)
-    qtbot.waitUntil(lambda: bool(again.window.assistant.keeper.open), timeout=5000)
+    qtbot.waitUntil(lambda: bool(again.window.features.suggestions.actions.model.open), timeout=5000)
     assert not gone & set(shown(again))
     again.window.action("tag.again").trigger()
     assert gone <= set(shown(again))
@@ -132,9 +135,13 @@ def test_x_declines_and_it_stays_declined_after_a_restart(
 
 def test_shift_a_takes_all_above_the_confidence_chosen(suggesting: Reader) -> None:
     window = suggesting.window
-    window.assistant.set_options(window.assistant.keeper.options._replace(accept_above=87))
+    window.features.suggestions.actions.set_options(
+        window.features.suggestions.actions.model.options._replace(accept_above=87)
+    )
     expected = {
-        each for each, s in zip(shown(suggesting), window.assistant.keeper.open, strict=True) if s.confidence >= 0.87
+        each
+        for each, s in zip(shown(suggesting), window.features.suggestions.actions.model.open, strict=True)
+        if s.confidence >= 0.87
     }
     assert expected
     suggesting.key("A", Qt.KeyboardModifier.ShiftModifier)
@@ -147,17 +154,17 @@ def test_shift_a_takes_all_above_the_confidence_chosen(suggesting: Reader) -> No
 
 def test_a_click_selects_a_suggestion_and_escape_leaves_it(suggesting: Reader) -> None:
     suggesting.click("Russia")
-    selected = suggesting.window.assistant.keeper.selected
+    selected = suggesting.window.features.suggestions.actions.model.selected
     assert selected is not None
     assert selected.code == "RU"
-    bar = suggesting.window.assistant.bar
+    bar = suggesting.window.features.suggestions.actions.bar
     assert bar.isVisible()
     suggesting.click("Russia")
-    again = suggesting.window.assistant.keeper.selected
+    again = suggesting.window.features.suggestions.actions.model.selected
     assert again is not None
     assert again.layer_id == cb.CLAIM
     suggesting.key(Qt.Key.Key_Escape)
-    assert suggesting.window.assistant.keeper.selected is None
+    assert suggesting.window.features.suggestions.actions.model.selected is None
     assert not bar.isVisible()
 
 
@@ -165,7 +172,7 @@ def test_the_bar_s_buttons_answer(suggesting: Reader, qtbot: QtBot) -> None:
     from PySide6.QtWidgets import QToolButton
 
     suggesting.click("Russia")
-    take, leave = suggesting.window.assistant.bar.findChildren(QToolButton)
+    take, leave = suggesting.window.features.suggestions.actions.bar.findChildren(QToolButton)
     qtbot.mouseClick(take, Qt.MouseButton.LeftButton)
     assert tags_of(suggesting) == [(cb.COUNTRY, "Russia")]
     suggesting.click("Ukraine")
@@ -177,7 +184,7 @@ def test_the_bar_s_buttons_answer(suggesting: Reader, qtbot: QtBot) -> None:
 def test_tagging_by_hand_puts_a_suggestion_away(suggesting: Reader) -> None:
     suggesting.tag("Macron said", "1")
     assert (cb.SPEAKER, "French President Emmanuel Macron") not in shown(suggesting)
-    assert suggesting.window.assistant.keeper.selected is None
+    assert suggesting.window.features.suggestions.actions.model.selected is None
 
 
 def test_r_remembers_and_every_article_proposes_it(suggesting: Reader, qtbot: QtBot) -> None:
@@ -189,7 +196,7 @@ def test_r_remembers_and_every_article_proposes_it(suggesting: Reader, qtbot: Qt
     suggesting.window.live.commit(new.edit, texts=new.texts)
     suggesting.window.open_article(new.article.id)
     qtbot.waitUntil(lambda: shown(suggesting) == [(cb.SPEAKER, "The sea")] * 2, timeout=5000)
-    dialog = suggesting.window.assistant.show_dialog()
+    dialog = suggesting.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.tabs.setCurrentIndex(2)
     dialog.terms.item(0).setSelected(True)
@@ -203,7 +210,7 @@ def test_namesakes_are_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
     for name in ("Emmanuel Macron", "Brigitte Macron"):
         live.commit(entity_edits.new_entity(PERSON, name).edit)
     suggesting.click("Macron added")
-    selected = suggesting.window.assistant.keeper.selected
+    selected = suggesting.window.features.suggestions.actions.model.selected
     assert selected is not None
     assert selected.layer_id == cb.SPEAKER
     # In this article, 'Macron' is the one who was named in full: no question.
@@ -216,15 +223,15 @@ def test_namesakes_are_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
 def test_u_goes_to_the_least_sure_one_and_then_to_other_articles(
     suggesting: Reader, add_article: Callable[..., str], qtbot: QtBot
 ) -> None:
-    keeper = suggesting.window.assistant.keeper
+    keeper = suggesting.window.features.suggestions.actions.model
     suggesting.key("u")
     assert keeper.selected is not None
     assert abs(keeper.selected.confidence - 0.5) == min(abs(each.confidence - 0.5) for each in keeper.open)
     live = suggesting.window.live
     new = article_edits.new_article("Chad, Jordan and Turkey voted. " * 5, title="Doubtful")
     live.commit(new.edit, texts=new.texts)
-    suggesting.window.assistant.set_options(keeper.options._replace(least=0))
-    panel = suggesting.window.reading.articles
+    suggesting.window.features.suggestions.actions.set_options(keeper.options._replace(least=0))
+    panel = suggesting.window.features.reading.page.articles
     panel.sort("uncertain")
     qtbot.waitUntil(lambda: bool(panel.model.uncertainty), timeout=10_000)
     assert suggesting.tagger.tags is not None
@@ -234,9 +241,9 @@ def test_u_goes_to_the_least_sure_one_and_then_to_other_articles(
 
 def test_a_done_article_and_a_switch_show_none(suggesting: Reader, qtbot: QtBot) -> None:
     window = suggesting.window
-    window.assistant.toggle()
+    window.features.suggestions.actions.toggle()
     assert not shown(suggesting)
-    window.assistant.toggle()
+    window.features.suggestions.actions.toggle()
     qtbot.waitUntil(lambda: bool(shown(suggesting)), timeout=5000)
     from coalition_annotator.project.team import assignment_edits
 
@@ -249,7 +256,7 @@ def test_a_done_article_and_a_switch_show_none(suggesting: Reader, qtbot: QtBot)
 
 
 def test_choices_are_kept_and_take_effect(suggesting: Reader, qtbot: QtBot) -> None:
-    dialog = suggesting.window.assistant.show_dialog()
+    dialog = suggesting.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.boxes["countries"].setChecked(False)
     qtbot.waitUntil(lambda: cb.COUNTRY not in dict(shown(suggesting)) and bool(shown(suggesting)), timeout=5000)
@@ -274,44 +281,44 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     taught: Reader, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = taught.window
-    dialog = window.assistant.show_dialog()
+    dialog = window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(window.assistant.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(window.features.suggestions.actions.trainer.trained, timeout=60_000):
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
-        assert window.assistant.trainer.is_busy
+        assert window.features.suggestions.actions.trainer.is_busy
         assert dialog.stop.isVisible()
-    model = window.assistant.keeper.model
+    model = window.features.suggestions.actions.model.model
     assert model is not None
-    assert window.assistant.keeper.is_trusted
+    assert window.features.suggestions.actions.model.is_trusted
     names = {dialog.scores.item(row, 0).text() for row in range(dialog.scores.rowCount())}
     assert names == {"Speaker", "Claim"}
     assert dialog.signs.count() > 2
     dialog.export_to(tmp_path / "model.zip")
     dialog._forget()
-    assert window.assistant.keeper.model is None
+    assert window.features.suggestions.actions.model.model is None
     dialog.import_from(tmp_path / "model.zip")
-    assert window.assistant.keeper.model == model
+    assert window.features.suggestions.actions.model.model == model
     new = article_edits.new_article(example(300).text, title="Unseen")
     window.live.commit(new.edit, texts=new.texts)
     window.open_article(new.article.id)
     qtbot.waitUntil(lambda: sum(layer == cb.CLAIM for layer, _ in shown(taught)) == 8, timeout=10_000)
-    assert any(each.by == "learned" for each in window.assistant.keeper.open)
+    assert any(each.by == "learned" for each in window.features.suggestions.actions.model.open)
 
 
 def test_training_can_be_stopped(taught: Reader, qtbot: QtBot) -> None:
-    trainer = taught.window.assistant.trainer
+    trainer = taught.window.features.suggestions.actions.trainer
     with qtbot.waitSignal(trainer.ended, timeout=30_000):
         trainer.start(taught.window.live.project.path)
         trainer.stop()
     assert not trainer.is_busy
-    assert taught.window.assistant.keeper.model is None
+    assert taught.window.features.suggestions.actions.model.model is None
 
 
 def test_too_little_to_learn_from_is_said_in_the_dialog(suggesting: Reader, qtbot: QtBot) -> None:
-    dialog = suggesting.window.assistant.show_dialog()
+    dialog = suggesting.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
-    with qtbot.waitSignal(suggesting.window.assistant.trainer.refused, timeout=30_000):
+    with qtbot.waitSignal(suggesting.window.features.suggestions.actions.trainer.failed, timeout=30_000):
         dialog._train()
     assert "too little" in dialog.state.text()
 
@@ -327,7 +334,7 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
     settings.suggestions = settings.suggestions._replace(shown=True)
     add_article(real_text, title="Coalition of the willing agrees on security guarantees for Ukraine")
     reader = Reader(open_window(project.path), qtbot)
-    keeper = reader.window.assistant.keeper
+    keeper = reader.window.features.suggestions.actions.model
     qtbot.waitUntil(lambda: bool(keeper.open), timeout=5000)
     presses = 1
     reader.key("a")
@@ -354,12 +361,12 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
 
 
 def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot: QtBot) -> None:
-    assistant = taught.window.assistant
-    assert assistant.keeper.model is None
+    assistant = taught.window.features.suggestions.actions
+    assert assistant.model.model is None
     with qtbot.waitSignal(assistant.trainer.trained, timeout=60_000):
         taught.window.action("go.done").trigger()
         assert assistant.trainer.is_busy
-    assert assistant.keeper.model is not None
+    assert assistant.model.model is not None
     # Not a fifth more tags have come since: nothing is trained again.
     taught.window.action("go.done").trigger()
     assert not assistant.trainer.is_busy
@@ -379,7 +386,7 @@ def test_a_name_of_two_known_actors_is_asked_about(suggesting: Reader, qtbot: Qt
     assert selected is not None
     assert (selected.layer_id, selected.entity_id) == (cb.SPEAKER, None)
     assert "say who" in window.status.said.text()
-    chooser = window.reading.inspector.findChild(Chooser)
+    chooser = window.features.reading.page.inspector.findChild(Chooser)
     assert chooser is not None
     assert chooser.isVisible()
     chooser.close()
@@ -388,10 +395,10 @@ def test_a_name_of_two_known_actors_is_asked_about(suggesting: Reader, qtbot: Qt
 def test_syntax_follows_the_rules_in_a_process_of_its_own(suggesting: Reader, qtbot: QtBot) -> None:
     if not spacy_parser.installed():
         pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
-    assistant = suggesting.window.assistant
-    assert {each.by for each in assistant.keeper.open} == {"gazetteer", "rules"}
-    assistant.set_options(assistant.keeper.options._replace(syntax=True))
-    qtbot.waitUntil(lambda: any(each.by == "syntax" for each in assistant.keeper.open), timeout=30_000)
+    assistant = suggesting.window.features.suggestions.actions
+    assert {each.by for each in assistant.model.open} == {"gazetteer", "rules"}
+    assistant.set_options(assistant.model.options._replace(syntax=True))
+    qtbot.waitUntil(lambda: any(each.by == "syntax" for each in assistant.model.open), timeout=30_000)
     assert (cb.SPEAKER, "French President Emmanuel Macron") in shown(suggesting)
 
 

@@ -20,11 +20,11 @@ OpenWindow = Callable[[Path | None], MainWindow]
 @pytest.fixture
 def page(open_window: OpenWindow, qtbot: QtBot) -> DataPage:
     window = open_window(None)
-    assert window.desk.open_sample()
+    assert window.features.files.projects.open_sample()
     window.action("go.data").trigger()
-    assert window.pages.currentWidget() is window.data
-    qtbot.waitUntil(lambda: len(window.data.model.rows) == 18)
-    return window.data
+    assert window.pages.currentWidget() is window.features.discourse.data
+    qtbot.waitUntil(lambda: len(window.features.discourse.data.model.rows) == 18)
+    return window.features.discourse.data
 
 
 def test_statements_are_filtered_and_counted(page: DataPage, qtbot: QtBot) -> None:
@@ -65,7 +65,7 @@ def test_a_pivot_opens_the_statements_behind_a_cell(page: DataPage) -> None:
     assert shape.counts["Troop deployment", "Oppose"] == 3 and sum(shape.counts.values()) == 18
     place = (shape.rows.index("Troop deployment"), shape.columns.index("Oppose"))
     assert page.pivot.cells[place].text == "3"
-    page.pivot.taken.emit(*place)
+    page.pivot.activated.emit(*place)
     assert page.stack.currentWidget() is page.table and len(page.model.rows) == 3
 
 
@@ -90,6 +90,6 @@ def test_return_opens_a_statement_in_its_article(page: DataPage, qtbot: QtBot) -
     row = next(n for n, each in enumerate(page.model.rows) if each.annotator == window.live.project.me.name)
     page.table.setCurrentIndex(page.model.index(row, 0))
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    assert window.pages.currentWidget() is window.reading
-    selected = window.reading.tagger.selected
+    assert window.pages.currentWidget() is window.features.reading.page
+    selected = window.features.reading.page.tagger.selected
     assert selected is not None and selected.id == page.model.rows[row].claim_id

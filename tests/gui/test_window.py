@@ -18,9 +18,9 @@ from coalition_annotator.gui.base.command import GROUPS
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import Theme
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog, CorrectTextDialog
-from coalition_annotator.gui.shell.commands import show_history
 from coalition_annotator.gui.shell.crash import CrashReporter, crash_box
 from coalition_annotator.gui.shell.help import PAGES, HelpDialog, keys_page
+from coalition_annotator.gui.shell.history import HistoryDialog
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.gui.shell.preferences import PreferencesDialog
 from coalition_annotator.gui.widgets.chooser import Chooser
@@ -53,9 +53,9 @@ def test_welcome_leads_to_the_sample(open_window: OpenWindow, qtbot: QtBot) -> N
     primary = window.welcome.findChild(QPushButton, "primary")
     qtbot.mouseClick(primary, Qt.MouseButton.LeftButton)
     assert window.live.project.name == "Summit coverage"
-    assert window.pages.currentWidget() is window.reading
-    assert window.reading.articles.model.rowCount() == 4
-    assert len(window.reading.tagger.index) == 16
+    assert window.pages.currentWidget() is window.features.reading.page
+    assert window.features.reading.page.articles.model.rowCount() == 4
+    assert len(window.features.reading.page.tagger.index) == 16
     window.live.close()
     assert window.pages.currentWidget() is window.welcome
     assert window.settings.recent[0].name == "sample.coalition"
@@ -65,7 +65,7 @@ def test_a_bad_project_is_explained(open_window: OpenWindow, tmp_path: Path) -> 
     bad = tmp_path / "bad.coalition"
     bad.write_text("no project, but long enough to be looked at " * 5)
     window = open_window(None)
-    assert not window.desk.open_project(bad)
+    assert not window.features.files.projects.open_project(bad)
     assert window.notice.isVisible()
     assert "not a Coalition Annotator project" in window.notice.label.text()
     assert str(bad) in window.notice.label.text()
@@ -87,7 +87,7 @@ def test_pasting_an_article(project: Project, open_window: OpenWindow, qtbot: Qt
     new = dialog.result_article
     window.live.commit(new.edit, texts=new.texts)
     window.open_article(new.article.id)
-    assert window.reading.view.toPlainText() == real_text.rstrip()
+    assert window.features.reading.page.view.toPlainText() == real_text.rstrip()
     assert window.live.project.articles[new.article.id].published == "2026-01-07"
 
 
@@ -95,7 +95,7 @@ def test_a_fifty_megabyte_text_file_is_refused_kindly(reader: Reader, tmp_path: 
     path = tmp_path / "big.txt"
     with path.open("wb") as file:
         file.truncate(50 * 2**20)
-    reader.window.desk.add_file(path)
+    reader.window.features.reading.articles.add_file(path)
     assert "50 MiB" in reader.window.notice.label.text()
 
 
@@ -128,7 +128,7 @@ def test_a_new_person_is_proposed_from_the_mention(reader: Reader, qtbot: QtBot)
 def test_brush_and_escape(reader: Reader) -> None:
     reader.view.clear_selection()
     reader.key("4")
-    assert reader.tagger.brush == "cue" and reader.window.reading.mode.isVisible()
+    assert reader.tagger.brush == "cue" and reader.window.features.reading.page.mode.isVisible()
     reader.sweep("said")
     assert reader.tagger.selected is not None and reader.tagger.selected.layer_id == "cue"
     reader.key(Qt.Key.Key_Escape)
@@ -137,9 +137,9 @@ def test_brush_and_escape(reader: Reader) -> None:
 
 def test_popover_offers_the_layers(reader: Reader, qtbot: QtBot) -> None:
     reader.sweep("Ida Berg")
-    popover = reader.window.reading.popover
+    popover = reader.window.features.reading.page.popover
     assert popover.isVisible()
-    labels = [b.text() for b in popover.findChildren(type(reader.window.avatar)) if b.isVisibleTo(popover)]
+    labels = [b.text() for b in popover.findChildren(type(reader.window.top_bar.avatar)) if b.isVisibleTo(popover)]
     assert labels == ["Speaker  1", "Claim  2", "Country  3", "Cue  4"]
 
 
@@ -161,7 +161,7 @@ def test_handles_move_edges(reader: Reader, qtbot: QtBot) -> None:
 
 def test_find_in_article(reader: Reader, qtbot: QtBot) -> None:
     reader.window.action("edit.find").trigger()
-    bar = reader.window.reading.find_bar
+    bar = reader.window.features.reading.page.find_bar
     qtbot.keyClicks(bar.line, "a")
     count = len(reader.view.matches)
     assert bar.count.text() == f"1 of {count}" and count > 5
@@ -172,38 +172,38 @@ def test_find_in_article(reader: Reader, qtbot: QtBot) -> None:
 
 
 def test_search_shows_snippets_and_opens(reader: Reader, qtbot: QtBot) -> None:
-    box = reader.window.search
+    box = reader.window.top_bar.search
     qtbot.keyClicks(box, "deter")
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert box.results.isVisible() and box.list.count() == 1
     qtbot.keyClick(box, Qt.Key.Key_Return)
-    assert reader.window.reading.find_bar.isVisible()
+    assert reader.window.features.reading.page.find_bar.isVisible()
 
 
 def test_article_list_states_and_delete(reader: Reader, add_article: Callable[..., str], qtbot: QtBot) -> None:
     window = reader.window
     other = add_article("Quite another text.", title="Another")
     window.live.look_for_news()
-    model = window.reading.articles.model
+    model = window.features.reading.page.articles.model
     assert model.rowCount() == 2
     window.action("go.done").trigger()
     assert reader.tagger.tags is not None and reader.tagger.tags.article.id == other
     assert window.status.progress.text() == "1 of 2 done"
-    window.reading.articles.filter.setText("another")
+    window.features.reading.page.articles.filter.setText("another")
     assert model.rowCount() == 1
-    window.desk.delete_articles(window.reading.articles.chosen())
+    window.features.reading.articles.delete(window.features.reading.page.articles.chosen())
     assert len(window.live.project.articles) == 1
     window.action("edit.undo").trigger()
     assert len(window.live.project.articles) == 2
 
 
 def test_palette_runs_commands(reader: Reader, qtbot: QtBot) -> None:
-    reader.window.open_palette()
+    reader.window.action("help.palette").trigger()
     palette = reader.window.findChild(Chooser)
     assert palette is not None
     qtbot.keyClicks(palette.line, "entities")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
-    assert reader.window.pages.currentWidget() is reader.window.entities
+    assert reader.window.pages.currentWidget() is reader.window.features.entities.page
 
 
 def test_zoom_and_preferences_are_kept(reader: Reader, qtbot: QtBot) -> None:
@@ -212,17 +212,17 @@ def test_zoom_and_preferences_are_kept(reader: Reader, qtbot: QtBot) -> None:
     assert window.settings.typography.size == 20
     dialog = PreferencesDialog(window.settings, window.themes, window)
     qtbot.addWidget(dialog)
-    dialog.changed.connect(window.desk.apply_preferences)
+    dialog.changed.connect(window.preferences.apply)
     dialog.name.setText("Anna Berg")
     dialog.theme.setCurrentIndex(2)
     dialog.accept()
     assert Settings(window.settings.folder).theme == "dark"
-    assert window.live.project.me.name == "Anna Berg" and window.avatar.text() == "AB"
+    assert window.live.project.me.name == "Anna Berg" and window.top_bar.avatar.text() == "AB"
     assert window.themes.current.dark
 
 
 def test_codebook_page_adds_and_asks(reader: Reader, tmp_path: Path) -> None:
-    page = reader.window.codebook
+    page = reader.window.features.codebook.page
     reader.tag("Lithuania", "3")
     reader.window.show_page("codebook")
     page.add_layer()
@@ -383,7 +383,9 @@ def test_history_shows_what_was_done_and_leads_there(
     home = reader.tagger.tags
     assert home is not None
     reader.window.open_article(other)
-    dialog = show_history(reader.window)
+    reader.window.action("go.history").trigger()
+    dialog = reader.window.findChild(HistoryDialog)
+    assert dialog is not None
     qtbot.addWidget(dialog)
     top = dialog.tree.topLevelItem(0)
     assert top is not None and top.text(1) == ANNA.name and top.text(3) == home.article.title
@@ -400,11 +402,11 @@ def test_history_shows_what_was_done_and_leads_there(
 def test_a_picked_colour_is_kept(reader: Reader, qtbot: QtBot) -> None:
     dialog = PreferencesDialog(reader.window.settings, reader.window.themes, reader.window)
     qtbot.addWidget(dialog)
-    dialog.changed.connect(reader.window.desk.apply_preferences)
+    dialog.changed.connect(reader.window.preferences.apply)
     _pick(dialog.colour, "#8844aa", qtbot)
     assert reader.window.settings.annotator.colour == "#8844aa"
     assert reader.window.live.project.annotators[ANNA.id].colour == "#8844aa"
-    page = reader.window.codebook
+    page = reader.window.features.codebook.page
     reader.window.show_page("codebook")
     page.select(cb.SPEAKER)
     field = page.findChild(ColourField)
@@ -425,7 +427,7 @@ def _pick(field: ColourField, colour: str, qtbot: QtBot) -> None:
 def test_cards_follow_links_stance_and_undo(reader: Reader, qtbot: QtBot) -> None:
     reader.tag("Norwegian Defence Minister Ida Berg", "1")
     reader.tag("a shared fleet would deter attacks on Lithuania", "2")
-    cards = reader.window.reading.cards
+    cards = reader.window.features.reading.page.cards
 
     def said() -> list[tuple[str, str]]:
         cards.grab()

@@ -16,7 +16,7 @@ from coalition_annotator.analysis.evaluation import LayerScores, Relation, layer
 from coalition_annotator.model.errors import CancelledError
 from coalition_annotator.model.span import Span, Spans, covered_text
 from coalition_annotator.model.text import words
-from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, Model, from_report, interpolated
+from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, from_report, interpolated
 from coalition_annotator.nlp.recommender.feature_names import explained
 from coalition_annotator.nlp.recommender.training import Example, TooLittleError, train
 from coalition_annotator.project.suggestions.resources import plain_tools
@@ -45,11 +45,11 @@ def example(seed: int) -> Example:
 
 
 @pytest.fixture(scope="module")
-def model() -> Model:
+def model() -> RecommenderModel:
     return train([example(seed) for seed in range(24)], plain_tools().cues)
 
 
-def test_it_learns_what_this_project_tags(model: Model) -> None:
+def test_it_learns_what_this_project_tags(model: RecommenderModel) -> None:
     tagger = LearnedTagger(model, plain_tools().cues)
     found = right = meant = 0
     for seed in range(100, 110):
@@ -65,7 +65,7 @@ def test_it_learns_what_this_project_tags(model: Model) -> None:
     assert right / meant > 0.9
 
 
-def test_its_figures_come_from_articles_it_had_not_seen(model: Model) -> None:
+def test_its_figures_come_from_articles_it_had_not_seen(model: RecommenderModel) -> None:
     by_layer = {each.layer_id: each for each in model.scores}
     assert set(by_layer) == {"speaker", "claim"}
     assert by_layer["claim"].tags == 24 * 8
@@ -82,7 +82,7 @@ def test_its_figures_come_from_articles_it_had_not_seen(model: Model) -> None:
     assert (found.recall or 0) < 0.4
 
 
-def test_it_can_be_inspected_and_kept(model: Model) -> None:
+def test_it_can_be_inspected_and_kept(model: RecommenderModel) -> None:
     import json
 
     again = from_report(model.data, json.dumps(model.report()))
@@ -94,7 +94,7 @@ def test_it_can_be_inspected_and_kept(model: Model) -> None:
     )
 
 
-def test_a_tagger_holds_the_memory_that_it_reads(model: Model) -> None:
+def test_a_tagger_holds_the_memory_that_it_reads(model: RecommenderModel) -> None:
     own = model._replace(data=bytes(bytearray(model.data)))
     before = sys.getrefcount(own.data)
     tagger = LearnedTagger(own, plain_tools().cues)
@@ -108,7 +108,7 @@ def test_a_tagger_holds_the_memory_that_it_reads(model: Model) -> None:
     del filler
 
 
-def test_features_are_told_in_words(model: Model) -> None:
+def test_features_are_told_in_words(model: RecommenderModel) -> None:
     assert explained("-1:w=that") == "the word before is “that”"
     assert explained("rw=Icthat-clause") == "by the rules it goes on with a claim (that-clause)"
     assert explained("3:c=X") == "the word 3 after is capitalised"
@@ -117,7 +117,7 @@ def test_features_are_told_in_words(model: Model) -> None:
     assert all(told)
 
 
-def test_a_damaged_model_is_refused(model: Model) -> None:
+def test_a_damaged_model_is_refused(model: RecommenderModel) -> None:
     with pytest.raises(ValueError, match="no model"):
         LearnedTagger(model._replace(data=b"nothing"), plain_tools().cues)
     with pytest.raises(ValueError, match="no report"):

@@ -21,5 +21,5 @@ def bring(
     found, _ = workflow.choices(paths)
     batches = [each.batch for each in found if each.wanted]
     survey, targets = workflow.look(project, batches, options or Options(), mapping=given)
-    plan = importer.Plan(survey, options or Options(), targets, skipped, agreed=agreed)
+    plan = importer.ImportPlan(survey, options or Options(), targets, skipped, agreed=agreed)
     return importer.carry_out(project, plan, sources=tuple(map(str, paths)))

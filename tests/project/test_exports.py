@@ -163,7 +163,7 @@ def come_back(project: Project, name: str, folder: Path) -> tuple[list[object], 
     try:
         found, _ = workflow.choices([target])
         survey, mapping = workflow.look(other, [each.batch for each in found if each.wanted], Options())
-        importer.carry_out(other, importer.Plan(survey, Options(), mapping), sources=())
+        importer.carry_out(other, importer.ImportPlan(survey, Options(), mapping), sources=())
         return seen(other)
     finally:
         other.close()

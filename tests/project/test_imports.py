@@ -172,7 +172,7 @@ def test_cancelling_writes_nothing(project: Project, tmp_path: Path) -> None:
 
     batches = [batch for batch in batches if batch.format.name == "text"]
     with pytest.raises(CancelledError):
-        importer.carry_out(project, importer.Plan(survey, Options(), targets), sources=(), progress=stop)
+        importer.carry_out(project, importer.ImportPlan(survey, Options(), targets), sources=(), progress=stop)
     assert contents(project) == before
     assert not project.undo_label().startswith("Import")
 

@@ -21,7 +21,7 @@ from coalition_annotator.project.analysis.agreement_results import LAYERS
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import adjudication, review_state
-from coalition_annotator.project.review.adjudication import Choice
+from coalition_annotator.project.review.adjudication import AgreedContent
 from coalition_annotator.project.team import assignment_edits
 from coalition_annotator.store import annotations as stored
 
@@ -76,7 +76,9 @@ def test_taking_a_side_makes_an_agreed_tag_and_leaves_the_originals(team: Team) 
     review = team.review
     (group,) = review.groups
     assert [d.kind for d in group.differences] == ["boundary", "attribute"] and review.open_groups() == [group]
-    team.project.commit(adjudication.take(team.project, review, group, Choice(mine, attributes={cb.STANCE: cb.OPPOSE})))
+    team.project.commit(
+        adjudication.take(team.project, review, group, AgreedContent(mine, attributes={cb.STANCE: cb.OPPOSE}))
+    )
     (agreed,) = team.agreed()
     assert (agreed.spans, agreed.attributes, agreed.origin) == (mine.spans, {cb.STANCE: cb.OPPOSE}, ADJUDICATION)
     review = team.review
@@ -97,14 +99,14 @@ def test_taking_a_side_makes_an_agreed_tag_and_leaves_the_originals(team: Team) 
 def test_a_tag_that_has_changed_since_waits_for_a_new_decision(team: Team) -> None:
     mine, theirs = team.tag(ANNA, FLEET), team.tag(BO, "a shared fleet")
     review = team.review
-    team.project.commit(adjudication.take(team.project, review, review.groups[0], Choice(mine)))
+    team.project.commit(adjudication.take(team.project, review, review.groups[0], AgreedContent(mine)))
     changed = theirs._replace(spans=mine.spans)
     team.project.work_as(BO)
     team.project.commit(edit("Move", [replaced(theirs, changed)]))
     team.project.work_as(ANNA)
     review = team.review
     assert not review.decided(review.groups[0]) and review.groups[0].agrees
-    team.project.commit(adjudication.take(team.project, review, review.groups[0], Choice(mine)))
+    team.project.commit(adjudication.take(team.project, review, review.groups[0], AgreedContent(mine)))
     assert len(team.agreed()) == 1 and team.review.decided(team.review.groups[0])
 
 
@@ -118,7 +120,7 @@ def test_links_follow_in_either_order(team: Team) -> None:
         for place in order:
             review = team.review
             group = next(g for g in review.groups if pairs[ANNA.id][place] in g.tags)
-            team.project.commit(adjudication.take(team.project, review, group, Choice(pairs[ANNA.id][place])))
+            team.project.commit(adjudication.take(team.project, review, group, AgreedContent(pairs[ANNA.id][place])))
         links = [k for k in team.project.tags(team.article_id).links.values() if k.annotator_id == AGREED.id]
         assert len(links) == 1
         tags = team.project.tags(team.article_id).annotations
@@ -133,7 +135,7 @@ def test_merging_leaving_out_and_amending(team: Team) -> None:
     mine, theirs = team.tag(ANNA, "a shared fleet would deter"), team.tag(BO, "would deter attacks")
     review = team.review
     union = adjudication.union(review.groups[0])
-    team.project.commit(adjudication.take(team.project, review, review.groups[0], Choice(theirs, spans=union)))
+    team.project.commit(adjudication.take(team.project, review, review.groups[0], AgreedContent(theirs, spans=union)))
     (agreed,) = team.agreed()
     assert agreed.spans == (Span(mine.start, theirs.end),)
     team.project.commit(adjudication.amend(team.review, agreed, spans=(Span(mine.start, mine.end),)))
@@ -228,7 +230,7 @@ def test_assignments_queues_and_blind_reading(team: Team) -> None:
 def test_the_agreed_version_goes_out_alone(team: Team) -> None:
     mine = team.tag(ANNA, FLEET)
     team.tag(BO, "a shared fleet")
-    team.project.commit(adjudication.take(team.project, team.review, team.review.groups[0], Choice(mine)))
+    team.project.commit(adjudication.take(team.project, team.review, team.review.groups[0], AgreedContent(mine)))
     selection = dataset.Selection(annotators=frozenset({AGREED.id}))
     (item,) = dataset.dataset(team.project, selection).items()
     assert [tag.annotator_id for tag in item.annotations] == [AGREED.id]

@@ -25,6 +25,7 @@ from coalition_annotator.model.edit import TABLES, Edit, added, edit, removed, r
 from coalition_annotator.model.entity import PERSON, Entity
 from coalition_annotator.model.errors import StaleError, UserError
 from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.merge_report import Join
 from coalition_annotator.model.review import Assignment, assignment_id
 from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.model.suggestion import Decline, decline_id, suggestion_id
@@ -33,7 +34,6 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import exchange
 from coalition_annotator.store import annotations as stored
 from coalition_annotator.store import integrity
-from coalition_annotator.store.identity import Join
 
 from ..conftest import ANNA, BO
 

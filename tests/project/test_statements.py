@@ -25,7 +25,7 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.model.statement import one_reading, unique_names
 from coalition_annotator.project import sample
 from coalition_annotator.project.analysis import discourse, statements
-from coalition_annotator.project.analysis.discourse import Choice
+from coalition_annotator.project.analysis.discourse import DiscourseOptions
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.exporting import export
 from coalition_annotator.project.project import Project
@@ -176,7 +176,7 @@ def test_command_line_page_and_file_have_one_network(
         folder = Path(name)
         project = filled(folder / "p.coalition", people, claims)
         column = "countries" if actor == "country" else actor
-        page = discourse.shown(statements.rows(project), Choice(actor=column))
+        page = discourse.shown(statements.rows(project), DiscourseOptions(actor=column))
         out = StringIO()
         with redirect_stdout(out):
             assert run(["network", str(project.path), "--actor", actor, "--json"]) == 0
@@ -198,13 +198,13 @@ def test_command_line_page_and_file_have_one_network(
 
 def test_renaming_a_stance_changes_nothing_that_is_counted(tmp_path: Path) -> None:
     project = sample.create(tmp_path / "sample.coalition", ANNA)
-    before = discourse.shown(statements.rows(project), Choice()).stances
+    before = discourse.shown(statements.rows(project), DiscourseOptions()).stances
     against = project.codebook.value(cb.OPPOSE)
     assert against is not None
     project.commit(edit("Rename", [replaced(against, against._replace(name="Against"))]))
-    assert discourse.shown(statements.rows(project), Choice()).stances == before
+    assert discourse.shown(statements.rows(project), DiscourseOptions()).stances == before
     project.commit(edit("Forget", [replaced(against._replace(name="Against"), against._replace(polarity=""))]))
-    after = discourse.shown(statements.rows(project), Choice())
+    after = discourse.shown(statements.rows(project), DiscourseOptions())
     opposed = sum(cell[2] for cell in before.cells.values())
     assert opposed and not any(cell[2] for cell in after.stances.cells.values())
     assert after.without_polarity >= opposed
@@ -223,7 +223,9 @@ def test_the_agreed_version_counts_where_there_is_one(tmp_path: Path) -> None:
     without = [each for each in found if each.claim.annotator_id != AGREED.id]
     assert [each.claim.annotator_id for each in one_reading(without)] == [ANNA.id, ANNA.id]
     rows = statements.rows(project)
-    counted = {choice: len(discourse.counted(rows, Choice(annotator=choice)).rows) for choice in ("", "*", "Bo Ek")}
+    counted = {
+        choice: len(discourse.counted(rows, DiscourseOptions(annotator=choice)).rows) for choice in ("", "*", "Bo Ek")
+    }
     assert counted == {"": 1, "*": 4, "Bo Ek": 1}
     project.close()
 

@@ -10,6 +10,7 @@ import pytest
 from coalition_annotator.formats.writers import by_name
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.merge_report import Join
 from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.editing import article_edits, codebook_edits, tag_edits
@@ -18,7 +19,6 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import exchange
 from coalition_annotator.store import annotations as stored
 from coalition_annotator.store import integrity
-from coalition_annotator.store.identity import Join
 
 from ..conftest import ANNA, BO
 

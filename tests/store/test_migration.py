@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.codebook import POLARITY_OF
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import digest
 from coalition_annotator.project.project import Project
@@ -37,14 +38,15 @@ def old_file(path: Path, version: int) -> Path:
             "url": "", "language": "", "state": "todo", "note": "", "metadata": {}, "added": "2026-01-01T00:00:00.000Z",
         }  # fmt: skip
 
-    def tag(key: str, start: int, end: int, **attributes: str) -> dict[str, Any]:
-        return {
+    def tag(key: str, start: int, end: int, text: str, **attributes: str) -> dict[str, Any]:
+        row: dict[str, Any] = {
             "id": key, "article_id": "a1", "annotator_id": ANNA.id, "layer_id": cb.CLAIM, "spans": [[start, end]],
             "attributes": attributes, "entity_id": None, "origin": "by_hand", "created": "",
         }  # fmt: skip
+        return row | ({"text_hash": digest(text)} if version >= 5 else {})
 
     layer = {
-        "id": cb.CLAIM, "name": "Claim", "key": "2", "colour": "amber", "style": "passage", "names": "",
+        "id": cb.CLAIM, "name": "Claim", "key": "2", "colour": "amber", "style": "passage", "names": "actor",
         "definition": "", "position": 0,
     }  # fmt: skip
     attribute = {
@@ -52,6 +54,7 @@ def old_file(path: Path, version: int) -> Path:
     }  # fmt: skip
     values = [
         {"id": key, "attribute_id": cb.STANCE, "parent_id": None, "name": name, "definition": "", "position": 0}
+        | ({"polarity": POLARITY_OF.get(key, "")} if version >= 5 else {})
         for key, name in ((cb.SUPPORT, "For"), (cb.OPPOSE, "Against"), ("own", "Own"))
     ]
     log.append(("New", [
@@ -61,10 +64,10 @@ def old_file(path: Path, version: int) -> Path:
         *(("value", None, value) for value in values),
     ]))  # fmt: skip
     log.append(("Add", [("article", None, article(OLD))]))
-    log.append(("Tag", [("annotation", None, tag("t1", 0, 6))]))
-    moved = tag("t1", 6, 12)
-    log.append(("Correct text", [("article", article(OLD), article(NEW)), ("annotation", tag("t1", 0, 6), moved)]))
-    log.append(("Tag", [("annotation", None, tag("t2", 13, 18, **{cb.STANCE: cb.OPPOSE}))]))
+    log.append(("Tag", [("annotation", None, tag("t1", 0, 6, OLD))]))
+    moved = tag("t1", 6, 12, NEW)
+    log.append(("Correct text", [("article", article(OLD), article(NEW)), ("annotation", tag("t1", 0, 6, OLD), moved)]))
+    log.append(("Tag", [("annotation", None, tag("t2", 13, 18, NEW, **{cb.STANCE: cb.OPPOSE}))]))
     for number, (label, steps) in enumerate(log):
         change = f"01900000-0000-7000-8000-0000000001{number:02}"
         raw.execute(
@@ -109,6 +112,13 @@ def test_an_older_project_is_brought_up_to_date(tmp_path: Path, version: int) ->
     before, after = project.history_of("t1")[1][1].before, project.history_of("t1")[1][1].after
     assert before is not None and before["text_hash"] == digest(OLD)
     assert after is not None and after["text_hash"] == digest(NEW)
+    (layer,) = project.codebook.layers
+    assert layer.entity_kind == cb.ACTOR
+    assert [row.after and row.after["entity_kind"] for _, row in project.history_of(cb.CLAIM)] == [cb.ACTOR]
+    with closing(sqlite3.connect(path)) as reader:
+        for name, older in (("annotations", "mentions"), ("statements", "claims")):
+            found = reader.execute(f"SELECT * FROM {name}").fetchall()
+            assert found and reader.execute(f"SELECT * FROM {older}").fetchall() == found
     assert integrity.check(path) == []
     project.undo()
     assert "t2" not in project.tags("a1").annotations

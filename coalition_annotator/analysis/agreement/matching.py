@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.difference import Group
 from coalition_annotator.model.span import Span, Spans, shared
 
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 _SAME_THING = 0.5
-Group = tuple[Annotation, ...]
 
 
 def warm_up() -> None:

@@ -333,6 +333,7 @@ def _squeezed(words: str) -> str:
 READER = ReaderSpec(
     name="brat",
     title="brat standoff",
+    brings="tags (also in several parts), events, relations, attributes, notes, all annotators; texts beside or apart",
     suffixes=(".ann",),
     read=read,
     sure=(".ann",),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.article import LOOSE_EVENTS, idle_annotators
@@ -229,8 +229,10 @@ def _one_line(content: object) -> str:
 WRITER = WriterSpec(
     name="brat",
     title="brat standoff",
+    writes="a folder for each annotator",
+    comes_back_whole=True,
     suffix="",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={Feature.ENTITIES: spec.NO_ENTITIES},
+    losses={DataFeature.ENTITIES: spec.NO_ENTITIES},
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.dataset import Dataset
 
 FORMAT = "coalition-annotator codebook"
 
@@ -35,7 +38,7 @@ def to_json(codebook: Codebook) -> str:
                 "key": layer.key,
                 "colour": layer.colour,
                 "style": layer.style,
-                "names": layer.names,
+                "names": layer.entity_kind,
                 "definition": layer.definition,
                 "attributes": [
                     {
@@ -56,3 +59,18 @@ def to_json(codebook: Codebook) -> str:
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_json(dataset: Dataset, target: Path) -> None:
+    """Write the codebook as JSON, which another project can read in."""
+    target.write_text(to_json(dataset.codebook), encoding="utf-8", newline="")
+
+
+WRITER = WriterSpec(
+    name="codebook_json",
+    title="Codebook as JSON",
+    writes="what another project reads in as its codebook",
+    suffix=".json",
+    write=write_json,
+    offsets=OffsetUnit.NONE,
+)

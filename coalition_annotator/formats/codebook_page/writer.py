@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coalition_annotator.formats.codebook_json.writer import to_json
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.dataset import Dataset
@@ -13,11 +12,6 @@ from coalition_annotator.model.dataset import Dataset
 def write(dataset: Dataset, target: Path) -> None:
     """Write the page."""
     target.write_text(page(dataset), encoding="utf-8", newline="")
-
-
-def write_json(dataset: Dataset, target: Path) -> None:
-    """Write the codebook as JSON, which another project can read in."""
-    target.write_text(to_json(dataset.codebook), encoding="utf-8", newline="")
 
 
 def page(dataset: Dataset) -> str:
@@ -51,14 +45,8 @@ def page(dataset: Dataset) -> str:
 WRITER = WriterSpec(
     name="codebook",
     title="Codebook as a page",
+    writes="layers, attributes and categories with their definitions, to read",
     suffix=".md",
     write=write,
-    offsets=OffsetUnit.NONE,
-)
-JSON = WriterSpec(
-    name="codebook_json",
-    title="Codebook as JSON",
-    suffix=".json",
-    write=write_json,
     offsets=OffsetUnit.NONE,
 )

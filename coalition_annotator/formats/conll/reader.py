@@ -124,6 +124,7 @@ class _Builder:
 READER = ReaderSpec(
     name="conll",
     title="CoNLL or IOB2",
+    brings="tags; texts are put together from tokens",
     suffixes=(".conll", ".iob", ".iob2", ".bio", ".txt", ".tsv"),
     read=read,
     sure=(".conll", ".iob", ".iob2", ".bio"),

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
 
@@ -52,14 +52,15 @@ def lines(dataset: Dataset, item: Item, tags: list[Annotation]) -> str:
 WRITER = WriterSpec(
     name="conll",
     title="CoNLL-2003 (IOB2)",
+    writes="tokens with IOB2 tags",
     suffix=".conll",
     write=write,
     offsets=OffsetUnit.TOKENS,
     losses={
-        Feature.PARTS: spec.SPLIT,
-        Feature.OVERLAPS: "of tags that overlap, the longest stays",
-        Feature.LINKS: spec.NO_LINKS,
-        Feature.ATTRIBUTES: spec.NO_ATTRIBUTES,
-        Feature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.PARTS: spec.SPLIT,
+        DataFeature.OVERLAPS: "of tags that overlap, the longest stays",
+        DataFeature.LINKS: spec.NO_LINKS,
+        DataFeature.ATTRIBUTES: spec.NO_ATTRIBUTES,
+        DataFeature.ENTITIES: spec.NO_ENTITIES,
     },
 )

@@ -231,6 +231,7 @@ def _date(seconds: object) -> str:
 READER = ReaderSpec(
     name="dna",
     title="Discourse Network Analyzer",
+    brings="documents, coders, statements, variables, entities and their attributes (version 3)",
     suffixes=(".dna",),
     read=read,
     sure=(".dna",),

@@ -135,6 +135,7 @@ def _link(entry: Any, tags: Mapping[str, TagRecord], annotator: str, where: str)
 READER = ReaderSpec(
     name="doccano",
     title="doccano JSON Lines",
+    brings="tags and relations",
     suffixes=(".jsonl",),
     read=read,
     also=(".ndjson",),

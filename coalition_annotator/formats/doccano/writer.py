@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import PART
 from coalition_annotator.model.dataset import Dataset, by_annotator, facts, words
 
@@ -87,29 +87,33 @@ def write_records(dataset: Dataset, target: Path) -> None:
 WRITER = WriterSpec(
     name="doccano",
     title="doccano JSON Lines",
+    writes="a line for each article and annotator",
+    comes_back_whole=True,
     suffix=".jsonl",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={Feature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
 )
 PRODIGY = WriterSpec(
     name="prodigy",
     title="Prodigy JSON Lines",
+    writes="texts with spans",
     suffix=".jsonl",
     write=write_prodigy,
     offsets=OffsetUnit.CODE_POINTS,
     losses={
-        Feature.PARTS: spec.SPLIT,
-        Feature.LINKS: spec.NO_LINKS,
-        Feature.ATTRIBUTES: spec.NO_ATTRIBUTES,
-        Feature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.PARTS: spec.SPLIT,
+        DataFeature.LINKS: spec.NO_LINKS,
+        DataFeature.ATTRIBUTES: spec.NO_ATTRIBUTES,
+        DataFeature.ENTITIES: spec.NO_ENTITIES,
     },
 )
 RECORDS = WriterSpec(
     name="jsonl",
     title="JSON Lines, one a tag",
+    writes="a line for each tag",
     suffix=".jsonl",
     write=write_records,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={Feature.LINKS: spec.NO_LINKS},
+    losses={DataFeature.LINKS: spec.NO_LINKS},
 )

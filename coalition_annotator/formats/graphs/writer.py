@@ -78,6 +78,7 @@ def _matrix(rows: tuple[str, ...], columns: tuple[str, ...], weights: Mapping[tu
 GRAPHML_WRITER = WriterSpec(
     name="graphml",
     title="Network of speakers, GraphML",
+    writes="who shares stances with whom, by congruence",
     suffix=".graphml",
     write=write_graphml,
     offsets=OffsetUnit.NONE,
@@ -85,6 +86,7 @@ GRAPHML_WRITER = WriterSpec(
 GEXF_WRITER = WriterSpec(
     name="gexf",
     title="Network of speakers, GEXF",
+    writes="who shares stances with whom, by congruence",
     suffix=".gexf",
     write=write_gexf,
     offsets=OffsetUnit.NONE,

@@ -109,6 +109,7 @@ def _claim(dataset: Dataset, item: Item, claim: Annotation) -> str:
 WRITER = WriterSpec(
     name="html",
     title="Page to read and print",
+    writes="articles with their tags, to read and print",
     suffix=".html",
     write=write,
     offsets=OffsetUnit.NONE,

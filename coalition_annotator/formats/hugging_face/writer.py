@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.formats.codebook_page.writer import page
+from coalition_annotator.formats.parquet import loaded
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import Dataset, Item, facts, words
-from coalition_annotator.model.errors import missing_package
 
 SPLITS = ("train", "validation", "test")
 
@@ -24,11 +24,7 @@ def write(dataset: Dataset, folder: Path) -> None:
     Raises:
         UserError: pyarrow is not installed.
     """
-    try:
-        import pyarrow as arrow
-        import pyarrow.parquet as parquet
-    except ImportError as error:
-        raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(folder)) from error
+    arrow, parquet = loaded(folder)
     span = arrow.struct([("start", arrow.int64()), ("end", arrow.int64())])
     text = [(name, arrow.string()) for name in ("id", "annotator", "layer")]
     rest = [(name, arrow.string()) for name in ("text", "entity", "country", "attributes")]
@@ -113,6 +109,7 @@ def _card(dataset: Dataset, counts: Counter[str]) -> str:
 WRITER = WriterSpec(
     name="hugging_face",
     title="Hugging Face dataset",
+    writes="Parquet for train, validation and test, and a card",
     suffix="",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,

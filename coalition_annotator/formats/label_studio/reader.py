@@ -188,6 +188,7 @@ class _Results:
 READER = ReaderSpec(
     name="label_studio",
     title="Label Studio JSON",
+    brings="tags, relations and choices of all annotators",
     suffixes=(".json",),
     read=read,
     recognises=lambda sample: looks_like(sample.json),

@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator, facts
@@ -121,8 +121,10 @@ def interface(dataset: Dataset) -> str:
 WRITER = WriterSpec(
     name="label_studio",
     title="Label Studio JSON",
+    writes="tasks",
+    comes_back_whole=True,
     suffix=".json",
     write=write,
     offsets=OffsetUnit.UTF16,
-    losses={Feature.PARTS: spec.SPLIT_AND_LINKED, Feature.ENTITIES: spec.NO_ENTITIES},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.ENTITIES: spec.NO_ENTITIES},
 )

@@ -69,6 +69,7 @@ def _between(each: Measured) -> str:
 WRITER = WriterSpec(
     name="methods",
     title="Methods and citation",
+    writes="a paragraph for a paper with counts, annotators, agreement and codebook version, and a citation",
     suffix=".txt",
     write=write,
     offsets=OffsetUnit.NONE,

@@ -188,6 +188,7 @@ def unwrapped(page: str) -> str:
 READER = ReaderSpec(
     name="office",
     title="Word processor or PDF",
+    brings="text, title, author",
     suffixes=(".docx", ".odt", ".pdf"),
     read=read,
     sure=(".docx", ".odt", ".pdf"),

@@ -41,6 +41,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
 READER = ReaderSpec(
     name="text",
     title="Plain text or Markdown",
+    brings="an article a file, or several parted by a rule",
     suffixes=(".txt", ".md", ".markdown", ".text"),
     read=read,
     sure=(".md", ".markdown"),

@@ -193,4 +193,11 @@ class _Project:
             tags.append(TagRecord(guid, "Quotation", (span,), who, where=place, note=note))
 
 
-READER = ReaderSpec(name="refi_qda", title="REFI-QDA project", suffixes=(".qdpx",), read=read, sure=(".qdpx",))
+READER = ReaderSpec(
+    name="refi_qda",
+    title="REFI-QDA project",
+    brings="text sources, codes, coders, notes",
+    suffixes=(".qdpx",),
+    read=read,
+    sure=(".qdpx",),
+)

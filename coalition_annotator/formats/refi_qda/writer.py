@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Xml
 
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.reproducible_zip import add_to_zip
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import Dataset, Item
 from coalition_annotator.model.identifier import id_of
 
@@ -90,8 +90,9 @@ def _source(dataset: Dataset, item: Item, name: str) -> Xml.Element:
 WRITER = WriterSpec(
     name="refi_qda",
     title="REFI-QDA project",
+    writes="a code for each layer",
     suffix=".qdpx",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={Feature.PARTS: spec.SPLIT, Feature.LINKS: spec.NO_LINKS},
+    losses={DataFeature.PARTS: spec.SPLIT, DataFeature.LINKS: spec.NO_LINKS},
 )

@@ -79,4 +79,11 @@ def _document(path: Path, number: int, doc: Any, annotator: str) -> Document:
     )  # fmt: skip
 
 
-READER = ReaderSpec(name="spacy", title="spaCy DocBin", suffixes=(".spacy",), read=read, sure=(".spacy",))
+READER = ReaderSpec(
+    name="spacy",
+    title="spaCy DocBin",
+    brings="entities, span groups, categories",
+    suffixes=(".spacy",),
+    read=read,
+    sure=(".spacy",),
+)

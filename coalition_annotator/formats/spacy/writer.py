@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import Dataset, by_annotator, facts
 from coalition_annotator.model.errors import missing_package
 
@@ -48,13 +48,14 @@ def write(dataset: Dataset, target: Path) -> None:
 WRITER = WriterSpec(
     name="spacy",
     title="spaCy DocBin",
+    writes="a span group for each layer",
     suffix=".spacy",
     write=write,
     offsets=OffsetUnit.TOKENS,
     losses={
-        Feature.PARTS: spec.SPLIT,
-        Feature.LINKS: spec.NO_LINKS,
-        Feature.ATTRIBUTES: spec.NO_ATTRIBUTES,
-        Feature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.PARTS: spec.SPLIT,
+        DataFeature.LINKS: spec.NO_LINKS,
+        DataFeature.ATTRIBUTES: spec.NO_ATTRIBUTES,
+        DataFeature.ENTITIES: spec.NO_ENTITIES,
     },
 )

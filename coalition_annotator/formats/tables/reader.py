@@ -258,6 +258,7 @@ def _parquet_rows(path: Path) -> _Rows:
 READER = ReaderSpec(
     name="table",
     title="Table of articles",
+    brings="an article a row; you say which column is what",
     suffixes=(".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet"),
     read=read,
     sure=(".csv", ".xlsx", ".parquet"),

@@ -14,12 +14,13 @@ from typing import Any
 
 from coalition_annotator.files import output
 from coalition_annotator.formats import reproducible_zip
+from coalition_annotator.formats.parquet import loaded
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import IMPORTED
 from coalition_annotator.model.dataset import Dataset, Item, Measured, facts, words
-from coalition_annotator.model.errors import UserError, missing_package
+from coalition_annotator.model.errors import UserError
 
 _ARTICLE = ("title", "source", "author", "published", "url", "language")
 _ROWS_AT_ONCE = 20_000
@@ -187,11 +188,7 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
     Raises:
         UserError: pyarrow is not installed.
     """
-    try:
-        import pyarrow as arrow
-        import pyarrow.parquet as parquet
-    except ImportError as error:
-        raise missing_package("Parquet files", "pyarrow", extra="parquet", where=str(folder)) from error
+    arrow, parquet = loaded(folder)
     kinds = {**dict.fromkeys(_NUMBERS, arrow.int64()), **dict.fromkeys(_FRACTIONS, arrow.float64())}
     schemas = {
         name: arrow.schema([(column, kinds.get(column, arrow.string())) for column in _COLUMNS[name]])
@@ -244,6 +241,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 CSV = WriterSpec(
     name="csv",
     title="CSV tables",
+    writes="annotations, claims, entities, articles, agreement",
     suffix="",
     write=write_csv,
     offsets=OffsetUnit.CODE_POINTS,
@@ -251,6 +249,7 @@ CSV = WriterSpec(
 XLSX = WriterSpec(
     name="xlsx",
     title="Excel workbook",
+    writes="annotations, claims, entities, articles, agreement",
     suffix=".xlsx",
     write=write_xlsx,
     offsets=OffsetUnit.CODE_POINTS,
@@ -258,6 +257,7 @@ XLSX = WriterSpec(
 PARQUET = WriterSpec(
     name="parquet",
     title="Parquet tables",
+    writes="annotations, claims, entities, articles, agreement",
     suffix="",
     write=write_parquet,
     offsets=OffsetUnit.CODE_POINTS,

@@ -174,6 +174,7 @@ def _span(dataset: Dataset, item: Item, tag: Annotation, group: Xml.Element) -> 
 WRITER = WriterSpec(
     name="tei",
     title="TEI XML",
+    writes="texts with stand-off spans, `said` with `who`",
     suffix="",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,

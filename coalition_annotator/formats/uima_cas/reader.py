@@ -238,6 +238,7 @@ def _tag(structure: Any, annotator: str, where: str) -> TagRecord:
 READER = ReaderSpec(
     name="cas",
     title="UIMA CAS (INCEpTION)",
+    brings="custom layers, features, relations",
     suffixes=(".xmi", ".json", ".zip"),
     read=read,
     sure=(".xmi", ".zip"),

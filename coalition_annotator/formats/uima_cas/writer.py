@@ -13,7 +13,7 @@ from typing import Any
 
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation, Link
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
@@ -159,16 +159,20 @@ def _tie(cas: Any, kind: Any, name: str, source: Any, target: Any) -> None:
 XMI = WriterSpec(
     name="cas_xmi",
     title="UIMA CAS XMI (INCEpTION)",
+    writes="a folder for each annotator, custom layers and relations",
+    comes_back_whole=True,
     suffix="",
     write=write_xmi,
     offsets=OffsetUnit.UTF16,
-    losses={Feature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
 )
 JSON = WriterSpec(
     name="cas_json",
     title="UIMA CAS JSON (INCEpTION)",
+    writes="a folder for each annotator, custom layers and relations",
+    comes_back_whole=True,
     suffix="",
     write=write_json,
     offsets=OffsetUnit.UTF16,
-    losses={Feature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
 )

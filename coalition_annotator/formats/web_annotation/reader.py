@@ -199,6 +199,7 @@ def _tag(key: str, annotation: Mapping[str, Any], who: str, where: str) -> TagRe
 READER = ReaderSpec(
     name="web_annotation",
     title="W3C Web Annotation",
+    brings="tags on texts beside them, or on articles of the project",
     suffixes=(".json", ".jsonld"),
     read=read,
     sure=(".jsonld",),

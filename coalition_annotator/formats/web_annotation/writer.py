@@ -61,6 +61,8 @@ def _annotation(dataset: Dataset, item: Item, tag: Annotation) -> dict[str, Any]
 WRITER = WriterSpec(
     name="web_annotation",
     title="W3C Web Annotation",
+    writes="JSON-LD with position and quote selectors, and texts",
+    comes_back_whole=True,
     suffix="",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,

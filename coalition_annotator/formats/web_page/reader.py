@@ -220,9 +220,18 @@ def _content(part: Message) -> str:
 READER = ReaderSpec(
     name="html",
     title="Saved web page",
+    brings="main text, title, author, date, source; nothing is fetched",
     suffixes=(".html", ".htm", ".mhtml", ".mht"),
     read=read,
     sure=(".html", ".htm", ".mhtml", ".mht"),
     texts=True,
 )
-MESSAGES = ReaderSpec(name="email", title="E-mail", suffixes=(".eml",), read=read_messages, sure=(".eml",), texts=True)
+MESSAGES = ReaderSpec(
+    name="email",
+    title="E-mail",
+    brings="text, subject, sender, date",
+    suffixes=(".eml",),
+    read=read_messages,
+    sure=(".eml",),
+    texts=True,
+)

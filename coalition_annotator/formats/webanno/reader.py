@@ -234,6 +234,7 @@ def _assembled(tokens: list[_Token], sentences: list[tuple[int, str]]) -> str:
 READER = ReaderSpec(
     name="webanno",
     title="WebAnno TSV 3 (INCEpTION)",
+    brings="layers, features, relations",
     suffixes=(".tsv",),
     read=read,
     recognises=lambda sample: looks_like(sample.head),

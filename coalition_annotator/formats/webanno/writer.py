@@ -12,7 +12,7 @@ from pathlib import Path
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.conll.writer import TOKEN
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
 from coalition_annotator.model.span import Span
@@ -127,8 +127,9 @@ def _escape_text(text: str) -> str:
 WRITER = WriterSpec(
     name="webanno",
     title="WebAnno TSV 3.3 (INCEpTION)",
+    writes="a folder for each annotator, with relations",
     suffix="",
     write=write,
     offsets=OffsetUnit.TOKENS_IN_UTF16,
-    losses={Feature.PARTS: spec.SPLIT},
+    losses={DataFeature.PARTS: spec.SPLIT},
 )

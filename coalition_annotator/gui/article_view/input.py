@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 
 from coalition_annotator.gui.article_view.painter import HANDLE, handle_points
-from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.article_view.view import ArticleView
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.span import Span
+from coalition_annotator.model.span import Span, with_edge
 from coalition_annotator.model.text import mention_at
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -22,20 +22,20 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _REACH = HANDLE + 4
 
 
-class ReaderView(ArticleView):
+class TaggingView(ArticleView):
     """The article with everything that mouse and keys do in it.
 
     Signals:
         selecting: words were selected that no gesture has tagged yet; a popover may offer layers.
-        settled: nothing is selected any more.
+        selection_cleared: nothing is selected any more.
         context_wanted: a menu is wanted at this global position.
     """
 
     selecting = Signal()
-    settled = Signal()
+    selection_cleared = Signal()
     context_wanted = Signal(object)
 
-    def __init__(self, tagger: Tagger, themes: ThemeKeeper, settings: Settings) -> None:
+    def __init__(self, tagger: TagController, themes: ThemeManager, settings: Settings) -> None:
         super().__init__(tagger, themes, settings)
         self.keys: dict[str, Callable[[], object]] = {}
         self._dragging_end: bool | None = None
@@ -113,13 +113,13 @@ class ReaderView(ArticleView):
         text, codebook = self.tagger.tags.text, self.tagger.live.project.codebook
         if self.tagger.brush:
             layer = codebook.layer(self.tagger.brush)
-            return self.tagger.brush, mention if layer and layer.names == cb.ACTOR else word
+            return self.tagger.brush, mention if layer and layer.entity_kind == cb.ACTOR else word
         countries = self.tagger.live.countries
-        state = next((layer.id for layer in codebook.layers if layer.names == cb.STATE), None)
+        state = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.STATE), None)
         for span in (mention, word):
             if state and countries.find(text[span.start : span.end]):
                 return state, span
-        actor = next((layer.id for layer in codebook.layers if layer.names == cb.ACTOR), None)
+        actor = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.ACTOR), None)
         return actor or (codebook.layers[0].id if codebook.layers else None), mention
 
     def _click(self, point: QPointF) -> None:
@@ -159,7 +159,7 @@ class ReaderView(ArticleView):
         """Add what is selected to the selected tag."""
         span = self.selected_span()
         if span is None:
-            self.tagger.said.emit("Select the words of the part first.")
+            self.tagger.message.emit("Select the words of the part first.")
             return False
         self.clear_selection()
         return self.tagger.add_part(span, exact=not self.settings.snap)
@@ -187,12 +187,7 @@ class ReaderView(ArticleView):
             word = self.tagger.word_bounds(to)
             if word is not None and word.start < to < word.end:
                 to = word.end if at_end else word.start
-        spans = list(selected.spans)
-        if at_end and to > spans[-1].start:
-            spans[-1] = Span(spans[-1].start, to)
-        elif not at_end and to < spans[0].end:
-            spans[0] = Span(to, spans[0].end)
-        self.preview = selected._replace(spans=tuple(spans))
+        self.preview = selected._replace(spans=with_edge(selected.spans, at_end=at_end, to=to) or selected.spans)
         self.refresh()
 
     def _end_drag(self) -> None:
@@ -233,7 +228,7 @@ class ReaderView(ArticleView):
         if self._mouse_down or self._double:
             return
         if self.selected_span() is None:
-            self.settled.emit()
+            self.selection_cleared.emit()
         else:
             self.selecting.emit()
 

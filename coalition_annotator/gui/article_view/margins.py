@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from coalition_annotator.gui.article_view.cards import CARD_GAP, Card, paint_card, size_of_card
 from coalition_annotator.gui.article_view.geometry import VisibleTag, boxes_of
 from coalition_annotator.gui.article_view.labels import claim_lines
-from coalition_annotator.gui.article_view.view import CARDS_WIDTH, GUTTER_WIDTH, ArticleView
+from coalition_annotator.gui.article_view.layout import CARDS_WIDTH, GUTTER_WIDTH
+from coalition_annotator.gui.article_view.view import ArticleView
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb

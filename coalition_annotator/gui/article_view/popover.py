@@ -8,11 +8,11 @@ from functools import partial
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from coalition_annotator.gui.article_view.input import ReaderView
+from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.widgets.basics import plain_tip
 
 
-def place_by(frame: QFrame, view: ReaderView, last: QRectF, first: QRectF, gap: int) -> None:
+def place_by(frame: QFrame, view: TaggingView, last: QRectF, first: QRectF, gap: int) -> None:
     """Move a frame of a view below a line of its text, or above another where there is no room.
 
     Args:
@@ -44,7 +44,7 @@ def flat_button(frame: QFrame, label: str, tip: str, action: Callable[[], object
 class Popover(QFrame):
     """A row of buttons under the selected words, one for each layer."""
 
-    def __init__(self, view: ReaderView) -> None:
+    def __init__(self, view: TaggingView) -> None:
         super().__init__(view)
         self.setObjectName("popover")
         self.setAccessibleName("Tag the selected words")
@@ -55,7 +55,7 @@ class Popover(QFrame):
         self._filled: object = None
         self.hide()
         view.selecting.connect(self.offer)
-        view.settled.connect(self.hide)
+        view.selection_cleared.connect(self.hide)
         view.shown_changed.connect(self._follow)
         view.tagger.opened.connect(self.hide)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QRegion
 
 from coalition_annotator.gui.article_view.geometry import LineBox, VisibleTag
 from coalition_annotator.gui.article_view.labels import country_of
-from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 
@@ -18,14 +18,14 @@ from coalition_annotator.model.annotation import Annotation
 _ABOVE, _BELOW, _BESIDE = 2.0, 0.9, 24.0
 
 
-class Shown(NamedTuple):
+class TagAppearance(NamedTuple):
     """How one tag looks: all that its painting depends on, apart from the tags around it."""
 
     tag: VisibleTag
     code: str
     role: str
 
-    def same_as(self, other: Shown) -> bool:
+    def same_as(self, other: TagAppearance) -> bool:
         """Whether both are painted alike."""
         return (
             self.tag.annotation is other.tag.annotation
@@ -35,21 +35,21 @@ class Shown(NamedTuple):
         )
 
 
-class Picture(NamedTuple):
+class PageState(NamedTuple):
     """What the page shows: its tags by id, and the ends of its connectors."""
 
-    tags: dict[str, Shown]
+    tags: dict[str, TagAppearance]
     connectors: tuple[tuple[Annotation, Annotation], ...]
 
 
-def picture_of(tagger: Tagger, visible: Iterable[VisibleTag], hovered_id: str | None) -> Picture:
+def picture_of(tagger: TagController, visible: Iterable[VisibleTag], hovered_id: str | None) -> PageState:
     """Return what the page shows now: the visible tags, and the connectors of the one in focus."""
     tags = tagger.tags
     if tags is None or not tagger.live.is_open:
-        return Picture({}, ())
+        return PageState({}, ())
     roles = {hovered_id: "hovered", tagger.selected_id: "selected", tagger.linking: "linking"}
     shown = {
-        tag.annotation.id: Shown(
+        tag.annotation.id: TagAppearance(
             tag,
             country_of(tagger.live.project, tags, tag.annotation) if tag.layer.style == cb.CHIP else "",
             roles.get(tag.annotation.id, ""),
@@ -61,10 +61,10 @@ def picture_of(tagger: Tagger, visible: Iterable[VisibleTag], hovered_id: str | 
         (tags.annotations.get(link.source_id), tags.annotations.get(link.target_id))
         for link in (tags.links_at(focus_id) if focus_id else ())
     )
-    return Picture(shown, tuple((a, b) for a, b in ends if a is not None and b is not None))
+    return PageState(shown, tuple((a, b) for a, b in ends if a is not None and b is not None))
 
 
-def changed_region(before: Picture, after: Picture) -> QRegion | None:
+def changed_region(before: PageState, after: PageState) -> QRegion | None:
     """Return where two pictures differ, in document coordinates; None where all must be painted."""
     if before.connectors != after.connectors:
         return None

@@ -8,20 +8,20 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from coalition_annotator.gui.article_view.span_index import SpanIndex
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
-from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import snap_to_words, word_at, words
+from coalition_annotator.model.span import Span, with_edge
+from coalition_annotator.model.text import next_word_edge, snap_to_words, word_at
 from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.team import assignment_edits
 
 
-class Tagger(QObject):
+class TagController(QObject):
     """The open article's tags, the selected one, the brush and the link being drawn.
 
     Signals:
@@ -29,16 +29,16 @@ class Tagger(QObject):
         selection_changed: another tag is selected, or none.
         mode_changed: the brush or the link being drawn has changed.
         tags_changed: tags of the article were added, changed or removed.
-        said: a short text for the status line.
+        message: a short text for the status line.
     """
 
     opened = Signal()
     selection_changed = Signal()
     mode_changed = Signal()
     tags_changed = Signal()
-    said = Signal(str)
+    message = Signal(str)
 
-    def __init__(self, live: LiveProject, parent: QObject | None = None) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.live = live
         self.tags: ArticleTags | None = None
@@ -62,7 +62,7 @@ class Tagger(QObject):
         try:
             self.tags = None if article_id is None else self.live.project.tags(article_id)
         except UserError as error:
-            self.live.refused.emit(error)
+            self.live.failed.emit(error)
             return
         self.selected_id = self.linking = None
         self._reindex()
@@ -105,7 +105,7 @@ class Tagger(QObject):
         """Select the next (+1) or previous (-1) tag in reading order, from the selected one or a place."""
         order = self.index.in_order()
         if not order:
-            self.said.emit("There are no tags in this article yet.")
+            self.message.emit("There are no tags in this article yet.")
             return
         current = self.selected
         if current is not None:
@@ -135,13 +135,13 @@ class Tagger(QObject):
         try:
             new = make()
         except UserError as error:
-            self.live.refused.emit(error)
+            self.live.failed.emit(error)
             return None
         if new.edit.changes:
             if not self.live.commit(self.with_state(new.edit), self):
                 return None
         else:
-            self.said.emit("These words have this tag already.")
+            self.message.emit("These words have this tag already.")
         linking, self.linking = self.linking, None
         self.selected_id = None
         self.select(new.annotation.id)
@@ -169,7 +169,7 @@ class Tagger(QObject):
         if self.tags is None or covered is None:
             return False
         if selected is None:
-            self.said.emit("Select a tag first, then Ctrl+select its other part.")
+            self.message.emit("Select a tag first, then Ctrl+select its other part.")
             return False
         tags = self.tags
         return self._change(lambda: tag_edits.add_part(self.live.project, tags, selected, covered))
@@ -183,18 +183,9 @@ class Tagger(QObject):
 
     def move_edge(self, annotation: Annotation, *, at_end: bool, to: int) -> bool:
         """Move the first or last edge of a tag to an offset."""
-        if self.tags is None:
+        spans, tags = with_edge(annotation.spans, at_end=at_end, to=to), self.tags
+        if spans is None or tags is None:
             return False
-        spans = list(annotation.spans)
-        if at_end:
-            if to <= spans[-1].start:
-                return False
-            spans[-1] = Span(spans[-1].start, to)
-        else:
-            if to >= spans[0].end:
-                return False
-            spans[0] = Span(to, spans[0].end)
-        tags = self.tags
         return self._change(lambda: tag_edits.set_spans(self.live.project, tags, annotation, spans, "Move edge"))
 
     def nudge(self, *, at_end: bool, step: int, exact: bool = False) -> bool:
@@ -205,12 +196,8 @@ class Tagger(QObject):
         edge = selected.end if at_end else selected.start
         if exact:
             return self.move_edge(selected, at_end=at_end, to=max(0, min(len(tags.text), edge + step)))
-        around = list(words(tags.text, start=max(0, edge - 400), end=edge + 400))
-        edges = [word.end if at_end else word.start for word in around]
-        further = [each for each in edges if (each > edge if step > 0 else each < edge)]
-        if not further:
-            return False
-        return self.move_edge(selected, at_end=at_end, to=min(further) if step > 0 else max(further))
+        to = next_word_edge(tags.text, edge, at_end=at_end, step=step)
+        return to is not None and self.move_edge(selected, at_end=at_end, to=to)
 
     def delete(self) -> bool:
         """Delete the selected tag with its links."""
@@ -229,7 +216,7 @@ class Tagger(QObject):
         lost = tags.without_place.get(annotation_id) if tags else None
         covered = self.snapped(span, exact=exact) if span else None
         if tags is None or lost is None or covered is None:
-            self.said.emit("Select the words in the text first, then put the tag there.")
+            self.message.emit("Select the words in the text first, then put the tag there.")
             return False
         return self._change(lambda: tag_edits.place_again(self.live.project, tags, lost, [covered]))
 
@@ -240,7 +227,7 @@ class Tagger(QObject):
             return False
         wanted = tag_edits.tag_everywhere(self.live.project, tags, selected)
         count = len(wanted.changes)
-        self.said.emit(f"{count} more tagged." if count else "There are no other occurrences.")
+        self.message.emit(f"{count} more tagged." if count else "There are no other occurrences.")
         return bool(count) and self.live.commit(wanted, self)
 
     def change_layer(self, layer_id: str) -> bool:
@@ -262,11 +249,11 @@ class Tagger(QObject):
         """Give the selected claim the codebook's stance of a polarity."""
         selected = self.selected
         if selected is None or selected.layer_id != cb.CLAIM:
-            self.said.emit("Select a claim first, then give its stance.")
+            self.message.emit("Select a claim first, then give its stance.")
             return False
         value = self.live.project.codebook.stance_of(polarity)
         if value is None:
-            self.said.emit(f"The codebook has no stance that counts as {polarity}.")
+            self.message.emit(f"The codebook has no stance that counts as {polarity}.")
             return False
         return self.set_attribute(cb.STANCE, value.id)
 
@@ -277,7 +264,7 @@ class Tagger(QObject):
         if self.linking:
             self.linking = None
         elif self.selected is None:
-            self.said.emit("Select a claim first, then press L and choose its speaker, cue or country.")
+            self.message.emit("Select a claim first, then press L and choose its speaker, cue or country.")
             return
         else:
             self.linking = self.selected_id

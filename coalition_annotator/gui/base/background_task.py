@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from coalition_annotator.model.errors import CancelledError, UserError
 
 _EVERY_SECONDS = 0.05
-Tell = Callable[[str, int, int], None]
+TellProgress = Callable[[str, int, int], None]
 
 
 class Background:
@@ -47,25 +47,25 @@ class Background:
 BACKGROUND = Background()
 
 
-class Work(QObject):
+class BackgroundTask(QObject):
     """Runs one function in a thread; its signals arrive in the window's thread.
 
     The function is given ``tell(what, done, of)``, which raises CancelledError once ``cancel`` was called.
 
     Signals:
-        told: what is going on, how much is done, of how much.
+        progress: what is going on, how much is done, of how much.
         done: the function's result.
-        refused: the UserError that it raised.
+        failed: the UserError that it raised.
         cancelled: it stopped because it was asked to.
     """
 
-    told = Signal(str, int, int)
+    progress = Signal(str, int, int)
     done = Signal(object)
-    refused = Signal(object)
+    failed = Signal(object)
     cancelled = Signal()
     _ended = Signal(str, object)
 
-    def __init__(self, run: Callable[[Tell], Any], parent: QObject) -> None:
+    def __init__(self, run: Callable[[TellProgress], Any], parent: QObject) -> None:
         super().__init__(parent)
         self._run = run
         self._stop = threading.Event()
@@ -94,7 +94,7 @@ class Work(QObject):
         now = time.monotonic()
         if now - self._last > _EVERY_SECONDS or done == of:
             self._last = now
-            self.told.emit(what, done, of)
+            self.progress.emit(what, done, of)
 
     def _work(self) -> None:
         how, result = self._outcome()
@@ -118,6 +118,68 @@ class Work(QObject):
         elif how == "cancelled":
             self.cancelled.emit()
         elif how == "refused":
-            self.refused.emit(result)
+            self.failed.emit(result)
         elif isinstance(result, BaseException):
             raise result
+
+
+class TaskRunner(QObject):
+    """Runs one task at a time for its owner, and lets go of it when it has ended.
+
+    Signals:
+        progress: what is going on, how much is done, of how much.
+        failed: the UserError that a task raised.
+        ended: a task has ended, whatever came of it.
+    """
+
+    progress = Signal(str, int, int)
+    failed = Signal(object)
+    ended = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._task: BackgroundTask | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task goes on."""
+        return self._task is not None
+
+    def start(
+        self,
+        run: Callable[[TellProgress], Any],
+        then: Callable[[Any], object],
+        *,
+        cancelled: Callable[[], object] | None = None,
+    ) -> None:
+        """Run something in a thread and give its result to ``then``, when nothing goes on any more.
+
+        Args:
+            run: what to do; it is given a function to tell its progress with.
+            then: called with the result.
+            cancelled: called instead where the task stopped because it was asked to.
+        """
+        task = self._task = BackgroundTask(run, self)
+        task.progress.connect(self.progress)
+        task.done.connect(lambda result: self._end(lambda: then(result)))
+        task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
+        task.cancelled.connect(lambda: self._end(cancelled))
+        task.start()
+
+    def _end(self, follow: Callable[[], object] | None) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task = None
+        if follow is not None:
+            follow()
+        self.ended.emit()
+
+    def cancel(self) -> None:
+        """Ask the task to stop."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def wait(self) -> None:
+        """Wait until the task has stopped: before the window's objects go."""
+        if self._task is not None:
+            self._task.wait()

@@ -1,19 +1,29 @@
-"""All commands: one table behind shortcuts, menus, the palette and the help."""
+"""Commands: what a key, a menu, the palette and the help know of something that can be done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import NamedTuple
 
 FILE, EDIT, TAG, REVIEW, GO, VIEW, HELP = "File", "Edit", "Tag", "Review", "Go", "View", "Help"
 GROUPS = (FILE, EDIT, TAG, REVIEW, GO, VIEW, HELP)
 
+KeyTable = MutableMapping[str, Callable[[], object]]
+
 
 class Command(NamedTuple):
     """Something that a key, a menu or the palette can do.
 
-    ``keys`` are in Qt's portable notation; those of ``reader`` commands count only in the text,
-    those of ``review`` commands only in the text under review.
+    Attributes:
+        id: its name in code, such as ``tag.link``.
+        group: the menu that it stands in, one of GROUPS.
+        label: what menus call it.
+        keys: in Qt's portable notation.
+        run: does it.
+        needs_project: whether a project must be open.
+        text_keys: the keys of the text that alone takes its keys; elsewhere they type letters. None: they count in the
+            whole window.
+        place: where it stands in its menu, among those of other features: small numbers first.
     """
 
     id: str
@@ -21,6 +31,11 @@ class Command(NamedTuple):
     label: str
     keys: tuple[str, ...]
     run: Callable[[], object]
-    reader: bool = False
     needs_project: bool = True
-    review: bool = False
+    text_keys: KeyTable | None = None
+    place: int = 50
+
+
+def in_menu_order(commands: Iterable[Command]) -> list[Command]:
+    """Return commands by menu and place; those of one place stay in the order that they came in."""
+    return sorted(commands, key=lambda each: (GROUPS.index(each.group), each.place))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 
 from coalition_annotator.gui.base.background_task import BACKGROUND
-from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.base.theme import ThemeManager
 
 
 class Icons(QObject):
@@ -17,7 +17,7 @@ class Icons(QObject):
 
     _loaded = Signal()
 
-    def __init__(self, themes: ThemeKeeper) -> None:
+    def __init__(self, themes: ThemeManager) -> None:
         super().__init__(themes)
         self._themes = themes
         self._wanted: list[tuple[Callable[[QIcon], object], str, str]] = []

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from coalition_annotator import assets
-from coalition_annotator.gui.base.background_task import Work
+from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.nlp import countries
 from coalition_annotator.nlp.countries import Countries
-from coalition_annotator.project.lock_file import Presence
+from coalition_annotator.project.country_table import country_table
+from coalition_annotator.project.lock_file import LockFile
 from coalition_annotator.project.project import News, Project
 
+_LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 _LOOK_EVERY_MS = 1000
 _BEAT_EVERY_MS = 45_000
 
 
-class LiveProject(QObject):
+class ProjectModel(QObject):
     """A QObject around the open project.
 
     Signals:
@@ -31,7 +36,7 @@ class LiveProject(QObject):
         edited: an edit is in the file: the Edit, and whoever asked for it (None: someone else).
         reread: so much has changed that all is to be shown anew.
         busy: undo or redo of a large change goes on in a thread (True), or has ended (False).
-        refused: a UserError that the user should see.
+        failed: a UserError that the user should see.
     """
 
     opened = Signal()
@@ -40,17 +45,19 @@ class LiveProject(QObject):
     edited = Signal(object, object)
     reread = Signal()
     busy = Signal(bool)
-    refused = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._countries: Countries | None = None
-        self._work: Work | None = None
+        self._runner = TaskRunner(self)
+        self._runner.failed.connect(self.failed)
+        self._runner.ended.connect(self._on_worked)
+        self.failed.connect(lambda error: _LOG.warning("refused: %s", type(error).__name__))
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look_for_news)
-        self._presence: Presence | None = None
+        self._presence: LockFile | None = None
         self._heart = QTimer(self)
         self._heart.setInterval(_BEAT_EVERY_MS)
         self._heart.timeout.connect(self._beat)
@@ -74,9 +81,7 @@ class LiveProject(QObject):
     @property
     def countries(self) -> Countries:
         """The table of countries, read at first use."""
-        if self._countries is None:
-            self._countries = countries.parse(assets.text("countries.csv"))
-        return self._countries
+        return country_table()
 
     def open(self, path: Path, me: Annotator) -> bool:
         """Open a project in place of the present one; tells False where that was refused."""
@@ -94,12 +99,12 @@ class LiveProject(QObject):
         try:
             project = make()
         except UserError as error:
-            self.refused.emit(error)
+            self.failed.emit(error)
             return False
         self.close()
         self._project = project
         if not project.read_only:
-            self._presence = Presence(project.path, project.me.name)
+            self._presence = LockFile(project.path, project.me.name)
             self._beat()
             self._heart.start()
         self._timer.start()
@@ -116,13 +121,12 @@ class LiveProject(QObject):
         if self._presence is not None:
             self._presence.leave()
             self._presence = None
-        if self._work is not None:
-            self._work.wait()
+        self._runner.wait()
         project, self._project = self._project, None
         try:
             project.close()
         except UserError as error:
-            self.refused.emit(error)
+            self.failed.emit(error)
         self.closed.emit()
 
     def _beat(self) -> None:
@@ -139,41 +143,32 @@ class LiveProject(QObject):
 
     def undo(self) -> bool:
         """Take back the latest edit; a large one in a thread."""
-        if self.project.undo_is_long():
-            return self._in_a_thread(Project.undo)
-        return self.attempt(self.project.undo, self)
+        return self._take_back(Project.undo, is_long=self.project.undo_is_long())
 
     def redo(self) -> bool:
         """Do again what was taken back last; a large one in a thread."""
-        if self.project.undo_is_long(redo=True):
-            return self._in_a_thread(Project.redo)
-        return self.attempt(self.project.redo, self)
+        return self._take_back(Project.redo, is_long=self.project.undo_is_long(redo=True))
 
-    def _in_a_thread(self, work: Callable[[Project], object]) -> bool:
-        if self._work is not None:
+    def _take_back(self, work: Callable[[Project], News | None], *, is_long: bool) -> bool:
+        if not is_long:
+            return self.attempt(lambda: work(self.project), self)
+        if self._runner.is_busy:
             return False
-        path, me = self.project.path, self.project.me
-
-        def run(_: object) -> None:
-            # SQLite's connections belong to the thread that opened them.
-            project = Project.open(path, me=me)
-            try:
-                work(project)
-            finally:
-                project.close()
-
-        self._work = Work(run, self)
-        self._work.done.connect(self._on_worked)
-        self._work.refused.connect(self._on_worked)
-        self._work.refused.connect(self.refused)
         self.busy.emit(True)
-        self._work.start()
+        self._runner.start(self.on_own_connection(lambda project, _: work(project)), lambda _: None)
         return True
 
-    def _on_worked(self, _: object) -> None:
-        if self._work is not None:
-            self._work.deleteLater()
-        self._work = None
+    def on_own_connection(self, work: Callable[[Project, TellProgress], T]) -> Callable[[TellProgress], T]:
+        """Return work on the open project for a thread: SQLite's connections belong to those that opened them."""
+        path, me = self.project.path, self.project.me
+
+        def run(tell: TellProgress) -> T:
+            with closing(Project.open(path, me=me)) as project:
+                return work(project, tell)
+
+        return run
+
+    def _on_worked(self) -> None:
         self.busy.emit(False)
         self.look_for_news()
 
@@ -182,7 +177,7 @@ class LiveProject(QObject):
         try:
             work()
         except UserError as error:
-            self.refused.emit(error)
+            self.failed.emit(error)
             return False
         return True
 
@@ -191,7 +186,7 @@ class LiveProject(QObject):
         try:
             news = work()
         except UserError as error:
-            self.refused.emit(error)
+            self.failed.emit(error)
             return False
         if news is None:
             return False
@@ -212,4 +207,4 @@ class LiveProject(QObject):
             for news in self._project.news():
                 self._tell(news, None)
         except UserError as error:
-            self.refused.emit(error)
+            self.failed.emit(error)

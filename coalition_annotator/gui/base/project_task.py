@@ -1,62 +1,46 @@
-"""Reading a whole project in a thread, with a connection of its own, while the window goes on."""
+"""Work on a whole project in a thread, with a connection of its own, while the window goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from coalition_annotator.gui.base.background_task import Tell, Work
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.project.project import Project
 
 
-class ProjectReading(QObject):
-    """One reading at a time; what it finds is dropped where the project was closed meanwhile.
+class ProjectTask(QObject):
+    """Reads the project, once at a time; what it finds is dropped where the project was closed meanwhile.
 
     Signals:
-        told: what is going on, how much is done, of how much.
+        progress: what is going on, how much is done, of how much.
     """
 
-    told = Signal(str, int, int)
+    progress = Signal(str, int, int)
 
-    def __init__(self, live: LiveProject, parent: QObject) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject) -> None:
         super().__init__(parent)
         self._live = live
-        self._work: Work | None = None
+        self._runner = TaskRunner(self)
+        self._runner.progress.connect(self.progress)
+        self._runner.failed.connect(live.failed)
+        self._runner.ended.connect(self._on_end)
 
-    def _start(self, read: Callable[[Project, Tell], object]) -> None:
+    @property
+    def is_busy(self) -> bool:
+        """Whether the project is being read."""
+        return self._runner.is_busy
+
+    def _start(self, read: Callable[[Project, TellProgress], object]) -> None:
         """Begin to read the open project."""
-        path, me = self._live.project.path, self._live.project.me
-
-        def run(tell: Tell) -> object:
-            with closing(Project.open(path, me=me)) as project:
-                return read(project, tell)
-
-        self._work = Work(run, self)
-        self._work.told.connect(self.told)
-        self._work.done.connect(self._on_done)
-        self._work.cancelled.connect(self._end)
-        self._work.refused.connect(self._live.refused)
-        self._work.refused.connect(self._end)
-        self._work.start()
+        self._runner.start(self._live.on_own_connection(read), self._on_done)
 
     def _on_done(self, found: object) -> None:
-        self._let_go()
         if self._live.is_open:
             self._keep(found)
-        self._on_end()
-
-    def _end(self, _: object = None) -> None:
-        self._let_go()
-        self._on_end()
-
-    def _let_go(self) -> None:
-        if self._work is not None:
-            self._work.deleteLater()
-        self._work = None
 
     def _keep(self, found: Any) -> None:
         """Keep what was read."""
@@ -67,11 +51,9 @@ class ProjectReading(QObject):
 
     def cancel(self) -> None:
         """Stop reading."""
-        if self._work is not None:
-            self._work.cancel()
+        self._runner.cancel()
 
     def wait(self) -> None:
         """Stop, and wait until nothing goes on."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work.wait()
+        self._runner.cancel()
+        self._runner.wait()

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from coalition_annotator.files.log import HOME_VARIABLE
 from coalition_annotator.gui.base.theme import READING_FACE, SYSTEM
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.project.suggestions.trusted_models import HOME_VARIABLE
 
 _RECENT = 10
 SIZES = (12, 40)
@@ -33,8 +33,7 @@ class Typography(NamedTuple):
 def data_folder() -> Path:
     """Return the folder of settings, crash reports and the sample project; it is made where missing."""
     named = os.environ.get(HOME_VARIABLE)
-    place = named or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-    folder = Path(place)
+    folder = Path(named or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from coalition_annotator.gui.base.project_model import LiveProject
-from coalition_annotator.gui.base.project_task import ProjectReading
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.project_task import ProjectTask
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.project.analysis import statements
-from coalition_annotator.project.analysis.statements import Row
+from coalition_annotator.project.analysis.statements import StatementRow
 
 _SETTLE_MS = 150
 _OF_CLAIMS = frozenset({"annotation", "link", "entity", "article", "value", "attribute", "annotator"})
 
 
-class StatementKeeper(ProjectReading):
+class StatementCache(ProjectTask):
     """Keeps the rows for the pages Data and Coalition.
 
     Signals:
@@ -23,9 +23,9 @@ class StatementKeeper(ProjectReading):
 
     ready = Signal()
 
-    def __init__(self, live: LiveProject, parent: QObject) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject) -> None:
         super().__init__(live, parent)
-        self.rows: list[Row] = []
+        self.rows: list[StatementRow] = []
         self._stale = True
         self._wanted = False
         self._soon = QTimer(self)
@@ -60,13 +60,13 @@ class StatementKeeper(ProjectReading):
     def _read(self) -> None:
         if not self._live.is_open:
             return
-        if self._work is not None:
+        if self.is_busy:
             self._soon.start()
             return
         self._stale = False
         self._start(lambda project, tell: statements.rows(project, progress=tell))
 
-    def _keep(self, found: list[Row]) -> None:
+    def _keep(self, found: list[StatementRow]) -> None:
         self.rows = found
         self.ready.emit()
 

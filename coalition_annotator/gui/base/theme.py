@@ -110,7 +110,7 @@ class Theme:
         return Template(source).substitute(roles, name=self.name, icons=assets.path("icons").as_posix())
 
 
-class ThemeKeeper(QObject):
+class ThemeManager(QObject):
     """Follows the chosen or the system's light or dark, and tells when it changes."""
 
     changed = Signal()

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
@@ -19,18 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.files.output import write_text
-from coalition_annotator.formats.codebook_json import reader as reading
-from coalition_annotator.formats.codebook_json import writer as writing
-from coalition_annotator.gui.base.project_model import LiveProject
-from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, emptied, plain_label, side_by_side
 from coalition_annotator.gui.widgets.colour_field import ColourField, swatch
-from coalition_annotator.gui.widgets.file_dialogs import ask_target
+from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id
+from coalition_annotator.project import codebook_file
 from coalition_annotator.project.editing import codebook_edits
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -50,7 +47,7 @@ _NAMES = {cb.NO_ENTITY: "nothing", cb.ACTOR: "persons and organisations", cb.STA
 class CodebookPage(QWidget):
     """Tree to the left, the selected item's fields to the right."""
 
-    def __init__(self, live: LiveProject, themes: ThemeKeeper) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager) -> None:
         super().__init__()
         self.setObjectName("page")
         self._live, self._themes = live, themes
@@ -155,7 +152,7 @@ class CodebookPage(QWidget):
             colours = [*self._themes.current.layer_colours]
             self._combo("Colour", "colour", item, {each: each for each in colours}, shades=True)
             self._combo("Shown as", "style", item, _STYLE_NAMES)
-            self._combo("Its mentions stand for", "names", item, _NAMES)
+            self._combo("Its mentions stand for", "entity_kind", item, _NAMES)
         if isinstance(item, cb.Attribute):
             self._combo("Kind", "kind", item, cb.KIND_NAMES)
         if isinstance(item, cb.LinkType):
@@ -233,16 +230,16 @@ class CodebookPage(QWidget):
             self._carry_out(lambda: codebook_edits.change_kind(self._live.project, attribute, value))
             return
         self._carry_out(
-            lambda: codebook_edits.Plan(
+            lambda: codebook_edits.PlannedEdit(
                 codebook_edits.change_item(self._live.project, now, _with(now, field, value)), ()
             )
         )
 
-    def _carry_out(self, plan: Callable[[], codebook_edits.Plan]) -> bool:
+    def _carry_out(self, plan: Callable[[], codebook_edits.PlannedEdit]) -> bool:
         try:
             wanted, losses = plan()
         except UserError as error:
-            self._live.refused.emit(error)
+            self._live.failed.emit(error)
             self._show()
             return False
         if losses and not self.confirm("\n".join(losses)):
@@ -293,7 +290,7 @@ class CodebookPage(QWidget):
             place = len(codebook.children_of(item.attribute_id, item.id))
             self._add(cb.Value(new_id(), item.attribute_id, item.id, "New value", "", place))
         else:
-            self._live.refused.emit(
+            self._live.failed.emit(
                 UserError("Values belong to a choice.", remedy="Select an attribute of the kind choice first.")
             )
 
@@ -318,21 +315,15 @@ class CodebookPage(QWidget):
 
     def import_file(self) -> None:
         """Ask for a codebook file and put it in place of this codebook."""
-        name, _ = QFileDialog.getOpenFileName(self, "Import codebook", "", "Codebook (*.json)")
-        if name:
-            self.import_from(Path(name))
+        path = ask_file(self, "Import codebook", "", "Codebook (*.json)")
+        if path is not None:
+            self.import_from(path)
 
     def import_from(self, path: Path) -> bool:
         """Put a codebook file in place of this codebook; tells False where that was refused."""
 
-        def plan() -> codebook_edits.Plan:
-            try:
-                content = path.read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
-                raise UserError(
-                    f"The file can't be read: {error}.", where=str(path), remedy="Choose another."
-                ) from error
-            return codebook_edits.replace_all(self._live.project, reading.from_json(content, where=str(path)))
+        def plan() -> codebook_edits.PlannedEdit:
+            return codebook_edits.replace_all(self._live.project, codebook_file.read(path))
 
         return self._carry_out(plan)
 
@@ -344,10 +335,7 @@ class CodebookPage(QWidget):
 
     def export_to(self, path: Path) -> None:
         """Write the codebook to a file, which appears whole or not at all."""
-        try:
-            write_text(path, writing.to_json(self._live.project.codebook))
-        except UserError as error:
-            self._live.refused.emit(error)
+        self._live.guard(lambda: codebook_file.write(self._live.project.codebook, path))
 
 
 def _with(item: cb.Item, field: str, value: str) -> cb.Item:

@@ -12,10 +12,10 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from coalition_annotator.files import output
-from coalition_annotator.formats.graphs import writer as network_files
 from coalition_annotator.gui.base.theme import LIGHT, Theme
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.project.analysis.discourse import Shown
+from coalition_annotator.project.analysis.discourse import DiscourseFigures
+from coalition_annotator.project.exporting import network_file
 
 Paint = Callable[[QPainter, QSize, Theme], object]
 PICTURES, DATA = (".svg", ".png", ".pdf"), (".csv", ".graphml", ".gexf")
@@ -60,7 +60,7 @@ def write_picture(paint: Paint, target: Path, title: str) -> None:
             painter.end()
 
 
-def write_data(shown: Shown, target: Path, *, matrix: bool) -> None:
+def write_data(shown: DiscourseFigures, target: Path, *, matrix: bool) -> None:
     """Write the network, or with ``matrix`` the stances of actors on categories.
 
     Raises:
@@ -76,7 +76,4 @@ def write_data(shown: Shown, target: Path, *, matrix: bool) -> None:
             writer.writerow([output.harmless(actor), output.harmless(category), *counts])
         output.write_text(target, out.getvalue())
         return
-    found = shown.network
-    output.write_text(
-        target, network_files.content(found.rows, found.columns, found.weights, target.suffix, one_mode=found.one_mode)
-    )
+    network_file.write(shown.network, target)

@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.project.analysis import discourse
-from coalition_annotator.project.analysis.discourse import Shown
+from coalition_annotator.project.analysis.discourse import DiscourseFigures
 
 _COMMUNITIES = ("blue", "amber", "green", "violet", "vermillion", "sky", "pink", "grey")
 _MARGIN = 60.0
@@ -34,19 +34,19 @@ class NetworkView(QWidget):
     """Shows a network. The wheel zooms, dragging the ground pans, dragging a disc moves it.
 
     Signals:
-        taken: the names of one actor, or of the two at the ends of a tie.
+        activated: the names of one actor, or of the two at the ends of a tie.
     """
 
-    taken = Signal(object)
+    activated = Signal(object)
 
-    def __init__(self, themes: ThemeKeeper) -> None:
+    def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
         self._themes = themes
         self.setAccessibleName("Discourse network")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(300, 240)
-        self._shown: Shown | None = None
+        self._shown: DiscourseFigures | None = None
         self._places: dict[str, QPointF] = {}
         self._sizes: dict[str, float] = {}
         self._ties: dict[tuple[str, str], float] = {}
@@ -60,7 +60,7 @@ class NetworkView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(700, 560)
 
-    def show_network(self, shown: Shown) -> None:
+    def show_network(self, shown: DiscourseFigures) -> None:
         """Show another network, laid out as it always is."""
         self._shown = shown
         self._ties = discourse.ties(shown.network)
@@ -240,7 +240,7 @@ class NetworkView(QWidget):
         """Choose an actor or a tie, and tell its claims."""
         self.current = names
         self.update()
-        self.taken.emit(names)
+        self.activated.emit(names)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom(1.15 if event.angleDelta().y() > 0 else 1 / 1.15, event.position())

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QWidget
 
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.widgets.basics import plain_tip
-from coalition_annotator.project.analysis.discourse import Bar, Summary
+from coalition_annotator.project.analysis.discourse import Bar, DiscourseSummary
 
 _COLOURS = ("green", "grey", "vermillion")
 _MOST_BARS = 12
@@ -29,22 +29,22 @@ class SummaryView(QWidget):
     """Four lists of bars in two columns, tiles of countries below.
 
     Signals:
-        taken: a column of the statements, and the value that was clicked.
+        activated: a column of the statements, and the value that was clicked.
     """
 
-    taken = Signal(str, str)
+    activated = Signal(str, str)
 
-    def __init__(self, themes: ThemeKeeper, country_name: Callable[[str], str]) -> None:
+    def __init__(self, themes: ThemeManager, country_name: Callable[[str], str]) -> None:
         super().__init__()
         self._themes, self._country_name = themes, country_name
-        self._summary: Summary | None = None
+        self._summary: DiscourseSummary | None = None
         self._spots: list[tuple[QRectF, str, str]] = []
         self.setAccessibleName("Summary")
         self.setMinimumSize(QSize(640, 560))
         self.setMouseTracking(True)
         themes.changed.connect(self.update)
 
-    def show_summary(self, summary: Summary) -> None:
+    def show_summary(self, summary: DiscourseSummary) -> None:
         """Show another summary."""
         self._summary = summary
         tiles = -(-len(summary.countries) // 6)
@@ -156,4 +156,4 @@ class SummaryView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())
         if found is not None:
-            self.taken.emit(*found)
+            self.activated.emit(*found)

@@ -21,16 +21,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.base.project_model import LiveProject
-from coalition_annotator.gui.base.statement_cache import StatementKeeper
-from coalition_annotator.gui.base.theme import ThemeKeeper
-from coalition_annotator.gui.reading.choices import value_choices
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.statement_cache import StatementCache
+from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.widgets.basics import button, plain_label, plain_tip, scrolled
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.gui.widgets.matrix import Cell, Matrix
+from coalition_annotator.gui.widgets.value_choices import value_choices
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.project.analysis import statements
-from coalition_annotator.project.analysis.statements import COLUMNS, GROUPS, NOTHING, Row
+from coalition_annotator.project.analysis.statements import COLUMNS, GROUPS, NOTHING, StatementRow
 
 _FIELDS = tuple(COLUMNS)
 _FILTERS = ("speaker", "countries", "category", "stance", "source", "annotator")
@@ -43,10 +43,10 @@ class StatementModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Row] = []
+        self.rows: list[StatementRow] = []
         self._order: tuple[int, Qt.SortOrder] | None = None
 
-    def show_rows(self, found: list[Row]) -> None:
+    def show_rows(self, found: list[StatementRow]) -> None:
         """Show other rows, in the order that was chosen."""
         self.beginResetModel()
         self.rows = found
@@ -89,14 +89,14 @@ class _Table(QTableView):
     """A table whose Return takes the current row.
 
     Signals:
-        taken: a row's number.
+        activated: a row's number.
     """
 
-    taken = Signal(int)
+    activated = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.taken.emit(self.currentIndex().row())
+            self.activated.emit(self.currentIndex().row())
             return
         super().keyPressEvent(event)
 
@@ -113,10 +113,10 @@ class DataPage(QWidget):
     export_wanted = Signal()
     import_wanted = Signal()
 
-    def __init__(self, live: LiveProject, themes: ThemeKeeper, keeper: StatementKeeper) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager, cache: StatementCache) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._live, self._keeper = live, keeper
+        self._live, self._cache = live, cache
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter statements")
         self.filter.setAccessibleName("Filter statements")
@@ -155,10 +155,10 @@ class DataPage(QWidget):
         self.filter.textChanged.connect(lambda _: self._narrow())
         for box in (self.down, self.across):
             box.activated.connect(lambda _: self._show())
-        self.pivot.taken.connect(self._on_cell)
+        self.pivot.activated.connect(self._on_cell)
         self._shape = statements.Pivot((), (), {})
-        keeper.ready.connect(self.refresh)
-        keeper.told.connect(lambda _, done, of: self.count.setText(f"Reading: {done:,} of {of:,}"))
+        cache.ready.connect(self.refresh)
+        cache.progress.connect(lambda _, done, of: self.count.setText(f"Reading: {done:,} of {of:,}"))
 
     def _make_table(self) -> _Table:
         table = _Table()
@@ -181,7 +181,7 @@ class DataPage(QWidget):
             table.setColumnWidth(column, width)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._on_menu)
-        table.taken.connect(self._go)
+        table.activated.connect(self._go)
         table.doubleClicked.connect(lambda index: self._go(index.row()))
         table.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
         return table
@@ -228,7 +228,7 @@ class DataPage(QWidget):
             before = box.currentData()
             box.clear()
             box.addItem(f"All: {COLUMNS[name].lower()}", "")
-            for value in statements.values_of(self._keeper.rows, name)[:_MOST_CHOICES]:
+            for value in statements.values_of(self._cache.rows, name)[:_MOST_CHOICES]:
                 box.addItem(value, value)
             box.setCurrentIndex(max(0, box.findData(before)))
         self._narrow()
@@ -238,7 +238,7 @@ class DataPage(QWidget):
         told = ", ".join(f"{COLUMNS[name]}: {' '.join(value.split())[:40]}" for name, value in self._only.items())
         self.only.setText(f"Only {told} ✕")
         self.only.setVisible(bool(told))
-        found = statements.filtered(self._keeper.rows, typed=self.filter.text(), wanted=wanted)
+        found = statements.filtered(self._cache.rows, typed=self.filter.text(), wanted=wanted)
         self.model.show_rows(found)
         self._show()
 
@@ -276,7 +276,7 @@ class DataPage(QWidget):
     def _show(self) -> None:
         down = self.down.currentData()
         self.across.setVisible(bool(down))
-        if not self._keeper.rows:
+        if not self._cache.rows:
             self.empty.setText("No claims yet. Tag some in an article (2), or import a corpus with Import files.")
             self.stack.setCurrentWidget(self.empty)
         elif down:
@@ -307,7 +307,7 @@ class DataPage(QWidget):
 
     def _show_count(self) -> None:
         chosen = len(self.table.selectionModel().selectedRows())
-        total, shown = len(self._keeper.rows), len(self.model.rows)
+        total, shown = len(self._cache.rows), len(self.model.rows)
         text = f"{shown:,} of {total:,} statements" if shown != total else f"{total:,} statements"
         self.count.setText(f"{text} · {chosen:,} selected" if chosen else text)
         for each in self.edits:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 24, 30
 _COLOURS = ("green", "grey", "vermillion")
@@ -21,12 +21,12 @@ class Timeline(QWidget):
     """Shows weeks from the first to the last, also those without claims.
 
     Signals:
-        taken: the Monday of a week as an ISO date.
+        activated: the Monday of a week as an ISO date.
     """
 
-    taken = Signal(str)
+    activated = Signal(str)
 
-    def __init__(self, themes: ThemeKeeper) -> None:
+    def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
         self._themes = themes
         self._counts: Mapping[str, tuple[int, int, int]] = {}
@@ -112,7 +112,7 @@ class Timeline(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         week = self._week_at(event.position().x())
         if week is not None:
-            self.taken.emit(week)
+            self.activated.emit(week)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

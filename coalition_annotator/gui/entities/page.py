@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, plain_label, side_by_side
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity, flag
@@ -36,7 +36,7 @@ class EntitiesPage(QWidget):
 
     mention_wanted = Signal(str, str)
 
-    def __init__(self, live: LiveProject) -> None:
+    def __init__(self, live: ProjectModel) -> None:
         super().__init__()
         self.setObjectName("page")
         self._live = live
@@ -195,7 +195,7 @@ class EntitiesPage(QWidget):
         elif field == "code":
             typed = line.text().strip().upper()
             if typed and typed not in self._live.countries.codes:
-                self._live.refused.emit(
+                self._live.failed.emit(
                     UserError(f"“{typed}” is no country code.", remedy="Type two letters such as UA.")
                 )
                 line.setText(chosen[0].code)

@@ -20,15 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.files.output import file_name
-from coalition_annotator.formats import losses, writers
-from coalition_annotator.formats.losses import Counts
-from coalition_annotator.formats.spec import Feature, OffsetUnit, WriterSpec
-from coalition_annotator.gui.base.background_task import Tell
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
+from coalition_annotator.gui.base.background_task import TellProgress
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
-from coalition_annotator.gui.widgets.work_dialog import WorkDialog
+from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.model.article import STATE_NAMES
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project import dataset
 from coalition_annotator.project.exporting import export
 from coalition_annotator.project.importing import reports
@@ -38,7 +37,7 @@ _ROLE = Qt.ItemDataRole.UserRole
 _AGAIN_MS = 150
 
 
-class ExportDialog(WorkDialog):
+class ExportDialog(TaskDialog):
     """Shows what an export would write and what it would lose, and writes it.
 
     Signals:
@@ -47,18 +46,18 @@ class ExportDialog(WorkDialog):
 
     exported = Signal(object)
 
-    def __init__(self, live: LiveProject, parent: QWidget, *, articles: frozenset[str] | None = None) -> None:
+    def __init__(self, live: ProjectModel, parent: QWidget, *, articles: frozenset[str] | None = None) -> None:
         super().__init__(live, parent)
         self.setWindowTitle("Export")
         self.resize(900, 680)
         self._articles = articles or frozenset()
-        self._counts: Counts | None = None
+        self._counts: export.Counts | None = None
         self._previewed = ""
         project = live.project
         self.formats = QListWidget()
         self.formats.setAccessibleName("Formats")
         self.formats.setFixedWidth(240)
-        for form in writers.all_writers():
+        for form in export.formats().values():
             node = QListWidgetItem(form.title, self.formats)
             node.setData(_ROLE, form)
         self.layers = self._ticks("Layers", {layer.id: layer.name for layer in project.codebook.layers})
@@ -72,7 +71,7 @@ class ExportDialog(WorkDialog):
         self.as_imported = QCheckBox("Call labels as past imports did")
         self.as_imported.setVisible(bool(reports.all_reports(project)))
         count = len(self._articles)
-        self.only = QCheckBox(f"Only the {count:,} article{'' if count == 1 else 's'} selected in the list")
+        self.only = QCheckBox(f"Only the {counted(count, 'article')} selected in the list")
         self.only.setVisible(0 < count < len(project.articles))
         self.only.setChecked(count > 1)
         self.losses = plain_label("", wrap=True)
@@ -156,7 +155,7 @@ class ExportDialog(WorkDialog):
 
     def choose(self, name: str) -> None:
         """Choose a format by its short name."""
-        self.formats.setCurrentRow([form.name for form in writers.all_writers()].index(name))
+        self.formats.setCurrentRow([form.name for form in export.formats().values()].index(name))
 
     def selection(self) -> dataset.Selection:
         """Return what is ticked; where all is, newly added things count, too."""
@@ -176,15 +175,15 @@ class ExportDialog(WorkDialog):
             return
         selection = self.selection()
 
-        def look(project: Project, tell: Tell) -> Counts:
-            return losses.count(dataset.dataset(project, selection, progress=tell))
+        def look(project: Project, tell: TellProgress) -> export.Counts:
+            return export.count(project, selection, progress=tell)
 
         self.run(self.with_project(look), self._on_looked)
 
-    def _on_looked(self, counts: Counts) -> None:
+    def _on_looked(self, counts: export.Counts) -> None:
         self._counts = counts
         self.status.setText(
-            f"{counts.articles:,} articles, {counts.tags:,} tags, {counts.features[Feature.LINKS]:,} links"
+            f"{counts.articles:,} articles, {counts.tags:,} tags, {counts.features[DataFeature.LINKS]:,} links"
         )
         self._show_losses()
         self._show_preview()
@@ -200,7 +199,7 @@ class ExportDialog(WorkDialog):
         form, selection = self.form(), self.selection()
         self._previewed = form.name
 
-        def make(project: Project, _: Tell) -> str:
+        def make(project: Project, _: TellProgress) -> str:
             return export.preview(project, form, selection)
 
         self.run(self.with_project(make), self._on_preview)
@@ -214,7 +213,7 @@ class ExportDialog(WorkDialog):
         form = self.form()
         lines = [f"Offsets count {form.offsets}."] if form.offsets != OffsetUnit.NONE else []
         if self._counts is not None:
-            lines += losses.losses(form, self._counts) or ["Nothing is lost."]
+            lines += export.losses_of_format(form, self._counts) or ["Nothing is lost."]
         self.losses.setText("\n".join(lines))
 
     def refresh_buttons(self) -> None:
@@ -239,7 +238,7 @@ class ExportDialog(WorkDialog):
         """Write what is chosen to a file or folder."""
         form, selection, as_imported = self.form(), self.selection(), self.as_imported.isChecked()
 
-        def write(project: Project, tell: Tell) -> Path:
+        def write(project: Project, tell: TellProgress) -> Path:
             mapping = reports.remembered(project) if as_imported else None
             export.export(project, form, target, selection, mapping=mapping, overwrite=True, progress=tell)
             return target

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QTabWidget,
     QTreeWidget,
@@ -21,28 +20,27 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.files import text_file
 from coalition_annotator.files.output import write_text
-from coalition_annotator.formats import article_splitter, documents
-from coalition_annotator.formats.file_groups import Batch
-from coalition_annotator.formats.records import REFUSED, Document, Options
-from coalition_annotator.gui.base.background_task import Tell
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.formats.records import REFUSED, Options
+from coalition_annotator.gui.base.background_task import TellProgress
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.files.mapping_tree import MappingTree
 from coalition_annotator.gui.files.reading_options import ReadingOptions
 from coalition_annotator.gui.widgets.basics import button, plain_tip
-from coalition_annotator.gui.widgets.file_dialogs import ask_target
-from coalition_annotator.gui.widgets.work_dialog import WorkDialog
+from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
+from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.importing import importer, mapping, workflow
-from coalition_annotator.project.importing.scan import Survey
+from coalition_annotator.project.importing.scan import ImportScan
+from coalition_annotator.project.importing.workflow import Batch
 from coalition_annotator.project.project import Project
 
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 2000
 _AGAIN_MS = 150
-_RULE_LOOK = 400_000
 
 
-class ImportDialog(WorkDialog):
+class ImportDialog(TaskDialog):
     """Shows what files would bring, and imports it.
 
     Signals:
@@ -51,13 +49,13 @@ class ImportDialog(WorkDialog):
 
     imported = Signal(object)
 
-    def __init__(self, live: LiveProject, paths: Sequence[Path], parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, paths: Sequence[Path], parent: QWidget) -> None:
         super().__init__(live, parent)
         self.setWindowTitle("Import")
         self.resize(940, 680)
         self._paths = tuple(paths)
         self._first, self._rule = True, ""
-        self.survey: Survey | None = None
+        self.survey: ImportScan | None = None
         self._given: mapping.Mapping | None = None
         self._options = Options()
         self._build()
@@ -134,13 +132,13 @@ class ImportDialog(WorkDialog):
 
     # Looking
 
-    def _sorted(self, tell: Tell) -> tuple[list[workflow.Choice], tuple[Path, ...], str]:
+    def _sorted(self, tell: TellProgress) -> tuple[list[workflow.BatchChoice], tuple[Path, ...], str]:
         tell("Looking at the files", 0, 0)
         found, unknown = workflow.choices(self._paths)
-        rule = next((rule for each in found if (rule := _rule_in(each.batch))), "")
+        rule = workflow.proposed_pattern([each.batch for each in found])
         return found, unknown, rule
 
-    def _on_sorted(self, result: tuple[list[workflow.Choice], tuple[Path, ...], str]) -> None:
+    def _on_sorted(self, result: tuple[list[workflow.BatchChoice], tuple[Path, ...], str]) -> None:
         found, unknown, rule = result
         self.files.blockSignals(True)
         for choice in found:
@@ -185,7 +183,7 @@ class ImportDialog(WorkDialog):
                 self.options.show_for(batches, self._rule if self._first else "")
             self._first = False
         except UserError as error:
-            self.on_refused(error)
+            self.on_failed(error)
             return
         wrong = self.options.problem()
         if wrong is not None or not batches:
@@ -195,7 +193,7 @@ class ImportDialog(WorkDialog):
         options, given = self.options.options(), self._given
         self._options = options
 
-        def look(project: Project, tell: Tell) -> workflow.Proposal:
+        def look(project: Project, tell: TellProgress) -> workflow.Proposal:
             return workflow.look(project, batches, options, mapping=given, progress=tell)
 
         self.run(self.with_project(look), self._on_looked)
@@ -204,8 +202,8 @@ class ImportDialog(WorkDialog):
         survey = self.survey = found.survey
         people = len(survey.annotators)
         by = f" by {people} annotator{'s' if people != 1 else ''}" if survey.tags and people else ""
-        rest = f"; {_count(survey.uncompared, 'article')} not searched for near doubles" if survey.uncompared else ""
-        self.status.setText(f"{_count(survey.articles, 'article')}, {_count(survey.tags, 'tag')}{by}{rest}")
+        rest = f"; {counted(survey.uncompared, 'article')} not searched for near doubles" if survey.uncompared else ""
+        self.status.setText(f"{counted(survey.articles, 'article')}, {counted(survey.tags, 'tag')}{by}{rest}")
         self.samples.clear()
         for sample in survey.samples:
             node = QTreeWidgetItem(
@@ -225,12 +223,12 @@ class ImportDialog(WorkDialog):
             self.tabs.setTabEnabled(place, bool(count))
         self.agreed.setVisible(bool(survey.refused))
         self.agreed.setChecked(False)
-        self.agreed.setText(f"Import the rest, without the {_count(survey.refused, 'thing')} refused (see Problems)")
+        self.agreed.setText(f"Import the rest, without the {counted(survey.refused, 'thing')} refused (see Problems)")
         if survey.refused:
             self.tabs.setCurrentWidget(self.problems)
         self.refresh_buttons()
 
-    def _show_doubles(self, survey: Survey) -> None:
+    def _show_doubles(self, survey: ImportScan) -> None:
         self.doubles.clear()
         for double in survey.doubles[:_MOST_SHOWN]:
             same = double.share == 1.0 and double.in_project
@@ -259,12 +257,12 @@ class ImportDialog(WorkDialog):
     def _import(self) -> None:
         if self.survey is None or self.working:
             return
-        plan = importer.Plan(
+        plan = importer.ImportPlan(
             self.survey, self._options, self.tree.mapping(), self.skipped(), agreed=self.agreed.isChecked()
         )
         sources = tuple(str(path) for path in self._paths)
 
-        def carry_out(project: Project, tell: Tell) -> Any:
+        def carry_out(project: Project, tell: TellProgress) -> Any:
             return importer.carry_out(project, plan, sources=sources, progress=tell)
 
         self.run(self.with_project(carry_out), self._on_imported)
@@ -278,8 +276,8 @@ class ImportDialog(WorkDialog):
         self.imported.emit(report)
         self.accept()
 
-    def on_refused(self, error: UserError) -> None:
-        super().on_refused(error)
+    def on_failed(self, error: UserError) -> None:
+        super().on_failed(error)
         if self.survey is not None:  # refused while writing: nothing was written, and the rest may be agreed to
             self.agreed.setText("Import the rest, without what can't be imported")
             self.agreed.show()
@@ -290,7 +288,7 @@ class ImportDialog(WorkDialog):
         busy, survey = self.working, self.survey
         ready = survey is not None and bool(survey.articles) and (not survey.refused or self.agreed.isChecked())
         self.go.setEnabled(ready and not busy)
-        self.go.setText(f"Import {_count(survey.articles, 'article')}" if survey is not None else "Import")
+        self.go.setText(f"Import {counted(survey.articles, 'article')}" if survey is not None else "Import")
         for each in (self.files, self.tabs, self.load):
             each.setEnabled(not busy or self.will_go_on)
         self.save.setEnabled(survey is not None and bool(survey.labels) and not busy)
@@ -298,9 +296,9 @@ class ImportDialog(WorkDialog):
     # The mapping as a file
 
     def _ask_mapping(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Load mapping", "", "Mapping (*.json)")
-        if name:
-            self.load_mapping(Path(name))
+        path = ask_file(self, "Load mapping", "", "Mapping (*.json)")
+        if path is not None:
+            self.load_mapping(path)
 
     def load_mapping(self, path: Path) -> None:
         """Take where labels go from a file."""
@@ -322,26 +320,6 @@ class ImportDialog(WorkDialog):
             write_text(path, json.dumps(self.tree.mapping().to_json(), ensure_ascii=False, indent=2) + "\n")
         except UserError as error:
             self.status.setText(str(error))
-
-
-def _rule_in(batch: Batch) -> str:
-    if not batch.format.texts or len(batch.files) > 20:
-        return ""
-    for path in batch.files:
-        try:
-            if path.stat().st_size > _RULE_LOOK * 20:
-                continue
-            for each in documents.read(batch._replace(files=(path,)), Options()):
-                rule = article_splitter.propose(each.text[:_RULE_LOOK]) if isinstance(each, Document) else None
-                if rule is not None:
-                    return rule.pattern
-        except (UserError, OSError):
-            continue
-    return ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _tail(where: str) -> str:

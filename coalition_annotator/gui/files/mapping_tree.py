@@ -11,7 +11,7 @@ from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
-from coalition_annotator.project.importing.scan import Survey
+from coalition_annotator.project.importing.scan import ImportScan
 
 _Choices = Sequence[tuple[str, str]]
 
@@ -56,7 +56,7 @@ class MappingTree(QTreeWidget):
         self._links: dict[str, _Targets] = {}
         self._nodes: dict[str, QTreeWidgetItem] = {}
 
-    def show_mapping(self, codebook: Codebook, survey: Survey, mapping: Mapping) -> None:
+    def show_mapping(self, codebook: Codebook, survey: ImportScan, mapping: Mapping) -> None:
         """Show what was found and where it goes."""
         self.clear()
         self._labels, self._attributes, self._links, self._nodes = {}, {}, {}, {}
@@ -83,7 +83,7 @@ class MappingTree(QTreeWidget):
                 self._links[name] = self._place(node, choices, mapping.links.get(name, NEW), name)
         self.expandAll()
 
-    def _add_attributes(self, codebook: Codebook, survey: Survey, label: str, mapping: Mapping) -> None:
+    def _add_attributes(self, codebook: Codebook, survey: ImportScan, label: str, mapping: Mapping) -> None:
         target = str(self._labels[label].currentData())
         known = [(item.id, item.name) for item in codebook.attributes_of(target)]
         for name, attribute in survey.labels[label].attributes.items():
@@ -98,7 +98,7 @@ class MappingTree(QTreeWidget):
             key = f"{label}.{name}"
             self._attributes[key] = self._place(node, choices, mapping.attributes.get(key, NEW), key)
 
-    def _refill(self, codebook: Codebook, survey: Survey, label: str) -> None:
+    def _refill(self, codebook: Codebook, survey: ImportScan, label: str) -> None:
         """Offer the attributes of the layer that was chosen now."""
         before = self.mapping()
         self._nodes[label].takeChildren()

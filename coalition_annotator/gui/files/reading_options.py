@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QGridLayout, QLineEdit, QWidget
 
-from coalition_annotator.formats import article_splitter
-from coalition_annotator.formats.file_groups import Batch
 from coalition_annotator.formats.records import Options
-from coalition_annotator.formats.tables import reader
 from coalition_annotator.gui.widgets.basics import plain_label
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.project.importing import workflow
+from coalition_annotator.project.importing.workflow import Batch
 
 _FIELDS = {
     "text": "Text",
@@ -57,7 +56,7 @@ class ReadingOptions(QWidget):
         self.split.setEditable(True)
         self.split.setToolTip("Lines that part articles: choose a rule, or type a regular expression")
         self.split.addItem("One article a file", "")
-        for rule in article_splitter.RULES:
+        for rule in workflow.rules():
             self.split.addItem(f"Parted by: {rule.name}", rule.pattern)
         self._form.addRow("Articles", self.split)
         self.encoding = self._combo("Encoding")
@@ -105,7 +104,7 @@ class ReadingOptions(QWidget):
             self.split.setCurrentIndex(max(0, self.split.findData(rule)))
 
     def _fill_columns(self, table: Batch) -> None:
-        found = reader.preview(table.files[0], self.options())
+        found = workflow.preview_table(table.files[0], self.options())
         for field, combo in self.columns.items():
             combo.clear()
             combo.addItem("—", "")
@@ -124,7 +123,7 @@ class ReadingOptions(QWidget):
     def problem(self) -> UserError | None:
         """Return what is wrong with the rule that was typed, or None."""
         try:
-            article_splitter.pieces("", self.options().split)
+            workflow.require_pattern(self.options().split)
         except UserError as error:
             return error
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from coalition_annotator.files.output import write_text
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, plain_label
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.model.errors import UserError
@@ -17,7 +17,7 @@ from coalition_annotator.project.importing import reports
 class ReportsDialog(QDialog):
     """A list of imports and the report of the selected one."""
 
-    def __init__(self, live: LiveProject, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Past imports")
         self.resize(900, 600)

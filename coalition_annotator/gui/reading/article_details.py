@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from coalition_annotator.gui.article_view.labels import kept_lines
-from coalition_annotator.gui.article_view.tag_controller import Tagger
-from coalition_annotator.gui.reading.orphaned_tags import LostTags
+from coalition_annotator.gui.article_view.tag_controller import TagController
+from coalition_annotator.gui.reading.orphaned_tags import OrphanedTags
 from coalition_annotator.gui.widgets.basics import Segments, caption, plain_label
 from coalition_annotator.model.article import IMPORTED, LOOSE_EVENTS, STATE_NAMES, STATES
 from coalition_annotator.model.edit import Edit
@@ -34,7 +34,7 @@ _HINT = (
 class ArticleDetails(QFrame):
     """Fields of the article; each is kept when the cursor leaves it."""
 
-    def __init__(self, tagger: Tagger) -> None:
+    def __init__(self, tagger: TagController) -> None:
         super().__init__()
         self._tagger = tagger
         self._lines: dict[str, QLineEdit] = {}
@@ -60,7 +60,7 @@ class ArticleDetails(QFrame):
         rows.addWidget(self._metadata_title)
         self.metadata = plain_label("", "muted", wrap=True)
         rows.addWidget(self.metadata)
-        self.lost = LostTags(tagger)
+        self.lost = OrphanedTags(tagger)
         rows.addWidget(self.lost)
         rows.addSpacing(8)
         rows.addWidget(plain_label(_HINT, "muted", wrap=True))

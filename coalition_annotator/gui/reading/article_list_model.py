@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model.article import STATE_NAMES, Article
 from coalition_annotator.model.edit import Edit
@@ -32,7 +32,7 @@ class ArticleListModel(QAbstractListModel):
 
     refilled = Signal()
 
-    def __init__(self, live: LiveProject) -> None:
+    def __init__(self, live: ProjectModel) -> None:
         super().__init__()
         self._live = live
         self._rows: list[Article] = []

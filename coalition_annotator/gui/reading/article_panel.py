@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.gui.base.icons import Icons
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.project_model import LiveProject
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.reading.article_list_model import ARTICLE, COUNT, SORTS, ArticleListModel
 from coalition_annotator.gui.widgets.basics import plain_label
 from coalition_annotator.model.article import DONE, IN_PROGRESS, STATE_NAMES, STATES, Article
+from coalition_annotator.model.wording import counted
 
 ROW_HEIGHT = 74
 
@@ -34,7 +35,7 @@ ROW_HEIGHT = 74
 class ArticleDelegate(QStyledItemDelegate):
     """Draws state, title in two lines, and source, date and tags below."""
 
-    def __init__(self, themes: ThemeKeeper, parent: QListView) -> None:
+    def __init__(self, themes: ThemeManager, parent: QListView) -> None:
         super().__init__(parent)
         self._themes = themes
 
@@ -108,7 +109,7 @@ def paint_state(painter: QPainter, rect: QRectF, state: str, theme: Theme) -> No
 def _subline(article: Article, count: int) -> str:
     date = QDate.fromString(article.published, Qt.DateFormat.ISODate)
     day = QLocale(QLocale.Language.English).toString(date, "d MMM yyyy") if date.isValid() else article.published
-    tags = f"{count:,} tag{'' if count == 1 else 's'}" if count else ""
+    tags = counted(count, "tag") if count else ""
     return " · ".join(part for part in (article.source, day, tags) if part)
 
 
@@ -128,7 +129,7 @@ class ArticlePanel(QFrame):
     delete_wanted = Signal(object)
     survey_wanted = Signal()
 
-    def __init__(self, live: LiveProject, themes: ThemeKeeper, icons: Icons) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("left-panel")
         self._live = live
@@ -252,7 +253,7 @@ class ArticlePanel(QFrame):
 
     def _on_refilled(self) -> None:
         total = len(self._live.project.articles) if self._live.is_open else 0
-        self.filter.setPlaceholderText(f"Filter · {total:,} article{'' if total == 1 else 's'}")
+        self.filter.setPlaceholderText(f"Filter · {counted(total, 'article')}")
         if not total:
             self.empty.setText("No articles yet.\nPaste one or open a text file with + (Ctrl+N).")
         else:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from coalition_annotator.gui.article_view.labels import country_of, name_of
-from coalition_annotator.gui.article_view.tag_controller import Tagger
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.article_view.tag_controller import TagController
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.chooser import Choice, narrowed
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import added, edit, replaced
-from coalition_annotator.model.entity import COUNTRY, ORGANISATION, PERSON, flag
+from coalition_annotator.model.entity import ORGANISATION, PERSON, flag
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.nlp import actor_names
 from coalition_annotator.nlp.countries import KIND_NAMES, NAME
+from coalition_annotator.project import actors
 from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.editing import entity_edits, tag_edits
 
@@ -34,17 +34,12 @@ class Country(NamedTuple):
     code: str
 
 
-def entity_choices(live: LiveProject, layer: cb.Layer, words: str, typed: str) -> list[Choice]:
+def entity_choices(live: ProjectModel, layer: cb.Layer, words: str, typed: str) -> list[Choice]:
     """Return what a mention may stand for: countries, or known and new actors, and nothing."""
     none = [Choice("None", None, "unlink")]
-    if layer.names == cb.STATE:
+    if layer.entity_kind == cb.STATE:
         return _country_choices(live, words, typed) + none
-    others = [item for item in live.project.entities.values() if item.kind != COUNTRY]
-    parts = actor_names.parts_of(words, live.countries)
-    known = actor_names.known_actor(words, others, live.countries) if not typed else None
-    found = actor_names.matching(typed, others)
-    if known is not None:
-        found = [known, *(each for each in found if each.id != known.id)]
+    parts, known, found = actors.offers(live.project, live.countries, words, typed)
     result = [Choice(each.name, each.id, f"{each.kind} {each.code}".strip()) for each in found]
     name = typed.strip() or parts.name
     if name:
@@ -57,7 +52,7 @@ def entity_choices(live: LiveProject, layer: cb.Layer, words: str, typed: str) -
     return result + none
 
 
-def _country_choices(live: LiveProject, words: str, typed: str) -> list[Choice]:
+def _country_choices(live: ProjectModel, words: str, typed: str) -> list[Choice]:
     if typed:
         forms = live.countries.starting_with(typed)
     else:
@@ -70,7 +65,7 @@ def _country_choices(live: LiveProject, words: str, typed: str) -> list[Choice]:
     return result
 
 
-def entity_taken(live: LiveProject, tag: Annotation, value: object, initiator: Tagger) -> None:
+def entity_taken(live: ProjectModel, tag: Annotation, value: object, initiator: TagController) -> None:
     """Do what an offer of entity_choices says, in one gesture."""
     project = live.project
     try:
@@ -87,29 +82,13 @@ def entity_taken(live: LiveProject, tag: Annotation, value: object, initiator: T
         else:
             wanted = tag_edits.set_entity(project, tag, value if isinstance(value, str) else None)
     except UserError as error:
-        live.refused.emit(error)
+        live.failed.emit(error)
         return
     live.commit(wanted, initiator)
 
 
-def value_choices(codebook: cb.Codebook, attribute: cb.Attribute, stored: object, typed: str) -> list[Choice]:
-    """Return an attribute's values as an indented tree, or those that match what was typed, and nothing."""
-    chosen = stored if isinstance(stored, list) else [stored]
-    choices = [
-        Choice(
-            f"✓ {value.name}" if value.id in chosen else value.name,
-            value.id,
-            parent.name if typed and (parent := codebook.value(codebook.parent_of(value))) else "",
-            depth,
-            value.definition,
-        )
-        for depth, value in codebook.tree_of(attribute.id)
-    ]
-    return [*narrowed(choices, typed), Choice("None", None, "take it away")]
-
-
 def target_choices(
-    live: LiveProject, tags: ArticleTags, tag: Annotation, link_type: cb.LinkType, typed: str
+    live: ProjectModel, tags: ArticleTags, tag: Annotation, link_type: cb.LinkType, typed: str
 ) -> list[Choice]:
     """Return the tags that a link may lead to, the nearest first."""
     linked = {link.target_id for link in tags.links_from(tag.id, link_type.id)}

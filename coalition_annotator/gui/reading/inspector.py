@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.gui.article_view.labels import country_of, kept_lines, name_of
-from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.reading.article_details import ArticleDetails
-from coalition_annotator.gui.reading.choices import entity_choices, entity_taken, target_choices, value_choices
+from coalition_annotator.gui.reading.choices import entity_choices, entity_taken, target_choices
 from coalition_annotator.gui.widgets.basics import (
     FlowLayout,
     Segments,
@@ -31,6 +31,7 @@ from coalition_annotator.gui.widgets.basics import (
     plain_tip,
 )
 from coalition_annotator.gui.widgets.chooser import Chooser
+from coalition_annotator.gui.widgets.value_choices import value_choices
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.edit import Edit
@@ -52,7 +53,7 @@ class Inspector(QFrame):
 
     left = Signal()
 
-    def __init__(self, tagger: Tagger) -> None:
+    def __init__(self, tagger: TagController) -> None:
         super().__init__()
         self.setObjectName("right-panel")
         self._tagger = tagger
@@ -120,7 +121,7 @@ class Inspector(QFrame):
         self._rows.addWidget(plain_label(shortened(covered_text(tags.text, tag.spans), 260), "quote", wrap=True))
         if len(tag.spans) > 1:
             self._add_parts(tag)
-        if layer.names:
+        if layer.entity_kind:
             self._add_entity(tag, layer)
         for link_type in project.codebook.link_types:
             if link_type.source_layer_id == layer.id:
@@ -156,7 +157,7 @@ class Inspector(QFrame):
     def _add_entity(self, tag: Annotation, layer: cb.Layer) -> None:
         project = self._live.project
         entity = project.entities.get(tag.entity_id or "")
-        self._rows.addWidget(caption("Country" if layer.names == cb.STATE else "Person or organisation"))
+        self._rows.addWidget(caption("Country" if layer.entity_kind == cb.STATE else "Person or organisation"))
         shown = f"{entity.name} ({entity.code})" if entity and entity.code else entity.name if entity else "Choose…  E"
         field = self._field(
             "entity", shown, partial(self._choose_entity, tag, layer), "Say who or what this stands for (E)"
@@ -176,7 +177,7 @@ class Inspector(QFrame):
         words = covered_text(tags.text, tag.spans)
         chooser = Chooser(
             self,
-            hint="Type a country" if layer.names == cb.STATE else "Type a name",
+            hint="Type a country" if layer.entity_kind == cb.STATE else "Type a name",
             choices=lambda typed: entity_choices(self._live, layer, words, typed),
             chosen=lambda value: entity_taken(self._live, tag, value, self._tagger),
         )
@@ -278,7 +279,7 @@ class Inspector(QFrame):
                 try:
                     typed = float(typed.replace(",", "."))
                 except ValueError:
-                    self._tagger.said.emit(f"“{typed}” is no number.")
+                    self._tagger.message.emit(f"“{typed}” is no number.")
                     line.setText("" if stored is None else f"{stored:g}")
                     return
             self._tagger.set_attribute(attribute.id, typed or None if typed != 0 else typed)

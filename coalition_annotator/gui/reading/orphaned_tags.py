@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.widgets.basics import button, caption, emptied, plain_label
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import covered_text
@@ -16,7 +16,7 @@ from coalition_annotator.model.text import shortened
 _MOST_SHOWN = 30
 
 
-class LostTags(QFrame):
+class OrphanedTags(QFrame):
     """A list of the open article's tags without a place; hidden where there are none.
 
     Signals:
@@ -25,7 +25,7 @@ class LostTags(QFrame):
 
     place_wanted = Signal(str)
 
-    def __init__(self, tagger: Tagger) -> None:
+    def __init__(self, tagger: TagController) -> None:
         super().__init__()
         self.setAccessibleName("Tags without a place in the text")
         self._tagger = tagger

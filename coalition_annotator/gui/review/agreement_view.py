@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.base.project_model import LiveProject
-from coalition_annotator.gui.base.project_task import ProjectReading
-from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.project_task import ProjectTask
+from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, scrolled
 from coalition_annotator.gui.widgets.matrix import Cell, Matrix
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis.agreement import figures
 from coalition_annotator.project.analysis.agreement_results import LAYERS, Case, Figures, LayerFigures, Pair
 
@@ -49,7 +50,7 @@ def with_interval(value: float | None, between: tuple[float, float] | None) -> s
     return shown(value) + (f"  [{shown(between[0])}, {shown(between[1])}]" if between else "")
 
 
-class AgreementKeeper(ProjectReading):
+class AgreementModel(ProjectTask):
     """Computes figures in a thread, and keeps them until the project changes.
 
     Signals:
@@ -58,7 +59,7 @@ class AgreementKeeper(ProjectReading):
 
     ready = Signal()
 
-    def __init__(self, live: LiveProject, parent: QObject) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject) -> None:
         super().__init__(live, parent)
         self.figures: Figures | None = None
         self.stale = True
@@ -75,7 +76,7 @@ class AgreementKeeper(ProjectReading):
 
     def compute(self) -> None:
         """Compute the figures anew, unless that is going on."""
-        if self._work is not None or not self._live.is_open:
+        if self.is_busy or not self._live.is_open:
             return
         self.stale = False
         self._start(lambda project, tell: figures(project, progress=tell))
@@ -96,7 +97,7 @@ class AgreementView(QFrame):
 
     article_wanted = Signal(str, str)
 
-    def __init__(self, live: LiveProject, themes: ThemeKeeper, keeper: AgreementKeeper) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager, keeper: AgreementModel) -> None:
         super().__init__()
         self.setObjectName("page")
         self._live, self.keeper = live, keeper
@@ -127,12 +128,12 @@ class AgreementView(QFrame):
         self.tabs = QTabWidget()
         self._lay_out()
         keeper.ready.connect(self.refresh)
-        keeper.told.connect(self._on_told)
+        keeper.progress.connect(self._on_told)
         self.layer.currentIndexChanged.connect(self._show_pairs)
         self.measure.currentIndexChanged.connect(self._show_pairs)
         self.value.currentIndexChanged.connect(self._show_confusion)
-        self.confusion.taken.connect(self._show_cases)
-        self.pairs.taken.connect(self._on_pair)
+        self.confusion.activated.connect(self._show_cases)
+        self.pairs.activated.connect(self._on_pair)
         self.cases.itemActivated.connect(self._on_case)
         self.cases.itemClicked.connect(self._on_case)
         self.worst.itemActivated.connect(self._on_worst)
@@ -205,8 +206,7 @@ class AgreementView(QFrame):
                 " articles), or merge a colleague's copy (File › Merge a colleague's file)."
             )
         else:
-            plural = "" if found.articles == 1 else "s"
-            self.status.setText(f"{found.articles:,} shared article{plural}, read by {', '.join(found.readers)}.")
+            self.status.setText(f"{counted(found.articles, 'shared article')}, read by {', '.join(found.readers)}.")
         _fill(self.layers, [_layer_row(each) for each in found.layers])
         _refill(self.layer, [each.layer for each in found.layers])
         _refill(self.value, [each.name for each in found.values])

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.reading.choices import value_choices
 from coalition_annotator.gui.review.drafts import Field, fields_of
-from coalition_annotator.gui.review.review_controller import Reviewer
+from coalition_annotator.gui.review.review_controller import ReviewController
 from coalition_annotator.gui.widgets.basics import (
     FlowLayout,
     button,
@@ -30,6 +29,7 @@ from coalition_annotator.gui.widgets.basics import (
     plain_tip,
 )
 from coalition_annotator.gui.widgets.chooser import Chooser
+from coalition_annotator.gui.widgets.value_choices import value_choices
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.review import Comment
 from coalition_annotator.model.span import covered_text
@@ -37,7 +37,7 @@ from coalition_annotator.model.text import shortened
 from coalition_annotator.project.review import review_state
 
 
-class DecidePanel(QFrame):
+class DecisionPanel(QFrame):
     """Shows the chosen group and decides on it.
 
     Signals:
@@ -46,7 +46,7 @@ class DecidePanel(QFrame):
 
     left = Signal()
 
-    def __init__(self, reviewer: Reviewer) -> None:
+    def __init__(self, reviewer: ReviewController) -> None:
         super().__init__()
         self.setObjectName("right-panel")
         self._reviewer = reviewer

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from coalition_annotator.analysis.agreement import differences as diff
-from coalition_annotator.analysis.agreement.differences import Compared
+from coalition_annotator.model import difference as diff
 from coalition_annotator.model.annotation import KEPT, Annotation
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.difference import Compared
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.review import ACCEPT, AMEND
 from coalition_annotator.model.span import Spans, covered_text
 from coalition_annotator.model.text import shortened
-from coalition_annotator.project.review.adjudication import Choice, union
+from coalition_annotator.project.review.adjudication import AgreedContent, union
 from coalition_annotator.project.review.review_state import Review
 
 
@@ -26,11 +26,11 @@ class Draft(NamedTuple):
     entity_id: str | None
     attributes: Mapping[str, Any]
 
-    def choice(self) -> Choice:
+    def choice(self) -> AgreedContent:
         """Return the draft as a choice for adjudication."""
         given = {**dict.fromkeys(self.base.attributes), **self.attributes}
         given.pop(KEPT, None)
-        return Choice(self.base, self.spans, self.layer_id, self.entity_id or "", given)
+        return AgreedContent(self.base, self.spans, self.layer_id, self.entity_id or "", given)
 
 
 def of_tag(tag: Annotation) -> Draft:

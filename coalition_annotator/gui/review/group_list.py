@@ -9,17 +9,18 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from coalition_annotator.analysis.agreement import differences as diff
-from coalition_annotator.analysis.agreement.differences import Compared
 from coalition_annotator.gui.article_view.labels import arrow_of
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.theme import ThemeKeeper, ui_font
-from coalition_annotator.gui.review.review_controller import Reviewer, kind_of
+from coalition_annotator.gui.base.theme import ThemeManager, ui_font
+from coalition_annotator.gui.review.review_controller import ReviewController, kind_of
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import difference as diff
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.difference import Compared
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.review.review_state import Review
 
 LINE = Qt.ItemDataRole.UserRole
@@ -67,7 +68,7 @@ def line_of(review: Review, group: Compared, codebook: Codebook, names: dict[str
     threads = [c for c in review.comments if c.annotation_id in {t.id for t in group.tags} and not c.parent_id]
     unresolved = sum(not c.resolved for c in threads)
     if unresolved:
-        lines.append(f"{unresolved} open remark{'' if unresolved == 1 else 's'}")
+        lines.append(counted(unresolved, "open remark"))
     quiet = decided or group.agrees
     return Line(group.number, f"✓ {kind}" if quiet else kind, tuple(lines), quiet, number_told)
 
@@ -101,7 +102,7 @@ def _value(review: Review, group: Compared, place: int, told: diff.Difference, c
 class GroupModel(QAbstractListModel):
     """The groups that pass the reviewer's filters."""
 
-    def __init__(self, reviewer: Reviewer) -> None:
+    def __init__(self, reviewer: ReviewController) -> None:
         super().__init__()
         self._reviewer = reviewer
         self.rows: list[Line] = []
@@ -141,7 +142,7 @@ class GroupModel(QAbstractListModel):
 class _Delegate(QStyledItemDelegate):
     """Draws the kind to the left, up to four lines to the right."""
 
-    def __init__(self, themes: ThemeKeeper, parent: QListView) -> None:
+    def __init__(self, themes: ThemeManager, parent: QListView) -> None:
         super().__init__(parent)
         self._themes = themes
 
@@ -192,7 +193,7 @@ class GroupList(QListView):
 
     picked = Signal(int)
 
-    def __init__(self, reviewer: Reviewer, themes: ThemeKeeper) -> None:
+    def __init__(self, reviewer: ReviewController, themes: ThemeManager) -> None:
         super().__init__()
         self._reviewer = reviewer
         self.rows = GroupModel(reviewer)

@@ -17,20 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.analysis.agreement import differences as diff
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.base.theme import ThemeKeeper
+from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.review import review_controller as rv
-from coalition_annotator.gui.review.agreement_view import AgreementKeeper, AgreementView
-from coalition_annotator.gui.review.decision_panel import DecidePanel
+from coalition_annotator.gui.review.agreement_view import AgreementModel, AgreementView
+from coalition_annotator.gui.review.decision_panel import DecisionPanel
 from coalition_annotator.gui.review.group_list import GroupList
-from coalition_annotator.gui.review.review_controller import Reviewer, ReviewTagger
+from coalition_annotator.gui.review.review_controller import ReviewController, ReviewTagController
 from coalition_annotator.gui.review.review_view import ReviewView, lane_colour
 from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, emptied, plain_label, three_columns
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import difference as diff
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.review import AGREED
+from coalition_annotator.model.wording import plural
 from coalition_annotator.project.review import review_state
 
 OVERLAID, BESIDE, AGREEMENT = "overlaid", "beside", "agreement"
@@ -46,16 +47,16 @@ class ReviewPage(QWidget):
 
     read_wanted = Signal(str)
 
-    def __init__(self, live: LiveProject, themes: ThemeKeeper, settings: Settings) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager, settings: Settings) -> None:
         super().__init__()
         self._live, self._themes, self._settings = live, themes, settings
-        self.reviewer = Reviewer(live, self)
-        self.keeper = AgreementKeeper(live, self)
+        self.reviewer = ReviewController(live, self)
+        self.keeper = AgreementModel(live, self)
         self.view = ReviewView(self.reviewer, self.reviewer.tagger, themes, settings)
         self.views = [self.view]
-        self._taggers: list[ReviewTagger] = []
+        self._taggers: list[ReviewTagController] = []
         self.list = GroupList(self.reviewer, themes)
-        self.panel = DecidePanel(self.reviewer)
+        self.panel = DecisionPanel(self.reviewer)
         self.agreement = AgreementView(live, themes, self.keeper)
         self.mode = Segments(
             [("Overlaid", OVERLAID, ""), ("Side by side", BESIDE, "V"), ("Agreement", AGREEMENT, "G")],
@@ -243,8 +244,7 @@ class ReviewPage(QWidget):
         left = [group for group in different if not review.decided(group)]
         place = next((n for n, g in enumerate(different, 1) if g.number == self.reviewer.number), 0)
         where = f"{place} of {len(different)}" if place else f"{len(different)}"
-        plural = "" if len(different) == 1 else "s"
-        self.count.setText(f"{where} difference{plural} · {len(left)} undecided · N next")
+        self.count.setText(f"{where} {plural(len(different), 'difference')} · {len(left)} undecided · N next")
 
     def _show_chips(self) -> None:
         emptied(self._chip_flow)
@@ -303,7 +303,7 @@ class ReviewPage(QWidget):
         self.views[1:] = []
         self._taggers = []
         for annotator_id in wanted:
-            tagger = ReviewTagger(self._live, self)
+            tagger = ReviewTagController(self._live, self)
             tagger.only = annotator_id
             view = ReviewView(self.reviewer, tagger, self._themes, self._settings, alone=annotator_id)
             view.setProperty("annotator", annotator_id)

@@ -7,18 +7,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from coalition_annotator.analysis.agreement import differences as diff
-from coalition_annotator.analysis.agreement.differences import Compared
-from coalition_annotator.gui.article_view.tag_controller import Tagger
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.article_view.tag_controller import TagController
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.review import drafts
 from coalition_annotator.gui.review.drafts import Draft
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import difference as diff
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.difference import Compared
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.review import AGREED
-from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import words
+from coalition_annotator.model.span import with_edge
+from coalition_annotator.model.text import next_word_edge
 from coalition_annotator.project.review import adjudication, review_state
 from coalition_annotator.project.review.review_state import Review
 from coalition_annotator.project.team import assignment_edits
@@ -27,10 +27,10 @@ ALL = ""
 OPEN, DIFFERENT, EVERYTHING, UNSEEN = "open", "different", "everything", "unseen"
 
 
-class ReviewTagger(Tagger):
+class ReviewTagController(TagController):
     """The tags of those annotators whom a review shows; ``agreed`` shows the agreed version, too."""
 
-    def __init__(self, live: LiveProject, parent: QObject | None = None) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject | None = None) -> None:
         self.hidden: set[str] = set()
         self.show_agreed = True
         self.only: str | None = None
@@ -44,27 +44,27 @@ class ReviewTagger(Tagger):
         return annotation.annotator_id not in self.hidden
 
 
-class Reviewer(QObject):
+class ReviewController(QObject):
     """The review of the open article, the chosen group, and the draft of a decision.
 
     Signals:
         changed: the review, its filters or what was decided have changed.
         chosen: another group is chosen, or none.
         drafted: the draft has changed.
-        said: a short text for the status line.
+        message: a short text for the status line.
         searching: a further article is being looked for (True), or that has ended (False).
     """
 
     changed = Signal()
     chosen = Signal()
     drafted = Signal()
-    said = Signal(str)
+    message = Signal(str)
     searching = Signal(bool)
 
-    def __init__(self, live: LiveProject, parent: QObject | None = None) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.live = live
-        self.tagger = ReviewTagger(live, self)
+        self.tagger = ReviewTagController(live, self)
         self.review: Review | None = None
         self.number: int | None = None
         self.draft: Draft | None = None
@@ -261,9 +261,9 @@ class Reviewer(QObject):
             groups = found.open_groups()
             self.open(found.article.id, group=groups[-1 if self._backwards else 0].number)
             if same:
-                self.said.emit("These are the last differences that are left.")
+                self.message.emit("These are the last differences that are left.")
         else:
-            self.said.emit("Every difference in the project is decided.")
+            self.message.emit("Every difference in the project is decided.")
 
     def _stop_search(self) -> None:
         if self._search is not None:
@@ -315,19 +315,11 @@ class Reviewer(QObject):
         draft, review = self.draft, self.review
         if draft is None or review is None:
             return
-        spans = list(draft.spans)
-        edge = spans[-1].end if at_end else spans[0].start
-        around = words(review.text, start=max(0, edge - 400), end=edge + 400)
-        edges = [word.end if at_end else word.start for word in around]
-        further = [each for each in edges if (each > edge if step > 0 else each < edge)]
-        if not further:
-            return
-        to = min(further) if step > 0 else max(further)
-        if at_end and to > spans[-1].start:
-            spans[-1] = Span(spans[-1].start, to)
-        elif not at_end and to < spans[0].end:
-            spans[0] = Span(to, spans[0].end)
-        self.set_draft(draft._replace(spans=tuple(spans)))
+        edge = draft.spans[-1].end if at_end else draft.spans[0].start
+        to = next_word_edge(review.text, edge, at_end=at_end, step=step)
+        spans = with_edge(draft.spans, at_end=at_end, to=to) if to is not None else None
+        if spans is not None:
+            self.set_draft(draft._replace(spans=spans))
 
     # Decisions
 

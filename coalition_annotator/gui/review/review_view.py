@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from coalition_annotator.gui.article_view import painter as paint
 from coalition_annotator.gui.article_view.input import name_of
-from coalition_annotator.gui.article_view.repaint import Picture, Shown
-from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.article_view.repaint import PageState, TagAppearance
+from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.article_view.view import ArticleView
 from coalition_annotator.gui.base.settings import Settings, Typography
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper
-from coalition_annotator.gui.review.review_controller import Reviewer
+from coalition_annotator.gui.base.theme import Theme, ThemeManager
+from coalition_annotator.gui.review.review_controller import ReviewController
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import Article
@@ -44,9 +44,9 @@ class ReviewView(ArticleView):
 
     def __init__(
         self,
-        reviewer: Reviewer,
-        tagger: Tagger,
-        themes: ThemeKeeper,
+        reviewer: ReviewController,
+        tagger: TagController,
+        themes: ThemeManager,
         settings: Settings,
         parent: QWidget | None = None,
         *,
@@ -100,7 +100,7 @@ class ReviewView(ArticleView):
 
     # Painting
 
-    def _paint_under(self, painter: QPainter, near: list[Shown], picture: Picture) -> None:
+    def _paint_under(self, painter: QPainter, near: list[TagAppearance], picture: PageState) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tags = [shown.tag for shown in near]
         fills = [t for t in tags if t.layer.style != cb.UNDERLINE and t.annotation.annotator_id != AGREED.id]
@@ -127,7 +127,7 @@ class ReviewView(ArticleView):
                 top = box.baseline + box.size * _FIRST_LANE + lane * height
                 painter.drawRect(QRectF(box.left, top, box.right - box.left, height - 0.5))
 
-    def _paint_over(self, painter: QPainter, near: list[Shown]) -> None:
+    def _paint_over(self, painter: QPainter, near: list[TagAppearance]) -> None:
         paint.paint_codes(painter, [(shown.tag, shown.code) for shown in near if shown.code], self.theme)
         group, draft = self._reviewer.group, self._reviewer.draft
         if group is None:

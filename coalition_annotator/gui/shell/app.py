@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from coalition_annotator.files import scratch
 from coalition_annotator.gui.base.background_task import BACKGROUND
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.base.theme import ThemeKeeper, load_fonts
+from coalition_annotator.gui.base.theme import ThemeManager, load_fonts
 from coalition_annotator.gui.shell.crash import CrashReporter
 from coalition_annotator.gui.shell.main_window import MainWindow
 
@@ -43,8 +43,8 @@ def make_application() -> QApplication:
 
 def make_window(application: QApplication, settings: Settings) -> MainWindow:
     """Return the main window with nothing open."""
-    themes = ThemeKeeper(application, settings.theme)
-    window = MainWindow(LiveProject(application), themes, settings)
+    themes = ThemeManager(application, settings.theme)
+    window = MainWindow(ProjectModel(application), themes, settings)
     # They go with the window: what is connected to them would otherwise be kept by the application.
     window.live.setParent(window)
     themes.setParent(window)
@@ -68,9 +68,9 @@ def run_window(arguments: Sequence[str]) -> int:
     CrashReporter(settings.folder).install()
     window = make_window(application, settings)
     if given.sample:
-        window.desk.open_sample()
+        window.features.files.projects.open_sample()
     elif given.file is not None:
-        window.desk.open_project(given.file)
+        window.features.files.projects.open_project(given.file)
     window.show()
     try:
         return application.exec()

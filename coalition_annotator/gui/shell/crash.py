@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import sys
 import traceback
@@ -14,6 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from coalition_annotator.gui.shell.help import program_version
+
+_LOG = logging.getLogger(__name__)
 
 
 class CrashReporter:
@@ -46,6 +49,7 @@ class CrashReporter:
         if issubclass(kind, KeyboardInterrupt):
             return
         path = self.write(kind, error, trace)
+        _LOG.error("%s; the report is %s", kind.__name__, path)
         if not self._showing and QApplication.instance() is not None:
             self._showing = True
             box = crash_box(path, error, QApplication.activeWindow())

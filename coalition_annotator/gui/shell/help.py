@@ -9,8 +9,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QMessageBox, QTextBrowser, QWidget
 
-from coalition_annotator import assets
 from coalition_annotator.gui.base.command import GROUPS, Command
+from coalition_annotator.project import help_pages
 
 PAGES = {
     "First steps": "first-steps.md",
@@ -27,6 +27,7 @@ PAGES = {
     "Codebook": "codebook.md",
     "The project file": "schema.md",
     "Command line": "command-line.md",
+    "Python": "python.md",
 }
 KEYS = "Keys"
 
@@ -81,7 +82,7 @@ class HelpDialog(QDialog):
         self.list.setCurrentRow([*PAGES, KEYS].index(page))
 
     def _show(self, page: str) -> None:
-        self.browser.setMarkdown(keys_page(self._commands) if page == KEYS else assets.text(f"help/{PAGES[page]}"))
+        self.browser.setMarkdown(keys_page(self._commands) if page == KEYS else help_pages.page(PAGES[page]))
 
     def _follow(self, link: QUrl) -> None:
         names = {file: page for page, file in PAGES.items()}

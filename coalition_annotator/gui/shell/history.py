@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, plain_label, plain_tip
 from coalition_annotator.project.history import Entry, entries, what_changed
 
@@ -32,7 +32,7 @@ class HistoryDialog(QDialog):
 
     wanted = Signal(str)
 
-    def __init__(self, live: LiveProject, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("History")
         self.resize(860, 620)

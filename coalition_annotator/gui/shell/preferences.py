@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.gui.base.settings import SIZES, WIDTHS, Settings
-from coalition_annotator.gui.base.theme import DARK, LIGHT, SYSTEM, ThemeKeeper
+from coalition_annotator.gui.base.theme import DARK, LIGHT, SYSTEM, ThemeManager
 from coalition_annotator.gui.widgets.basics import button, spin_box
 from coalition_annotator.gui.widgets.colour_field import ColourField
 from coalition_annotator.model.annotation import initials_of
@@ -31,7 +31,7 @@ class PreferencesDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, themes: ThemeKeeper, parent: QWidget) -> None:
+    def __init__(self, settings: Settings, themes: ThemeManager, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
         self._settings, self._themes = settings, themes

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.model.errors import UserError
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -25,7 +25,7 @@ class SearchBox(QLineEdit):
 
     hit_chosen = Signal(str, str)
 
-    def __init__(self, live: LiveProject, window: QWidget) -> None:
+    def __init__(self, live: ProjectModel, window: QWidget) -> None:
         super().__init__()
         self._live = live
         self.setPlaceholderText("Search…  Ctrl+Shift+F")
@@ -60,7 +60,7 @@ class SearchBox(QLineEdit):
         try:
             hits = self._live.project.search(self.text(), limit=50)
         except UserError as error:
-            self._live.refused.emit(error)
+            self._live.failed.emit(error)
             return
         for hit in hits:
             item = QListWidgetItem()

@@ -6,8 +6,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from coalition_annotator.gui.widgets.basics import plain_label
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.wording import counted
+from coalition_annotator.project.project import Project
 
 _SHOWN_FOR_MS = 5000
+_NORMAL_SIZE = 18
 
 
 class StatusBar(QFrame):
@@ -30,10 +34,28 @@ class StatusBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.said.clear)
 
-    def show_project(self, is_open: bool) -> None:
-        """Show or hide what only an open project has."""
+    def show_project(self, project: Project | None) -> None:
+        """Show what only an open project has, or hide it where none is open."""
         for label in (self.saved, self.progress, self.tags):
-            label.setVisible(is_open)
+            label.setVisible(project is not None)
+        if project is not None:
+            self.saved.setText("Read-only" if project.read_only else "● Saved")
+            self.show_counts(project, articles=True)
+
+    def show_counts(self, project: Project, *, articles: bool) -> None:
+        """Show the number of tags, and where ``articles`` says so, how many articles are done."""
+        if articles:
+            self.progress.setText(f"{project.done_total():,} of {len(project.articles):,} done")
+        self.tags.setText(counted(project.tag_total(), "tag"))
+
+    def show_suggestions(self, number: int) -> None:
+        """Show how many suggestions are open."""
+        self.suggestions.setText(counted(number, "suggestion") if number else "")
+        self.suggestions.setVisible(bool(number))
+
+    def show_annotator(self, me: Annotator, size: int) -> None:
+        """Show who works here, and the size of the text."""
+        self.who.setText(f"{me.name} · {round(size / _NORMAL_SIZE * 100)} %")
 
     def say(self, text: str) -> None:
         """Show a short text for some seconds."""

@@ -1,15 +1,18 @@
-"""The window's hands for suggestions: take, decline, remember, train, and what is most uncertain first."""
+"""Actions on suggestions: accept, decline, remember, train, list the most uncertain first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 
+from coalition_annotator.gui.base.shell import Shell
+from coalition_annotator.gui.reading.page import ReadingPage
 from coalition_annotator.gui.suggestions.suggestion_bar import SuggestionBar
-from coalition_annotator.gui.suggestions.training_process import Trainer
-from coalition_annotator.gui.suggestions.uncertainty_ranking import UncertaintySurvey
+from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
+from coalition_annotator.gui.suggestions.training_process import TrainingProcess
+from coalition_annotator.gui.suggestions.uncertainty_ranking import UncertaintyRanking
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
@@ -20,7 +23,6 @@ from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import decisions
 
 if TYPE_CHECKING:
-    from coalition_annotator.gui.shell.main_window import MainWindow
     from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 
 # The recommender is trained anew when this share of tags has come since.
@@ -28,23 +30,23 @@ _GROWN = 1.2
 _FIRST_TRAINING = 150
 
 
-class Assistant(QObject):
+class SuggestionActions(QObject):
     """What keys, menus and the bar do with suggestions."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window, self._live, self._settings = window, window.live, window.settings
-        self._reading = window.reading
-        self.keeper = window.reading.suggestions
-        self.trainer = Trainer(self)
-        self.bar = SuggestionBar(self._reading.view, accept=self.accept, decline=self.decline)
-        self._survey = UncertaintySurvey(self._live, self)
-        self._survey.told.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
+    def __init__(self, shell: Shell, reading: ReadingPage, view: SuggestionView) -> None:
+        super().__init__(shell.window())
+        self._shell, self._live, self._settings = shell, shell.live, shell.settings
+        self._reading = reading
+        self.model = view.suggestions
+        self.trainer = TrainingProcess(self)
+        self.bar = SuggestionBar(view, accept=self.accept, decline=self.decline)
+        self._survey = UncertaintyRanking(self._live, self)
+        self._survey.progress.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
         self._survey.found.connect(self._on_surveyed)
         self.trainer.trained.connect(self._on_trained)
-        self.trainer.refused.connect(self._on_training_refused)
+        self.trainer.failed.connect(self._on_training_failed)
         self._quiet_training = False
-        self.keeper.changed.connect(self._show_count)
+        self.model.changed.connect(self._show_count)
         self._live.opened.connect(self._show_count)
         self._live.closed.connect(self.stop)
         self._live.edited.connect(self._on_edited)
@@ -53,7 +55,7 @@ class Assistant(QObject):
     def wait(self) -> None:
         """End all that goes on, before the window goes."""
         self.stop()
-        self.keeper.wait()
+        self.model.wait()
         self._survey.wait()
 
     def stop(self) -> None:
@@ -62,19 +64,16 @@ class Assistant(QObject):
         self._survey.cancel()
 
     def _show_count(self) -> None:
-        number = len(self.keeper.open)
-        text = f"{number:,} suggestion{'' if number == 1 else 's'}" if number else ""
-        self._window.status.suggestions.setText(text)
-        self._window.status.suggestions.setVisible(bool(number))
+        self._shell.show_suggestion_count(len(self.model.open))
 
     def _say(self, text: str) -> None:
-        self._window.say(text)
+        self._shell.say(text)
 
     # Answers
 
     def accept(self) -> bool:
         """Take the selected suggestion and go on to the next; without one, go to the first."""
-        selected = self.keeper.selected
+        selected = self.model.selected
         if selected is None:
             self.step(1)
             return False
@@ -82,17 +81,17 @@ class Assistant(QObject):
 
     def accept_all(self) -> bool:
         """Take all suggestions above the confidence chosen, as one action."""
-        percent = self.keeper.options.accept_above
-        wanted = self.keeper.above(percent)
+        percent = self.model.options.accept_above
+        wanted = self.model.above(percent)
         if not wanted:
             self._say(f"No suggestion reaches {percent} %.")
             return False
         done = self._take(wanted, go_on=False)
         if done:
-            left = len(self.keeper.open)
+            left = len(self.model.open)
             rest = f" {left} less sure ones are left." if left else ""
             said = f"Took {len(wanted)} suggestions of at least {percent} %.{rest}"
-            self._window.notice.show_text(said, action="Undo", run=self._live.undo)
+            self._shell.notify_undoable(said)
         return done
 
     def _take(self, wanted: Sequence[Suggestion], *, go_on: bool = True) -> bool:
@@ -100,7 +99,7 @@ class Assistant(QObject):
         if tags is None:
             return False
         following = self._after(wanted[0])
-        taken = decisions.accept(self._live.project, self._live.countries, tags, wanted, self.keeper.everything)
+        taken = decisions.accept(self._live.project, self._live.countries, tags, wanted, self.model.everything)
         if not self._live.commit(tagger.with_state(taken.edit), tagger):
             return False
         if taken.unsure and len(wanted) == 1:
@@ -116,12 +115,12 @@ class Assistant(QObject):
 
     def decline(self) -> bool:
         """Decline the selected suggestion and go on to the next; a claim goes with its speaker and cue."""
-        selected, tags = self.keeper.selected, self._reading.tagger.tags
+        selected, tags = self.model.selected, self._reading.tagger.tags
         if selected is None or tags is None:
             self.step(1)
             return False
         following = self._after(selected)
-        still = {each.id: each for each in self.keeper.open}
+        still = {each.id: each for each in self.model.open}
         wanted = [selected, *(still[each] for each in self._only_of(selected) if each in still)]
         if not self._live.commit(decisions.decline(self._live.project, tags.article.id, wanted), self):
             return False
@@ -132,44 +131,51 @@ class Assistant(QObject):
         """The ids of a claim's speaker and cue that belong to no other open claim."""
         kinds = (cb.SAID_BY, cb.CUED_BY)
         others = {
-            target for each in self.keeper.open if each.id != claim.id for kind, target in each.links if kind in kinds
+            target for each in self.model.open if each.id != claim.id for kind, target in each.links if kind in kinds
         }
         return [target for kind, target in claim.links if kind in kinds and target not in others]
 
     def _after(self, each: Suggestion) -> list[str]:
-        order = [item.id for item in self.keeper.in_order()]
+        order = [item.id for item in self.model.in_order()]
         here = order.index(each.id) if each.id in order else -1
         return order[here + 1 :] + order[:here]
 
     def _go_on(self, following: list[str]) -> None:
-        still = {each.id for each in self.keeper.open}
+        still = {each.id for each in self.model.open}
         target = next((each for each in following if each in still), None)
-        self.keeper.select(target)
+        self.model.select(target)
         if target is None:
             self._say("No suggestion is left here. Ctrl+Enter: article done, next.")
 
+    def has_selection(self) -> bool:
+        """Tell whether a suggestion is selected."""
+        return self.model.selected is not None
+
     def delete(self) -> bool:
-        """Decline the selected suggestion, or else delete the selected tag."""
-        return self.decline() if self.keeper.selected is not None else self._reading.tagger.delete()
+        """Decline the selected suggestion; tells False where none is selected."""
+        if self.model.selected is None:
+            return False
+        self.decline()
+        return True
 
     def cancel(self) -> bool:
         """Select no suggestion any more; tells False where none was."""
-        if self.keeper.selected is None:
+        if self.model.selected is None:
             return False
-        self.keeper.select(None)
+        self.model.select(None)
         return True
 
     # Going
 
     def step(self, direction: int) -> None:
         """Go to the next or previous suggestion."""
-        if self.keeper.step(direction, place=self._reading.view.offset_near_top()) is None:
+        if self.model.step(direction, place=self._reading.view.offset_near_top()) is None:
             self._say(self._why_none())
 
     def _why_none(self) -> str:
-        if not self.keeper.options.shown:
+        if not self.model.options.shown:
             return "Suggestions are off (Tag › Suggestions…)."
-        if self.keeper.is_busy:
+        if self.model.is_busy:
             return "Suggestions are being made…"
         tags = self._reading.tagger.tags
         article = self._live.project.articles.get(tags.article.id) if tags else None
@@ -177,12 +183,12 @@ class Assistant(QObject):
 
     def most_uncertain(self) -> None:
         """Go to the least sure suggestion here; where none is left, to the article with the most uncertain ones."""
-        if self.keeper.most_uncertain() is None:
+        if self.model.most_uncertain() is None:
             self.survey()
 
     def survey(self) -> None:
         """Find out in a thread how uncertain each article's suggestions are, and list the most uncertain first."""
-        self._survey.start(self.keeper.usable, self.keeper.options.finders)
+        self._survey.start(self.model.usable, self.model.options.finders)
 
     def _on_surveyed(self, found: dict[str, float]) -> None:
         if not any(found.values()):
@@ -193,7 +199,7 @@ class Assistant(QObject):
         panel.sort("uncertain")
         first = panel.model.article_at(0)
         if first is not None:
-            self._window.open_article(first.id)
+            self._shell.open_article(first.id)
         self._say("The articles with the most uncertain suggestions come first.")
 
     # Remembering
@@ -201,7 +207,7 @@ class Assistant(QObject):
     def remember(self) -> bool:
         """Let the project propose the selected tag's words, or the selected suggestion's, wherever they stand."""
         tag, tags = self._reading.tagger.selected, self._reading.tagger.tags
-        each = self.keeper.selected
+        each = self.model.selected
         if tags is None or (tag is None and each is None):
             self._say("Select a tag or a suggestion first, then press R.")
             return False
@@ -229,20 +235,19 @@ class Assistant(QObject):
         """Show how suggestions are made, and what was learned."""
         from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 
-        dialog = SuggestionsDialog(self._live, self.keeper, self.trainer, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = SuggestionsDialog(self._live, self.model, self.trainer, self._shell.window())
         dialog.options_changed.connect(self.set_options)
-        dialog.show()
+        self._shell.open_dialog(dialog)
         return dialog
 
     def set_options(self, options: SuggestionOptions) -> None:
         """Keep how suggestions are to be made, and make them so."""
         self._settings.suggestions = options
-        self.keeper.set_options(options)
+        self.model.set_options(options)
 
     def toggle(self) -> None:
         """Show suggestions, or hide them."""
-        options = self.keeper.options
+        options = self.model.options
         self.set_options(options._replace(shown=not options.shown))
         self._say("Suggestions are hidden." if options.shown else "Suggestions are shown.")
 
@@ -254,10 +259,10 @@ class Assistant(QObject):
             and (change.before or {}).get("state") != DONE
             for change in done.changes
         )
-        options = self.keeper.options
+        options = self.model.options
         if not finished or not options.shown or not options.learned or not options.retrain:
             return
-        known = self.keeper.model
+        known = self.model.model
         total = self._live.project.tag_total()
         enough = total >= _FIRST_TRAINING if known is None else total >= known.tags * _GROWN
         if enough and not self.trainer.is_busy and not self._live.project.read_only:
@@ -267,10 +272,10 @@ class Assistant(QObject):
     def _on_trained(self) -> None:
         self._quiet_training = False
         if self._live.is_open:
-            self.keeper.reload_recommender()
+            self.model.reload_recommender()
             self._say("The recommender has learned from this project's tags.")
 
-    def _on_training_refused(self, error: UserError) -> None:
+    def _on_training_failed(self, error: UserError) -> None:
         quiet, self._quiet_training = self._quiet_training, False
         if not quiet:
-            self._live.refused.emit(error)
+            self._live.failed.emit(error)

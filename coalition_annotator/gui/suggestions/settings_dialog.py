@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -25,19 +24,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import documents_folder
-from coalition_annotator.gui.suggestions.suggestion_model import SuggestionKeeper
-from coalition_annotator.gui.suggestions.training_process import Trainer
+from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
+from coalition_annotator.gui.suggestions.training_process import TrainingProcess
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, spin_box
-from coalition_annotator.gui.widgets.file_dialogs import ask_target
+from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.nlp.attribution import spacy_parser
-from coalition_annotator.nlp.recommender.feature_names import explained
-from coalition_annotator.project.suggestions import decisions, open_suggestions, recommender
+from coalition_annotator.project.suggestions import decisions, open_suggestions, recommender, resources
 
 _SIGNS = 6
 _HEADS = ("Layer", "Tags", "Precision", "Recall", "Exact precision", "Exact recall")
@@ -52,7 +49,7 @@ class SuggestionsDialog(QDialog):
 
     options_changed = Signal(object)
 
-    def __init__(self, live: LiveProject, keeper: SuggestionKeeper, trainer: Trainer, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, keeper: SuggestionModel, trainer: TrainingProcess, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Suggestions")
         self.resize(660, 560)
@@ -69,10 +66,10 @@ class SuggestionsDialog(QDialog):
         below.addWidget(plain_label("Nothing is sent anywhere. Nothing is a tag until you accept it.", "muted"), 1)
         below.addWidget(button("Close", self.accept, name="primary"))
         rows.addLayout(below)
-        trainer.told.connect(self._on_told)
+        trainer.progress.connect(self._on_told)
         trainer.ended.connect(self._refresh_model)
         trainer.trained.connect(self._refresh_model)
-        trainer.refused.connect(self._on_refused)
+        trainer.failed.connect(self._on_failed)
         live.edited.connect(self._on_edited)
         live.closed.connect(self.reject)
         self._refresh_model()
@@ -81,7 +78,7 @@ class SuggestionsDialog(QDialog):
     # What is proposed
 
     def _build_choices(self, options: SuggestionOptions) -> QWidget:
-        name = spacy_parser.installed(options.pipeline)
+        name = resources.installed_parser(options.pipeline)
         syntax = f"Syntax for attributions ({name})" if name else "Syntax for attributions (the extra 'nlp' is missing)"
         self.boxes = {
             "shown": QCheckBox("Show suggestions"),
@@ -206,7 +203,11 @@ class SuggestionsDialog(QDialog):
                 cells = [layer.name if layer else found.layer_id, f"{found.tags:,}"]
                 self._add_row([*cells, *("–" if value is None else f"{value:.2f}" for value in shown)])
             for label, signs in model.signs.items():
-                in_words = [(explained(feature), weight) for feature, weight in signs if explained(feature) != feature]
+                in_words = [
+                    (resources.sign_in_words(feature), weight)
+                    for feature, weight in signs
+                    if resources.sign_in_words(feature) != feature
+                ]
                 told = "; ".join(f"{words} ({weight:+.2f})" for words, weight in in_words[:_SIGNS])
                 self.signs.addItem(f"{self._label(label)}: {told}")
 
@@ -229,7 +230,7 @@ class SuggestionsDialog(QDialog):
         self._trainer.start(self._live.project.path)
         self._refresh_model()
 
-    def _on_refused(self, error: UserError) -> None:
+    def _on_failed(self, error: UserError) -> None:
         self.state.setText(str(error))
 
     def _on_told(self, what: str, percent: int) -> None:
@@ -250,9 +251,9 @@ class SuggestionsDialog(QDialog):
             self.state.setText(f"The recommender is in {path}.")
 
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Import a recommender", documents_folder(), "Zip (*.zip)")
-        if name:
-            self.import_from(Path(name))
+        path = ask_file(self, "Import a recommender", documents_folder(), "Zip (*.zip)")
+        if path is not None:
+            self.import_from(path)
 
     def import_from(self, path: Path) -> None:
         """Take a recommender from a file, in place of the project's own."""

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from coalition_annotator.gui.article_view.popover import flat_button, place_by
-from coalition_annotator.gui.suggestions.suggestion_view import SuggestingView
+from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
 from coalition_annotator.gui.widgets.basics import plain_label
 
 
 class SuggestionBar(QFrame):
     """Follows the selected suggestion, as the popover follows selected words."""
 
-    def __init__(self, view: SuggestingView, *, accept: Callable[[], object], decline: Callable[[], object]) -> None:
+    def __init__(self, view: SuggestionView, *, accept: Callable[[], object], decline: Callable[[], object]) -> None:
         super().__init__(view)
         self.setObjectName("popover")
         self.setAccessibleName("The selected suggestion")

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from coalition_annotator.gui.article_view.tag_controller import Tagger
-from coalition_annotator.gui.base.background_task import Tell, Work
+from coalition_annotator.gui.article_view.tag_controller import TagController
+from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.nlp.attribution import spacy_parser
 from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
 from coalition_annotator.project.suggestions.worker_process import ApartProposer, Request
 from coalition_annotator.project.team import assignment_edits
 
 if TYPE_CHECKING:
-    from coalition_annotator.nlp.recommender.crf_tagger import Model
-    from coalition_annotator.nlp.suggest import Tools
+    from coalition_annotator.project.suggestions.resources import RecommenderModel, Tools
 
 _KEPT_ARTICLES = 24
 _FOLLOW_MS = 20
@@ -49,7 +47,7 @@ class _Made(NamedTuple):
     quick: bool
 
 
-class SuggestionKeeper(QObject):
+class SuggestionModel(QObject):
     """What is proposed for the open article of a tagger, which of it is still open, and which one is selected.
 
     Signals:
@@ -60,7 +58,7 @@ class SuggestionKeeper(QObject):
     changed = Signal()
     selection_changed = Signal()
 
-    def __init__(self, tagger: Tagger, options: SuggestionOptions, parent: QObject | None = None) -> None:
+    def __init__(self, tagger: TagController, options: SuggestionOptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tagger = tagger
         self.options = options
@@ -68,14 +66,15 @@ class SuggestionKeeper(QObject):
         self._open: list[Suggestion] = []
         self._stale = False
         self.selected_id: str | None = None
-        self.model: Model | None = None
+        self.model: RecommenderModel | None = None
         # Whether the project's recommender was trained here, so that it may be used.
         self.is_trusted = False
         self._tools: Tools | None = None
         self._apart = ApartProposer()
         self._version = 0
         self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
-        self._work: Work | None = None
+        self._runner = TaskRunner(self)
+        self._runner.failed.connect(self._on_failed)
         self._wanted: _Key | None = None
         self._quick: _Key | None = None
         self._later = QTimer(self)
@@ -111,7 +110,7 @@ class SuggestionKeeper(QObject):
         self._apart.use(self._version, self.usable, self.options.pipeline)
 
     @property
-    def usable(self) -> Model | None:
+    def usable(self) -> RecommenderModel | None:
         """The project's recommender, where it was trained here and is wanted."""
         return self.model if self.is_trusted and self.options.learned else None
 
@@ -122,7 +121,7 @@ class SuggestionKeeper(QObject):
             try:
                 self.model = resources.recommender(self.tagger.live.project)
             except UserError as error:
-                self.tagger.live.refused.emit(error)
+                self.tagger.live.failed.emit(error)
         self.is_trusted = self.model is not None and trusted_models.is_trusted(self.model.data)
         self._renew()
         self.refresh()
@@ -157,7 +156,7 @@ class SuggestionKeeper(QObject):
             self._take({each.id: each for each in known})
         elif self._quick != key:
             self._take({})
-        if known is None and self._work is None:
+        if known is None and not self._runner.is_busy:
             self._make(key)
 
     def _make(self, key: _Key) -> None:
@@ -169,7 +168,9 @@ class SuggestionKeeper(QObject):
         assert tags is not None
         text, tools, model = tags.text, self._tools, self.usable
         parses = (
-            SYNTAX in key.by and len(text) <= _LONGEST_PARSED and bool(spacy_parser.installed(self.options.pipeline))
+            SYNTAX in key.by
+            and len(text) <= _LONGEST_PARSED
+            and bool(resources.installed_parser(self.options.pipeline))
         )
         quick = parses and self._quick != key
         self._quick = key
@@ -178,23 +179,19 @@ class SuggestionKeeper(QObject):
         asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
         apart = syntax or len(text) > _LONGEST_IN_THREAD
 
-        def run(_: Tell) -> tuple[_Made, Tools | None]:
+        def run(_: TellProgress) -> tuple[_Made, Tools | None]:
             if apart:
                 return _Made(key, self._apart.propose(asked), quick), tools
-            from coalition_annotator.nlp.suggest import propose  # late, as it delays the window
-
             used = tools or resources.assembled(model, syntax=False)
-            made = propose(key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned)
+            made = resources.suggestions_of(
+                key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned
+            )
             return _Made(key, made, quick), used
 
-        self._work = Work(run, self)
-        self._work.done.connect(self._on_made)
-        self._work.refused.connect(self._on_refused)
-        self._work.start()
+        self._runner.start(run, self._on_made)
 
     def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
         found, tools = result
-        self._let_go()
         if found.key.version == self._version:
             self._tools = self._tools or tools
         if found.quick:
@@ -208,28 +205,21 @@ class SuggestionKeeper(QObject):
                 self._known.popitem(last=False)
         self.refresh()
 
-    def _on_refused(self, error: UserError) -> None:
+    def _on_failed(self, error: UserError) -> None:
         """Without its parser, the program goes on by rules alone, and says so once."""
-        self._let_go()
         self.options = self.options._replace(syntax=False)
-        self.tagger.live.refused.emit(error)
+        self.tagger.live.failed.emit(error)
         self.refresh()
-
-    def _let_go(self) -> None:
-        if self._work is not None:
-            self._work.deleteLater()
-        self._work = None
 
     def wait(self) -> None:
         """Wait until nothing goes on, before the window goes."""
         self._apart.close()
-        if self._work is not None:
-            self._work.wait()
+        self._runner.wait()
 
     @property
     def is_busy(self) -> bool:
         """Whether suggestions are being made."""
-        return self._work is not None
+        return self._runner.is_busy
 
     # Which are open
 

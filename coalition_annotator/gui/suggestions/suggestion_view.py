@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.gui.article_view import painter as paint
 from coalition_annotator.gui.article_view.geometry import VisibleTag
-from coalition_annotator.gui.article_view.input import ReaderView
-from coalition_annotator.gui.article_view.repaint import Picture, Shown, around
+from coalition_annotator.gui.article_view.input import TaggingView
+from coalition_annotator.gui.article_view.repaint import PageState, TagAppearance, around
 from coalition_annotator.gui.article_view.span_index import SpanIndex
-from coalition_annotator.gui.article_view.tag_controller import Tagger
+from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper
-from coalition_annotator.gui.suggestions.suggestion_model import SuggestionKeeper
+from coalition_annotator.gui.base.theme import Theme, ThemeManager
+from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION, Annotation
@@ -38,10 +38,12 @@ def as_annotation(suggestion: Suggestion) -> Annotation:
     return Annotation(suggestion.id, "", "", suggestion.layer_id, suggestion.spans, {}, None, SUGGESTION, "", "")
 
 
-class SuggestingView(ReaderView):
+class SuggestionView(TaggingView):
     """Shows open suggestions beside the tags; a click where no tag lies selects one."""
 
-    def __init__(self, tagger: Tagger, themes: ThemeKeeper, settings: Settings, suggestions: SuggestionKeeper) -> None:
+    def __init__(
+        self, tagger: TagController, themes: ThemeManager, settings: Settings, suggestions: SuggestionModel
+    ) -> None:
         self.suggestions = suggestions
         self._proposed = SpanIndex()
         super().__init__(tagger, themes, settings)
@@ -97,7 +99,7 @@ class SuggestingView(ReaderView):
 
     # Painting
 
-    def _paint_under(self, painter: QPainter, near: list[Shown], picture: Picture) -> None:
+    def _paint_under(self, painter: QPainter, near: list[TagAppearance], picture: PageState) -> None:
         super()._paint_under(painter, near, picture)
         by_id = {each.id: each for each in self.suggestions.announced}
         selected = self.suggestions.selected

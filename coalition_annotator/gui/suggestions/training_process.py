@@ -14,19 +14,19 @@ from coalition_annotator.project.suggestions.subprocesses import command
 _PROGRESS = re.compile(r"(.+) … (\d+) %")
 
 
-class Trainer(QObject):
+class TrainingProcess(QObject):
     """Runs the command ``recommender train`` on a project file; one training at a time.
 
     Signals:
-        told: what is going on, and how much of it in percent.
+        progress: what is going on, and how much of it in percent.
         trained: the recommender is in the file now.
-        refused: a UserError.
+        failed: a UserError.
         ended: nothing goes on any more, whatever came of it.
     """
 
-    told = Signal(str, int)
+    progress = Signal(str, int)
     trained = Signal()
-    refused = Signal(object)
+    failed = Signal(object)
     ended = Signal()
 
     def __init__(self, parent: QObject) -> None:
@@ -57,7 +57,7 @@ class Trainer(QObject):
         process.errorOccurred.connect(self._on_error)
         program, *arguments = command("recommender", "train", str(project), "--progress", "--json")
         process.start(program, arguments)
-        self.told.emit(self.status, 0)
+        self.progress.emit(self.status, 0)
 
     def stop(self) -> None:
         """End a training; the recommender stays as it was."""
@@ -80,12 +80,12 @@ class Trainer(QObject):
             found = _PROGRESS.search(line)
             if found:
                 self.status, self.percent = found[1], int(found[2])
-        self.told.emit(self.status, self.percent)
+        self.progress.emit(self.status, self.percent)
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             self._end()
-            self.refused.emit(UserError("The training can't be started.", remedy="Reinstall the program."))
+            self.failed.emit(UserError("The training can't be started.", remedy="Reinstall the program."))
 
     def _on_finished(self, code: int, _: QProcess.ExitStatus) -> None:
         process, stopped = self._process, self._stopped
@@ -96,7 +96,7 @@ class Trainer(QObject):
         if code == 0 and not stopped:
             self.trained.emit()
         elif not stopped:
-            self.refused.emit(_error_in(said))
+            self.failed.emit(_error_in(said))
 
     def _end(self) -> None:
         if self._process is not None:

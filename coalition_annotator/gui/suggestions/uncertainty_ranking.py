@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from coalition_annotator.gui.base.background_task import Tell
-from coalition_annotator.gui.base.project_task import ProjectReading
+from coalition_annotator.gui.base.background_task import TellProgress
+from coalition_annotator.gui.base.project_task import ProjectTask
 from coalition_annotator.model.article import DONE
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import open_suggestions, resources
 
 if TYPE_CHECKING:
-    from coalition_annotator.nlp.recommender.crf_tagger import Model
+    from coalition_annotator.project.suggestions.resources import RecommenderModel
 
 
-class UncertaintySurvey(ProjectReading):
+class UncertaintyRanking(ProjectTask):
     """Goes through all articles that are not done.
 
     Signals:
@@ -25,12 +25,12 @@ class UncertaintySurvey(ProjectReading):
 
     found = Signal(object)
 
-    def start(self, model: Model | None, by: tuple[str, ...]) -> None:
+    def start(self, model: RecommenderModel | None, by: tuple[str, ...]) -> None:
         """Begin, unless a survey goes on already."""
-        if self._work is not None:
+        if self.is_busy:
             return
 
-        def read(project: Project, tell: Tell) -> dict[str, float]:
+        def read(project: Project, tell: TellProgress) -> dict[str, float]:
             # Without syntax: it would take ten times as long, for an order that hardly changes.
             tools = resources.assembled(model, syntax=False)
             result: dict[str, float] = {}

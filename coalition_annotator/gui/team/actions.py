@@ -1,34 +1,46 @@
-"""The window's hands for working with colleagues."""
+"""Actions on a team's work: merge, package, assign, agree by a rule, watch a folder, switch annotator."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, QPoint
 
 from coalition_annotator.gui.base.settings import documents_folder
-from coalition_annotator.gui.team.folder_watcher import FolderWatch
+from coalition_annotator.gui.base.shell import Shell
+from coalition_annotator.gui.team.folder_watcher import FolderWatcher
 from coalition_annotator.gui.widgets.chooser import Choice, Chooser, narrowed
+from coalition_annotator.gui.widgets.file_dialogs import PROJECTS, ask_file, ask_folder
 from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.article import Article
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.project.team import exchange
+from coalition_annotator.model.wording import counted
 
 if TYPE_CHECKING:
-    from coalition_annotator.gui.shell.main_window import MainWindow
     from coalition_annotator.gui.team.dialogs import AssignDialog, PackageDialog, RuleDialog
     from coalition_annotator.gui.team.merge_dialog import MergeDialog
-    from coalition_annotator.store.merge import Summary
+    from coalition_annotator.model.merge_report import MergeReport
 
 
-class Team(QObject):
+class TeamActions(QObject):
     """Merging, packages, assignments, rules, the watched folder, and who works here."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window, self._live, self._settings = window, window.live, window.settings
-        self.watch = FolderWatch(self._live, self)
+    def __init__(
+        self, shell: Shell, *, selected_articles: Callable[[], list[Article]], reviewed_article: Callable[[], str]
+    ) -> None:
+        """Make the actions.
+
+        Args:
+            shell: the window.
+            selected_articles: those that are selected in the list.
+            reviewed_article: the id of the one on the page Review; empty where there is none.
+        """
+        super().__init__(shell.window())
+        self._shell, self._live, self._settings = shell, shell.live, shell.settings
+        self._selected_articles, self._reviewed_article = selected_articles, reviewed_article
+        self.watch = FolderWatcher(self._live, self)
         self.watch.found.connect(self._on_found)
         self._live.opened.connect(self._on_opened)
         self._live.closed.connect(lambda: self.watch.watch(None))
@@ -40,64 +52,55 @@ class Team(QObject):
 
     def ask_merge(self) -> None:
         """Ask for a colleague's file and show what it would bring."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Merge a colleague's file", documents_folder(), f"Projects (*{exchange.SUFFIX})"
-        )
-        if name:
-            self.merge(Path(name))
+        path = ask_file(self._shell.window(), "Merge a colleague's file", documents_folder(), PROJECTS)
+        if path is not None:
+            self.merge(path)
 
     def merge(self, path: Path) -> MergeDialog | None:
         """Show what a colleague's file would bring."""
         from coalition_annotator.gui.team.merge_dialog import MergeDialog
 
         if self._live.project.read_only:
-            self._live.refused.emit(UserError(self._live.project.read_only, remedy="Save a copy and merge into that."))
+            self._live.failed.emit(UserError(self._live.project.read_only, remedy="Save a copy and merge into that."))
             return None
-        dialog = MergeDialog(self._live, path, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = MergeDialog(self._live, path, self._shell.window())
         dialog.merged.connect(self._on_merged)
-        dialog.show()
+        self._shell.open_dialog(dialog)
         return dialog
 
-    def _on_merged(self, summary: Summary) -> None:
+    def _on_merged(self, summary: MergeReport) -> None:
         tags = summary.made.get("annotation", 0)
         conflicts = len(summary.conflicts)
         said = f"Merged {summary.total:,} changes: {tags:,} new tags"
         said += f", {conflicts:,} conflicts settled by time." if conflicts else ", no conflicts."
-        self._window.notice.show_text(said, action="Undo", run=self._live.undo)
+        self._shell.notify_undoable(said)
 
     def package(self) -> PackageDialog:
         """Show the dialog for a package."""
         from coalition_annotator.gui.team.dialogs import PackageDialog
 
-        dialog = PackageDialog(self._live, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = PackageDialog(self._live, self._shell.window())
         dialog.made.connect(
-            lambda path, count: self._window.notice.show_text(
-                f"A package with {count:,} article{'' if count == 1 else 's'} is in {path}."
-            )
+            lambda path, count: self._shell.notify(f"A package with {counted(count, 'article')} is in {path}.")
         )
-        dialog.open()
+        self._shell.open_dialog(dialog, modal=True)
         return dialog
 
     def ask_folder(self) -> None:
         """Ask which folder to watch for colleagues' copies; leaving the dialog without one stops watching."""
         now = self.watch.folder
-        name = QFileDialog.getExistingDirectory(
-            self._window, "Watch a shared folder for colleagues' copies", str(now or documents_folder())
-        )
-        self.set_folder(Path(name) if name else None)
+        title = "Watch a shared folder for colleagues' copies"
+        self.set_folder(ask_folder(self._shell.window(), title, str(now or documents_folder())))
 
     def set_folder(self, folder: Path | None) -> None:
         """Watch a folder, or none, also when this project is opened again."""
         self._settings.keep_watched_folder(self._live.project.path, folder)
         self.watch.watch(folder)
-        self._window.say(f"Watching {folder}." if folder else "No folder is watched.")
+        self._shell.say(f"Watching {folder}." if folder else "No folder is watched.")
 
     def _on_found(self, path: Path, number: int) -> None:
-        changes = f"{number:,} change{'' if number == 1 else 's'}"
-        self._window.notice.show_text(
-            f"{path.name} in the shared folder has {changes} that this project does not know.",
+        self._shell.notify(
+            f"{path.name} in the shared folder has {counted(number, 'change')} that this project does not know.",
             action="Look and merge…",
             run=lambda: self.merge(path),
             stays=True,
@@ -109,31 +112,27 @@ class Team(QObject):
         """Show the dialog for assigning the selected articles, or all where one is selected."""
         from coalition_annotator.gui.team.dialogs import AssignDialog
 
-        chosen = self._window.reading.articles.chosen()
+        chosen = self._selected_articles()
         articles = chosen if len(chosen) > 1 else list(self._live.project.articles.values())
-        dialog = AssignDialog(self._live, articles, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        dialog = AssignDialog(self._live, articles, self._shell.window())
+        self._shell.open_dialog(dialog, modal=True)
         return dialog
 
     def agree_by_rule(self) -> RuleDialog | None:
         """Show the dialog for agreeing in bulk."""
         from coalition_annotator.gui.team.dialogs import RuleDialog
 
-        tags = self._window.review.reviewer.tagger.tags
-        if tags is None:
-            self._window.say("Open an article on the page Review first.")
+        article_id = self._reviewed_article()
+        if not article_id:
+            self._shell.say("Open an article on the page Review first.")
             return None
-        dialog = RuleDialog(self._live, tags.article.id, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = RuleDialog(self._live, article_id, self._shell.window())
         dialog.agreed.connect(
-            lambda articles, tags: self._window.notice.show_text(
-                f"{tags:,} tags in {articles:,} articles have a verdict by the rule.",
-                action="Undo",
-                run=self._live.undo,
+            lambda articles, tags: self._shell.notify_undoable(
+                f"{tags:,} tags in {articles:,} articles have a verdict by the rule."
             )
         )
-        dialog.open()
+        self._shell.open_dialog(dialog, modal=True)
         return dialog
 
     def switch(self) -> Chooser:
@@ -152,13 +151,14 @@ class Team(QObject):
                 found.append(Choice(f"New annotator “{name}”", new_annotator(project, name)))
             return found
 
-        chooser = Chooser(self._window, hint="Who are you?", choices=choices, chosen=self.work_as, width=360)
-        chooser.open_at(self._window.mapToGlobal(QPoint((self._window.width() - 360) // 2, 90)))
+        window = self._shell.window()
+        chooser = Chooser(window, hint="Who are you?", choices=choices, chosen=self.work_as, width=360)
+        chooser.open_at(window.mapToGlobal(QPoint((window.width() - 360) // 2, 90)))
         return chooser
 
     def work_as(self, annotator: Annotator) -> None:
-        """Work as another annotator from now on, also in other projects on this machine."""
-        focused = self._window.focusWidget()
+        """BackgroundTask as another annotator from now on, also in other projects on this machine."""
+        focused = self._shell.window().focusWidget()
         if focused is not None:
             focused.clearFocus()
         self._settings.annotator = annotator
@@ -169,4 +169,4 @@ class Team(QObject):
 
         self._live.guard(switch)
         self._live.reread.emit()
-        self._window.say(f"You are {annotator.name} now.")
+        self._shell.say(f"You are {annotator.name} now.")

@@ -21,16 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.files.output import file_name
-from coalition_annotator.gui.base.background_task import Tell
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.background_task import TellProgress
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, spin_box
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
-from coalition_annotator.gui.widgets.work_dialog import WorkDialog
+from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.edit import added, edit
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import AGREED
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import adjudication, review_state
 from coalition_annotator.project.team import assignment_edits, exchange
@@ -56,7 +57,7 @@ def people(project: Project) -> list[Annotator]:
 class AssignDialog(QDialog):
     """Deal articles out to annotators, see how far everybody is, and read blind or openly."""
 
-    def __init__(self, live: LiveProject, articles: Sequence[Article], parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, articles: Sequence[Article], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Assign articles")
         self.resize(560, 560)
@@ -86,7 +87,7 @@ class AssignDialog(QDialog):
         rows.setContentsMargins(20, 20, 20, 16)
         rows.setSpacing(8)
         count = len(articles)
-        rows.addWidget(plain_label(f"{count:,} article{'' if count == 1 else 's'}, dealt out evenly", "heading"))
+        rows.addWidget(plain_label(f"{counted(count, 'article')}, dealt out evenly", "heading"))
         rows.addWidget(caption("To whom"))
         rows.addWidget(self.who, 1)
         rows.addWidget(self.name)
@@ -163,9 +164,7 @@ class AssignDialog(QDialog):
         self._live.commit(wanted, self)
         self._fill()
         count = len(wanted.changes)
-        self.told.setText(
-            f"{count:,} reading{'' if count == 1 else 's'} assigned." if count else "All are assigned already."
-        )
+        self.told.setText(f"{counted(count, 'reading')} assigned." if count else "All are assigned already.")
 
     def _take_back(self) -> None:
         chosen = {article.id for article in self._articles}
@@ -183,7 +182,7 @@ class PackageDialog(QDialog):
 
     made = Signal(object, int)
 
-    def __init__(self, live: LiveProject, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Package for a colleague")
         self._live = live
@@ -251,7 +250,7 @@ class PackageDialog(QDialog):
         self._live.guard(make)
 
 
-class RuleDialog(WorkDialog):
+class RuleDialog(TaskDialog):
     """Agree in bulk by a rule: on the open article or on all that several have read.
 
     Signals:
@@ -260,7 +259,7 @@ class RuleDialog(WorkDialog):
 
     agreed = Signal(int, int)
 
-    def __init__(self, live: LiveProject, article_id: str, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, article_id: str, parent: QWidget) -> None:
         super().__init__(live, parent)
         self.setWindowTitle("Agree by a rule")
         self.setMinimumWidth(520)
@@ -315,7 +314,7 @@ class RuleDialog(WorkDialog):
         one = None if self.everywhere.isChecked() else self._article_id
         path, me = self._live.project.path, self._live.project.me
 
-        def work(tell: Tell) -> tuple[int, int]:
+        def work(tell: TellProgress) -> tuple[int, int]:
             with closing(Project.open(path, me=me)) as project:
                 ids = review_state.articles_to_review(project) if one is None else [one]
                 tell("Deciding", 0, len(ids))

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from coalition_annotator.gui.base.background_task import BACKGROUND
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import exchange
@@ -17,7 +17,7 @@ _LOOK_EVERY_MS = 20_000
 _SETTLE_MS = 400
 
 
-class FolderWatch(QObject):
+class FolderWatcher(QObject):
     """Looks into a folder when the system says that it changed, and every 20 seconds, as network drives say nothing.
 
     Signals:
@@ -27,7 +27,7 @@ class FolderWatch(QObject):
     found = Signal(object, int)
     _looked = Signal(object, object)
 
-    def __init__(self, live: LiveProject, parent: QObject) -> None:
+    def __init__(self, live: ProjectModel, parent: QObject) -> None:
         super().__init__(parent)
         self._live = live
         self.folder: Path | None = None

@@ -16,15 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from coalition_annotator.gui.base.background_task import Tell
-from coalition_annotator.gui.base.project_model import LiveProject
+from coalition_annotator.gui.base.background_task import TellProgress
+from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, plain_tip
-from coalition_annotator.gui.widgets.work_dialog import WorkDialog
+from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.merge_report import Join, MergeReport
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import exchange
-from coalition_annotator.store.identity import Join
-from coalition_annotator.store.merge import Summary
 
 _NAMES = {
     "annotation": "tag", "link": "link", "article": "article", "entity": "entity", "annotator": "annotator",
@@ -35,7 +34,7 @@ _NAMES = {
 _MOST_LOST = 8
 
 
-class MergeDialog(WorkDialog):
+class MergeDialog(TaskDialog):
     """Looks at a colleague's file, shows what it would bring, and merges it.
 
     Signals:
@@ -44,12 +43,12 @@ class MergeDialog(WorkDialog):
 
     merged = Signal(object)
 
-    def __init__(self, live: LiveProject, path: Path, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, path: Path, parent: QWidget) -> None:
         super().__init__(live, parent)
         self.setWindowTitle("Merge a colleague's file")
         self.resize(760, 520)
         self._path = path
-        self.summary: Summary | None = None
+        self.summary: MergeReport | None = None
         self.told = plain_label("", wrap=True)
         self.conflicts = QTableWidget(0, 4)
         self.conflicts.setHorizontalHeaderLabels(["What", "Here", "There", "Kept"])
@@ -96,12 +95,12 @@ class MergeDialog(WorkDialog):
             return
         path, join = self._path, self._join()
 
-        def look(project: Project, tell: Tell) -> Summary:
+        def look(project: Project, tell: TellProgress) -> MergeReport:
             return exchange.look(project, path, join=join, progress=tell)
 
         self.run(self.with_project(look), self._on_looked)
 
-    def _on_looked(self, summary: Summary) -> None:
+    def _on_looked(self, summary: MergeReport) -> None:
         self.summary = summary
         self.status.setText("Nothing is written before you choose Merge. One undo takes all of it back.")
         if not summary.total:
@@ -134,8 +133,8 @@ class MergeDialog(WorkDialog):
         super().refresh_buttons()
         self.go.setEnabled(self.summary is not None and bool(self.summary.total) and not self.working)
 
-    def on_refused(self, error: UserError) -> None:
-        super().on_refused(error)
+    def on_failed(self, error: UserError) -> None:
+        super().on_failed(error)
         self.summary = None
         self.told.setText("This file can't be merged.")
 
@@ -143,18 +142,18 @@ class MergeDialog(WorkDialog):
         """Merge the file in the background."""
         path, join = self._path, self._join()
 
-        def work(project: Project, tell: Tell) -> Summary:
+        def work(project: Project, tell: TellProgress) -> MergeReport:
             return exchange.merge(project, path, join=join, progress=tell)[1]
 
         self.run(self.with_project(work), self._on_merged)
 
-    def _on_merged(self, summary: Summary) -> None:
+    def _on_merged(self, summary: MergeReport) -> None:
         self._live.look_for_news()
         self.merged.emit(summary)
         self.accept()
 
 
-def said_of(summary: Summary, project: Project) -> list[str]:
+def said_of(summary: MergeReport, project: Project) -> list[str]:
     """Say in lines what a merge brings."""
     names = {each.id: each.name for each in project.annotators.values()}
     by = ", ".join(

@@ -1,10 +1,30 @@
-"""Asking for the name of a file to write."""
+"""Asking for files and folders: to read, to write."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+PROJECTS = "Projects (*.coalition)"
+
+
+def ask_file(parent: QWidget, title: str, folder: str, kinds: str) -> Path | None:
+    """Ask for one file to read; None where nothing was chosen."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
+    return Path(name) if name else None
+
+
+def ask_files(parent: QWidget, title: str, folder: str, kinds: str) -> list[Path]:
+    """Ask for files to read."""
+    names, _ = QFileDialog.getOpenFileNames(parent, title, folder, kinds)
+    return [Path(name) for name in names]
+
+
+def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
+    """Ask for a folder that is there; None where none was chosen."""
+    name = QFileDialog.getExistingDirectory(parent, title, folder)
+    return Path(name) if name else None
 
 
 def ask_target(

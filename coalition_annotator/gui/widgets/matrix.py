@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEv
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.theme import Theme, ThemeKeeper, ui_font
+from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.widgets.basics import plain_tip
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
@@ -29,12 +29,12 @@ class Matrix(QWidget):
     """Shows cells by (row, column); arrows move, Enter or a click takes one.
 
     Signals:
-        taken: the row's and the column's number.
+        activated: the row's and the column's number.
     """
 
-    taken = Signal(int, int)
+    activated = Signal(int, int)
 
-    def __init__(self, themes: ThemeKeeper, name: str) -> None:
+    def __init__(self, themes: ThemeManager, name: str) -> None:
         super().__init__()
         self._themes = themes
         self.setAccessibleName(name)
@@ -153,7 +153,7 @@ class Matrix(QWidget):
         if found is not None:
             self.current = found
             self.update()
-            self.taken.emit(*found)
+            self.activated.emit(*found)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._cell_at(event.position()) is not None
@@ -173,7 +173,7 @@ class Matrix(QWidget):
                     self.update()
                     break
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
-            self.taken.emit(*self.current)
+            self.activated.emit(*self.current)
         else:
             super().keyPressEvent(event)
 

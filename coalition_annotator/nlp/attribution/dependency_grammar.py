@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from coalition_annotator.nlp.attribution import noun_phrases
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.grammar import FormGrammar
-from coalition_annotator.nlp.attribution.tokenizer import Paragraph, Part
+from coalition_annotator.nlp.attribution.tokenizer import Part, TokenizedParagraph
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -32,7 +32,7 @@ class SyntaxGrammar(FormGrammar):
         cues: the vocabulary.
     """
 
-    def __init__(self, paragraph: Paragraph, doc: Doc, cues: Cues) -> None:
+    def __init__(self, paragraph: TokenizedParagraph, doc: Doc, cues: Cues) -> None:
         super().__init__(paragraph.tokens, cues)
         starts = [token.start - paragraph.span.start for token in paragraph.tokens]
         self._place = [max(0, bisect_right(starts, node.idx) - 1) for node in doc]

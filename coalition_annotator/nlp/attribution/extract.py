@@ -11,7 +11,7 @@ from coalition_annotator.nlp.attribution import rules
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.grammar import Grammar
-from coalition_annotator.nlp.attribution.tokenizer import Paragraph, Part, read
+from coalition_annotator.nlp.attribution.tokenizer import Part, TokenizedParagraph, read
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -46,7 +46,9 @@ def attributions(text: str, cues: Cues, parser: Parser | None = None) -> list[At
     return outermost(result)
 
 
-def _grammars(text: str, read_ones: list[Paragraph], cues: Cues, parser: Parser | None) -> Iterable[Grammar | None]:
+def _grammars(
+    text: str, read_ones: list[TokenizedParagraph], cues: Cues, parser: Parser | None
+) -> Iterable[Grammar | None]:
     if parser is None:
         return [None] * len(read_ones)
     from coalition_annotator.nlp.attribution.dependency_grammar import SyntaxGrammar
@@ -55,7 +57,7 @@ def _grammars(text: str, read_ones: list[Paragraph], cues: Cues, parser: Parser 
     return (SyntaxGrammar(each, doc, cues) for each, doc in zip(read_ones, docs, strict=True))
 
 
-def _continuation(paragraph: Paragraph) -> Span | None:
+def _continuation(paragraph: TokenizedParagraph) -> Span | None:
     """Return the quotation that a paragraph begins with, where it goes on from the paragraph before."""
     first = paragraph.quotations[0] if paragraph.quotations else None
     return paragraph.covered(Part(first.first, first.last)) if first is not None and first.first == 0 else None

@@ -66,7 +66,7 @@ class Quotation(NamedTuple):
         return self.words >= 4
 
 
-class Paragraph(NamedTuple):
+class TokenizedParagraph(NamedTuple):
     """A paragraph's tokens, quotations and sentences; sentences end outside quotations or with them."""
 
     span: Span
@@ -79,7 +79,7 @@ class Paragraph(NamedTuple):
         return Span(self.tokens[part.first].start, self.tokens[part.last - 1].end)
 
 
-def read(text: str, span: Span) -> Paragraph:
+def read(text: str, span: Span) -> TokenizedParagraph:
     """Return a paragraph of a text with its tokens, quotations and sentences."""
     raw = list(TOKEN.finditer(text, span.start, span.end))
     numbers, quotations = _quotations([match[0] for match in raw])
@@ -87,7 +87,7 @@ def read(text: str, span: Span) -> Paragraph:
         Token(match[0], match[0].lower().replace("’", "'"), match.start(), match.end(), numbers[place])
         for place, match in enumerate(raw)
     )
-    return Paragraph(span, tokens, tuple(quotations), tuple(_sentences(tokens, quotations)))
+    return TokenizedParagraph(span, tokens, tuple(quotations), tuple(_sentences(tokens, quotations)))
 
 
 def _quotations(words: list[str]) -> tuple[list[int], list[Quotation]]:

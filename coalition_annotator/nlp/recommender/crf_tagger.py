@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.text import paragraphs
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.tokenizer import Paragraph, read
+from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph, read
 from coalition_annotator.nlp.recommender.bio_labels import decode, span_of
 from coalition_annotator.nlp.recommender.features import features
 
@@ -38,7 +38,7 @@ class Scores(NamedTuple):
     exact_recall: float | None
 
 
-class Model(NamedTuple):
+class RecommenderModel(NamedTuple):
     """A trained recommender as a file keeps it.
 
     ``data`` is CRFsuite's own format. ``calibration`` maps a layer to (score, precision) points with rising score;
@@ -65,15 +65,15 @@ class Model(NamedTuple):
         }
 
 
-def from_report(data: bytes, report: str) -> Model:
-    """Return the model of its data and its report in JSON: the inverse of ``Model.report``.
+def from_report(data: bytes, report: str) -> RecommenderModel:
+    """Return the model of its data and its report in JSON: the inverse of ``RecommenderModel.report``.
 
     Raises:
         ValueError: the report is none.
     """
     try:
         found = json.loads(report)
-        return Model(
+        return RecommenderModel(
             data,
             int(found["articles"]),
             int(found["tags"]),
@@ -97,7 +97,7 @@ class LearnedTagger:
         ValueError: the model's data are damaged.
     """
 
-    def __init__(self, model: Model, cues: Cues) -> None:
+    def __init__(self, model: RecommenderModel, cues: Cues) -> None:
         import pycrfsuite
 
         if model.data[:4] != b"lCRF":
@@ -119,7 +119,7 @@ class LearnedTagger:
             ]
         return result
 
-    def raw(self, paragraph: Paragraph) -> list[tuple[str, Spans, float]]:
+    def raw(self, paragraph: TokenizedParagraph) -> list[tuple[str, Spans, float]]:
         """Return (layer, spans, score) of a paragraph; the score is the mean marginal probability of its labels."""
         if not paragraph.tokens:
             return []

@@ -9,12 +9,12 @@ from coalition_annotator.model.span import Spans
 from coalition_annotator.nlp.attribution import noun_phrases, rules
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.tokenizer import Paragraph, Part, Token
+from coalition_annotator.nlp.attribution.tokenizer import Part, Token, TokenizedParagraph
 
 _NOUN = "N"
 
 
-def features(paragraph: Paragraph, cues: Cues) -> list[list[str]]:
+def features(paragraph: TokenizedParagraph, cues: Cues) -> list[list[str]]:
     """Return the features of each token of a paragraph."""
     tokens = paragraph.tokens
     count = len(tokens)
@@ -163,7 +163,7 @@ def _frames(cues: Cues, tokens: Sequence[Token], words: Sequence[str], place: in
     return _NOUN if words[place] in cues.nouns else ""
 
 
-def _quoted(paragraph: Paragraph, place: int) -> str:
+def _quoted(paragraph: TokenizedParagraph, place: int) -> str:
     number = paragraph.tokens[place].quotation
     if number < 0:
         return "0"

@@ -20,9 +20,9 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import Span, Spans, shared
 from coalition_annotator.model.text import paragraphs
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.tokenizer import Paragraph, read
+from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph, read
 from coalition_annotator.nlp.recommender.bio_labels import encode
-from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, Model, Scores
+from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, Scores
 from coalition_annotator.nlp.recommender.features import features
 
 FOLDS = 2
@@ -46,7 +46,7 @@ class TooLittleError(ValueError):
     """There are not enough tags to learn from."""
 
 
-def train(examples: Sequence[Example], cues: Cues, *, progress: Progress = silent) -> Model:
+def train(examples: Sequence[Example], cues: Cues, *, progress: Progress = silent) -> RecommenderModel:
     """Return a recommender trained on articles.
 
     Args:
@@ -86,7 +86,7 @@ def train(examples: Sequence[Example], cues: Cues, *, progress: Progress = silen
     scores = tuple(judged[layer].scores(layer) for layer in layers)
     calibration = {layer: judged[layer].calibration() for layer in layers}
     progress("Done", steps, steps)
-    return Model(data, len(examples), sum(each.tags for each in scores), now(), scores, calibration, signs)
+    return RecommenderModel(data, len(examples), sum(each.tags for each in scores), now(), scores, calibration, signs)
 
 
 def _layers(examples: Iterable[Example]) -> list[str]:
@@ -101,7 +101,7 @@ def _layers(examples: Iterable[Example]) -> list[str]:
     return sorted(enough, key=lambda layer: (-lengths[layer] / counts[layer], layer))
 
 
-def _labelled(example: Example, layers: Sequence[str]) -> Iterable[tuple[Paragraph, list[str]]]:
+def _labelled(example: Example, layers: Sequence[str]) -> Iterable[tuple[TokenizedParagraph, list[str]]]:
     for span in paragraphs(example.text):
         if span.start >= example.read_to:
             return
@@ -129,8 +129,8 @@ def _trained(trainer: Any, path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _bare(data: bytes) -> Model:
-    return Model(data, 0, 0, "", (), {}, {})
+def _bare(data: bytes) -> RecommenderModel:
+    return RecommenderModel(data, 0, 0, "", (), {}, {})
 
 
 def _signs(path: Path) -> dict[str, list[tuple[str, float]]]:

@@ -49,6 +49,7 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.project.review.review_state import read_by_several, readers_of
 
 _MOST_CASES = 500
+DEFAULT_SAMPLES = SAMPLES
 
 
 class _Layer:
@@ -87,7 +88,7 @@ def figures(
     project: Project,
     selection: dataset.Selection | None = None,
     *,
-    samples: int = SAMPLES,
+    samples: int = DEFAULT_SAMPLES,
     progress: Progress = silent,
 ) -> Figures:
     """Return the figures of the layers and attributes that somebody used in an article that several read.
@@ -210,7 +211,7 @@ class _Adding:
                 }
                 yield attribute.id, told
         layer = codebook.layer(group[0].layer_id)
-        if layer is not None and layer.names:
+        if layer is not None and layer.entity_kind:
             meant = {tag.annotator_id: entities.get(tag.entity_id or "") for tag in group}
             yield f"{ENTITY}.{layer.id}", {reader: each.name if each else NOTHING for reader, each in meant.items()}
 

@@ -8,16 +8,17 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from coalition_annotator.analysis import networks
-from coalition_annotator.analysis.network_layout import Picture, in_blocks, picture
-from coalition_annotator.analysis.networks import Network, Statement
-from coalition_annotator.project.analysis.statements import Row, parts
+from coalition_annotator.analysis.network_layout import NetworkLayout, in_blocks, picture
+from coalition_annotator.analysis.networks import Network, NetworkStatement
+from coalition_annotator.model import network_options
+from coalition_annotator.project.analysis.statements import StatementRow, parts
 
 ACTORS = {"speaker": "Speakers", "organisation": "Organisations", "countries": "Countries"}
 CATEGORY_MARK = "◆ "
 ONE_READING, EVERYONE = "", "*"
 
 
-class Choice(NamedTuple):
+class DiscourseOptions(NamedTuple):
     """What is to be shown; dates are ISO and both included, '' for no limit; ``annotator`` and ``category`` are names.
 
     ``actor`` is one of ACTORS, or the name of an attribute of claims. Without an ``annotator``, one reading of each
@@ -26,9 +27,9 @@ class Choice(NamedTuple):
     """
 
     actor: str = "speaker"
-    qualifier: str = networks.CONGRUENCE
-    normalise: str = networks.NONE
-    duplicates: str = networks.ARTICLE
+    qualifier: str = network_options.CONGRUENCE
+    normalise: str = network_options.NONE
+    duplicates: str = network_options.ARTICLE
     threshold: float = 0.0
     since: str = ""
     until: str = ""
@@ -57,7 +58,7 @@ class Bar(NamedTuple):
         return sum(self.counts)
 
 
-class Summary(NamedTuple):
+class DiscourseSummary(NamedTuple):
     """Who is quoted most, what is contested most, direct against indirect quotation, sources, countries of speakers.
 
     Categories are those with support and opposition, sorted by the smaller of them: what all agree on is not contested.
@@ -76,24 +77,24 @@ class Counted(NamedTuple):
     ``without_polarity`` is the number of claims that count as nothing, as nobody has said what their stance counts as.
     """
 
-    rows: tuple[Row, ...]
-    statements: tuple[Statement, ...]
+    rows: tuple[StatementRow, ...]
+    statements: tuple[NetworkStatement, ...]
     without_polarity: int
 
 
-class Shown(NamedTuple):
+class DiscourseFigures(NamedTuple):
     """All that the page shows. ``weeks`` has support, neutral and opposing statements by the Monday of a week."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[StatementRow, ...]
     stances: Stances
     network: Network
-    picture: Picture
+    picture: NetworkLayout
     weeks: dict[str, tuple[int, int, int]]
-    summary: Summary
+    summary: DiscourseSummary
     without_polarity: int = 0
 
 
-def counted(rows: Iterable[Row], choice: Choice) -> Counted:
+def counted(rows: Iterable[StatementRow], choice: DiscourseOptions) -> Counted:
     """Return what counts by a choice, stance by stance."""
     wanted = [row for row in rows if _takes(row, choice)]
     chosen = tuple(row for row in wanted if row.sign is not None)
@@ -102,37 +103,37 @@ def counted(rows: Iterable[Row], choice: Choice) -> Counted:
     return Counted(chosen, tuple(statements), unclear)
 
 
-def network(found: Counted, choice: Choice) -> Network:
+def network(found: Counted, choice: DiscourseOptions) -> Network:
     """Return the network of a choice.
 
     Raises:
         ValueError: the kind of network has no such qualifier or normalisation.
     """
-    statements: Sequence[Statement] = found.statements
-    if choice.qualifier == networks.IGNORE:
+    statements: Sequence[NetworkStatement] = found.statements
+    if choice.qualifier == network_options.IGNORE:
         statements = networks.unique(_statements(found.rows, choice), choice.duplicates, ignore_stance=True)
     make = networks.two_mode if choice.two_mode else networks.one_mode
     made = make(statements, qualifier=choice.qualifier, normalise=choice.normalise)
     return networks.above(made, choice.threshold) if choice.threshold else made
 
 
-def shown(rows: Iterable[Row], choice: Choice) -> Shown:
+def shown(rows: Iterable[StatementRow], choice: DiscourseOptions) -> DiscourseFigures:
     """Work out all that the page shows."""
     found = counted(rows, choice)
     made = network(found, _possible(choice))
     drawn = picture(nodes(made), ties(made))
     weeks, summary = _weeks(found.statements), _summary(found, choice)
-    return Shown(found.rows, _stances(found.statements), made, drawn, weeks, summary, found.without_polarity)
+    return DiscourseFigures(found.rows, _stances(found.statements), made, drawn, weeks, summary, found.without_polarity)
 
 
-def _possible(choice: Choice) -> Choice:
+def _possible(choice: DiscourseOptions) -> DiscourseOptions:
     """Return a choice with a qualifier and normalisation that its kind of network has."""
     qualifier = choice.qualifier
-    if choice.two_mode and qualifier != networks.SUBTRACT:
-        qualifier = networks.IGNORE
-    norms = networks.TWO_MODE_NORMS if choice.two_mode else networks.ONE_MODE_NORMS
+    if choice.two_mode and qualifier != network_options.SUBTRACT:
+        qualifier = network_options.IGNORE
+    norms = network_options.TWO_MODE_NORMS if choice.two_mode else network_options.ONE_MODE_NORMS
     return choice._replace(
-        qualifier=qualifier, normalise=choice.normalise if choice.normalise in norms else networks.NONE
+        qualifier=qualifier, normalise=choice.normalise if choice.normalise in norms else network_options.NONE
     )
 
 
@@ -153,7 +154,7 @@ def ties(network: Network) -> dict[tuple[str, str], float]:
     return {tuple(sorted((a, node_of(c)))): weight for (a, c), weight in network.weights.items()}  # type: ignore[misc]
 
 
-def halves(rows: Sequence[Row], choice: Choice) -> tuple[Choice, Choice]:
+def halves(rows: Sequence[StatementRow], choice: DiscourseOptions) -> tuple[DiscourseOptions, DiscourseOptions]:
     """Return the choice for the earlier and for the later half of the days that have claims."""
     days = sorted({row.date for row in rows if row.date and _takes(row, choice)})
     if len(days) < 2:
@@ -173,7 +174,7 @@ def _bars(named: Iterable[tuple[str, str, int]]) -> list[Bar]:
     return sorted(found, key=lambda bar: (-bar.total, bar.name))
 
 
-def _summary(found: Counted, choice: Choice) -> Summary:
+def _summary(found: Counted, choice: DiscourseOptions) -> DiscourseSummary:
     """Return the summary of those claims of which a statement is left by the rule for duplicates."""
     kept = {each.claim for each in found.statements}
     rows = [row for row in found.rows if row.claim_id in kept]
@@ -187,16 +188,16 @@ def _summary(found: Counted, choice: Choice) -> Summary:
 
     contested = [bar for bar in bars("category") if bar.counts[0] and bar.counts[2]]
     contested.sort(key=lambda bar: (-min(bar.counts[0], bar.counts[2]), -bar.total, bar.name))
-    return Summary(bars("speaker"), tuple(contested), bars("quotation"), bars("source"), bars("countries"))
+    return DiscourseSummary(bars("speaker"), tuple(contested), bars("quotation"), bars("source"), bars("countries"))
 
 
-def actors_of(row: Row, actor: str) -> tuple[str, ...]:
+def actors_of(row: StatementRow, actor: str) -> tuple[str, ...]:
     """Return the actors of a claim: of one of ACTORS, or of an attribute of claims by its name."""
     found: tuple[str, ...] = getattr(row, actor) if actor in ACTORS else row.own.get(actor, ())
     return found
 
 
-def _takes(row: Row, choice: Choice) -> bool:
+def _takes(row: StatementRow, choice: DiscourseOptions) -> bool:
     if not row.category or not any(actors_of(row, choice.actor)):
         return False
     if choice.category and choice.category not in row.category:
@@ -208,17 +209,17 @@ def _takes(row: Row, choice: Choice) -> bool:
     return not choice.until or bool(row.date and row.date[: len(choice.until)] <= choice.until)
 
 
-def _statements(rows: Iterable[Row], choice: Choice) -> Iterable[Statement]:
+def _statements(rows: Iterable[StatementRow], choice: DiscourseOptions) -> Iterable[NetworkStatement]:
     for row in rows:
         if row.sign is None:
             continue
         for name in actors_of(row, choice.actor):
             for category in row.category:
                 if name and choice.category in ("", category):
-                    yield Statement(name, category, row.sign, row.article_id, row.date, row.claim_id)
+                    yield NetworkStatement(name, category, row.sign, row.article_id, row.date, row.claim_id)
 
 
-def _stances(statements: Sequence[Statement]) -> Stances:
+def _stances(statements: Sequence[NetworkStatement]) -> Stances:
     counts: dict[tuple[str, str], Counter[int]] = {}
     for each in statements:
         counts.setdefault((each.actor, each.concept), Counter())[each.stance] += 1
@@ -229,7 +230,7 @@ def _stances(statements: Sequence[Statement]) -> Stances:
     return Stances(tuple(rows), tuple(columns), cells)
 
 
-def _weeks(statements: Iterable[Statement]) -> dict[str, tuple[int, int, int]]:
+def _weeks(statements: Iterable[NetworkStatement]) -> dict[str, tuple[int, int, int]]:
     counts: dict[str, list[int]] = {}
     for each in statements:
         try:
@@ -241,7 +242,9 @@ def _weeks(statements: Iterable[Statement]) -> dict[str, tuple[int, int, int]]:
     return {week: (each[0], each[1], each[2]) for week, each in sorted(counts.items())}
 
 
-def behind(found: Shown, choice: Choice, *, actors: Sequence[str] = (), category: str = "") -> list[Row]:
+def behind(
+    found: DiscourseFigures, choice: DiscourseOptions, *, actors: Sequence[str] = (), category: str = ""
+) -> list[StatementRow]:
     """Return the claims behind a cell, an actor, or a tie: of any of the actors, on the category.
 
     Between two actors, those on categories that both speak of.
@@ -251,7 +254,7 @@ def behind(found: Shown, choice: Choice, *, actors: Sequence[str] = (), category
     actors = [each for each in actors if not each.startswith(CATEGORY_MARK)]
     category = category or next(iter(categories), "")
 
-    def of(row: Row) -> set[str]:
+    def of(row: StatementRow) -> set[str]:
         return set(actors_of(row, choice.actor))
 
     result = [row for row in found.rows if not actors or of(row) & set(actors)]

@@ -18,7 +18,7 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.store import rows as stored_rows
 
 
-class Row(NamedTuple):
+class StatementRow(NamedTuple):
     """A claim. A column with several values holds a tuple of names, each of which stands for one id alone.
 
     ``countries`` are those of the speakers, ``about`` those that the claim is about, both as alpha-2 codes. ``sign`` is
@@ -69,7 +69,9 @@ def read(
     return data, [each for item in data.items() for each in data.statements(item)]
 
 
-def rows(project: Project, *, selection: dataset.Selection | None = None, progress: Progress = silent) -> list[Row]:
+def rows(
+    project: Project, *, selection: dataset.Selection | None = None, progress: Progress = silent
+) -> list[StatementRow]:
     """Return a row for each claim, in the order of articles and of the text."""
     data, found = read(project, selection=selection, progress=progress)
     chosen = {each.claim.id for each in one_reading(found)}
@@ -96,13 +98,13 @@ class _Names:
     def _told(self, actors: Iterable[Actor]) -> tuple[str, ...]:
         return tuple(self._actors[each.id] for each in actors)
 
-    def row(self, one: Statement, *, counts: bool) -> Row:
+    def row(self, one: Statement, *, counts: bool) -> StatementRow:
         article = one.article
         own = {
             name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
             for name, value in self._data.attributes(one.claim).items()
         }
-        return Row(
+        return StatementRow(
             one.claim.id, article.id, one.words, self._told(one.speakers), self._told(one.organisations), one.countries,
             one.countries_spoken_of, tuple(self._categories[each.id] for each in one.categories),
             one.stance.name if one.stance else "", one.quotation.name if one.quotation else "", article.title,
@@ -111,18 +113,20 @@ class _Names:
         )  # fmt: skip
 
 
-def parts(row: Row, column: str) -> tuple[str, ...]:
+def parts(row: StatementRow, column: str) -> tuple[str, ...]:
     """Return the values of a row in a column, at least one, which may be empty."""
     value: str | tuple[str, ...] = getattr(row, column)
     return (value,) if isinstance(value, str) else value or ("",)
 
 
-def told(row: Row, column: str) -> str:
+def told(row: StatementRow, column: str) -> str:
     """Return what a row has in a column as one text."""
     return "; ".join(parts(row, column))
 
 
-def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | None = None) -> list[Row]:
+def filtered(
+    found: Sequence[StatementRow], *, typed: str = "", wanted: dict[str, str] | None = None
+) -> list[StatementRow]:
     """Return the rows that hold all typed words, and that have the wanted values, a value by column."""
     tokens = typed.casefold().split()
     result = []
@@ -137,11 +141,11 @@ def filtered(found: Sequence[Row], *, typed: str = "", wanted: dict[str, str] | 
     return result
 
 
-def _has(row: Row, column: str, value: str) -> bool:
+def _has(row: StatementRow, column: str, value: str) -> bool:
     return (value == NOTHING and not getattr(row, column)) or value in parts(row, column)
 
 
-def values_of(found: Iterable[Row], column: str) -> list[str]:
+def values_of(found: Iterable[StatementRow], column: str) -> list[str]:
     """Return the values of a column, the most frequent first; a dash stands for none."""
     counts: Counter[str] = Counter()
     for row in found:
@@ -157,7 +161,7 @@ class Pivot(NamedTuple):
     counts: dict[tuple[str, str], int]
 
 
-def pivot(found: Sequence[Row], down: str, across: str) -> Pivot:
+def pivot(found: Sequence[StatementRow], down: str, across: str) -> Pivot:
     """Return how many claims have each pair of values; with one column for both, the diagonal alone."""
     counts: Counter[tuple[str, str]] = Counter()
     for row in found:
@@ -191,5 +195,5 @@ def set_for_many(project: Project, claim_ids: Sequence[str], attribute_id: str, 
 
 def _claims(project: Project, ids: Sequence[str]) -> Iterable[Annotation]:
     condition = "id IN (SELECT value FROM json_each(?))"
-    found = stored_rows.select(project.file.connection, "annotation", condition, [json.dumps(list(ids))])
+    found = project.file.ask(stored_rows.select, "annotation", condition, [json.dumps(list(ids))])
     return [each for each in found if isinstance(each, Annotation)]

@@ -71,7 +71,7 @@ def new_article(
 
 def same_text(project: Project, raw: str) -> list[Article]:
     """Return the articles of the project that have exactly this text."""
-    return stored_articles.with_text(project.file.connection, digest(normalise(raw)))
+    return project.file.ask(stored_articles.with_text, digest(normalise(raw)))
 
 
 def describe(article: Article, **fields: Any) -> Edit:
@@ -82,12 +82,11 @@ def describe(article: Article, **fields: Any) -> Edit:
 def delete(project: Project, articles: Sequence[Article]) -> Edit:
     """Remove articles with all their tags; one undo brings all of it back."""
     rows: list[RowChange] = []
-    connection = project.file.connection
     for article in articles:
-        tags = stored_annotations.of_article(connection, article.id, of_any_text=True)
+        tags = project.file.ask(stored_annotations.of_article, article.id, of_any_text=True)
         rows.extend(deletions(project, tags))
     rows.extend(
-        removed(each) for each in stored_reviews.reviews_of_articles(connection, [item.id for item in articles])
+        removed(each) for each in project.file.ask(stored_reviews.reviews_of_articles, [item.id for item in articles])
     )
     rows.extend(removed(article) for article in articles)
     name = f"'{_short(articles[0].title)}'" if len(articles) == 1 else f"{len(articles)} articles"
@@ -103,7 +102,7 @@ def correct_text(project: Project, article: Article, raw: str) -> Correction:
     fresh = new_article(raw, title=article.title)
     text_hash, text = fresh.texts[0]
     carried = text_alignment.offsets_between(project.text(article.id), text)
-    tags = stored_annotations.of_article(project.file.connection, article.id)
+    tags = project.file.ask(stored_annotations.of_article, article.id)
     lost = [tag for tag in tags if not text_alignment.carry(tag.spans, carried)]
     rows = [replaced(article, article._replace(text_hash=text_hash))]
     return Correction(edit("Correct text", rows), fresh.texts, lost)

@@ -9,13 +9,14 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed, replaced
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.editing.tag_edits import deletions
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store.rows import select
 
 
-class Plan(NamedTuple):
+class PlannedEdit(NamedTuple):
     """An edit, and what it would take from tags, a sentence each; empty where nothing is lost."""
 
     edit: Edit
@@ -66,33 +67,32 @@ def _siblings(codebook: cb.Codebook, item: cb.Item) -> list[cb.Item]:
     return list(codebook.link_types)
 
 
-def remove_items(project: Project, items: Sequence[cb.Item]) -> Plan:
+def remove_items(project: Project, items: Sequence[cb.Item]) -> PlannedEdit:
     """Plan to remove items with all that hangs on them: values, attributes, tags of a layer, links."""
     doomed = _with_dependants(project.codebook, items)
     ids = {item.id for item in doomed}
-    connection = project.file.connection
     gone: list[Annotation] = []
     losses: list[str] = []
     for layer in (item for item in doomed if isinstance(item, cb.Layer)):
-        tags = stored_annotations.of_layer(connection, layer.id)
+        tags = project.file.ask(stored_annotations.of_layer, layer.id)
         gone.extend(tags)
         if tags:
-            losses.append(f"{_count(len(tags), 'tag')} of the layer '{layer.name}' would be deleted.")
+            losses.append(f"{counted(len(tags), 'tag')} of the layer '{layer.name}' would be deleted.")
     rows: list[RowChange] = deletions(project, gone)
     unlinked = {row.id for row in rows if row.table == "link"}
     for link_type in (item for item in doomed if isinstance(item, cb.LinkType)):
-        found = select(connection, "link", "link_type_id = ?", [link_type.id])
+        found = project.file.ask(select, "link", "link_type_id = ?", [link_type.id])
         links = [link for link in found if link.id not in unlinked]
         rows.extend(removed(link) for link in links)
         if links:
-            losses.append(f"{_count(len(links), 'link')} '{link_type.name}' would be removed.")
+            losses.append(f"{counted(len(links), 'link')} '{link_type.name}' would be removed.")
     stripped, said = _stripped(project, doomed, ids, {item.id for item in gone})
     rows.extend(stripped)
     losses.extend(said)
     order = {cb.Value: 0, cb.Attribute: 1, cb.LinkType: 2, cb.Layer: 3}
     rows.extend(removed(item) for item in sorted(doomed, key=lambda item: order[type(item)]))
-    name = f"{_kind(items[0])} '{items[0].name}'" if len(items) == 1 else _count(len(items), "item")
-    return Plan(edit(f"Remove {name}", rows), tuple(losses))
+    name = f"{_kind(items[0])} '{items[0].name}'" if len(items) == 1 else counted(len(items), "item")
+    return PlannedEdit(edit(f"Remove {name}", rows), tuple(losses))
 
 
 def _with_dependants(codebook: cb.Codebook, items: Iterable[cb.Item]) -> list[cb.Item]:
@@ -124,7 +124,7 @@ def _stripped(
         if attribute is None:
             continue
         affected = 0
-        for tag in stored_annotations.with_attribute(project.file.connection, attribute.layer_id, attribute_id):
+        for tag in project.file.ask(stored_annotations.with_attribute, attribute.layer_id, attribute_id):
             if tag.id in deleted:
                 continue
             before.setdefault(tag.id, tag)
@@ -139,7 +139,7 @@ def _stripped(
                 attributes[attribute_id] = kept
             after[tag.id] = tag._replace(attributes=attributes)
         if affected:
-            losses.append(f"{_count(affected, 'tag')} would lose what is recorded for '{attribute.name}'.")
+            losses.append(f"{counted(affected, 'tag')} would lose what is recorded for '{attribute.name}'.")
     return [replaced(before[tag_id], tag) for tag_id, tag in after.items()], losses
 
 
@@ -149,7 +149,7 @@ def _kept_value(stored: Any, ids: set[str]) -> Any:
     return None if stored in ids else stored
 
 
-def change_kind(project: Project, attribute: cb.Attribute, kind: str) -> Plan:
+def change_kind(project: Project, attribute: cb.Attribute, kind: str) -> PlannedEdit:
     """Plan to change an attribute's kind; what is recorded is converted where it can be.
 
     A choice becomes a multiple choice and back (where one is chosen); anything becomes text;
@@ -157,7 +157,7 @@ def change_kind(project: Project, attribute: cb.Attribute, kind: str) -> Plan:
     """
     rows: list[RowChange] = []
     lost = 0
-    for tag in stored_annotations.with_attribute(project.file.connection, attribute.layer_id, attribute.id):
+    for tag in project.file.ask(stored_annotations.with_attribute, attribute.layer_id, attribute.id):
         attributes = dict(tag.attributes)
         converted = _converted(project.codebook, attribute, kind, attributes[attribute.id])
         if converted is None:
@@ -167,8 +167,8 @@ def change_kind(project: Project, attribute: cb.Attribute, kind: str) -> Plan:
             attributes[attribute.id] = converted
         rows.append(replaced(tag, tag._replace(attributes=attributes)))
     rows.append(replaced(attribute, attribute._replace(kind=kind)))
-    losses = (f"{_count(lost, 'tag')} would lose what is recorded for '{attribute.name}'.",) if lost else ()
-    return Plan(edit(f"'{attribute.name}' becomes {cb.KIND_NAMES[kind]}", rows), losses)
+    losses = (f"{counted(lost, 'tag')} would lose what is recorded for '{attribute.name}'.",) if lost else ()
+    return PlannedEdit(edit(f"'{attribute.name}' becomes {cb.KIND_NAMES[kind]}", rows), losses)
 
 
 def _converted(codebook: cb.Codebook, attribute: cb.Attribute, kind: str, stored: Any) -> Any:
@@ -195,7 +195,7 @@ def _converted(codebook: cb.Codebook, attribute: cb.Attribute, kind: str, stored
     return None
 
 
-def replace_all(project: Project, items: Sequence[cb.Item]) -> Plan:
+def replace_all(project: Project, items: Sequence[cb.Item]) -> PlannedEdit:
     """Plan to put another codebook in place of this one: same ids are changed, new ones added, others removed."""
     old = {item.id: item for item in project.codebook}
     new = {item.id: item for item in items}
@@ -214,10 +214,10 @@ def replace_all(project: Project, items: Sequence[cb.Item]) -> Plan:
             kind_changes.extend(row for row in plan.edit.changes if row.table == "annotation")
             losses.extend(plan.losses)
     missing = [item for item in old.values() if item.id not in new]
-    plan = remove_items(project, missing) if missing else Plan(Edit("", ()), ())
+    plan = remove_items(project, missing) if missing else PlannedEdit(Edit("", ()), ())
     rows = [replaced(old[item.id], item) if item.id in old else added(item) for item in items]
     rows += _composed(kind_changes, plan.edit.changes)
-    return Plan(edit("Import codebook", rows), (*losses, *plan.losses))
+    return PlannedEdit(edit("Import codebook", rows), (*losses, *plan.losses))
 
 
 def _composed(first: Iterable[RowChange], second: Iterable[RowChange]) -> list[RowChange]:
@@ -237,7 +237,3 @@ def _composed(first: Iterable[RowChange], second: Iterable[RowChange]) -> list[R
 def _kind(item: cb.Item) -> str:
     names = {cb.Layer: "layer", cb.Attribute: "attribute", cb.Value: "value", cb.LinkType: "link type"}
     return names[type(item)]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

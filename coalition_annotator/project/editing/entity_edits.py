@@ -59,7 +59,7 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
     merged = with_aliases(kept, names)._replace(code=kept.code or next((o.code for o in others if o.code), ""))
     rows = [replaced(kept, merged)]
     for other in others:
-        for mention in stored_annotations.of_entity(project.file.connection, other.id):
+        for mention in project.file.ask(stored_annotations.of_entity, other.id):
             rows.append(replaced(mention, mention._replace(entity_id=kept.id)))
         rows += _remembered_for(project, other.id, kept.id)
         rows.append(removed(other))
@@ -77,7 +77,7 @@ def split(project: Project, entity: Entity, mention_ids: Collection[str], name: 
     if entity.kind == COUNTRY:
         raise UserError("A country can't be split.", remedy="Link the mentions to another country.")
     fresh = new_entity(entity.kind, name).entity
-    mentions = stored_annotations.of_entity(project.file.connection, entity.id)
+    mentions = project.file.ask(stored_annotations.of_entity, entity.id)
     moved = [item for item in mentions if item.id in mention_ids]
     rows = [added(fresh), *(replaced(item, item._replace(entity_id=fresh.id)) for item in moved)]
     return NewEntity(edit(f"Split '{entity.name}'", rows), fresh)
@@ -85,7 +85,7 @@ def split(project: Project, entity: Entity, mention_ids: Collection[str], name: 
 
 def delete(project: Project, entity: Entity) -> Edit:
     """Remove an entity; its mentions stay, without one."""
-    mentions = stored_annotations.of_entity(project.file.connection, entity.id)
+    mentions = project.file.ask(stored_annotations.of_entity, entity.id)
     rows = [replaced(item, item._replace(entity_id=None)) for item in mentions]
     rows += _remembered_for(project, entity.id, "")
     return edit(f"Delete '{entity.name}'", [*rows, removed(entity)])
@@ -93,5 +93,5 @@ def delete(project: Project, entity: Entity) -> Edit:
 
 def _remembered_for(project: Project, entity_id: str, other_id: str) -> list[RowChange]:
     """Let the phrases that the project remembers for an entity stand for another one, or for none."""
-    known = stored_suggestions.terms(project.file.connection)
+    known = project.file.ask(stored_suggestions.terms)
     return [replaced(term, term._replace(entity_id=other_id)) for term in known if term.entity_id == entity_id]

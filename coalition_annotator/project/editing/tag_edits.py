@@ -69,10 +69,10 @@ def _same_tag(project: Project, tags: ArticleTags, layer_id: str, spans: Spans) 
 
 def meant(project: Project, countries: Countries, layer: cb.Layer, words: str) -> tuple[str | None, list[RowChange]]:
     """Return the id of the entity that words of a layer name without doubt, and the change that adds it if new."""
-    if layer.names == cb.STATE:
+    if layer.entity_kind == cb.STATE:
         code = countries.code_for(words)
         return country_entity(project, countries, code) if code else (None, [])
-    if layer.names == cb.ACTOR:
+    if layer.entity_kind == cb.ACTOR:
         actor = known_actor(words, project.entities.values(), countries)
         return (actor.id if actor else None), []
     return None, []
@@ -185,7 +185,7 @@ def delete_tags(project: Project, annotations: Sequence[Annotation], label: str 
 
 def deletions(project: Project, annotations: Sequence[Annotation]) -> list[RowChange]:
     """Return the changes that remove annotations, links first."""
-    links = links_touching(project.file.connection, [item.id for item in annotations]) if annotations else []
+    links = project.file.ask(links_touching, [item.id for item in annotations]) if annotations else []
     return [removed(link) for link in links] + [removed(item) for item in annotations]
 
 

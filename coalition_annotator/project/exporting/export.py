@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from coalition_annotator.files import output, scratch
 from coalition_annotator.formats import losses as format_losses
+from coalition_annotator.formats import writers
+from coalition_annotator.formats.losses import Counts
 from coalition_annotator.formats.spec import WriterSpec
 from coalition_annotator.model.dataset import ALPHA, Dataset, Measured, Ties
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.project.analysis import discourse, statements
 from coalition_annotator.project.analysis.agreement import figures
@@ -20,6 +23,10 @@ from coalition_annotator.project.importing.mapping import Mapping as LabelMappin
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 
+_LOG = logging.getLogger(__name__)
+
+__all__ = ["Counts", "count", "export", "formats", "losses", "losses_of_format", "preview", "with_figures"]
+
 
 def with_figures(project: Project, selection: Selection | None, data: Dataset, progress: Progress = silent) -> Dataset:
     """Return a dataset that can also tell agreement and the network of speakers, computed when they are asked for."""
@@ -28,7 +35,7 @@ def with_figures(project: Project, selection: Selection | None, data: Dataset, p
         return list(_measured(figures(project, selection, progress=progress)))
 
     def ties() -> Ties:
-        choice = discourse.Choice()
+        choice = discourse.DiscourseOptions()
         rows = statements.rows(project, selection=selection, progress=progress)
         found = discourse.network(discourse.counted(rows, choice), choice)
         return Ties(found.rows, found.columns, found.weights, one_mode=True)
@@ -54,6 +61,21 @@ def _measured(found: Figures) -> Iterator[Measured]:
         if value.of != LAYERS:
             of = (value.name, "", "", found.articles)
             yield Measured(*of, "alpha, values", value.alpha, *(value.alpha_interval or (None, None)))
+
+
+def formats() -> dict[str, WriterSpec]:
+    """Return the formats that can be written, by their short names, in the order in which they are offered."""
+    return writers.by_name()
+
+
+def count(project: Project, selection: Selection | None = None, *, progress: Progress = silent) -> Counts:
+    """Count what the selected part of a project holds."""
+    return format_losses.count(dataset(project, selection, progress=progress))
+
+
+def losses_of_format(form: WriterSpec, counts: Counts) -> list[str]:
+    """Return in sentences what of a dataset a format cannot hold."""
+    return format_losses.losses(form, counts)
 
 
 def preview(project: Project, form: WriterSpec, selection: Selection | None = None, *, lines: int = 60) -> str:
@@ -122,12 +144,10 @@ def export(
             if part.is_dir() and target.exists():
                 target.rmdir()
             part.replace(target)
+        _LOG.info("exported %s as %s", target, form.name)
     except OSError as error:
-        raise UserError(
-            f"The files can't be written: {error.strerror or error}.",
-            where=str(target),
-            remedy="Choose another folder.",
-        ) from error
+        what, remedy = "The files can't be written", "Choose another folder."
+        raise unusable(what, error, where=str(target), remedy=remedy) from error
 
 
 def losses(
@@ -138,7 +158,7 @@ def losses(
     chosen = selection or Selection()
     apart = [
         tag
-        for tag in stored_annotations.without_place(project.file.connection)
+        for tag in project.file.ask(stored_annotations.without_place)
         if chosen.takes(project.articles[tag.article_id]) and chosen.takes_tag(tag)
     ]
     if apart:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.project.importing.scan import AttributeFound, Survey
+from coalition_annotator.project.importing.scan import AttributeFound, ImportScan
 
 NEW, TIES, LEAVE_OUT = "+", "=", "-"
 _FORMAT = "coalition-annotator mapping"
@@ -87,7 +87,7 @@ def from_data(data: Any, *, where: str = "") -> Mapping:
     return Mapping(*parts)
 
 
-def propose(codebook: Codebook, survey: Survey, remembered: Mapping) -> Mapping:
+def propose(codebook: Codebook, survey: ImportScan, remembered: Mapping) -> Mapping:
     """Return where everything that the survey found most likely goes; what is remembered comes first."""
     labels: dict[str, str] = {}
     for label in survey.labels:
@@ -115,7 +115,7 @@ def _is_layer(codebook: Codebook, target: str) -> bool:
     return target in (NEW, TIES, LEAVE_OUT) or codebook.layer(target) is not None
 
 
-def _label_target(codebook: Codebook, survey: Survey, label: str) -> str:
+def _label_target(codebook: Codebook, survey: ImportScan, label: str) -> str:
     if survey.labels[label].only_ties:
         return TIES
     name = _name(label)

@@ -10,7 +10,7 @@ from coalition_annotator.store import rows
 
 def all_reports(project: Project) -> list[ImportReport]:
     """Return the reports of all imports that are in the project, newest first."""
-    found = [each for each in rows.select(project.file.connection, "import_report") if isinstance(each, ImportReport)]
+    found = [each for each in project.file.ask(rows.select, "import_report") if isinstance(each, ImportReport)]
     return sorted(found, key=lambda each: (each.time, each.id), reverse=True)
 
 

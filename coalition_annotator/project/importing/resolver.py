@@ -12,7 +12,7 @@ from coalition_annotator.model.entity import COUNTRY, ORGANISATION, PERSON, Enti
 from coalition_annotator.model.identifier import id_of, new_id, now
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
-from coalition_annotator.project.importing.scan import AttributeFound, Survey
+from coalition_annotator.project.importing.scan import AttributeFound, ImportScan
 from coalition_annotator.project.project import Project
 
 _COLOURS = ("sky", "rose", "olive", "teal", "plum", "#8a6d3b", "#5b7f95", "#7d5ba6", "#a65b5b", "#4f7f4f")
@@ -26,10 +26,10 @@ _OPPOSE = frozenset(
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
-class Growth:
+class Resolver:
     """Finds or makes what tags refer to. ``taken`` gives what was made since it was last asked."""
 
-    def __init__(self, project: Project, mapping: Mapping, survey: Survey, countries: Countries) -> None:
+    def __init__(self, project: Project, mapping: Mapping, survey: ImportScan, countries: Countries) -> None:
         self._project, self._mapping, self._survey, self._countries = project, mapping, survey, countries
         self._rows: list[RowChange] = []
         self.codebook_grew = False
@@ -207,10 +207,10 @@ class Growth:
 
     def entity(self, name: str, layer: cb.Layer) -> str | None:
         """Return the id of what a tag's mention stands for; None where its layer names nothing."""
-        if layer.names == cb.STATE:
+        if layer.entity_kind == cb.STATE:
             code = self._countries.code_for(name)
             return self._country(code) if code else None
-        if layer.names != cb.ACTOR:
+        if layer.entity_kind != cb.ACTOR:
             return None
         known = self._entities.get((PERSON, name.casefold())) or self._entities.get((ORGANISATION, name.casefold()))
         return (known or self.actor(EntityRecord(PERSON, name))).id

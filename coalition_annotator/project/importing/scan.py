@@ -72,7 +72,7 @@ class Sample(NamedTuple):
     beginning: str
 
 
-class Survey(NamedTuple):
+class ImportScan(NamedTuple):
     """What an import would bring. ``links`` has for each label the pairs of labels that it joins, counted."""
 
     batches: tuple[Batch, ...]
@@ -113,7 +113,7 @@ def stream(
             yield each
 
 
-def survey(project: Project, batches: Sequence[Batch], options: Options, progress: Progress = silent) -> Survey:
+def survey(project: Project, batches: Sequence[Batch], options: Options, progress: Progress = silent) -> ImportScan:
     """Read all files once and say what they would bring.
 
     Raises:
@@ -223,7 +223,7 @@ class _Surveyor:
             in_project = found.key.startswith("project ")
             self._doubles.append(Double(key, title, self._titles[found.key], found.share, in_project))
 
-    def result(self, batches: tuple[Batch, ...]) -> Survey:
+    def result(self, batches: tuple[Batch, ...]) -> ImportScan:
         """Return the survey."""
         labels = {}
         for label in dict.fromkeys([*self._labels, *(name for name in self._attributes if name)]):
@@ -236,7 +236,7 @@ class _Surveyor:
             for role, pairs in self._links.items()
             if any(not (labels.get(source) and labels[source].only_ties) for source, _ in pairs)
         }
-        return Survey(
+        return ImportScan(
             batches, self._articles, self._tags, labels, links, tuple(self._annotators), self._entities,
             tuple(self._doubles), tuple(self._problems), tuple(self._samples), self._uncompared,
         )  # fmt: skip

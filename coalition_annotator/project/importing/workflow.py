@@ -6,17 +6,34 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from coalition_annotator.formats import file_groups
+from coalition_annotator.formats import article_splitter, documents, file_groups, readers
 from coalition_annotator.formats.file_groups import Batch
-from coalition_annotator.formats.records import Options
+from coalition_annotator.formats.records import Document, Options
+from coalition_annotator.formats.tables.reader import preview as preview_table
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.project.importing.mapping import Mapping, propose
 from coalition_annotator.project.importing.reports import remembered
-from coalition_annotator.project.importing.scan import Survey, survey
+from coalition_annotator.project.importing.scan import ImportScan, survey
 from coalition_annotator.project.project import Project
 
+__all__ = [
+    "Batch",
+    "BatchChoice",
+    "Proposal",
+    "choices",
+    "formats",
+    "look",
+    "preview_table",
+    "proposed_pattern",
+    "require_pattern",
+    "rules",
+    "suffixes",
+]
+_RULE_LOOK = 400_000
 
-class Choice(NamedTuple):
+
+class BatchChoice(NamedTuple):
     """A batch of files, and whether it is to be imported."""
 
     batch: Batch
@@ -26,11 +43,59 @@ class Choice(NamedTuple):
 class Proposal(NamedTuple):
     """What an import would bring, and where it would go."""
 
-    survey: Survey
+    survey: ImportScan
     mapping: Mapping
 
 
-def choices(paths: Sequence[Path], *, wanted: str = "") -> tuple[list[Choice], tuple[Path, ...]]:
+def suffixes() -> tuple[str, ...]:
+    """Return the suffixes of files that can be imported, each once."""
+    return readers.suffixes()
+
+
+def formats() -> list[str]:
+    """Return the short names of the formats that can be read."""
+    return list(readers.by_name())
+
+
+def rules() -> tuple[article_splitter.Rule, ...]:
+    """Return the rules by which files can be parted into articles."""
+    return article_splitter.RULES
+
+
+def require_pattern(pattern: str) -> None:
+    """Raise UserError where a pattern that parts articles is no regular expression."""
+    article_splitter.pieces("", pattern)
+
+
+def proposed_pattern(batches: Sequence[Batch], *, at_most: int = 20) -> str:
+    """Return a pattern that seems to part the articles in files of text; empty where there is none.
+
+    Of more files than ``at_most``, each is taken for an article.
+    """
+    for batch in batches:
+        if not batch.format.texts or len(batch.files) > at_most:
+            continue
+        for path in batch.files:
+            pattern = _pattern_in(batch, path)
+            if pattern:
+                return pattern
+    return ""
+
+
+def _pattern_in(batch: Batch, path: Path) -> str:
+    try:
+        if path.stat().st_size > _RULE_LOOK * 20:
+            return ""
+        for each in documents.read(batch._replace(files=(path,)), Options()):
+            rule = article_splitter.propose(each.text[:_RULE_LOOK]) if isinstance(each, Document) else None
+            if rule is not None:
+                return rule.pattern
+    except (UserError, OSError):
+        return ""
+    return ""
+
+
+def choices(paths: Sequence[Path], *, wanted: str = "") -> tuple[list[BatchChoice], tuple[Path, ...]]:
     """Tell the formats of files; single texts beside an annotated corpus are at first not wanted.
 
     Returns:
@@ -41,7 +106,7 @@ def choices(paths: Sequence[Path], *, wanted: str = "") -> tuple[list[Choice], t
     """
     found = file_groups.sort_files(paths, wanted=wanted)
     annotated = any(not batch.format.texts and batch.format.name != "table" for batch in found.batches)
-    return [Choice(batch, not (annotated and batch.format.texts)) for batch in found.batches], found.unknown
+    return [BatchChoice(batch, not (annotated and batch.format.texts)) for batch in found.batches], found.unknown
 
 
 def look(

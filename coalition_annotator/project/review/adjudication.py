@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from coalition_annotator.analysis.agreement.differences import Compared
 from coalition_annotator.model.annotation import ADJUDICATION, KEPT, Annotation, Link
+from coalition_annotator.model.difference import Compared
 from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed, replaced
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import id_of, now
@@ -23,7 +23,7 @@ BY_HAND = "by hand"
 _NO_VALUE = object()
 
 
-class Choice(NamedTuple):
+class AgreedContent(NamedTuple):
     """What an agreed tag shall be: as ``base``, apart from what the other fields say.
 
     ``base`` is one of the group's tags; its links are taken over, too. ``spans``, ``layer_id`` and ``entity_id`` are
@@ -38,7 +38,7 @@ class Choice(NamedTuple):
     attributes: Mapping[str, Any] = {}
 
 
-def take(project: Project, review: Review, group: Compared, choice: Choice, *, reason: str = BY_HAND) -> Edit:
+def take(project: Project, review: Review, group: Compared, choice: AgreedContent, *, reason: str = BY_HAND) -> Edit:
     """Put a group's tag into the agreed version as chosen; what was decided on the group before is replaced.
 
     Raises:
@@ -118,7 +118,7 @@ def by_rule(
             if verdict is None:
                 continue
             reason = f"{rule}: {_name(project, trusted)}" if rule == TRUSTED else rule
-            if isinstance(verdict, Choice):
+            if isinstance(verdict, AgreedContent):
                 fresh, settled = _taken(project, settled, group, verdict, reason)
             else:
                 fresh = [_verdict(project, settled, tag, REJECT, "", reason) for tag in group.tags]
@@ -130,15 +130,15 @@ def by_rule(
     return edit(f"Agree on {decided:,} by rule: {rule}", [*agreed_row, *others])
 
 
-def _ruled(review: Review, group: Compared, rule: str, trusted: str) -> Choice | bool | None:
+def _ruled(review: Review, group: Compared, rule: str, trusted: str) -> AgreedContent | bool | None:
     """Return a choice, False for leaving out, or None where the rule does not decide."""
     if rule == ALL_AGREE:
-        return Choice(group.tags[0]) if group.agrees and len(group.tags) > 1 else None
+        return AgreedContent(group.tags[0]) if group.agrees and len(group.tags) > 1 else None
     if rule == TRUSTED:
         if trusted not in review.readers:
             return None
         own = group.of(trusted)
-        return Choice(own) if own is not None else False
+        return AgreedContent(own) if own is not None else False
     if len(review.readers) < 2 or 2 * len(group.tags) == len(review.readers):
         return None
     if 2 * len(group.tags) < len(review.readers):
@@ -146,7 +146,7 @@ def _ruled(review: Review, group: Compared, rule: str, trusted: str) -> Choice |
     return _by_majority(review, group)
 
 
-def _by_majority(review: Review, group: Compared) -> Choice | None:
+def _by_majority(review: Review, group: Compared) -> AgreedContent | None:
     number = len(group.tags)
     layer = _most(number, [tag.layer_id for tag in group.tags])
     entity = _most(number, [tag.entity_id or "" for tag in group.tags])
@@ -165,7 +165,7 @@ def _by_majority(review: Review, group: Compared) -> Choice | None:
         key: next((tag.attributes.get(key) for tag in group.tags if _hashable(tag.attributes.get(key)) == chosen), None)
         for key, chosen in attributes.items()
     }
-    return Choice(base, spans, layer, entity, values)
+    return AgreedContent(base, spans, layer, entity, values)
 
 
 def _hashable(value: Any) -> Any:
@@ -200,7 +200,7 @@ def _covered_by_most(group: Compared, readers: int) -> Spans:
 
 
 def _taken(
-    project: Project, review: Review, group: Compared, choice: Choice, reason: str
+    project: Project, review: Review, group: Compared, choice: AgreedContent, reason: str
 ) -> tuple[list[RowChange], Review]:
     """Return the rows of a decision, and the review as it is after it."""
     base = choice.base
@@ -288,7 +288,7 @@ def _cleared(project: Project, review: Review, group: Compared, *, keep: str = "
     members = {tag.id for tag in group.tags}
     ids = {v.agreed_id for v in review.all_verdicts.values() if v.annotation_id in members} - {keep}
     gone = [review.agreed[each] for each in sorted(ids) if each in review.agreed]
-    links = links_touching(project.file.connection, [tag.id for tag in gone]) if gone else []
+    links = project.file.ask(links_touching, [tag.id for tag in gone]) if gone else []
     return [removed(link) for link in links] + [removed(tag) for tag in gone]
 
 

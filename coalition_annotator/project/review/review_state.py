@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from coalition_annotator.analysis.agreement.differences import Compared, compare
+from coalition_annotator.analysis.agreement.differences import compare
 from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.article import DONE, Article, idle_annotators
+from coalition_annotator.model.difference import Compared
 from coalition_annotator.model.edit import Edit, added, edit, replaced
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
@@ -80,7 +81,7 @@ def readers_of(project: Project, article: Article, tags: list[Annotation]) -> tu
 
 def read_by_several(project: Project) -> frozenset[str]:
     """Return the ids of articles that more than one annotator may have read, at a glance; see ``readers_of``."""
-    found = set(stored_reviews.shared_articles(project.file.connection))
+    found = set(project.file.ask(stored_reviews.shared_articles))
     found |= {each.article_id for each in project.assignments.values() if each.state == DONE}
     return frozenset(found | {each.id for each in project.articles.values() if idle_annotators(each)})
 
@@ -93,16 +94,15 @@ def review(project: Project, article_id: str, *, only: Collection[str] | None = 
         article_id: the article.
         only: ids of the annotators to compare; all of them without it.
     """
-    connection = project.file.connection
     article = project.articles[article_id]
-    everything = stored_annotations.of_article(connection, article_id)
-    links = stored_annotations.links_of_article(connection, article_id)
+    everything = project.file.ask(stored_annotations.of_article, article_id)
+    links = project.file.ask(stored_annotations.links_of_article, article_id)
     agreed = {tag.id: tag for tag in everything if tag.annotator_id == AGREED.id}
     readers = tuple(r for r in readers_of(project, article, everything) if only is None or r in only)
     tags = [tag for tag in everything if tag.annotator_id in readers]
     prints = {tag.id: fingerprint(tag) for tag in tags}
     verdicts: dict[str, list[Verdict]] = {}
-    all_verdicts = stored_reviews.verdicts_of(connection, article_id)
+    all_verdicts = project.file.ask(stored_reviews.verdicts_of, article_id)
     for verdict in all_verdicts:
         if prints.get(verdict.annotation_id) == verdict.seen:
             verdicts.setdefault(verdict.annotation_id, []).append(verdict)
@@ -114,14 +114,14 @@ def review(project: Project, article_id: str, *, only: Collection[str] | None = 
         {key: tuple(each) for key, each in verdicts.items()},
         agreed,
         tuple(link for link in links if link.source_id in agreed),
-        tuple(stored_reviews.comments_of(connection, article_id)),
+        tuple(project.file.ask(stored_reviews.comments_of, article_id)),
         {verdict.id: verdict for verdict in all_verdicts},
     )
 
 
 def articles_to_review(project: Project) -> list[str]:
     """Return the ids of the articles that several annotators have tagged, in the project's order."""
-    shared = stored_reviews.shared_articles(project.file.connection)
+    shared = project.file.ask(stored_reviews.shared_articles)
     return [article_id for article_id in project.articles if article_id in shared]
 
 
@@ -130,7 +130,7 @@ def next_open(project: Project, after: str, direction: int = 1) -> Iterator[Revi
 
     The last item is its review, or None where there is none. Articles whose tags all have verdicts are passed over.
     """
-    shared = stored_reviews.shared_articles(project.file.connection)
+    shared = project.file.ask(stored_reviews.shared_articles)
     order = [each for each in project.articles if shared.get(each) or each == after]
     start = order.index(after) if after in order else -1
     for step in range(1, len(order) + 1):

@@ -64,7 +64,7 @@ class _Taking:
         self._made: dict[str, Annotation] = {}
         self._linked = {(link.link_type_id, link.source_id, link.target_id) for link in tags.links.values()}
         self._unsure: list[tuple[Annotation, tuple[Entity, ...]]] = []
-        self._declined = {each.id for each in stored.declines_of(project.file.connection, tags.article.id)}
+        self._declined = {each.id for each in project.file.ask(stored.declines_of, tags.article.id)}
 
     def take(self, wanted: Sequence[Suggestion]) -> Accepted:
         for each in wanted:
@@ -170,7 +170,7 @@ class _Taking:
 
 def decline(project: Project, article_id: str, wanted: Iterable[Suggestion]) -> Edit:
     """Note that suggestions are not wanted; they stay declined until this is undone."""
-    known = {each.id for each in stored.declines_of(project.file.connection, article_id)}
+    known = {each.id for each in project.file.ask(stored.declines_of, article_id)}
     text_hash = project.articles[article_id].text_hash
     fresh = {decline_id(each.id, project.me.id): each for each in wanted}
     rows = [
@@ -183,7 +183,7 @@ def decline(project: Project, article_id: str, wanted: Iterable[Suggestion]) -> 
 
 def forget_declines(project: Project, article_id: str) -> Edit:
     """Let all that this annotator declined in an article be proposed again."""
-    found = stored.declines_of(project.file.connection, article_id)
+    found = project.file.ask(stored.declines_of, article_id)
     rows = [removed(each) for each in found if each.annotator_id == project.me.id]
     return edit("Propose declined suggestions again", rows)
 
@@ -198,7 +198,7 @@ def remember(project: Project, phrase: str, layer_id: str, entity_id: str | None
     if not words or len(words) > 200:
         raise UserError("This can't be remembered.", remedy="Select a name of one to some words.")
     fresh = Term(term_id(layer_id, words), words, layer_id, entity_id or "", project.me.id, now())
-    known = next((each for each in stored.terms(project.file.connection) if each.id == fresh.id), None)
+    known = next((each for each in project.file.ask(stored.terms) if each.id == fresh.id), None)
     rows = [removed(known)] if known is not None else []
     return edit(f"Remember “{words}”", [*rows, added(fresh)])
 

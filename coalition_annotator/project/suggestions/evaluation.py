@@ -30,6 +30,7 @@ from coalition_annotator.project.suggestions.recommender import tags_to_learn
 from coalition_annotator.store import annotations as stored_annotations
 
 ANYONE, SUGGESTER = "anyone", "suggester"
+__all__ = ["Judged", "Ratio", "Suggester", "evaluate"]
 
 
 class Judged(NamedTuple):
@@ -107,11 +108,11 @@ def _side_of(project: Project, article: Article, annotator_id: str) -> _Side | N
         if not tags:
             return None
     else:
-        everything = stored_annotations.of_article(project.file.connection, article.id)
+        everything = project.file.ask(stored_annotations.of_article, article.id)
         tags = [tag for tag in everything if tag.annotator_id == annotator_id]
         if not tags and annotator_id not in readers_of(project, article, everything):
             return None
-    links = stored_annotations.links_of_article(project.file.connection, article.id)
+    links = project.file.ask(stored_annotations.links_of_article, article.id)
     by_layer: dict[str, list[Spans]] = defaultdict(list)
     for tag in tags:
         by_layer[tag.layer_id].append(tag.spans)

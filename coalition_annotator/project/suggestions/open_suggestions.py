@@ -44,12 +44,12 @@ def known_layers(project: Project, found: Iterable[Suggestion]) -> list[Suggesti
 
 def terms(project: Project) -> list[Term]:
     """Return the phrases that the project remembers."""
-    return stored.terms(project.file.connection)
+    return project.file.ask(stored.terms)
 
 
 def declines(project: Project, article_id: str) -> list[Decline]:
     """Return what this annotator declined in an article."""
-    found = stored.declines_of(project.file.connection, article_id)
+    found = project.file.ask(stored.declines_of, article_id)
     return [each for each in found if each.annotator_id == project.me.id]
 
 
@@ -83,9 +83,7 @@ def still_open(
 def uncertainty_of(project: Project, article_id: str, tools: Tools, by: Collection[str]) -> float:
     """Return how uncertain the open suggestions of an article are; see ``uncertainty``."""
     mine = (
-        tag
-        for tag in stored_annotations.of_article(project.file.connection, article_id)
-        if tag.annotator_id == project.me.id
+        tag for tag in project.file.ask(stored_annotations.of_article, article_id) if tag.annotator_id == project.me.id
     )
     found = proposals(project, article_id, tools, by=by)
     return uncertainty(still_open(found, mine, declines(project, article_id), least=_LEAST_UNCERTAIN))

@@ -17,7 +17,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans, shared
-from coalition_annotator.nlp.recommender.crf_tagger import Model
+from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
 from coalition_annotator.nlp.recommender.training import (
     FEWEST_ARTICLES,
     FEWEST_TAGS,
@@ -39,7 +39,7 @@ _LARGEST = 500_000_000
 def tags_to_learn(project: Project, article: Article) -> list[Annotation]:
     """Return the tags of an article to learn from: the agreed version, or those of the annotator with most of them."""
     by_annotator: dict[str, list[Annotation]] = defaultdict(list)
-    for tag in stored_annotations.of_article(project.file.connection, article.id):
+    for tag in project.file.ask(stored_annotations.of_article, article.id):
         by_annotator[tag.annotator_id].append(tag)
     if AGREED.id in by_annotator:
         return by_annotator[AGREED.id]
@@ -74,7 +74,7 @@ def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[S
     those tags that stand outside of them.
     """
     by_layer: dict[str, list[Spans]] = defaultdict(list)
-    states = {layer.id for layer in project.codebook.layers if layer.names == cb.STATE}
+    states = {layer.id for layer in project.codebook.layers if layer.entity_kind == cb.STATE}
     ordered = sorted(tags, key=lambda tag: tag.layer_id not in _FIRST)
     taken: list[Spans] = []
     for tag in ordered:
@@ -86,7 +86,7 @@ def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[S
     return by_layer
 
 
-def learn(project: Project, *, only: Collection[str] | None = None, progress: Progress = silent) -> Model:
+def learn(project: Project, *, only: Collection[str] | None = None, progress: Progress = silent) -> RecommenderModel:
     """Train a recommender on the project's tags, without keeping it.
 
     Raises:
@@ -102,7 +102,7 @@ def learn(project: Project, *, only: Collection[str] | None = None, progress: Pr
         ) from error
 
 
-def keep(project: Project, model: Model) -> None:
+def keep(project: Project, model: RecommenderModel) -> None:
     """Keep a recommender in the project file, in place of the one before, and trust it.
 
     Raises:
@@ -121,7 +121,7 @@ def forget_recommender(project: Project) -> None:
     stored.forget_recommender(project.file)
 
 
-def write(model: Model, path: Path) -> None:
+def write(model: RecommenderModel, path: Path) -> None:
     """Write a recommender as a file of its own: a zip of CRFsuite's model and its report in JSON.
 
     Raises:
@@ -136,7 +136,7 @@ def write(model: Model, path: Path) -> None:
         part.write_bytes(packed.getvalue())
 
 
-def read(path: Path) -> Model:
+def read(path: Path) -> RecommenderModel:
     """Read a recommender that ``write`` wrote, and trust it: for files of people whom one trusts.
 
     Raises:

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from coalition_annotator import assets
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.nlp import countries
+from coalition_annotator.model.suggestion import Suggestion, Term
 from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import trusted_models
 from coalition_annotator.store import suggestions as stored
 
 if TYPE_CHECKING:
-    from coalition_annotator.nlp.recommender.crf_tagger import Model
+    from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
     from coalition_annotator.nlp.suggest import Tools
+
+__all__ = [
+    "RecommenderModel",
+    "Tools",
+    "as_model",
+    "assembled",
+    "installed_parser",
+    "plain_tools",
+    "recommender",
+    "sign_in_words",
+    "suggestions_of",
+    "tools",
+    "with_recommender",
+]
 
 # What reads texts is imported late, here and elsewhere, as it delays the window.
 
@@ -28,7 +44,7 @@ def plain_tools() -> Tools:
     from coalition_annotator.nlp.attribution import cue_lexicon
     from coalition_annotator.nlp.suggest import Tools
 
-    table = countries.parse(assets.text("countries.csv"))
+    table = country_table()
     organisations, others = country_mentions.parse_phrases(assets.text("not_countries.csv"))
     finder = country_mentions.MentionFinder(
         table,
@@ -57,7 +73,7 @@ def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted
     return assembled(model, syntax=syntax, wanted_pipeline=wanted_pipeline)
 
 
-def assembled(model: Model | None, *, syntax: bool, wanted_pipeline: str = "") -> Tools:
+def assembled(model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: str = "") -> Tools:
     """Return the tools with a recommender that is trusted, or without one.
 
     Raises:
@@ -67,26 +83,56 @@ def assembled(model: Model | None, *, syntax: bool, wanted_pipeline: str = "") -
     if syntax:
         found = found._replace(parser=spacy_parser.load(wanted_pipeline))
     if model is not None:
-        from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
-
-        try:
-            found = found._replace(learned=LearnedTagger(model, found.cues))
-        except ValueError as error:
-            raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
+        found = with_recommender(found, model)
     return found
 
 
-def recommender(project: Project) -> Model | None:
+def with_recommender(found: Tools, model: RecommenderModel) -> Tools:
+    """Return tools that use a recommender, too.
+
+    Raises:
+        UserError: it is damaged.
+    """
+    from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
+
+    try:
+        return found._replace(learned=LearnedTagger(model, found.cues))
+    except ValueError as error:
+        raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
+
+
+def installed_parser(wanted_pipeline: str) -> str:
+    """Return the name of the spaCy pipeline that would parse; empty where none is installed."""
+    return spacy_parser.installed(wanted_pipeline)
+
+
+def suggestions_of(
+    article_id: str, text: str, used: Tools, *, terms: Sequence[Term], by: Sequence[str], least_learned: float
+) -> list[Suggestion]:
+    """Return what is proposed for a text (``nlp.suggest.propose``)."""
+    from coalition_annotator.nlp.suggest import propose
+
+    return propose(article_id, text, used, terms=terms, by=by, least_learned=least_learned)
+
+
+def sign_in_words(feature: str) -> str:
+    """Return what a feature of the recommender looks at, in words; the feature itself where there are none."""
+    from coalition_annotator.nlp.recommender.feature_names import explained
+
+    return explained(feature)
+
+
+def recommender(project: Project) -> RecommenderModel | None:
     """Return the project's recommender, whether trusted or not; None where there is none.
 
     Raises:
         UserError: what the file holds is none.
     """
-    kept = stored.recommender(project.file.connection)
+    kept = project.file.ask(stored.recommender)
     return None if kept is None else as_model(*kept, where=str(project.path))
 
 
-def as_model(data: bytes, report: str, *, where: str) -> Model:
+def as_model(data: bytes, report: str, *, where: str) -> RecommenderModel:
     """Return a model of its parts.
 
     Raises:

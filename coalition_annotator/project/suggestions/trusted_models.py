@@ -7,19 +7,15 @@ that were trained here, or that a person has taken in by an explicit command; a 
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
-HOME_VARIABLE = "COALITION_ANNOTATOR_HOME"
+from coalition_annotator.files.log import data_folder
+
 _LIST = "trusted-recommenders.txt"
 
 
 def _list() -> Path:
-    import platformdirs  # late, as it delays the window
-
-    named = os.environ.get(HOME_VARIABLE)
-    folder = Path(named) if named else platformdirs.user_data_path("coalition-annotator")
-    return folder / _LIST
+    return data_folder() / _LIST
 
 
 def trust(data: bytes) -> None:

@@ -20,7 +20,7 @@ from coalition_annotator.project.suggestions import resources
 from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS, command
 
 if TYPE_CHECKING:
-    from coalition_annotator.nlp.recommender.crf_tagger import Model
+    from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
     from coalition_annotator.nlp.suggest import Tools
 
 _ATTEMPTS = 2
@@ -40,7 +40,7 @@ class Request(NamedTuple):
 
 class _Setup(NamedTuple):
     version: int
-    model: Model | None
+    model: RecommenderModel | None
     pipeline: str
 
 
@@ -54,7 +54,7 @@ class ApartProposer:
         self._closed = False
         self._lock = threading.Lock()
 
-    def use(self, version: int, model: Model | None, pipeline: str) -> None:
+    def use(self, version: int, model: RecommenderModel | None, pipeline: str) -> None:
         """Use a recommender (a trusted one, or none) and a pipeline from now on; an empty name is the usual one."""
         self._setup = _Setup(version, model, pipeline)
         self._told = False

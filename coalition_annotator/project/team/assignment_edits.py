@@ -9,6 +9,7 @@ from coalition_annotator.model.article import DONE, IN_PROGRESS, STATE_NAMES, TO
 from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed, replaced
 from coalition_annotator.model.edit import Setting as SettingRow
 from coalition_annotator.model.review import BLIND, Assignment, assignment_id
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
 
 
@@ -40,7 +41,7 @@ def deal_out(
     ids = sorted(chosen)
     pairs = dealing.deal(ids, annotators, overlap=overlap, readers=readers, seed=seed, present=present)
     rows = [added(Assignment(assignment_id(a, b), a, b, TODO)) for a, b in pairs]
-    return edit(f"Assign {len(rows)} reading{'' if len(rows) == 1 else 's'}", rows)
+    return edit(f"Assign {counted(len(rows), 'reading')}", rows)
 
 
 def assign(project: Project, articles: Sequence[Article], annotator_id: str) -> Edit:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,19 +12,21 @@ from coalition_annotator.files import scratch
 from coalition_annotator.files.output import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.merge_report import Conflict, Join, MergeReport
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import News, Project
-from coalition_annotator.store import database, identity, integrity, subset
+from coalition_annotator.store import database, error_messages, file_checks, integrity, subset
 from coalition_annotator.store import merge as merging
-from coalition_annotator.store.identity import Join
-from coalition_annotator.store.merge import Conflict, Summary
+
+_LOG = logging.getLogger(__name__)
 
 SUFFIX = ".coalition"
 
 
-class Told(NamedTuple):
+class ConflictInWords(NamedTuple):
     """A conflict in words: what it is about, the two values, and which of them is kept."""
 
     what: str
@@ -39,17 +42,19 @@ def _copy_of(path: Path, project: Project, progress: Progress) -> Iterator[datab
         raise UserError("There is no such file.", where=str(path), remedy="Check the name.")
     if path.exists() and path.resolve() == project.path.resolve():
         raise UserError("This is the open project itself.", where=str(path), remedy="Choose a colleague's copy.")
-    database.require_project(path)
+    file_checks.require_project(path)
     progress("Checking the file", 0, 0)
     with scratch.folder() as folder:
         copy = merging.checked_copy(path, folder, problems=integrity.damage)
         opened = _brought_up_to_date(copy, path)
-        with closing(opened.connection):
-            integrity.limit_time(opened.connection, copy)
+        try:
+            opened.ask(integrity.limit_time, copy)
             if opened.read_only:
                 raise UserError(opened.read_only, where=str(path), remedy="Update the program, then merge.")
             opened.path = path
             yield opened
+        finally:
+            opened.abandon()
 
 
 def _brought_up_to_date(copy: Path, path: Path) -> database.Database:
@@ -62,7 +67,7 @@ def _brought_up_to_date(copy: Path, path: Path) -> database.Database:
         raise merging.damaged(path, str(error)) from error
 
 
-def look(project: Project, path: Path, *, join: Join | None = None, progress: Progress = silent) -> Summary:
+def look(project: Project, path: Path, *, join: Join | None = None, progress: Progress = silent) -> MergeReport:
     """Tell what a merge with a colleague's file would bring; nothing is written.
 
     Args:
@@ -80,7 +85,7 @@ def look(project: Project, path: Path, *, join: Join | None = None, progress: Pr
 
 def merge(
     project: Project, path: Path, *, join: Join | None = None, progress: Progress = silent
-) -> tuple[News | None, Summary]:
+) -> tuple[News | None, MergeReport]:
     """Take in what a colleague's file knows and this project does not: one change, which one undo takes back.
 
     The news are None where nothing is new. ``join`` says how to take in a project that was made apart from this one,
@@ -92,13 +97,16 @@ def merge(
     """
     with _copy_of(path, project, progress) as other:
         label = f"Merge {path.name}"
-        if join is None and identity.strangers(project.file.connection, other.connection) is not None:
+        if join is None and merging.are_strangers(project.file, other):
             raise UserError(
                 "This is no copy of the open project; the two were made apart.",
                 where=str(path),
                 remedy="Say how to take it in: joined (--join: same texts and people become one) or beside (--beside).",
             )
         mark, summary = merging.merge(project.file, other, project.me.id, label, join=join or Join(), progress=progress)
+        _LOG.info(
+            "merged %s: %s, %s", path, counted(summary.total, "change"), counted(len(summary.conflicts), "conflict")
+        )
         if mark is None:
             return None, summary
         news = project.reread(mark)
@@ -109,7 +117,7 @@ def merge(
 def unseen(project: Project, path: Path) -> int:
     """Return how many changes a file has that this project does not know; 0 for what is no project."""
     try:
-        database.require_project(path)
+        file_checks.require_project(path)
         return merging.count_unseen(project.file, path)
     except UserError:
         return 0
@@ -151,7 +159,7 @@ def package(
             )
         articles = wanted
     require_free(target, overwrite=overwrite)
-    with database.explained(target), scratch.folder(target.parent) as folder:
+    with error_messages.explained(target), scratch.folder(target.parent) as folder:
         part = folder / "package.coalition"
         project.save_copy(part)
         opened = database.open_file(part)
@@ -163,7 +171,7 @@ def package(
     return count
 
 
-def told_strangers(summary: Summary, join: Join) -> list[str]:
+def told_strangers(summary: MergeReport, join: Join) -> list[str]:
     """Say in lines what becomes of a project that is no copy of the open one; none where it is a copy."""
     met = summary.strangers
     if met is None:
@@ -179,7 +187,7 @@ def told_strangers(summary: Summary, join: Join) -> list[str]:
     return lines
 
 
-def told_lost(project: Project, summary: Summary) -> list[str]:
+def told_lost(project: Project, summary: MergeReport) -> list[str]:
     """Return the words of the tags that have no place in their article's text after a merge, each with the article."""
     result = []
     for tag in summary.without_place:
@@ -189,7 +197,7 @@ def told_lost(project: Project, summary: Summary) -> list[str]:
     return result
 
 
-def told(project: Project, conflict: Conflict) -> Told:
+def told(project: Project, conflict: Conflict) -> ConflictInWords:
     """Say a conflict in words."""
     row = conflict.row
     name = str(row.get("title") or row.get("name") or row.get("text") or "")
@@ -208,7 +216,7 @@ def told(project: Project, conflict: Conflict) -> Told:
     attribute = project.codebook.attribute(field[1]) if len(field) == 2 else None
     said = attribute.name if attribute else conflict.field or "whether it is there"
     what = f"{conflict.table.replace('_', ' ')} {name}: {said}"
-    return Told(what, mine, theirs, theirs if conflict.theirs_stays else mine)
+    return ConflictInWords(what, mine, theirs, theirs if conflict.theirs_stays else mine)
 
 
 def _value(project: Project, value: object) -> str:

@@ -1,0 +1,55 @@
+"""The program's log: a file beside the settings, and with ``--verbose`` the terminal, too.
+
+It names files, commands, numbers and durations, and never words of an article, names of persons or annotations.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+HOME_VARIABLE = "COALITION_ANNOTATOR_HOME"
+NAME = "coalition-annotator.log"
+VERBOSE = "--verbose"
+_LARGEST, _KEPT = 1_000_000, 3
+_FORM = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+
+
+def data_folder() -> Path:
+    """Return the folder of the log and of what this machine trusts; it may not be there yet."""
+    named = os.environ.get(HOME_VARIABLE)
+    if named:
+        return Path(named)
+    import platformdirs  # late, as it delays the window
+
+    return platformdirs.user_data_path("coalition-annotator")
+
+
+def configure(arguments: Sequence[str]) -> list[str]:
+    """Begin to log, and return the arguments without ``--verbose``.
+
+    A folder that cannot be written to means no file, and no more: nobody is kept from work by a log.
+    """
+    rest = [each for each in arguments if each != VERBOSE]
+    logger = logging.getLogger("coalition_annotator")
+    logger.setLevel(logging.DEBUG if len(rest) < len(arguments) else logging.INFO)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    try:
+        data_folder().mkdir(parents=True, exist_ok=True)
+        file = RotatingFileHandler(
+            data_folder() / NAME, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
+        )
+        logger.addHandler(file)
+    except OSError:
+        logger.addHandler(logging.NullHandler())
+    if len(rest) < len(arguments):
+        logger.addHandler(logging.StreamHandler(sys.stderr))
+    for handler in logger.handlers:
+        handler.setFormatter(logging.Formatter(_FORM))
+    return rest

@@ -1,0 +1,49 @@
+"""What each feature of the window gives: pages, commands, and an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QWidget
+
+from coalition_annotator.gui.base.command import Command
+
+
+def nothing() -> None:
+    """Do nothing."""
+
+
+class Page(NamedTuple):
+    """A page of the project.
+
+    Attributes:
+        id: one of ``gui.base.pages``.
+        title: what the top bar calls it.
+        key: the key that shows it, in Qt's portable notation.
+        widget: the page itself.
+        shown: called when it comes to the front.
+        hidden: called when it goes behind another.
+    """
+
+    id: str
+    title: str
+    key: str
+    widget: QWidget
+    shown: Callable[[], object] = nothing
+    hidden: Callable[[], object] = nothing
+
+
+class Feature:
+    """A part of the window. ``gui.shell.features`` lists them all."""
+
+    def pages(self) -> Sequence[Page]:
+        """Return the pages that it brings."""
+        return ()
+
+    def commands(self) -> Sequence[Command]:
+        """Return the commands that it brings, in the order of the menus."""
+        return ()
+
+    def stop(self) -> None:
+        """End what goes on in the background, before the window goes."""

@@ -1,0 +1,62 @@
+"""Commands as Qt's actions: shortcuts, the menu, the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from coalition_annotator.gui.base.command import GROUPS, Command
+from coalition_annotator.gui.shell.help import shown_keys
+from coalition_annotator.gui.widgets.chooser import Choice, Chooser, narrowed
+
+_PALETTE_WIDTH = 520
+
+
+class CommandMenu(QMenu):
+    """The menu of all commands, which gives each its keys."""
+
+    def __init__(self, commands: Sequence[Command], run: Callable[[Command], object], window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        groups = {group: self.addMenu(group) for group in GROUPS}
+        for command in commands:
+            action = QAction(command.label, window)
+            action.triggered.connect(partial(run, command))
+            if command.text_keys is None:
+                action.setShortcuts([QKeySequence(key) for key in command.keys])
+                window.addAction(action)
+            else:
+                _give_keys_to_text(action, command, partial(run, command))
+            groups[command.group].addAction(action)
+            self._actions[command.id] = action
+
+    def action(self, command_id: str) -> QAction:
+        """Return the action of a command."""
+        return self._actions[command_id]
+
+
+def _give_keys_to_text(action: QAction, command: Command, run: Callable[[], object]) -> None:
+    """Let the text alone take a command's keys; a shortcut would take them from every field."""
+    keys = [QKeySequence(key) for key in command.keys]
+    if keys:
+        action.setText(f"{command.label}\t{keys[0].toString(QKeySequence.SequenceFormat.NativeText)}")
+    assert command.text_keys is not None
+    for key in keys:
+        command.text_keys[key.toString(QKeySequence.SequenceFormat.PortableText)] = run
+
+
+def open_palette(commands: Sequence[Command], window: QWidget) -> None:
+    """Show commands, to be found by typing."""
+    choices = [Choice(each.label, each, f"{each.group} · {shown_keys(each)}".rstrip(" ·")) for each in commands]
+    palette = Chooser(
+        window,
+        hint="Type a command",
+        choices=lambda typed: narrowed(choices, typed),
+        chosen=lambda command: command.run(),
+        width=_PALETTE_WIDTH,
+    )
+    palette.open_at(window.mapToGlobal(QPoint((window.width() - _PALETTE_WIDTH) // 2, 90)))

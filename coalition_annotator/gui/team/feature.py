@@ -1,0 +1,36 @@
+"""Working with others: the commands on packages, merging, assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coalition_annotator.gui.base.command import REVIEW, Command
+from coalition_annotator.gui.base.feature import Feature
+from coalition_annotator.gui.base.shell import Shell
+from coalition_annotator.gui.team.actions import TeamActions
+from coalition_annotator.model.article import Article
+
+
+class TeamFeature(Feature):
+    """What is done with colleagues.
+
+    Attributes:
+        actions: merge, package, assign, agree by a rule, watch a folder, switch annotator.
+    """
+
+    def __init__(
+        self, shell: Shell, *, selected_articles: Callable[[], list[Article]], reviewed_article: Callable[[], str]
+    ) -> None:
+        self.actions = TeamActions(shell, selected_articles=selected_articles, reviewed_article=reviewed_article)
+
+    def commands(self) -> list[Command]:
+        """Return the commands on the team's work."""
+        actions = self.actions
+        return [
+            Command("review.assign", REVIEW, "Assign articles…", ("Ctrl+Shift+A",), actions.assign, place=10),
+            Command("review.package", REVIEW, "Package for a colleague…", ("Ctrl+Shift+P",), actions.package, place=10),
+            Command("review.merge", REVIEW, "Merge a colleague's file…", ("Ctrl+M",), actions.ask_merge, place=10),
+            Command("review.watch", REVIEW, "Watch a shared folder…", (), actions.ask_folder, place=10),
+            Command("review.rule", REVIEW, "Agree by a rule…", ("Ctrl+Shift+R",), actions.agree_by_rule, place=10),
+            Command("review.switch", REVIEW, "Switch annotator…", ("Ctrl+U",), actions.switch, place=10),
+        ]

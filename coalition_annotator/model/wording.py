@@ -1,0 +1,13 @@
+"""Numbers with the things that they count, in English."""
+
+from __future__ import annotations
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a noun as it goes with a number: 'tag', 'tags'."""
+    return noun if number == 1 else f"{noun}s"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: '1 tag', '1,204 tags'."""
+    return f"{number:,} {plural(number, noun)}"

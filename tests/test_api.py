@@ -1,0 +1,123 @@
+"""A project from Python: read-only unless an annotator is named, edits as in the window."""
+
+from __future__ import annotations
+
+import doctest
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import coalition_annotator
+from coalition_annotator import api
+from coalition_annotator.api import DiscourseOptions, UserError
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.project import sample
+
+TEXT = "“We refuse,” said Ida Berg. Italy agrees."
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    target = tmp_path / "sample.coalition"
+    sample.create(target, api.annotator_named("Anna Lind")).close()
+    return target
+
+
+def test_reading_writes_nothing_and_may_go_on_beside_the_window(path: Path) -> None:
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    with coalition_annotator.open_project(path) as project:
+        articles = project.articles
+        found = list(project.annotations())
+        assert {each.article_id for each in found} <= {each.id for each in articles}
+        assert all(project.text(each.article_id)[each.start : each.end] for each in found)
+        tagged = {each.id for each in found}
+        links = list(project.links())
+        assert links and all(each.source_id in tagged and each.target_id in tagged for each in links)
+        assert project.statements() and project.network().rows and project.entities and project.annotators
+        with pytest.raises(UserError, match="reading only"):
+            project.add_article(TEXT, title="New")
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+
+
+def test_edits_are_those_of_the_window(path: Path) -> None:
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        article = project.add_article(TEXT, title="A refusal", source="Courier", published="2026-01-07")
+        speaker = project.annotate(article, "Speaker", (18, 26))
+        claim = project.annotate(article.id, "Claim", (0, 12))
+        country = project.annotate(article, "Country", (28, 33))
+        assert project.link(claim, speaker) and project.link(claim, country)
+        assert project.set_attribute(claim, "Stance", "Oppose")
+        assert next(each for each in project.entities if each.id == country.entity_id).code == "IT"
+    with coalition_annotator.open_project(path) as project:
+        mine = list(project.annotations(article))
+        assert [project.text(article)[each.start : each.end] for each in mine] == ["“We refuse,”", "Ida Berg", "Italy"]
+        assert len(list(project.links(article))) == 2
+        (row,) = [row for row in project.statements() if row.article_id == article.id]
+        assert (row.stance, row.about, row.annotator) == ("Oppose", ("IT",), "Bo Ek")
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        assert sum(each.name == "Bo Ek" for each in project.annotators) == 1
+        assert project.undo() and project.redo() and project.undo()
+        (row,) = [row for row in project.statements() if row.article_id == article.id]
+        assert row.stance == ""
+        assert project.delete(*project.annotations(article))
+        assert not list(project.annotations(article))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda p, a, _t: p.annotate(a, "Verb", (0, 3)), "no layer “Verb”"),
+        (lambda p, a, _t: p.annotate(a, "Claim", (3, 3)), "."),
+        (lambda p, a, _t: p.annotate(a, "Claim", (10_000, 10_010)), "."),
+        (lambda p, _a, t: p.set_attribute(t, "Colour", "red"), "no attribute “Colour”"),
+        (lambda p, _a, t: p.set_attribute(t, "Stance", "furious"), "no value “furious”"),
+        (lambda p, _a, t: p.link(t, t), "."),
+        (lambda p, _a, _t: p.add_article(" ", title="Empty"), "."),
+        (lambda p, _a, _t: p.network(DiscourseOptions(normalise="activity")), "."),
+        (lambda p, _a, _t: p.data_frame("verbs"), "no table “verbs”"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said(path: Path, wrong: Callable[..., object], message: str) -> None:
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        article = project.add_article(TEXT, title="A refusal")
+        claim = project.annotate(article, "Claim", (0, 12))
+        before = list(project.annotations())
+        with pytest.raises(UserError, match=message):
+            wrong(project, article, claim)
+        assert list(project.annotations()) == before
+
+
+@pytest.mark.parametrize("table", api.TABLES)
+def test_tables_are_data_frames(path: Path, table: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    with coalition_annotator.open_project(path) as project:
+        frame = project.data_frame(table)
+    assert isinstance(frame, pandas.DataFrame)
+    assert len(frame) > 0
+
+
+def test_the_examples_in_the_help_run(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parent.parent / "resources" / "help" / "python.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(path.parent)
+    path.rename(path.parent / "summit.coalition")
+    blocks = re.findall(r"(?:^    .*\n|^\n)+", page, re.MULTILINE)
+    examples = ["\n".join(line[4:] for line in block.splitlines()) for block in blocks if "    " in block]
+    names: dict[str, object] = {}
+    assert len(examples) >= 4
+    for example in examples:
+        exec(compile(example, "python.md", "exec"), names)
+    assert capsys.readouterr().out
+
+
+def test_its_docstrings_are_sound() -> None:
+    assert doctest.testmod(api).failed == 0
+
+
+def test_an_annotator_is_made_of_a_name() -> None:
+    assert isinstance(api.annotator_named("Ida Berg"), Annotator)
+    assert api.annotator_named("Ida Berg").initials == "IB"
