@@ -7,13 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.files import log
 from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS
 
-COMMANDS = (
-    "new", "info", "check", "add", "import", "export", "network", "agreement", "assign", "package", "merge", "agree",
-    "suggest", "evaluate", "recommender",
-)  # fmt: skip
 PRINT = "pdf"
 _LOG = logging.getLogger(__name__)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from countryinfo import CountryInfo
@@ -90,36 +92,9 @@ def table() -> list[tuple[str, str, str, str, str]]:
         if len(code) == 2 and code.isalpha() and code not in NOT_ISO
     }
     info = {data["ISO"]["alpha2"]: data for data in CountryInfo.all().values() if data.get("ISO", {}).get("alpha2")}
-    given = {form for forms in DEMONYMS.values() for form in forms.split("|")} | set(SHARED)
     for code in sorted(english):
-        add(SHOWN.get(code, english[code]), code, "name")
-        add(english[code], code, "name")
-        for form in NAMES.get(code, "").split("|"):
-            add(form, code, "name")
-        if code in info:
-            official = [s for s in info[code].get("altSpellings", []) if len(s) > 3 and s.isascii()]
-            for form in official:
-                add(form, code, "official")
-            add(info[code]["ISO"]["alpha3"], code, "code", case=True)
-        add(code, code, "code", ambiguous=code != "US", case=True)
-        for form in HISTORIC.get(code, "").split("|"):
-            add(form, code, "historic")
-        for form in DEMONYMS.get(code, "").split("|"):
-            add(form, code, "demonym")
-        demonym = info.get(code, {}).get("demonym") or ""
-        if (
-            isinstance(demonym, str)
-            and code not in DEMONYMS
-            and demonym not in given
-            and demonym.replace(" ", "").isalpha()
-        ):
-            add(demonym, code, "demonym", ambiguous=demonym in AMBIGUOUS)
-        capital = CAPITALS.get(code, info.get(code, {}).get("capital") or "")
-        for form in capital.split("|"):
-            if form not in english.values():
-                add(form, code, "capital")
-        for form in SEATS.get(code, "").split("|"):
-            add(form, code, "seat")
+        for surface, kind, ambiguous, case in _forms(code, english, info.get(code, {})):
+            add(surface, code, kind, ambiguous=ambiguous, case=case)
     for form, codes in SHARED.items():
         for code in codes:
             add(form, code, "demonym", ambiguous=len(codes) > 1)
@@ -127,6 +102,36 @@ def table() -> list[tuple[str, str, str, str, str]]:
     for surface, _ in rows:
         shared_with[surface] = shared_with.get(surface, 0) + 1
     return [(*row[:3], "ambiguous" if shared_with[row[0]] > 1 else row[3], row[4]) for row in rows.values()]
+
+
+def _forms(code: str, english: dict[str, str], data: dict[str, Any]) -> Iterator[tuple[str, str, bool, bool]]:
+    """Yield a country's forms, each with its kind, whether it may mean another one, and whether its case matters."""
+    for form in (SHOWN.get(code, english[code]), english[code], *NAMES.get(code, "").split("|")):
+        yield form, "name", False, False
+    for form in data.get("altSpellings", []):
+        if len(form) > 3 and form.isascii():
+            yield form, "official", False, False
+    yield data.get("ISO", {}).get("alpha3", ""), "code", False, True
+    yield code, "code", code != "US", True
+    for kind, forms in (("historic", HISTORIC), ("demonym", DEMONYMS)):
+        for form in forms.get(code, "").split("|"):
+            yield form, kind, False, False
+    demonym = _own_demonym(code, data)
+    yield demonym, "demonym", demonym in AMBIGUOUS, False
+    for form in CAPITALS.get(code, data.get("capital") or "").split("|"):
+        if form not in english.values():
+            yield form, "capital", False, False
+    for form in SEATS.get(code, "").split("|"):
+        yield form, "seat", False, False
+
+
+def _own_demonym(code: str, data: dict[str, Any]) -> str:
+    """Return the demonym that the source has, where none is given above."""
+    given = {form for forms in DEMONYMS.values() for form in forms.split("|")} | set(SHARED)
+    demonym = data.get("demonym") or ""
+    if not isinstance(demonym, str) or code in DEMONYMS or demonym in given:
+        return ""
+    return demonym if demonym.replace(" ", "").isalpha() else ""
 
 
 def main() -> int:

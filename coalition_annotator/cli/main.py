@@ -14,12 +14,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import annotator_named, open_project
 from coalition_annotator.cli import agreement, import_export, network, suggest, team
+from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files import scratch, text_file
 from coalition_annotator.model.annotation import Annotator
@@ -75,15 +75,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     given = parser().parse_args(list(arguments))
     scratch.clear()
-    work: dict[str, Callable[[argparse.Namespace], _Answer]] = {
-        "new": _new,
-        "info": _info,
-        "check": _check,
-        "add": _add,
-        **{name: partial(_with_annotator, run_one) for name, run_one in _COMMANDS.items()},
-    }
+    run_one = dict(zip(COMMANDS, _RUNNERS, strict=True))[given.command]
     try:
-        answer, lines, code = work[given.command](given)
+        answer, lines, code = run_one(given, _annotator(given))
     except UserError as error:
         _LOG.warning("%s: refused", given.command)
         if given.json:
@@ -102,13 +96,11 @@ def run(arguments: Sequence[str]) -> int:
 _Answer = tuple[dict[str, Any], list[str], int]
 
 
-def _new(given: argparse.Namespace) -> _Answer:
+def _new(given: argparse.Namespace, me: Annotator) -> _Answer:
     codebook = None
     if given.codebook is not None:
         codebook = text_file.read(given.codebook).text
-    project = Project.create(
-        given.project, name=given.name or given.project.stem, me=_annotator(given), codebook=codebook
-    )
+    project = Project.create(given.project, name=given.name or given.project.stem, me=me, codebook=codebook)
     try:
         answer = {"project": str(given.project), "name": project.name, "layers": len(project.codebook.layers)}
         return answer, [f"Made {given.project} ({project.name})."], OK
@@ -116,8 +108,8 @@ def _new(given: argparse.Namespace) -> _Answer:
         project.close()
 
 
-def _info(given: argparse.Namespace) -> _Answer:
-    with open_project(given.project, me=_annotator(given)) as opened:
+def _info(given: argparse.Namespace, me: Annotator) -> _Answer:
+    with open_project(given.project, me=me) as opened:
         project = opened.project
         states = {state: sum(a.state == state for a in project.articles.values()) for state in STATES}
         by_layer = project.counts_by_layer()
@@ -145,18 +137,18 @@ def _info(given: argparse.Namespace) -> _Answer:
         return answer, lines + ([project.read_only] if project.read_only else []), OK
 
 
-def _check(given: argparse.Namespace) -> _Answer:
+def _check(given: argparse.Namespace, _: Annotator) -> _Answer:
     problems = maintenance.check(given.project)
     answer = {"project": str(given.project), "ok": not problems, "problems": problems}
     return answer, problems or [f"{given.project}: all is well."], FAILED if problems else OK
 
 
-def _add(given: argparse.Namespace) -> _Answer:
+def _add(given: argparse.Namespace, me: Annotator) -> _Answer:
     if given.title and len(given.files) > 1:
         raise UserError("One title can't serve several files.", remedy="Add them one by one, or leave --title out.")
     # All files are read before the first is written: one that can't be read adds nothing.
     read = [(path, text_file.read(path, encoding=given.encoding)) for path in given.files]
-    with open_project(given.project, me=_annotator(given)) as opened:
+    with open_project(given.project, me=me) as opened:
         project = opened.project
         under_known_name(project)
         result: list[dict[str, Any]] = []
@@ -199,23 +191,12 @@ def _add(given: argparse.Namespace) -> _Answer:
         return {"articles": result}, lines, OK
 
 
-_COMMANDS = {
-    "import": import_export.run_import,
-    "export": import_export.run_export,
-    "network": network.run_network,
-    "agreement": agreement.run_agreement,
-    "assign": team.run_assign,
-    "package": team.run_package,
-    "merge": team.run_merge,
-    "agree": team.run_agree,
-    "suggest": suggest.run_suggest,
-    "evaluate": suggest.run_evaluate,
-    "recommender": suggest.run_recommender,
-}
-
-
-def _with_annotator(run_one: Callable[[argparse.Namespace, Annotator], _Answer], given: argparse.Namespace) -> _Answer:
-    return run_one(given, _annotator(given))
+# In the order of COMMANDS.
+_RUNNERS: tuple[Callable[[argparse.Namespace, Annotator], _Answer], ...] = (
+    _new, _info, _check, _add, import_export.run_import, import_export.run_export, network.run_network,
+    agreement.run_agreement, team.run_assign, team.run_package, team.run_merge, team.run_agree, suggest.run_suggest,
+    suggest.run_evaluate, suggest.run_recommender,
+)  # fmt: skip
 
 
 def _annotator(given: argparse.Namespace) -> Annotator:

@@ -63,15 +63,8 @@ class _Project:
         self._variables: dict[str, str] = {}
 
     def found(self) -> Iterator[Record]:
-        from defusedxml.ElementTree import ParseError, fromstring
-
-        name = next((each for each in self._archive.names if each.lower().endswith(".qde")), None)
-        if name is None:
-            raise safe_io.damaged(self._path, "The archive holds no project (.qde).")
-        try:
-            root = fromstring(self._archive.xml(name), forbid_dtd=True)
-        except (ParseError, ValueError, RecursionError, LookupError) as error:
-            raise safe_io.damaged(self._path, f"The project's XML is broken ({error}).") from error
+        """Yield what the project holds: coders first, then codes, then sources."""
+        name, root = self._root()
         for users in _children(root, "Users"):
             for user in _children(users, "User"):
                 self._users[user.get("guid", "")] = user.get("name") or user.get("id") or "annotator"
@@ -79,6 +72,25 @@ class _Project:
         for book in _children(root, "CodeBook"):
             for codes in _children(book, "Codes"):
                 yield from self._read_codes(codes, "")
+        self._read_variables_and_notes(root)
+        for sources in _children(root, "Sources"):
+            yield from map(self._source, sources)
+        for part in _children(root, *_OTHER_PARTS):
+            if len(part):
+                yield Problem(LEFT_OUT, f"{self._path}:{name}", f"{len(part)} × {local_name(part)}.")
+
+    def _root(self) -> tuple[str, Any]:
+        from defusedxml.ElementTree import ParseError, fromstring
+
+        name = next((each for each in self._archive.names if each.lower().endswith(".qde")), None)
+        if name is None:
+            raise safe_io.damaged(self._path, "The archive holds no project (.qde).")
+        try:
+            return name, fromstring(self._archive.xml(name), forbid_dtd=True)
+        except (ParseError, ValueError, RecursionError, LookupError) as error:
+            raise safe_io.damaged(self._path, f"The project's XML is broken ({error}).") from error
+
+    def _read_variables_and_notes(self, root: Any) -> None:
         for variables in _children(root, "Variables"):
             self._variables.update(
                 {each.get("guid", ""): each.get("name", "") for each in _children(variables, "Variable")}
@@ -86,12 +98,6 @@ class _Project:
         for notes in _children(root, "Notes"):
             for note in _children(notes, "Note"):
                 self._notes[note.get("guid", "")] = self._content(note, "PlainTextContent", "plainTextPath")
-        for sources in _children(root, "Sources"):
-            for source in sources:
-                yield self._source(source)
-        for part in _children(root, *_OTHER_PARTS):
-            if len(part):
-                yield Problem(LEFT_OUT, f"{self._path}:{name}", f"{len(part)} × {local_name(part)}.")
 
     def _read_codes(self, parent: Any, path: str, depth: int = 0) -> Iterator[Record]:
         if depth > _DEEPEST:

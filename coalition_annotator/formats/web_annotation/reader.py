@@ -151,49 +151,71 @@ def _link(annotation: Mapping[str, Any], who: str, where: str) -> LinkRecord | N
     return LinkRecord(labels[0] if labels else "related", ids[0], ids[1], who, where) if len(ids) > 1 else None
 
 
+class _Bodies:
+    """What the bodies of an annotation say: its label, a note, who is meant, attributes, and the rest."""
+
+    def __init__(self, annotation: Mapping[str, Any]) -> None:
+        self.label, self.note, self.entity = "", "", ""
+        self.attributes: dict[str, Any] = {}
+        self.rest: dict[str, Any] = {}
+        self._motivation = annotation.get("motivation")
+        bodies = annotation.get("body")
+        for body in bodies if isinstance(bodies, list) else [bodies]:
+            if isinstance(body, str):
+                self.label = self.label or body
+            elif isinstance(body, dict):
+                self._read(body)
+        if not self.label and isinstance(self._motivation, str):
+            self.label = self._motivation
+
+    def _read(self, body: Mapping[str, Any]) -> None:
+        value, purpose = body.get("value", body.get("id")), body.get("purpose", self._motivation)
+        name = present(body.get("name"))
+        if name == "entity":
+            self.entity = present(value)
+        elif name:
+            self.attributes[name] = value
+        elif purpose in _TAGGING and isinstance(value, str) and not self.label:
+            self.label = value
+        elif isinstance(value, str) and purpose in ("commenting", "describing", "replying", None):
+            self.note = f"{self.note}\n{value}".strip()
+        else:
+            self.rest[f"body {purpose or ''}".strip()] = value
+
+
+class _Selectors:
+    """Where an annotation's targets lie: spans, quoted words, and what stands around these."""
+
+    def __init__(self, annotation: Mapping[str, Any]) -> None:
+        self.spans: list[Span] = []
+        self.words: list[str] = []
+        self.around: dict[str, Any] = {}
+        for target in _targets(annotation):
+            selectors = target.get("selector") if isinstance(target, dict) else None
+            for selector in selectors if isinstance(selectors, list) else [selectors]:
+                if isinstance(selector, dict):
+                    self._read(selector)
+
+    def _read(self, selector: Mapping[str, Any]) -> None:
+        if selector.get("type") == "TextPositionSelector":
+            start, end = selector.get("start"), selector.get("end")
+            if type(start) is int and type(end) is int and 0 <= start < end:
+                self.spans.append(Span(start, end))
+        elif selector.get("type") == "TextQuoteSelector":
+            self.words.append(present(selector.get("exact")))
+            self.around |= {side: selector[side] for side in ("prefix", "suffix") if present(selector.get(side))}
+
+
 def _tag(key: str, annotation: Mapping[str, Any], who: str, where: str) -> TagRecord | None:
-    label, note, entity = "", "", ""
-    kept: dict[str, Any] = {}
-    attributes: dict[str, Any] = {}
-    bodies = annotation.get("body")
-    for body in bodies if isinstance(bodies, list) else [bodies]:
-        if isinstance(body, str):
-            label = label or body
-        elif isinstance(body, dict):
-            value, purpose = body.get("value", body.get("id")), body.get("purpose", annotation.get("motivation"))
-            name = present(body.get("name"))
-            if name == "entity":
-                entity = present(value)
-            elif name:
-                attributes[name] = value
-            elif purpose in _TAGGING and isinstance(value, str) and not label:
-                label = value
-            elif isinstance(value, str) and purpose in ("commenting", "describing", "replying", None):
-                note = f"{note}\n{value}".strip()
-            else:
-                kept[f"body {purpose or ''}".strip()] = value
-    motivation = annotation.get("motivation")
-    label = label or (motivation if isinstance(motivation, str) else "")
-    spans: list[Span] = []
-    words: list[str] = []
-    for target in _targets(annotation):
-        selectors = target.get("selector") if isinstance(target, dict) else None
-        for selector in selectors if isinstance(selectors, list) else [selectors]:
-            if isinstance(selector, dict) and selector.get("type") == "TextPositionSelector":
-                start, end = selector.get("start"), selector.get("end")
-                if type(start) is int and type(end) is int and 0 <= start < end:
-                    spans.append(Span(start, end))
-            elif isinstance(selector, dict) and selector.get("type") == "TextQuoteSelector":
-                words.append(present(selector.get("exact")))
-                kept.update({side: selector[side] for side in ("prefix", "suffix") if present(selector.get(side))})
-    if not label or not (spans or words):
+    bodies, places = _Bodies(annotation), _Selectors(annotation)
+    if not bodies.label or not (places.spans or places.words):
         return None
-    one_place = len(words) == 1 and len(spans) <= 1
-    if spans:
-        kept = {name: value for name, value in kept.items() if name not in ("prefix", "suffix")}
+    one_place = len(places.words) == 1 and len(places.spans) <= 1
+    kept = bodies.rest if places.spans else {**bodies.rest, **places.around}
     return TagRecord(
-        key, label, tuple(spans), who, attributes, entity, words[0] if one_place else None, where, note, kept
-    )
+        key, bodies.label, tuple(places.spans), who, bodies.attributes, bodies.entity,
+        places.words[0] if one_place else None, where, bodies.note, kept,
+    )  # fmt: skip
 
 
 READER = ReaderSpec(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
@@ -26,6 +26,7 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
+from coalition_annotator.gui.widgets.tick_list import TickList
 from coalition_annotator.model.article import STATE_NAMES
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project import dataset
@@ -99,13 +100,9 @@ class ExportDialog(TaskDialog):
         self.formats.setCurrentRow(0)
         self._look()
 
-    def _ticks(self, name: str, choices: Any) -> QListWidget:
-        ticks = QListWidget()
-        ticks.setAccessibleName(name)
-        for key, label in choices.items():
-            node = QListWidgetItem(label, ticks)
-            node.setData(_ROLE, key)
-            node.setCheckState(Qt.CheckState.Checked)
+    def _ticks(self, name: str, choices: Mapping[str, str]) -> TickList:
+        ticks = TickList(name)
+        ticks.fill(choices, choices)
         return ticks
 
     def _lay_out(self) -> None:
@@ -159,7 +156,7 @@ class ExportDialog(TaskDialog):
 
     def selection(self) -> dataset.Selection:
         """Return what is ticked; where all is, newly added things count, too."""
-        layers, annotators, states = (_ticked(each) for each in (self.layers, self.annotators, self.states))
+        layers, annotators, states = (each.limited() for each in (self.layers, self.annotators, self.states))
         since, until = self.since.text().strip(), self.until.text().strip()
         chosen = self._articles if self.only.isChecked() else None
         return dataset.Selection(chosen, layers, annotators, states, since, until)
@@ -257,9 +254,3 @@ def _top(widget: QWidget) -> QWidget:
     column.addWidget(widget)
     column.addStretch(1)
     return holder
-
-
-def _ticked(ticks: QListWidget) -> frozenset[str] | None:
-    nodes = [ticks.item(row) for row in range(ticks.count())]
-    chosen = [str(node.data(_ROLE)) for node in nodes if node.checkState() == Qt.CheckState.Checked]
-    return None if len(chosen) == len(nodes) else frozenset(chosen)

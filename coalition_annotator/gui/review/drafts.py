@@ -85,50 +85,73 @@ def fields_of(
         entities: the project's entities by id.
         names: how annotators are called, by their ids.
     """
-    result: list[Field] = []
-    for difference in group.differences:
+    fields = _Fields(review, group, draft, codebook, entities, names)
+    return [fields.of(each) for each in group.differences if each.kind != diff.MISSING]
+
+
+class _Fields(NamedTuple):
+    """Makes a field of each kind of difference."""
+
+    review: Review
+    group: Compared
+    draft: Draft
+    codebook: Codebook
+    entities: Mapping[str, Entity]
+    names: Mapping[str, str]
+
+    def of(self, difference: diff.Difference) -> Field:
+        """Return the field of a difference."""
+        make = {
+            diff.LAYER: self._layer, diff.BOUNDARY: self._boundary, diff.ENTITY: self._entity,
+            diff.ATTRIBUTE: self._attribute, diff.LINK: self._link,
+        }[difference.kind]  # fmt: skip
         options: list[Option] = []
-        if difference.kind == diff.LAYER:
-            for tag in group.tags:
-                layer = codebook.layer(tag.layer_id)
-                label = layer.name if layer else tag.layer_id
-                taken = of_tag(tag)._replace(spans=draft.spans) if tag.layer_id != draft.layer_id else draft
-                _add(options, label, names[tag.annotator_id], taken)
-            result.append(_field("Layer", options, draft))
-        elif difference.kind == diff.BOUNDARY:
-            for tag in group.tags:
-                words = _ends(covered_text(review.text, tag.spans))
-                _add(options, words, names[tag.annotator_id], draft._replace(spans=tag.spans))
-            merged = union(group)
-            if all(tag.spans != merged for tag in group.tags):
-                _add(options, _ends(covered_text(review.text, merged)), "Merged  M", draft._replace(spans=merged))
-            result.append(_field("Boundary", options, draft))
-        elif difference.kind == diff.ENTITY:
-            for tag in group.tags:
-                entity = entities.get(tag.entity_id or "")
-                _add(
-                    options, entity.name if entity else "nobody", names[tag.annotator_id],
-                    draft._replace(entity_id=tag.entity_id),
-                )  # fmt: skip
-            result.append(_field("Stands for", options, draft))
-        elif difference.kind == diff.ATTRIBUTE:
-            attribute = codebook.attribute(difference.of)
-            for tag in group.tags:
-                stored = tag.attributes.get(difference.of)
-                label = codebook.shown(attribute, stored) if attribute else str(stored or "")
-                given = {**draft.attributes, difference.of: stored}
-                if stored in (None, "", []):
-                    given.pop(difference.of)
-                _add(options, shortened(label, 40) or "none", names[tag.annotator_id], draft._replace(attributes=given))
-            result.append(_field(attribute.name if attribute else difference.of, options, draft))
-        elif difference.kind == diff.LINK:
-            link_type = codebook.link_type(difference.of)
-            for tag, targets in zip(group.tags, group.targets, strict=True):
-                ends = sorted(targets.get(difference.of, ()))
-                told = ", ".join(_words_of(review, each, entities) for each in ends) or "none"
-                _add(options, told, names[tag.annotator_id], draft._replace(base=tag))
-            result.append(_field(link_type.name.capitalize() if link_type else difference.of, options, draft))
-    return result
+        return _field(make(options, difference.of), options, self.draft)
+
+    def _layer(self, options: list[Option], _: str) -> str:
+        for tag in self.group.tags:
+            layer = self.codebook.layer(tag.layer_id)
+            other = tag.layer_id != self.draft.layer_id
+            wanted = of_tag(tag)._replace(spans=self.draft.spans) if other else self.draft
+            _add(options, layer.name if layer else tag.layer_id, self.names[tag.annotator_id], wanted)
+        return "Layer"
+
+    def _boundary(self, options: list[Option], _: str) -> str:
+        for tag in self.group.tags:
+            words = _ends(covered_text(self.review.text, tag.spans))
+            _add(options, words, self.names[tag.annotator_id], self.draft._replace(spans=tag.spans))
+        merged = union(self.group)
+        if all(tag.spans != merged for tag in self.group.tags):
+            words = _ends(covered_text(self.review.text, merged))
+            _add(options, words, "Merged  M", self.draft._replace(spans=merged))
+        return "Boundary"
+
+    def _entity(self, options: list[Option], _: str) -> str:
+        for tag in self.group.tags:
+            entity = self.entities.get(tag.entity_id or "")
+            wanted = self.draft._replace(entity_id=tag.entity_id)
+            _add(options, entity.name if entity else "nobody", self.names[tag.annotator_id], wanted)
+        return "Stands for"
+
+    def _attribute(self, options: list[Option], attribute_id: str) -> str:
+        attribute = self.codebook.attribute(attribute_id)
+        for tag in self.group.tags:
+            stored = tag.attributes.get(attribute_id)
+            label = self.codebook.shown(attribute, stored) if attribute else str(stored or "")
+            given = {**self.draft.attributes, attribute_id: stored}
+            if stored in (None, "", []):
+                given.pop(attribute_id)
+            wanted = self.draft._replace(attributes=given)
+            _add(options, shortened(label, 40) or "none", self.names[tag.annotator_id], wanted)
+        return attribute.name if attribute else attribute_id
+
+    def _link(self, options: list[Option], link_type_id: str) -> str:
+        link_type = self.codebook.link_type(link_type_id)
+        for tag, targets in zip(self.group.tags, self.group.targets, strict=True):
+            ends = sorted(targets.get(link_type_id, ()))
+            words = ", ".join(_words_of(self.review, each, self.entities) for each in ends) or "none"
+            _add(options, words, self.names[tag.annotator_id], self.draft._replace(base=tag))
+        return link_type.name.capitalize() if link_type else link_type_id
 
 
 def _add(options: list[Option], label: str, who: str, draft: Draft) -> None:

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, spin_box
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
+from coalition_annotator.gui.widgets.tick_list import TickList
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.edit import added, edit
@@ -62,8 +61,7 @@ class AssignDialog(QDialog):
         self.setWindowTitle("Assign articles")
         self.resize(560, 560)
         self._live, self._articles = live, articles
-        self.who = QListWidget()
-        self.who.setAccessibleName("Annotators")
+        self.who = TickList("Annotators")
         self.name = QLineEdit()
         self.name.setPlaceholderText("A colleague's name; Enter adds them")
         self.name.setAccessibleName("New annotator")
@@ -112,22 +110,19 @@ class AssignDialog(QDialog):
         project = self._live.project
         progress = assignment_edits.progress_of(project)
         before = set(self.chosen())
-        self.who.blockSignals(True)
-        self.who.clear()
+        labels: dict[str, str] = {}
+        chosen: set[str] = before | {ticked}
         for each in people(project):
             done, of = progress.get(each.id, (0, 0))
-            remark = f"  ·  {done:,} of {of:,} done" if of else ""
-            node = QListWidgetItem(f"{each.name}{remark}", self.who)
-            node.setData(_ROLE, each.id)
-            on = each.id in before or each.id == ticked or bool(of) or not (progress or before)
-            node.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.who.blockSignals(False)
+            labels[each.id] = f"{each.name}  ·  {done:,} of {of:,} done" if of else each.name
+            if of or not (progress or before):
+                chosen.add(each.id)
+        self.who.fill(labels, chosen)
         self._refresh()
 
     def chosen(self) -> list[str]:
         """Return the ids of the annotators that are ticked."""
-        nodes = [self.who.item(row) for row in range(self.who.count())]
-        return [str(node.data(_ROLE)) for node in nodes if node.checkState() == Qt.CheckState.Checked]
+        return self.who.chosen()
 
     def _refresh(self) -> None:
         number, several = len(self.chosen()), self.overlap.value() > 0
