@@ -45,3 +45,41 @@ def test_the_picture_in_contributing_is_the_contract() -> None:
     assert picture is not None
     drawn = [line.split("  ")[0].strip() for line in picture[1].splitlines() if line.strip()]
     assert drawn == layers
+
+
+def test_links_in_documents_lead_somewhere() -> None:
+    pages = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "resources" / "docs").rglob("*.md"),
+        *(ROOT / "resources" / "help").glob("*.md"),
+    ]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+def test_paths_that_contributing_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|json|csv))`", text):
+        assert (ROOT / name).exists() or (PACKAGE / name).exists(), name
+
+
+def test_the_version_is_one() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"version: {settings['version']}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"## {settings['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_glossary_is_one() -> None:
+    rows = [
+        {
+            line
+            for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+            if line.startswith("| ") and "---" not in line
+        }
+        for name in ("CONTRIBUTING.md", "resources/help/words.md")
+    ]
+    words = {line.split("|")[1].removesuffix("(tag) ").strip(): line.split("|")[2] for line in rows[1]}
+    known = {line.split("|")[1].strip(): line.split("|")[2] for line in rows[0]}
+    for word, meaning in words.items():
+        assert word == "without a place" or known[word] == meaning, word

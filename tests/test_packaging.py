@@ -21,8 +21,11 @@ def test_the_wheel_has_resources_and_runs(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         archive.extractall(tmp_path / "installed")
-    here = {str(path.relative_to(ROOT)) for path in (ROOT / "resources").rglob("*") if path.is_file()}
-    assert {f"coalition_annotator/{name}" for name in here} <= names
+    here = {path.relative_to(ROOT).as_posix() for path in (ROOT / "resources").rglob("*") if path.is_file()}
+    outside = {name for name in here if name.startswith(("resources/screenshots/", "resources/docs/"))}
+    assert {name for name in names if "/resources/" in name} == {
+        f"coalition_annotator/{name}" for name in here - outside
+    }
     assert "coalition_annotator/py.typed" in names
     script = "from coalition_annotator import assets; print(assets.root()); assets.text('countries.csv')"
     ran = subprocess.run(

@@ -122,4 +122,4 @@ def test_an_installed_package_adds_a_format(tmp_path: Path, caplog: pytest.LogCa
     assert target.exists()
     project.close()
     assert found
-    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    assert [record.levelname for record in caplog.records if record.name == plugins.__name__] == ["WARNING", "WARNING"]

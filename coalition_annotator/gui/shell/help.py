@@ -26,6 +26,7 @@ PAGES = {
     "Entities and countries": "entities.md",
     "Codebook": "codebook.md",
     "The project file": "schema.md",
+    "Words": "words.md",
     "Command line": "command-line.md",
     "Python": "python.md",
 }
