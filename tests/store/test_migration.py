@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 import subprocess
@@ -124,6 +125,25 @@ def test_an_older_project_is_brought_up_to_date(tmp_path: Path, version: int) ->
     assert "t2" not in project.tags("a1").annotations
     project.close()
     assert len(list((tmp_path / "old.coalition-backups").glob("*before-update*"))) == 1
+
+
+@pytest.mark.parametrize("packed", sorted((Path(__file__).parent / "files").glob("*.gz")), ids=lambda each: each.stem)
+@pytest.mark.parametrize("only_read", [False, True])
+def test_files_that_older_programs_have_written_open(tmp_path: Path, packed: Path, only_read: bool) -> None:
+    path = tmp_path / "old.coalition"
+    path.write_bytes(gzip.decompress(packed.read_bytes()))
+    before = path.read_bytes()
+    project = Project.open(path, me=ANNA, only_read=only_read)
+    assert project.tag_total() == 64
+    assert len(project.articles) == 4
+    assert {layer.entity_kind for layer in project.codebook.layers} == {cb.NO_ENTITY, cb.ACTOR, cb.STATE}
+    project.close()
+    if only_read:
+        assert path.read_bytes() == before
+    else:
+        assert integrity.check(path) == []
+        with closing(sqlite3.connect(path)) as reader:
+            assert reader.execute("SELECT count(*) FROM claims").fetchone()[0] > 0
 
 
 def test_an_older_project_that_cannot_be_written_is_read_all_the_same(
