@@ -15,9 +15,11 @@ import pytest
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import POLARITY_OF
+from coalition_annotator.model.identifier import now
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import digest
 from coalition_annotator.project.project import Project
+from coalition_annotator.project.team import exchange
 from coalition_annotator.store import file_schema, integrity, schema
 from coalition_annotator.store.schema import SCHEMA_VERSION
 
@@ -144,6 +146,29 @@ def test_files_that_older_programs_have_written_open(tmp_path: Path, packed: Pat
         assert integrity.check(path) == []
         with closing(sqlite3.connect(path)) as reader:
             assert reader.execute("SELECT count(*) FROM claims").fetchone()[0] > 0
+
+
+def test_a_colleague_with_an_older_program_can_still_be_merged(tmp_path: Path) -> None:
+    packed = Path(__file__).parent / "files" / "version-5.coalition.gz"
+    mine, theirs = tmp_path / "mine.coalition", tmp_path / "theirs.coalition"
+    for path in (mine, theirs):
+        path.write_bytes(gzip.decompress(packed.read_bytes()))
+    with closing(sqlite3.connect(theirs)) as other:
+        row = {"id": "project.note", "value": "From an older program"}
+        other.execute("INSERT INTO setting VALUES (:id, :value)", row)
+        change = ("01990000-0000-7000-8000-000000000001", ANNA.id, now(), "Note", "edit")
+        other.execute("INSERT INTO change (id, annotator_id, time, label, kind) VALUES (?, ?, ?, ?, ?)", change)
+        sql = "INSERT INTO change_row (change_id, table_name, row_id, before, after) VALUES (?, 'setting', ?, NULL, ?)"
+        other.execute(sql, (change[0], row["id"], json.dumps(row)))
+        other.commit()
+    before = theirs.read_bytes()
+    project = Project.open(mine, me=ANNA)
+    _, report = exchange.merge(project, theirs)
+    assert report.total == 1
+    assert project.settings["project.note"] == "From an older program"
+    project.close()
+    assert integrity.check(mine) == []
+    assert theirs.read_bytes() == before
 
 
 def test_an_older_project_that_cannot_be_written_is_read_all_the_same(
