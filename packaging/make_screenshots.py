@@ -65,7 +65,7 @@ def main() -> int:
             window.grab().save(str(TARGET / f"review-{theme}{suffix}.png"))
             if suffix == "":
                 window.features.review.page.show_mode("agreement")
-                while window.features.review.page.keeper.figures is None:
+                while window.features.review.page.agreement_model.figures is None:
                     wait(50)
                 wait(200)
                 window.grab().save(str(TARGET / f"agreement-{theme}.png"))
@@ -114,12 +114,12 @@ def show_suggestions(window: MainWindow, wait: Callable[[int], None]) -> None:
     window.open_article(
         next(article.id for article in articles if article.title == "Parliament asked to approve deployment")
     )
-    keeper = window.features.suggestions.actions.model
-    while not keeper.open or keeper.is_busy:
+    model = window.features.suggestions.actions.model
+    while not model.open or model.is_busy:
         wait(50)
     wait(1500)
-    claims = [each for each in keeper.open if each.layer_id == "claim"]
-    keeper.select(max(claims, key=lambda each: each.confidence).id)
+    claims = [each for each in model.open if each.layer_id == "claim"]
+    model.select(max(claims, key=lambda each: each.confidence).id)
     wait(200)
 
 

@@ -143,7 +143,7 @@ def test_open_and_scroll_a_long_article(
 
     def leave() -> None:
         tagger.open(other.article.id)
-        window.live.project._open.clear()
+        window.live.project._cache._open.clear()
         QApplication.processEvents()
 
     def open_it() -> None:
@@ -187,7 +187,7 @@ def test_command_to_usable_window(benchmark: Any, tmp_path: Path) -> None:
         "import sys\n"
         "from PySide6.QtCore import QTimer\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from coalition_annotator.ui import app\n"
+        "from coalition_annotator.gui.shell import app\n"
         "show = app.MainWindow.show\n"
         "def then_stop(window):\n"
         "    show(window)\n"
@@ -290,7 +290,7 @@ def test_export_a_million_tags(benchmark: Any, name: str, tmp_path: Path) -> Non
         "from pathlib import Path\n"
         "from coalition_annotator.formats.writers import by_name\n"
         "from coalition_annotator.model.annotation import Annotator\n"
-        "from coalition_annotator.session import exports\n"
+        "from coalition_annotator.project.exporting import export as exports\n"
         "from coalition_annotator.project.project import Project\n"
         "project = Project.open(Path(sys.argv[1]), me=Annotator('x', 'X', 'X', '#000000', ''))\n"
         "exports.export(project, by_name()[sys.argv[2]], Path(sys.argv[3]))\n"

@@ -76,16 +76,16 @@ def test_from_opening_an_article_to_its_suggestions(
     qtbot.addWidget(window)
     window.features.files.projects.open_project(project.path)
     window.show()
-    keeper = window.features.suggestions.actions.model
-    qtbot.waitUntil(lambda: bool(keeper.open) and not keeper.is_busy, timeout=20_000)
+    model = window.features.suggestions.actions.model
+    qtbot.waitUntil(lambda: bool(model.open) and not model.is_busy, timeout=20_000)
     left = iter(ids[1:])
 
     def until(shown: bool) -> None:
-        while bool(keeper.open) is not shown:
+        while bool(model.open) is not shown:
             qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
 
     def settled() -> None:
-        qtbot.waitUntil(lambda: not keeper.is_busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not model.is_busy, timeout=20_000)
 
     def opened() -> None:
         window.open_article(next(left))

@@ -82,10 +82,10 @@ class Reader:
 
     def settle(self) -> None:
         """Wait until no suggestions are being made or sorted any more."""
-        keeper = self.window.features.suggestions.actions.model
+        model = self.window.features.suggestions.actions.model
 
         def still() -> bool:
-            return not (keeper.is_busy or keeper._follow.isActive() or keeper._later.isActive())
+            return not (model.is_busy or model._follow.isActive() or model._later.isActive())
 
         self.qtbot.waitUntil(still, timeout=30_000)
         QApplication.processEvents()

@@ -233,10 +233,12 @@ def test_figures_lead_to_their_cases(lead: Lead) -> None:
     lead.key("g")
     assert lead.page._mode == AGREEMENT
     view = lead.page.agreement
-    lead.qtbot.waitUntil(lambda: lead.page.keeper.figures is not None, timeout=20_000)
+    lead.qtbot.waitUntil(lambda: lead.page.agreement_model.figures is not None, timeout=20_000)
     assert view.layers.rowCount() == 2 and "2 shared articles, read by Anna Lind, Bo Ek." in view.status.text()
     assert {cell.text for cell in view.pairs.cells.values()} != {"—"}
-    names = [each.name for each in lead.page.keeper.figures.values] if lead.page.keeper.figures else []
+    names = (
+        [each.name for each in lead.page.agreement_model.figures.values] if lead.page.agreement_model.figures else []
+    )
     view.value.setCurrentIndex(names.index("Claim: stance"))
     place = next(place for place, cell in view.confusion.cells.items() if cell.tip.startswith("Support against Oppose"))
     rect = view.confusion.rect_of(*place)

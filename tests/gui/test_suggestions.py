@@ -223,14 +223,14 @@ def test_namesakes_are_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
 def test_u_goes_to_the_least_sure_one_and_then_to_other_articles(
     suggesting: Reader, add_article: Callable[..., str], qtbot: QtBot
 ) -> None:
-    keeper = suggesting.window.features.suggestions.actions.model
+    model = suggesting.window.features.suggestions.actions.model
     suggesting.key("u")
-    assert keeper.selected is not None
-    assert abs(keeper.selected.confidence - 0.5) == min(abs(each.confidence - 0.5) for each in keeper.open)
+    assert model.selected is not None
+    assert abs(model.selected.confidence - 0.5) == min(abs(each.confidence - 0.5) for each in model.open)
     live = suggesting.window.live
     new = article_edits.new_article("Chad, Jordan and Turkey voted. " * 5, title="Doubtful")
     live.commit(new.edit, texts=new.texts)
-    suggesting.window.features.suggestions.actions.set_options(keeper.options._replace(least=0))
+    suggesting.window.features.suggestions.actions.set_options(model.options._replace(least=0))
     panel = suggesting.window.features.reading.page.articles
     panel.sort("uncertain")
     qtbot.waitUntil(lambda: bool(panel.model.uncertainty), timeout=10_000)
@@ -334,11 +334,11 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
     settings.suggestions = settings.suggestions._replace(shown=True)
     add_article(real_text, title="Coalition of the willing agrees on security guarantees for Ukraine")
     reader = Reader(open_window(project.path), qtbot)
-    keeper = reader.window.features.suggestions.actions.model
-    qtbot.waitUntil(lambda: bool(keeper.open), timeout=5000)
+    model = reader.window.features.suggestions.actions.model
+    qtbot.waitUntil(lambda: bool(model.open), timeout=5000)
     presses = 1
     reader.key("a")
-    while keeper.open:
+    while model.open:
         reader.key("a")
         presses += 1
     tags = reader.tagger.tags

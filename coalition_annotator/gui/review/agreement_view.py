@@ -97,10 +97,10 @@ class AgreementView(QFrame):
 
     article_wanted = Signal(str, str)
 
-    def __init__(self, live: ProjectModel, themes: ThemeManager, keeper: AgreementModel) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager, model: AgreementModel) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._live, self.keeper = live, keeper
+        self._live, self.model = live, model
         self.status = plain_label("", "muted", wrap=True)
         self.again = button("Compute again", self._compute, tip="Compute all figures from the tags as they are now")
         self.layers = _table(
@@ -127,8 +127,8 @@ class AgreementView(QFrame):
         self.months = _table([], "Agreement by month")
         self.tabs = QTabWidget()
         self._lay_out()
-        keeper.ready.connect(self.refresh)
-        keeper.progress.connect(self._on_told)
+        model.ready.connect(self.refresh)
+        model.progress.connect(self._on_told)
         self.layer.currentIndexChanged.connect(self._show_pairs)
         self.measure.currentIndexChanged.connect(self._show_pairs)
         self.value.currentIndexChanged.connect(self._show_confusion)
@@ -182,13 +182,13 @@ class AgreementView(QFrame):
 
     def wake(self) -> None:
         """Compute the figures where they are out of date."""
-        if self.keeper.stale:
+        if self.model.stale:
             self._compute()
 
     def _compute(self) -> None:
         self.again.setEnabled(False)
         self.status.setText("Comparing…")
-        self.keeper.compute()
+        self.model.compute()
 
     def _on_told(self, what: str, done: int, of: int) -> None:
         self.status.setText(f"{what}: {done:,} of {of:,} articles" if of else f"{what}…")
@@ -196,7 +196,7 @@ class AgreementView(QFrame):
     def refresh(self) -> None:
         """Show the figures that are there now."""
         self.again.setEnabled(True)
-        found = self.keeper.figures
+        found = self.model.figures
         if found is None:
             self.status.setText("No figures yet.")
             return
@@ -222,7 +222,7 @@ class AgreementView(QFrame):
         self._show_confusion()
 
     def _show_pairs(self) -> None:
-        found = self.keeper.figures
+        found = self.model.figures
         place = self.layer.currentIndex()
         if found is None or not 0 <= place < len(found.layers):
             self.pairs.show_cells((), (), {})
@@ -239,7 +239,7 @@ class AgreementView(QFrame):
         self.pairs.show_cells(names, [name.split()[0] for name in names], cells)
 
     def _on_pair(self, row: int, column: int) -> None:
-        found = self.keeper.figures
+        found = self.model.figures
         pair = self._pair_at(row, column) if found else None
         if pair is not None:
             table = pair.words
@@ -250,7 +250,7 @@ class AgreementView(QFrame):
             )
 
     def _pair_at(self, row: int, column: int) -> Pair | None:
-        found = self.keeper.figures
+        found = self.model.figures
         assert found is not None
         pairs = found.layers[self.layer.currentIndex()].pairs
         names = sorted({name for pair in pairs for name in (pair.first, pair.second)})
@@ -258,14 +258,14 @@ class AgreementView(QFrame):
         return next((pair for pair in pairs if {pair.first, pair.second} == wanted), None)
 
     def _labels(self) -> list[str]:
-        found = self.keeper.figures
+        found = self.model.figures
         place = self.value.currentIndex()
         if found is None or not 0 <= place < len(found.values):
             return []
         return sorted({value for cell in found.values[place].confusion for value in cell})
 
     def _show_confusion(self) -> None:
-        found, labels = self.keeper.figures, self._labels()
+        found, labels = self.model.figures, self._labels()
         self.cases.clear()
         if found is None or not labels:
             self.confusion.show_cells((), (), {})
@@ -287,7 +287,7 @@ class AgreementView(QFrame):
         self.confusion.show_cells(labels, labels, cells, two_ended=False)
 
     def _show_cases(self, row: int, column: int) -> None:
-        found, labels = self.keeper.figures, self._labels()
+        found, labels = self.model.figures, self._labels()
         self.cases.clear()
         if found is None or not labels:
             return
@@ -314,7 +314,7 @@ class AgreementView(QFrame):
             self.article_wanted.emit(case[0], case[1] or case[2])
 
     def _on_worst(self, node: QTableWidgetItem) -> None:
-        found = self.keeper.figures
+        found = self.model.figures
         if found is not None and node.row() < len(found.worst):
             self.article_wanted.emit(found.worst[node.row()].article_id, "")
 

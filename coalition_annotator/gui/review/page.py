@@ -51,13 +51,13 @@ class ReviewPage(QWidget):
         super().__init__()
         self._live, self._themes, self._settings = live, themes, settings
         self.reviewer = ReviewController(live, self)
-        self.keeper = AgreementModel(live, self)
+        self.agreement_model = AgreementModel(live, self)
         self.view = ReviewView(self.reviewer, self.reviewer.tagger, themes, settings)
         self.views = [self.view]
         self._taggers: list[ReviewTagController] = []
         self.list = GroupList(self.reviewer, themes)
         self.panel = DecisionPanel(self.reviewer)
-        self.agreement = AgreementView(live, themes, self.keeper)
+        self.agreement = AgreementView(live, themes, self.agreement_model)
         self.mode = Segments(
             [("Overlaid", OVERLAID, ""), ("Side by side", BESIDE, "V"), ("Agreement", AGREEMENT, "G")],
             name="segments",
@@ -337,4 +337,4 @@ class ReviewPage(QWidget):
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""
-        self.keeper.wait()
+        self.agreement_model.wait()

@@ -49,13 +49,15 @@ class SuggestionsDialog(QDialog):
 
     options_changed = Signal(object)
 
-    def __init__(self, live: ProjectModel, keeper: SuggestionModel, trainer: TrainingProcess, parent: QWidget) -> None:
+    def __init__(
+        self, live: ProjectModel, suggestions: SuggestionModel, trainer: TrainingProcess, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Suggestions")
         self.resize(660, 560)
-        self._live, self._keeper, self._trainer = live, keeper, trainer
+        self._live, self._suggestions, self._trainer = live, suggestions, trainer
         self.tabs = QTabWidget()
-        self.tabs.addTab(self._build_choices(keeper.options), "What is proposed")
+        self.tabs.addTab(self._build_choices(suggestions.options), "What is proposed")
         self.tabs.addTab(self._build_recommender(), "Learned from this project")
         self.tabs.addTab(self._build_terms(), "Remembered")
         rows = QVBoxLayout(self)
@@ -125,8 +127,8 @@ class SuggestionsDialog(QDialog):
         values: dict[str, object] = {field: box.isChecked() for field, box in self.boxes.items()}
         values |= {field: spin.value() for field, spin in self.spins.items()}
         values["pipeline"] = self.pipeline.text().strip()
-        options = self._keeper.options._replace(**values)  # type: ignore[arg-type]
-        if options != self._keeper.options:
+        options = self._suggestions.options._replace(**values)  # type: ignore[arg-type]
+        if options != self._suggestions.options:
             self.options_changed.emit(options)
 
     # The recommender
@@ -174,7 +176,7 @@ class SuggestionsDialog(QDialog):
         return page
 
     def _refresh_model(self) -> None:
-        busy, model = self._trainer.is_busy, self._keeper.model
+        busy, model = self._trainer.is_busy, self._suggestions.model
         self.progress.setVisible(busy)
         self.train.setEnabled(not busy and self._live.is_open and not self._live.project.read_only)
         self.stop.setVisible(busy)
@@ -190,7 +192,7 @@ class SuggestionsDialog(QDialog):
         else:
             when = model.trained[:16].replace("T", " ")
             said = f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC."
-            if not self._keeper.is_trusted:
+            if not self._suggestions.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
         for widget in (self.scores, self.signs, self.signs_head):
@@ -246,7 +248,7 @@ class SuggestionsDialog(QDialog):
 
     def export_to(self, path: Path) -> None:
         """Write the recommender to a file."""
-        model = self._keeper.model
+        model = self._suggestions.model
         if model is not None and self._live.guard(lambda: recommender.write(model, path)):
             self.state.setText(f"The recommender is in {path}.")
 
@@ -258,12 +260,12 @@ class SuggestionsDialog(QDialog):
     def import_from(self, path: Path) -> None:
         """Take a recommender from a file, in place of the project's own."""
         if self._live.guard(lambda: recommender.keep(self._live.project, recommender.read(path))):
-            self._keeper.reload_recommender()
+            self._suggestions.reload_recommender()
             self._refresh_model()
 
     def _forget(self) -> None:
         if self._live.guard(lambda: recommender.forget_recommender(self._live.project)):
-            self._keeper.reload_recommender()
+            self._suggestions.reload_recommender()
             self._refresh_model()
 
     # Remembered
