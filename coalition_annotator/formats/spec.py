@@ -130,6 +130,7 @@ class WriterSpec(NamedTuple):
         write: writes a dataset to a path; raises UserError where a package is missing.
         offsets: the unit that it counts in; NONE where it is no dataset but a page, a network or a codebook.
         losses: what becomes of each feature that it cannot hold, in a sentence without a full stop.
+        beside: the endings of further files that ``write`` makes beside the one: 'NAME-interface.xml' and the like.
         comes_back_whole: whether importing its files gives the same tags, attributes and links.
     """
 
@@ -141,3 +142,8 @@ class WriterSpec(NamedTuple):
     offsets: OffsetUnit
     losses: Mapping[DataFeature, str] = {}
     comes_back_whole: bool = False
+    beside: tuple[str, ...] = ()
+
+    def files_beside(self, target: Path) -> list[Path]:
+        """Return the further files that are written with one."""
+        return [target.with_name(f"{target.stem}{ending}") for ending in self.beside]

@@ -148,13 +148,12 @@ def by_annotator(item: Item, *, untagged: bool = False) -> Iterator[tuple[str, l
         yield annotator_id, tags, [link for link in item.links if link.source_id in ids and link.target_id in ids]
 
 
+FACTS = ("title", "source", "author", "published", "url", "language")
+
+
 def facts(article: Article) -> dict[str, str]:
     """Return what is known of an article, without what is empty."""
-    fields = {
-        "title": article.title, "source": article.source, "author": article.author, "published": article.published,
-        "url": article.url, "language": article.language,
-    }  # fmt: skip
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name in FACTS if (value := getattr(article, name))}
 
 
 def words(item: Item, annotation: Annotation) -> str:

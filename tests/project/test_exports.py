@@ -25,7 +25,7 @@ from coalition_annotator.model.entity import PERSON, Entity
 from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span, normalised
-from coalition_annotator.model.text import Utf16Map, digest
+from coalition_annotator.model.text import digest
 from coalition_annotator.project import dataset
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.exporting import export
@@ -369,15 +369,20 @@ def test_seqeval_finds_the_spans_of_conll(tagged: Project, tmp_path: Path) -> No
     assert ("Claim", "“ and they will stay . ”") in found
 
 
-def test_label_studio_counts_as_browsers_do(tagged: Project, tmp_path: Path) -> None:
-    tasks = json.loads(out(tagged, "label_studio", tmp_path).read_text(encoding="utf-8"))
+def test_label_studio_counts_code_points_and_names_no_accounts(tagged: Project, tmp_path: Path) -> None:
+    """Tried with Label Studio 1.23: it shifts marks by UTF-16 units, and refuses annotators without an account."""
+    target = out(tagged, "label_studio", tmp_path)
+    tasks = json.loads(target.read_text(encoding="utf-8"))
     task = next(each for each in tasks if each["data"]["name"] == "Norway_backs")
     regions = [each for person in task["annotations"] for each in person["result"] if each["type"] == "labels"]
-    in_browser = task["data"]["text"].encode("utf-16-le")
     for each in regions:
         value = each["value"]
-        assert in_browser[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
-    assert Utf16Map(TEXT).to_units(len(TEXT)).units == len(in_browser) // 2
+        assert task["data"]["text"][value["start"] : value["end"]] == value["text"]
+    assert not any("completed_by" in each for every in tasks for each in every["annotations"])
+    assert task["data"]["annotators"] == [ANNA.name, BO.name]
+    interface = target.with_name(f"{target.stem}-interface.xml").read_text(encoding="utf-8")
+    assert interface == writer.interface(dataset.dataset(tagged))
+    assert len(target.with_name(f"{target.stem}-how-to-import.txt").read_text(encoding="utf-8").splitlines()) == 3
     labels = Xml.fromstring(writer.interface(dataset.dataset(tagged)))
     assert {each.get("value") for each in labels.iter("Label")} == {"Speaker", "Claim", "Country", "Cue"}
 
@@ -505,3 +510,30 @@ def test_prodigy_and_web_annotations_point_at_their_words(tagged: Project, tmp_p
 def test_the_codebook_s_page_lists_values_with_definitions(tagged: Project, tmp_path: Path) -> None:
     page = out(tagged, "codebook", tmp_path).read_text(encoding="utf-8")
     assert "## Claim (key `2`)" in page and "- **Support**" in page and "- **said by**: Claim → Speaker" in page
+
+
+def test_files_beside_an_export_never_take_the_place_of_others(tagged: Project, tmp_path: Path) -> None:
+    form = by_name()["label_studio"]
+    beside = tmp_path / "tasks-interface.xml"
+    beside.write_text("mine", encoding="utf-8")
+    with pytest.raises(UserError, match="something of this name"):
+        export.export(tagged, form, tmp_path / "tasks.json")
+    assert beside.read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "tasks.json").exists()
+    with pytest.raises(UserError, match="something of this name"):  # asked was only about tasks.json, which is new
+        export.export(tagged, form, tmp_path / "tasks.json", overwrite=True)
+    beside.unlink()
+    export.export(tagged, form, tmp_path / "tasks.json")
+    export.export(tagged, form, tmp_path / "tasks.json", overwrite=True)
+    assert beside.exists()
+
+
+def test_every_line_for_doccano_has_the_same_keys(tagged: Project, tmp_path: Path) -> None:
+    """Tried with doccano 1.8: it refuses a file whose lines differ in their metadata."""
+    bare = article_edits.new_article("No source, no date.", title="Bare")
+    tagged.commit(bare.edit, texts=bare.texts)
+    lines = [json.loads(each) for each in out(tagged, "doccano", tmp_path).read_text(encoding="utf-8").splitlines()]
+    assert len({tuple(each) for each in lines}) == 1
+    assert {"title", "source", "author", "published", "url", "language", "annotator"} <= set(lines[0])
+    found = {entity["entity"]: entity["country"] for line in lines for entity in line["entities"] if "entity" in entity}
+    assert found["Ida Berg"] == "NO"

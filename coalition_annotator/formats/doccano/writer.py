@@ -12,7 +12,7 @@ from typing import Any
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import PART
-from coalition_annotator.model.dataset import Dataset, by_annotator, facts, words
+from coalition_annotator.model.dataset import FACTS, Dataset, by_annotator, facts, words
 
 
 def write(dataset: Dataset, target: Path) -> None:
@@ -35,15 +35,15 @@ def write(dataset: Dataset, target: Path) -> None:
                             if attributes := dataset.attributes(tag):
                                 entity["attributes"] = attributes
                             if meant := dataset.entity(tag):
-                                entity["entity"] = meant.name
+                                entity |= {"entity": meant.name, "country": meant.code}
                         entities.append(entity)
                 for link in links:
                     ends = first[link.source_id], first[link.target_id]
                     relations.append(_relation(len(relations), *ends, dataset.link_name(link)))
-                line: dict[str, Any] = {"id": item.name, "text": item.text, **facts(item.article)}
-                line |= {"entities": entities, "relations": relations}
-                if annotator_id:
-                    line["annotator"] = dataset.annotator(annotator_id)
+                # doccano refuses a file whose lines differ in their keys.
+                line: dict[str, Any] = {"id": item.name, "text": item.text, **dict.fromkeys(FACTS, "")}
+                line |= {**facts(item.article), "entities": entities, "relations": relations}
+                line["annotator"] = dataset.annotator(annotator_id) if annotator_id else ""
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

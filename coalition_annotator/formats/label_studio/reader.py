@@ -68,7 +68,8 @@ def _document(path: Path, number: int, task: dict[str, Any], options: Options) -
     if not field:
         return Problem(REFUSED, where, "This task has no text.")
     text = task["data"][field]
-    facts = {name: value for name, value in task["data"].items() if name != field}
+    facts = {name: value for name, value in task["data"].items() if name not in (field, "annotators")}
+    names = [present(each) for each in listed(task["data"].get("annotators"))]
     meta = task.get("meta")
     facts = {**facts, **meta} if isinstance(meta, dict) else facts
     columns = guess_columns(facts, ("title", "source", "author", "published", "url", "language"))
@@ -79,7 +80,8 @@ def _document(path: Path, number: int, task: dict[str, Any], options: Options) -
     for place, annotation in enumerate(annotations if isinstance(annotations, list) else []):
         if not isinstance(annotation, dict) or annotation.get("was_cancelled"):
             continue
-        name = _who(annotation) or options.annotator
+        given = names[place] if place < len(names) and "completed_by" not in annotation else ""
+        name = _who(annotation) or given or options.annotator
         annotators.append(name)
         reader.read(listed(annotation.get("result")), name, str(place))
     if predictions := listed(task.get("predictions")):
@@ -148,7 +150,7 @@ class _Results:
     def _fitting(self, start: int, end: int, words: str | None) -> Span | None:
         units = Span(self._map.to_points(Utf16(start)), self._map.to_points(Utf16(end)))
         points = Span(start, end)
-        for span in (units, points):
+        for span in (points, units):  # some versions count as browsers do
             if 0 <= span.start < span.end <= len(self._text):
                 covered = self._text[span.start : span.end]
                 if words is None or "".join(words.replace("\\n", "\n").split()) == "".join(covered.split()):

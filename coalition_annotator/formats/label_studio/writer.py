@@ -1,7 +1,8 @@
 """Label Studio's JSON: a task for each article, an annotation for each annotator, and the labelling interface.
 
-Offsets are UTF-16 units, as a browser counts them. A tag in several parts is a region for each part, tied by
-``part_of``.
+Offsets are code points, which Label Studio 1.23 counts. A tag in several parts is a region for each part, tied by
+``part_of``. An annotation names nobody, as Label Studio refuses people without an account: their names stand in the
+task's data, in the order of the annotations.
 """
 
 from __future__ import annotations
@@ -16,29 +17,31 @@ from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator, facts
-from coalition_annotator.model.text import Utf16Map
+
+INTERFACE, HOW_TO = "-interface.xml", "-how-to-import.txt"
+_HOW_TO = """\
+1. In Label Studio, make a project; under Settings > Labeling Interface > Code, paste what is in {interface}.
+2. Under Import, upload {tasks}.
+3. Each annotator's tags are an annotation of their task; the task's data, "annotators", has their names in that order.
+"""
 
 
 def write(dataset: Dataset, target: Path) -> None:
-    """Write the tasks, one at a time."""
+    """Write the tasks, one at a time; beside them the labelling interface, and how to import both."""
+    interface_file, how_to = WRITER.files_beside(target)
+    interface_file.write_text(interface(dataset), encoding="utf-8", newline="")
+    how_to.write_text(_HOW_TO.format(interface=interface_file.name, tasks=target.name), encoding="utf-8", newline="")
     with target.open("w", encoding="utf-8", newline="\n") as file:
         file.write("[")
         for number, item in enumerate(dataset.items(), 1):
+            by = list(by_annotator(item))
+            names = [dataset.annotator(annotator_id) for annotator_id, _, _ in by]
             task = {
                 "id": number,
-                "data": {"text": item.text, "name": item.name, **facts(item.article)},
+                "data": {"text": item.text, "name": item.name, **facts(item.article), "annotators": names},
                 "annotations": [
-                    {
-                        "id": place,
-                        "completed_by": {
-                            "id": place,
-                            "email": "",
-                            "first_name": dataset.annotator(annotator_id),
-                            "last_name": "",
-                        },
-                        "result": _results(dataset, item, tags, links),
-                    }
-                    for place, (annotator_id, tags, links) in enumerate(by_annotator(item), 1)
+                    {"id": place, "result": _results(dataset, item, tags, links)}
+                    for place, (_, tags, links) in enumerate(by, 1)
                 ],
             }
             file.write(("" if number == 1 else ",") + "\n" + json.dumps(task, ensure_ascii=False))
@@ -46,12 +49,11 @@ def write(dataset: Dataset, target: Path) -> None:
 
 
 def _results(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Any]) -> list[dict[str, Any]]:
-    units = Utf16Map(item.text)
     results: list[dict[str, Any]] = []
     for tag in tags:
         for number, span in enumerate(tag.spans):
             key = tag.id if number == 0 else f"{tag.id}-{number}"
-            place = {"start": units.to_units(span.start).units, "end": units.to_units(span.end).units}
+            place = {"start": span.start, "end": span.end}
             value = {**place, "text": item.text[span.start : span.end], "labels": [dataset.label(tag)]}
             results.append({"id": key, "type": "labels", "from_name": "label", "to_name": "text", "value": value})
             if number:
@@ -121,10 +123,11 @@ def interface(dataset: Dataset) -> str:
 WRITER = WriterSpec(
     name="label_studio",
     title="Label Studio JSON",
-    writes="tasks",
+    writes="tasks; beside them the labelling interface, and how to import both",
     comes_back_whole=True,
     suffix=".json",
     write=write,
-    offsets=OffsetUnit.UTF16,
+    beside=(INTERFACE, HOW_TO),
+    offsets=OffsetUnit.CODE_POINTS,
     losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.ENTITIES: spec.NO_ENTITIES},
 )

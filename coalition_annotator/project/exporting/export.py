@@ -133,7 +133,11 @@ def export(
         raise UserError("There is something here already.", where=str(target), remedy="Choose a new or empty folder.")
     data = with_figures(project, selection, dataset(project, selection, mapping=mapping, progress=progress), progress)
     if form.suffix:
+        # Whoever asked for a new file was not asked about those beside it.
+        replaces = overwrite and target.exists()
         output.require_free(target, overwrite=overwrite)
+        for path in form.files_beside(target):
+            output.require_free(path, overwrite=replaces)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with scratch.folder(target.parent) as folder:
@@ -144,6 +148,8 @@ def export(
             if part.is_dir() and target.exists():
                 target.rmdir()
             part.replace(target)
+            for path in form.files_beside(target):
+                (folder / path.name).replace(path)
         _LOG.info("exported %s as %s", target, form.name)
     except OSError as error:
         what, remedy = "The files can't be written", "Choose another folder."
