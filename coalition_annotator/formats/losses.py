@@ -6,14 +6,22 @@ from collections import Counter
 from typing import NamedTuple
 
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
-from coalition_annotator.model.dataset import Dataset
+from coalition_annotator.model.dataset import Dataset, facts
+from coalition_annotator.model.entity import COUNTRY
 
 _COUNTED = {
     DataFeature.PARTS: ("tag in several parts", "tags in several parts"),
-    DataFeature.OVERLAPS: ("tag that overlap others", "tags that overlap others"),
+    DataFeature.OVERLAPS: ("tag that overlaps others", "tags that overlap others"),
     DataFeature.LINKS: ("link", "links"),
     DataFeature.ATTRIBUTES: ("tag with attributes", "tags with attributes"),
-    DataFeature.ENTITIES: ("tag that stand for someone or something", "tags that stand for someone or something"),
+    DataFeature.ENTITIES: ("tag that stands for someone or something", "tags that stand for someone or something"),
+    DataFeature.COUNTRIES: (
+        "tag whose person or organisation has a country",
+        "tags whose person or organisation has a country",
+    ),
+    DataFeature.METADATA: ("article with source, author or date", "articles with source, author or date"),
+    DataFeature.UNTAGGED: ("article without tags", "articles without tags"),
+    DataFeature.WITHIN_WORDS: ("tag that begins or ends within a word", "tags that begin or end within a word"),
 }
 
 
@@ -32,15 +40,26 @@ def count(dataset: Dataset) -> Counts:
     for item in dataset.items():
         articles += 1
         found[DataFeature.LINKS] += len(item.links)
+        found[DataFeature.METADATA] += any(name != "title" for name in facts(item.article))
+        found[DataFeature.UNTAGGED] += not item.annotations
         ends: dict[str, int] = {}
         for tag in item.annotations:
             tags += 1
             found[DataFeature.PARTS] += len(tag.spans) > 1
             found[DataFeature.ATTRIBUTES] += bool(dataset.attributes(tag))
-            found[DataFeature.ENTITIES] += dataset.entity(tag) is not None
+            meant = dataset.entity(tag)
+            found[DataFeature.ENTITIES] += meant is not None
+            found[DataFeature.COUNTRIES] += meant is not None and meant.kind != COUNTRY and bool(meant.code)
+            found[DataFeature.WITHIN_WORDS] += any(
+                _is_within_word(item.text, edge) for span in tag.spans for edge in span
+            )
             found[DataFeature.OVERLAPS] += tag.start < ends.get(tag.annotator_id, 0)
             ends[tag.annotator_id] = max(ends.get(tag.annotator_id, 0), tag.end)
     return Counts(articles, tags, found)
+
+
+def _is_within_word(text: str, edge: int) -> bool:
+    return 0 < edge < len(text) and text[edge - 1].isalnum() and text[edge].isalnum()
 
 
 def losses(form: WriterSpec, counts: Counts) -> list[str]:

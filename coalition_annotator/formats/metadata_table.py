@@ -6,10 +6,14 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
+from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats.metadata_columns import column_key, guess_columns, told
 from coalition_annotator.formats.records import REFUSED, Document, Problem
+from coalition_annotator.model.dataset import FACTS, Item, facts
 
 NAMES = ("metadata.tsv", "metadata.csv")
+COLUMNS = ("filename", *FACTS, "annotators")
+_ANNOTATORS, _BETWEEN = "annotators", "; "
 _NAME_COLUMNS = ("filename", "file", "file_name", "name", "document", "doc_id", "id", "key")
 
 
@@ -49,11 +53,40 @@ class SideTables:
             return document
         self._used.add(name)
         name_column, row = found
+        if self.annotator_of(name, Path(document.where).parent.name):
+            row = {key: value for key, value in row.items() if key != _ANNOTATORS}
         columns = guess_columns(row, ("title", "source", "author", "published", "url", "language"))
         fields, rest = told({name: value for name, value in row.items() if name != name_column}, columns)
         known = {field: value for field, value in fields.items() if value}
         return document._replace(**known, metadata={**document.metadata, **rest})
 
+    def annotator_of(self, name: str, folder: str) -> str:
+        """Return whose folder holds a file, where the table names its annotators as our exports do; else nothing."""
+        _, row = self._rows.get(name, ("", {}))
+        names = row.get(_ANNOTATORS, "").split(_BETWEEN)
+        return next((each for each in names if each and folder_name(each) == folder), "")
+
     def unused(self) -> list[str]:
         """Return the names of files that the tables describe and that were not there."""
         return sorted(name for name in self._rows if name and name not in self._used)
+
+
+class MetadataTable:
+    """Writes what is known of articles beside their files, so that an import finds it again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAMES[0]
+        self._rows: list[dict[str, str]] = []
+
+    def add(self, item: Item, annotators: Iterable[str]) -> None:
+        """Take in an article that is written as ``item.name``, in a folder of each of these annotators."""
+        self._rows.append({"filename": item.name, **facts(item.article), _ANNOTATORS: _BETWEEN.join(annotators)})
+
+    def write(self) -> None:
+        """Write the table, unless no article was taken in."""
+        if not self._rows:
+            return
+        with self._path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, restval="", delimiter="\t", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self._rows)

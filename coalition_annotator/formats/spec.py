@@ -110,6 +110,10 @@ class DataFeature(StrEnum):
     LINKS = "links"
     ATTRIBUTES = "attributes"
     ENTITIES = "who or what is meant"
+    COUNTRIES = "countries of persons and organisations"
+    METADATA = "source, author and date"
+    UNTAGGED = "articles without tags"
+    WITHIN_WORDS = "tags that begin or end within a word"
 
 
 SPLIT_AND_LINKED = "a tag in several parts becomes one for each part, tied by a link “part_of”"
@@ -117,6 +121,9 @@ SPLIT = "a tag in several parts becomes one for each part"
 NO_LINKS = "links are left out"
 NO_ATTRIBUTES = "attributes are left out"
 NO_ENTITIES = "who or what is meant is left out"
+NO_COUNTRIES = "the country is left out"
+NO_METADATA = "source, author, date and address are left out"
+WIDENED = "they are widened to whole tokens"
 
 
 class WriterSpec(NamedTuple):

@@ -68,7 +68,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
             yield Problem(REFUSED, error.where, error.what)
             continue
         document = tables.describe(Document(first.stem, str(first), text), first.stem)
-        wanted = [pair for path in group for pair in _named(pairs[path], path, group)]
+        wanted = [pair for path in group for pair in _named(pairs[path], path, group, tables)]
         found = _with_tags(document, wanted, options)
         if "\r\n" in text and found.problems:
             # Some tools count a line end of two characters as one.
@@ -80,10 +80,10 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
         yield Problem(LEFT_OUT, name, "The table of metadata describes this file, but it is not there.")
 
 
-def _named(pairs: list[_Pair], text: Path, group: list[Path]) -> list[_Pair]:
-    if len(group) == 1:
-        return pairs
-    return [pair if pair.annotator else pair._replace(annotator=text.parent.name) for pair in pairs]
+def _named(pairs: list[_Pair], text: Path, group: list[Path], tables: SideTables) -> list[_Pair]:
+    folder = text.parent.name
+    name = tables.annotator_of(text.stem, folder) or (folder if len(group) > 1 else "")
+    return [pair if pair.annotator else pair._replace(annotator=name) for pair in pairs]
 
 
 def _pair_up(texts: list[Path], annotations: list[Path]) -> tuple[dict[Path, list[_Pair]], list[Path]]:

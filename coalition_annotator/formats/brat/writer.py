@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
+from coalition_annotator.formats.metadata_table import MetadataTable
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
@@ -32,15 +33,17 @@ class LooseEvent(NamedTuple):
 
 
 def write(dataset: Dataset, folder: Path) -> None:
-    """Write a collection: a folder for each annotator, with a text and an ``.ann`` file for each article."""
+    """Write a folder for each annotator, with a text and an ``.ann`` file for each article, and a table of metadata."""
     names = Names(*({key: _token(name) for key, name in each.items()} for each in dataset.names))
     folders = _folder_names(dataset)
+    table = MetadataTable(folder)
     for item in dataset.items():
         groups = {annotator_id: (tags, links) for annotator_id, tags, links in by_annotator(item)}
         idle = idle_annotators(item.article)
         for annotator in dataset.annotators.values():
             if annotator.name in idle:
                 groups.setdefault(annotator.id, ([], []))
+        table.add(item, [dataset.annotator(each) for each in groups])
         for annotator_id, (tags, links) in groups.items() or {"": ([], [])}.items():
             events = [
                 LooseEvent(label, tuple(Span(start, end) for start, end in spans), shared)
@@ -52,6 +55,7 @@ def write(dataset: Dataset, folder: Path) -> None:
             place.mkdir(exist_ok=True)
             (place / f"{item.name}.txt").write_text(item.text, encoding="utf-8", newline="")
             (place / f"{item.name}.ann").write_text(content, encoding="utf-8", newline="")
+    table.write()
 
 
 def _folder_names(dataset: Dataset) -> dict[str, str]:

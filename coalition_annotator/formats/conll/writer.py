@@ -62,5 +62,7 @@ WRITER = WriterSpec(
         DataFeature.LINKS: spec.NO_LINKS,
         DataFeature.ATTRIBUTES: spec.NO_ATTRIBUTES,
         DataFeature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.METADATA: spec.NO_METADATA,
+        DataFeature.WITHIN_WORDS: spec.WIDENED,
     },
 )

@@ -94,5 +94,10 @@ WRITER = WriterSpec(
     suffix=".qdpx",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={DataFeature.PARTS: spec.SPLIT, DataFeature.LINKS: spec.NO_LINKS},
+    losses={
+        DataFeature.PARTS: spec.SPLIT,
+        DataFeature.LINKS: spec.NO_LINKS,
+        DataFeature.COUNTRIES: spec.NO_COUNTRIES,
+        DataFeature.METADATA: spec.NO_METADATA,
+    },
 )

@@ -57,5 +57,6 @@ WRITER = WriterSpec(
         DataFeature.LINKS: spec.NO_LINKS,
         DataFeature.ATTRIBUTES: spec.NO_ATTRIBUTES,
         DataFeature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.WITHIN_WORDS: spec.WIDENED,
     },
 )

@@ -13,6 +13,7 @@ from typing import Any
 
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
+from coalition_annotator.formats.metadata_table import MetadataTable
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation, Link
@@ -36,9 +37,11 @@ def write_json(dataset: Dataset, folder: Path) -> None:
 def _write(dataset: Dataset, folder: Path, suffix: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        types = _Types(dataset)
+        types, table = _Types(dataset), MetadataTable(folder)
         for item in dataset.items():
-            for annotator_id, tags, links in by_annotator(item, untagged=True):
+            groups = list(by_annotator(item, untagged=True))
+            table.add(item, [dataset.annotator(each) for each, _, _ in groups if each])
+            for annotator_id, tags, links in groups:
                 place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
                 if not place.exists():
                     place.mkdir(parents=True)
@@ -50,6 +53,7 @@ def _write(dataset: Dataset, folder: Path, suffix: str) -> None:
                     cas.to_xmi(target, pretty_print=True)
                 else:
                     cas.to_json(target, pretty_print=True)
+        table.write()
 
 
 def _identifier(name: str) -> str:

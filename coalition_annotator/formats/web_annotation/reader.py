@@ -173,6 +173,8 @@ class _Bodies:
         name = present(body.get("name"))
         if name == "entity":
             self.entity = present(value)
+        elif name == "entity country":
+            return  # countries of entities are the project's, not a tag's
         elif name:
             self.attributes[name] = value
         elif purpose in _TAGGING and isinstance(value, str) and not self.label:

@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
+from coalition_annotator.formats import spec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.dataset import Dataset, Item
 
@@ -44,6 +45,10 @@ def _annotation(dataset: Dataset, item: Item, tag: Annotation) -> dict[str, Any]
     meant = dataset.entity(tag)
     if meant is not None:
         body.append({"type": "TextualBody", "purpose": "identifying", "name": "entity", "value": meant.name})
+        if meant.code:
+            body.append(
+                {"type": "TextualBody", "purpose": "identifying", "name": "entity country", "value": meant.code}
+            )
     text = item.text
     selectors: list[dict[str, Any]] = []
     for start, end in tag.spans:
@@ -66,4 +71,5 @@ WRITER = WriterSpec(
     suffix="",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
+    losses={DataFeature.METADATA: spec.NO_METADATA, DataFeature.UNTAGGED: "they do not come back when it is imported"},
 )

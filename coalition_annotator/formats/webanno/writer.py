@@ -131,5 +131,9 @@ WRITER = WriterSpec(
     suffix="",
     write=write,
     offsets=OffsetUnit.TOKENS_IN_UTF16,
-    losses={DataFeature.PARTS: spec.SPLIT},
+    losses={
+        DataFeature.PARTS: spec.SPLIT,
+        DataFeature.COUNTRIES: spec.NO_COUNTRIES,
+        DataFeature.METADATA: spec.NO_METADATA,
+    },
 )
