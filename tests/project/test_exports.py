@@ -7,7 +7,7 @@ import json
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coalition_annotator.formats import documents, file_groups
 from coalition_annotator.formats.label_studio import writer
-from coalition_annotator.formats.records import Options
+from coalition_annotator.formats.records import Document, Options
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.formats.writers import WRITERS, by_name
 from coalition_annotator.model import codebook as cb
@@ -574,3 +575,24 @@ def test_what_a_format_holds_is_in_its_files_and_what_it_loses_is_told(
             lost = form.losses[DataFeature.ENTITIES]
         assert (sign in written) is not bool(lost), feature
         assert not lost or lost in told
+
+
+@pytest.mark.parametrize("name", ["brat", "cas_xmi", "cas_json"])
+def test_annotators_of_folders_come_back_where_no_two_read_the_same_article(
+    project: Project, add_article: Callable[..., str], tmp_path: Path, name: str
+) -> None:
+    first, second = add_article(TEXT), add_article("Norway agrees.", title="Short")
+    project.commit(edit("Tag", [added(tag(first, cb.SPEAKER, Span(0, 6), text=TEXT))]))
+    project.work_as(BO)
+    project.register_me()
+    other = tag(second, cb.COUNTRY, Span(0, 6), who=BO.id, text="Norway agrees.")
+    project.commit(edit("Tag", [added(other)]))
+    folder = out(project, name, tmp_path)
+    found = {
+        (each.annotator, each.label): document.source
+        for batch in file_groups.sort_files([folder]).batches
+        for document in documents.read(batch, Options(annotator="Somebody else"))
+        if isinstance(document, Document)
+        for each in document.tags
+    }
+    assert found == {(ANNA.name, "Speaker"): "Courier", (BO.name, "Country"): "Courier"}

@@ -15,6 +15,7 @@ from typing import Any
 
 from coalition_annotator.formats import safe_io
 from coalition_annotator.formats.metadata_columns import annotators_by_folder, present
+from coalition_annotator.formats.metadata_table import SideTables
 from coalition_annotator.formats.records import (
     LEFT_OUT,
     REFUSED,
@@ -48,14 +49,19 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
         UserError: a file is damaged or unsafe, or its type system is missing.
     """
     systems = {path.parent: path for path in files if path.name.lower() == "typesystem.xml"}
-    folders = annotators_by_folder(files)
+    folders, tables = annotators_by_folder(files), SideTables(files)
+
+    def described(cas: Any, path: Path) -> Document | Problem:
+        name = tables.annotator_of(path.stem, path.parent.name) or folders.get(path, options.annotator)
+        found = _document(cas, path.stem, str(path), options._replace(annotator=name))
+        return tables.describe(found, path.stem) if isinstance(found, Document) else found
+
     for path in files:
         suffix = path.suffix.lower()
-        person = options._replace(annotator=folders.get(path, options.annotator))
         if suffix == ".zip":
             yield from _archive(path, options)
         elif suffix == ".json":
-            yield _document(_from_json(path, safe_io.read_bytes(path, largest=_LARGEST)), path.stem, str(path), person)
+            yield described(_from_json(path, safe_io.read_bytes(path, largest=_LARGEST)), path)
         elif suffix == ".xmi":
             system = systems.get(path.parent)
             if system is None:
@@ -64,16 +70,9 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
                     where=str(path),
                     remedy="Put the type system from the same export into the same folder.",
                 )
-            yield _document(
-                _from_xmi(
-                    path,
-                    safe_io.read_bytes(path, largest=_LARGEST),
-                    safe_io.read_bytes(system, largest=_LARGEST),
-                ),
-                path.stem,
-                str(path),
-                person,
-            )
+            data = safe_io.read_bytes(path, largest=_LARGEST), safe_io.read_bytes(system, largest=_LARGEST)
+            yield described(_from_xmi(path, *data), path)
+    yield from tables.problems
 
 
 def _archive(path: Path, options: Options) -> Iterator[Record]:
