@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coalition_annotator.formats import article_splitter, documents, file_groups
-from coalition_annotator.formats.records import AnnotatorRecord, Document, EntityRecord, Options, Problem, Record
+from coalition_annotator.formats.records import (
+    REFUSED,
+    AnnotatorRecord,
+    Document,
+    EntityRecord,
+    Options,
+    Problem,
+    Record,
+)
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import NormalisedText
 
+from . import samples
 from .samples import CLAIM, SAMPLES, TEXT, WORDS, Sample
 
 _PLAIN = Options()
@@ -238,3 +248,55 @@ def test_texts_take_their_facts_from_a_table_beside_them(tmp_path: Path) -> None
     (document,) = documents_of([tmp_path])
     assert (document.title, document.source, document.published) == ("The title", "Courier", "2026-01-07")
     assert document.metadata == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "# webanno.custom.Speaker | value\n#id=1\n#text=Ida Berg .\n1-1\tIda\tB-Speaker\n1-2\tBerg\tI-Speaker\n",
+        " # de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity | value\n#id=1\n#text=Ida .\n1-1\tIda\tB-PER\n",
+        "#id=1\n#text=Ida Berg .\n1-1\tIda\tNNP\tB-PER\t_\t_\n1-2\tBerg\tNNP\tI-PER\t_\t_\n",
+    ],
+)
+def test_older_webanno_tables_are_refused_by_name_and_not_taken_for_tables(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "old.tsv"
+    path.write_text(content, encoding="utf-8")
+    (batch,) = file_groups.sort_files([path]).batches
+    assert batch.format.name == "webanno"
+    (problem,) = documents.read(batch, Options())
+    assert isinstance(problem, Problem)
+    assert problem.kind == REFUSED and "WebAnno TSV 1 or 2" in problem.what
+
+
+def test_a_line_with_offsets_out_of_the_text_refuses_no_webanno_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(
+        "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Speaker|value\n\n\n#Text=Ida Berg refused .\n"
+        "1-1\t0-3\tIda\tx[1]\t\n1-2\t4-8\tBerg\tx[1]\t\n1-3\t90000-90007\trefused\ty\t\n1-4\t17-18\t.\t_\t\n",
+        encoding="utf-8",
+    )
+    (batch,) = file_groups.sort_files([path]).batches
+    (document,) = documents.read(batch, Options())
+    assert isinstance(document, Document)
+    assert [document.text[tag.spans[0].start : tag.spans[0].end] for tag in document.tags] == ["Ida Berg"]
+    assert any(problem.kind == REFUSED and problem.where.endswith(":8") for problem in document.problems)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", ["types.xml", "TypeSystem.xml", "my-project_ts.XML"])
+def test_xmi_finds_its_type_system_under_any_name(tmp_path: Path, name: str, packed: bool) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    made = samples.cas()
+    made.to_xmi(folder / "a.xmi")
+    made.typesystem.to_xml(folder / name.replace("XML", "xml"))
+    (folder / "another.xml").write_text("<page/>", encoding="utf-8")
+    given = folder / "a.xmi"
+    if packed:
+        given = tmp_path / "a.zip"
+        with zipfile.ZipFile(given, "w") as archive:
+            for path in folder.iterdir():
+                archive.write(path, path.name)
+    (batch,) = file_groups.sort_files([given]).batches
+    (document,) = (each for each in documents.read(batch, Options()) if isinstance(each, Document))
+    assert {tag.label for tag in document.tags} == set(samples.WORDS)

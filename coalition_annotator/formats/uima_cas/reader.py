@@ -31,6 +31,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
 
 _LARGEST = 256 * safe_io.MIB
+_SYSTEM_NAME, _SYSTEM_MARK = "typesystem.xml", b"typeSystemDescription"
 _SEGMENTS = (".segmentation.type.", ".lexmorph.type.", ".metadata.type.", "uima.tcas.DocumentAnnotation")
 _ENDS = (("Governor", "Dependent"), ("source", "target"), ("Source", "Target"))
 _TAGGED = ("value", "label", "tag", "identifier")
@@ -48,7 +49,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     Raises:
         UserError: a file is damaged or unsafe, or its type system is missing.
     """
-    systems = {path.parent: path for path in files if path.name.lower() == "typesystem.xml"}
+    systems: dict[Path, Path | None] = {}
     folders, tables = annotators_by_folder(files), SideTables(files)
 
     def described(cas: Any, path: Path) -> Document | Problem:
@@ -63,16 +64,34 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
         elif suffix == ".json":
             yield described(_from_json(path, safe_io.read_bytes(path, largest=_LARGEST)), path)
         elif suffix == ".xmi":
-            system = systems.get(path.parent)
+            if path.parent not in systems:
+                systems[path.parent] = _system_beside(path)
+            system = systems[path.parent]
             if system is None:
                 raise UserError(
-                    "There is no TypeSystem.xml beside this file.",
+                    "There is no type system (TypeSystem.xml) beside this file.",
                     where=str(path),
                     remedy="Put the type system from the same export into the same folder.",
                 )
             data = safe_io.read_bytes(path, largest=_LARGEST), safe_io.read_bytes(system, largest=_LARGEST)
             yield described(_from_xmi(path, *data), path)
     yield from tables.problems
+
+
+def _system_beside(path: Path) -> Path | None:
+    """Return the type system in a file's folder, whatever it is called, or in the folder above."""
+    for folder in (path.parent, path.parent.parent):
+        found = sorted(folder.glob("*.xml"), key=lambda each: each.name.lower() != _SYSTEM_NAME)
+        system = next((each for each in found if _SYSTEM_MARK in safe_io.head(each)), None)
+        if system is not None:
+            return system
+    return None
+
+
+def _is_system(name: str, archive: safe_io.Archive) -> bool:
+    if PurePosixPath(name).name.lower() == _SYSTEM_NAME:
+        return True
+    return name.lower().endswith(".xml") and _SYSTEM_MARK in archive.read(name, largest=_LARGEST)
 
 
 def _archive(path: Path, options: Options) -> Iterator[Record]:
@@ -89,7 +108,7 @@ def _members(
     path: Path, archive: safe_io.Archive, options: Options, *, within: str = ""
 ) -> Iterator[Document | Problem]:
     """Yield the documents of an archive, and of those one level within it, as project exports have them."""
-    systems = [name for name in archive.names if PurePosixPath(name).name.lower() == "typesystem.xml"]
+    systems = [name for name in archive.names if _is_system(name, archive)]
     for name in archive.names:
         suffix = PurePosixPath(name).suffix.lower()
         where = f"{path}:{within or name}"
@@ -103,7 +122,7 @@ def _members(
             with safe_io.Archive(path, archive.read(name, largest=_LARGEST)) as inner:
                 yield from _members(path, inner, options, within=name)
         elif suffix == ".xmi" and not systems:
-            yield Problem(REFUSED, where, "The archive has no TypeSystem.xml.")
+            yield Problem(REFUSED, where, "The archive has no type system (TypeSystem.xml).")
         elif suffix == ".xmi":
             system = min(systems, key=lambda each: -len(_common(each, name)))
             cas = _from_xmi(path, archive.read(name, largest=_LARGEST), archive.read(system, largest=_LARGEST))

@@ -30,6 +30,8 @@ from coalition_annotator.model.text import Utf16, Utf16Map
 _LARGEST = 64 * safe_io.MIB
 _MOST_LAYERS, _MOST_STACKED = 500, 1000
 _ROW = re.compile(r"(\d+-\d+(?:\.\d+)?)\t(\d{1,15})-(\d{1,15})\t")
+_OLDER_TEXT = re.compile(rb"^\s?#\s?text=", re.MULTILINE)
+_OLDER_ROW = re.compile(rb"^\d+-\d+\t\S+\t", re.MULTILINE)
 _NUMBERED = re.compile(r"(.*?)(?<!\\)\[(\d+(?:_\d+)?)\]", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r"}
@@ -58,6 +60,11 @@ def looks_like(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").startswith(b"#FORMAT=WebAnno TSV 3")
 
 
+def looks_older(head: bytes) -> bool:
+    """Tell whether a file begins as versions 1 and 2 do, which have no header and no offsets."""
+    return _OLDER_TEXT.search(head) is not None and _OLDER_ROW.search(head) is not None
+
+
 def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     """Yield the document of each file.
 
@@ -71,6 +78,10 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
             content = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise safe_io.damaged(path, f"The file is not UTF-8 (byte {error.start:,}).") from error
+        if not looks_like(data) and looks_older(data):
+            what = "This is WebAnno TSV 1 or 2, which has no offsets; export it as WebAnno TSV 3 or UIMA CAS."
+            yield Problem(REFUSED, str(path), what)
+            continue
         if not looks_like(data):
             raise safe_io.damaged(path, "This is no WebAnno TSV 3.", line=1)
         person = options._replace(annotator=folders.get(path, options.annotator))
@@ -90,8 +101,6 @@ class _Reader:
 
     def document(self, content: str) -> Document | Problem:
         tokens, sentences = self._scan(content)
-        if any(token.begin > len(content) or token.end > len(content) for token in tokens):
-            return Problem(REFUSED, str(self._path), "Its offsets lie far beyond its text.")
         if len(self._layers) > _MOST_LAYERS:
             raise safe_io.damaged(self._path, f"The file has over {_MOST_LAYERS} layers.")
         text = _assembled(tokens, sentences)
@@ -133,6 +142,11 @@ class _Reader:
                 open_text = True
             elif match := _ROW.match(line):
                 open_text = False
+                if max(int(match[2]), int(match[3])) > len(content):
+                    self._problems.append(
+                        Problem(REFUSED, f"{self._path}:{number}", f"The row {match[1]} lies far beyond the text.")
+                    )
+                    continue
                 cells = line.removesuffix("\t").split("\t")[3:]
                 tokens.append(_Token(number, match[1], int(match[2]), int(match[3]), cells))
             elif line.strip() and not line.startswith("#"):
@@ -237,5 +251,5 @@ READER = ReaderSpec(
     brings="layers, features, relations",
     suffixes=(".tsv",),
     read=read,
-    recognises=lambda sample: looks_like(sample.head),
+    recognises=lambda sample: looks_like(sample.head) or looks_older(sample.head),
 )
