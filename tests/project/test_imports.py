@@ -351,3 +351,20 @@ def test_reports_are_kept_shown_and_exported(project: Project, tmp_path: Path) -
     (report,) = reports.all_reports(project)
     text = reports.as_text(report, "Anna Lind")
     assert "1  articles" in text and "A PictureSource; only texts are read." in text and str(tmp_path) in text
+
+
+def test_events_that_share_a_trigger_are_told_of(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("IL-2 activates A and B", encoding="utf-8")
+    (tmp_path / "a.ann").write_text(
+        "T1\tProtein 0 4\tIL-2\nT2\tActivation 5 14\tactivates\nT3\tProtein 15 16\tA\nT4\tProtein 21 22\tB\n"
+        "E1\tActivation:T2 Cause:T1 Theme:T3\nE2\tActivation:T2 Cause:T1 Theme:T4\n",
+        encoding="utf-8",
+    )
+    found, _ = workflow.choices([tmp_path])
+    batches = [each.batch for each in found]
+    survey, targets = workflow.look(project, batches, Options())
+    labels = dict.fromkeys(survey.labels, mapping.NEW)
+    plan = importer.ImportPlan(survey, Options(), targets._replace(labels=labels))
+    report = importer.carry_out(project, plan, sources=("a",))
+    assert [what for kind, _, what in report.problems if "shares its trigger" in what and kind == "left out"] != []
+    assert report.counts["links"] == 3

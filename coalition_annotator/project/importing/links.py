@@ -103,9 +103,15 @@ class LinkImporter:
         for source, target, type_id in self._tied:
             self._link(type_id, source, target)
         self._tied.clear()
+        seen: set[tuple[str, str]] = set()
         for event in document.events:
-            if self._mapping.labels.get(labels.get((event.annotator, event.trigger), "")) == TIES:
+            trigger = event.annotator, event.trigger
+            if self._mapping.labels.get(labels.get(trigger, "")) == TIES:
                 continue
+            if trigger in seen and trigger in placed:
+                what = "This event shares its trigger with another one; which part belongs to which is not kept."
+                self._problems.note([Problem(LEFT_OUT, event.where, what)])
+            seen.add(trigger)
             for role, key in event.parts:
                 target_key = triggers.get((event.annotator, key), key)
                 self._labelled(role, event.annotator, event.trigger, target_key, event.where, placed)
