@@ -45,6 +45,7 @@ class ArticleLayout(QTextEdit):
         self._set: SetText | None = None
         self.offsets = Offsets("")
         self.cards_shown = False
+        self._fitted_width = 0
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("article")
@@ -125,6 +126,7 @@ class ArticleLayout(QTextEdit):
             self.reload()
 
     def _fit_head(self) -> None:
+        self._fitted_width = self.viewport().width()
         article = self.tagger.tags.article if self.tagger.tags else None
         if self._set is not None and article is not None:
             article = self.tagger.live.project.articles.get(article.id, article)
@@ -143,10 +145,10 @@ class ArticleLayout(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         place = self.offset_near_top()
-        width = self.viewport().width()
         self._place_margins()
         super().resizeEvent(event)
-        if self.viewport().width() != width:
+        # Qt has resized the viewport before it says so: only what was set can tell whether it must be set anew.
+        if self.viewport().width() != self._fitted_width:
             self.forget_boxes()
             self._fit_head()
             if place:

@@ -25,7 +25,7 @@ from coalition_annotator.gui.discourse.filter_bar import FilterBar
 from coalition_annotator.gui.discourse.network_view import NetworkView
 from coalition_annotator.gui.discourse.summary_view import SummaryView
 from coalition_annotator.gui.discourse.timeline_view import Timeline
-from coalition_annotator.gui.widgets.basics import Segments, button, plain_label, scrolled
+from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, button, plain_label, scrolled
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.matrix import Cell, Matrix
 from coalition_annotator.project.analysis import discourse
@@ -92,19 +92,10 @@ class CoalitionPage(QWidget):
         self.timeline.activated.connect(self.filters.limit_to_week)
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(self.mode)
-        first.addStretch(1)
-        for each in self.filters.of_all_pictures:
-            first.addWidget(each)
-        first.addWidget(button("Save picture or data…", self._ask, tip="SVG, PNG, PDF; CSV, GraphML, GEXF"))
-        second = QHBoxLayout()
-        second.setSpacing(8)
-        second.addWidget(self.told, 1)
+        save = button("Save picture or data…", self._ask, tip="SVG, PNG, PDF; CSV, GraphML, GEXF")
         periods, *others = self.filters.of_networks
-        for each in (periods, self.filters.duplicates, *others):
-            second.addWidget(each)
+        first = _flow(self.mode, *self.filters.of_all_pictures, save)
+        second = _flow(self.filters.duplicates, periods, *others)
         area = scrolled(self.matrix)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
@@ -132,9 +123,8 @@ class CoalitionPage(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 16, 0, 0)
         rows.setSpacing(10)
-        for row in (first, second):
-            row.setContentsMargins(0, 0, 24, 0)
-            rows.addLayout(row)
+        for row in (first, second, self.told):
+            rows.addWidget(row)
         rows.addWidget(splitter, 1)
 
     # What is shown
@@ -284,3 +274,12 @@ class CoalitionPage(QWidget):
         """Wait for what goes on in a thread: before the window goes."""
         self._again = False
         self._runner.wait()
+
+
+def _flow(*widgets: QWidget) -> QWidget:
+    """Return a row that goes on in the next line where the window is too narrow."""
+    holder = QWidget()
+    flow = FlowLayout(holder, spacing=8)
+    for each in widgets:
+        flow.addWidget(each)
+    return holder

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from coalition_annotator.gui.review.drafts import Field, fields_of
 from coalition_annotator.gui.review.review_controller import ReviewController
 from coalition_annotator.gui.widgets.basics import (
+    ElidedButton,
     FlowLayout,
     button,
     caption,
@@ -132,8 +132,7 @@ class DecisionPanel(QFrame):
         rows.setSpacing(2)
         group = QButtonGroup(frame)
         for number, option in enumerate(field.options):
-            # An ampersand would be taken for a mnemonic.
-            choice = QPushButton(f"{shortened(option.label, 34)}  ·  {shortened(option.who, 24)}".replace("&", "&&"))
+            choice = ElidedButton(f"{shortened(option.label, 34)}  ·  {shortened(option.who, 24)}")
             choice.setCheckable(True)
             choice.setChecked(number == field.current)
             choice.setToolTip(plain_tip(f"{option.label}\n{option.who}"))
@@ -160,12 +159,10 @@ class DecisionPanel(QFrame):
                 self._rows.addWidget(plain_label(f"{attribute.name}: {shortened(shown, 80)}", "muted", wrap=True))
                 continue
             key = {cb.CATEGORY: "  C", cb.STANCE: "  + - 0"}.get(attribute.id, "")
-            field = button(
-                f"{attribute.name}: {shortened(shown, 30)}{key}".replace("&", "&&"),
-                partial(self._amend, attribute),
-                name="field",
-                tip=f"Amend: {attribute.name}",
-            )
+            field = ElidedButton(f"{attribute.name}: {shortened(shown, 30)}{key}")
+            field.setObjectName("field")
+            field.setToolTip(plain_tip(f"Amend: {attribute.name}"))
+            field.clicked.connect(partial(self._amend, attribute))
             self._fields[attribute.id] = field
             self._rows.addWidget(field)
 

@@ -129,8 +129,6 @@ class ReviewPage(QWidget):
         self._chips = QWidget()
         self._chip_flow = FlowLayout(self._chips, spacing=6)
         across.addWidget(self._chips, 1)
-        across.addStretch(0)
-        across.addWidget(self.mode, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(bar)
         self._beside = QSplitter(Qt.Orientation.Horizontal)
         self._beside.setHandleWidth(1)
@@ -204,7 +202,6 @@ class ReviewPage(QWidget):
         agreement = self._mode == AGREEMENT
         for widget in (self._left, self.panel):
             widget.setVisible(not agreement)
-        self._chips.setVisible(not agreement)
         if agreement:
             self.stack.setCurrentWidget(self.agreement)
         elif review is None or len(review.readers) < 2:
@@ -247,8 +244,16 @@ class ReviewPage(QWidget):
         self.count.setText(f"{where} {plural(len(different), 'difference')} · {len(left)} undecided · N next")
 
     def _show_chips(self) -> None:
+        self._chip_flow.removeWidget(self.mode)
         emptied(self._chip_flow)
-        if not self._live.is_open or self.reviewer.tagger.tags is None or self.reviewer.blind:
+        self._chip_flow.addWidget(self.mode)
+        self._chips.updateGeometry()
+        if (
+            self._mode == AGREEMENT
+            or not self._live.is_open
+            or self.reviewer.tagger.tags is None
+            or self.reviewer.blind
+        ):
             return
         project = self._live.project
         here = {tag.annotator_id for tag in self.reviewer.tagger.tags.annotations.values()}

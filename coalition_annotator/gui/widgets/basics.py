@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QSplitter,
     QVBoxLayout,
@@ -119,6 +121,31 @@ def side_by_side(page: QWidget, left: QWidget, right: QWidget, *, sizes: Sequenc
     layout.addWidget(splitter)
 
 
+class ElidedButton(QPushButton):
+    """A button whose words end in '…' where it is too narrow for them; it has no mnemonic."""
+
+    _ROOM = 20
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._text = text
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + self._ROOM, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = max(0, self.width() - self._ROOM)
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        if shown.replace("&", "&&") != self.text():
+            self.setText(shown.replace("&", "&&"))
+
+
 class Segments(QFrame):
     """A row of choices of which at most one is on; a click on the one that is on may put it off."""
 
@@ -144,6 +171,7 @@ class Segments(QFrame):
             each.setAccessibleName(label)
             self._group.addButton(each, number)
             row.addWidget(each, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self._group.idClicked.connect(self._on_click)
 
     def _on_click(self, number: int) -> None:
