@@ -53,7 +53,9 @@ def run_assign(given: argparse.Namespace, me: Annotator) -> Answer:
 
 def add_package(commands: Any) -> argparse.ArgumentParser:
     """Add the command ``package``."""
-    parser: argparse.ArgumentParser = commands.add_parser("package", help="write a copy of the project for a colleague")
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "package", help="write a copy of the project for an annotator"
+    )
     parser.add_argument("project", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--for", dest="whom", default="", metavar="NAME", help="an annotator of the project")
@@ -80,7 +82,7 @@ def run_package(given: argparse.Namespace, me: Annotator) -> Answer:
 
 def add_merge(commands: Any) -> argparse.ArgumentParser:
     """Add the command ``merge``."""
-    parser: argparse.ArgumentParser = commands.add_parser("merge", help="take in what colleagues' files know")
+    parser: argparse.ArgumentParser = commands.add_parser("merge", help="take in what other copies know")
     parser.add_argument("project", type=Path)
     parser.add_argument("files", type=Path, nargs="+", metavar="file")
     parser.add_argument("--dry-run", action="store_true", help="say what would come, and write nothing")

@@ -65,6 +65,6 @@ def _taken(path: Path, mark: Path) -> UserError:
     return UserError(
         f"{who} has this project open on {host}. Two computers can't work in one file on a shared drive.",
         where=str(path),
-        remedy="Work in a copy of your own: copy the file, open the copy, and merge it later (Review › Merge a"
-        f" colleague's file). If {who} is not there any more, wait three minutes and open it again.",
+        remedy="Work in a copy of your own: copy the file, open the copy, and merge it later (Review › Merge"
+        f" another copy). If {who} is not there any more, wait three minutes and open it again.",
     )

@@ -70,7 +70,7 @@ class TagController(QObject):
         self.selection_changed.emit()
 
     def set_show_all(self, everyone: bool) -> None:
-        """Show colleagues' tags too, or only one's own."""
+        """Show others' tags too, or only one's own."""
         self.show_all = everyone
         self._reindex()
         self.tags_changed.emit()

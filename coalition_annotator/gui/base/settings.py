@@ -111,12 +111,12 @@ class Settings:
         self._write("type/line_height", round(value.line_height * 100))
 
     @property
-    def show_colleagues(self) -> bool:
+    def show_everyone(self) -> bool:
         """Whether colleagues' tags are shown beside one's own."""
         return self._text("show_colleagues", "no") == "yes"
 
-    @show_colleagues.setter
-    def show_colleagues(self, value: bool) -> None:
+    @show_everyone.setter
+    def show_everyone(self, value: bool) -> None:
         self._write("show_colleagues", "yes" if value else "no")
 
     @property

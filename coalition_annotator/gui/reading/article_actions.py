@@ -30,7 +30,7 @@ class ArticleActions(QObject):
 
     def show_everyone(self, everyone: bool) -> None:
         """Show everyone's tags, or only one's own."""
-        self._shell.settings.show_colleagues = everyone
+        self._shell.settings.show_everyone = everyone
         self._page.tagger.set_show_all(everyone)
 
     def toggle_everyone(self) -> None:

@@ -116,7 +116,7 @@ class Inspector(QFrame):
         head.addStretch(1)
         if tag.annotator_id != project.me.id:
             owner = project.annotators.get(tag.annotator_id)
-            head.addWidget(plain_label(f"by {owner.name if owner else 'a colleague'}", "muted"))
+            head.addWidget(plain_label(f"by {owner.name if owner else 'another annotator'}", "muted"))
         self._rows.addLayout(head)
         self._rows.addWidget(plain_label(shortened(covered_text(tags.text, tag.spans), 260), "quote", wrap=True))
         if len(tag.spans) > 1:

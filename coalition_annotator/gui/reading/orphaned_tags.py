@@ -63,7 +63,7 @@ class OrphanedTags(QFrame):
         words = shortened(covered_text(project.text_version(tag.text_hash), tag.spans), 80)
         owner = project.annotators.get(tag.annotator_id)
         mine = tag.annotator_id == project.me.id
-        by = "" if mine else f" · by {owner.name if owner else 'a colleague'}"
+        by = "" if mine else f" · by {owner.name if owner else 'another annotator'}"
         self._rows.addWidget(plain_label(f"{layer.name if layer else ''}: “{words}”{by}", wrap=True))
         if not mine:
             return

@@ -203,7 +203,7 @@ class AgreementView(QFrame):
         if not found.articles:
             self.status.setText(
                 "No article was read by more than one annotator yet. Assign articles with an overlap (Review › Assign"
-                " articles), or merge a colleague's copy (File › Merge a colleague's file)."
+                " articles), or merge another copy (Review › Merge another copy)."
             )
         else:
             self.status.setText(f"{counted(found.articles, 'shared article')}, read by {', '.join(found.readers)}.")

@@ -229,7 +229,7 @@ class ReviewPage(QWidget):
         return (
             "Nothing to review yet: no article was read by two annotators.\n\nAssign articles with an overlap"
             " (Review › Assign articles), send packages to your colleagues,\nand merge the files that they send back"
-            " (Review › Merge a colleague's file, Ctrl+M)."
+            " (Review › Merge another copy, Ctrl+M)."
         )
 
     def _show_count(self) -> None:

@@ -52,7 +52,7 @@ class TeamActions(QObject):
 
     def ask_merge(self) -> None:
         """Ask for a colleague's file and show what it would bring."""
-        path = ask_file(self._shell.window(), "Merge a colleague's file", documents_folder(), PROJECTS)
+        path = ask_file(self._shell.window(), "Merge another copy", documents_folder(), PROJECTS)
         if path is not None:
             self.merge(path)
 
@@ -89,7 +89,7 @@ class TeamActions(QObject):
     def ask_folder(self) -> None:
         """Ask which folder to watch for colleagues' copies; leaving the dialog without one stops watching."""
         now = self.watch.folder
-        title = "Watch a shared folder for colleagues' copies"
+        title = "Watch a shared folder for other copies"
         self.set_folder(ask_folder(self._shell.window(), title, str(now or documents_folder())))
 
     def set_folder(self, folder: Path | None) -> None:

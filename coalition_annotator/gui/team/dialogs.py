@@ -1,4 +1,4 @@
-"""Dialogs for a team: assign articles, make a package for a colleague, agree in bulk by a rule."""
+"""Dialogs for a team: assign articles, make a package for an annotator, agree in bulk by a rule."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AssignDialog(QDialog):
         self._live, self._articles = live, articles
         self.who = TickList("Annotators")
         self.name = QLineEdit()
-        self.name.setPlaceholderText("A colleague's name; Enter adds them")
+        self.name.setPlaceholderText("An annotator's name; Enter adds them")
         self.name.setAccessibleName("New annotator")
         self.name.returnPressed.connect(self._add_person)
         self.overlap = spin_box(20, 0, 100, suffix=" %")
@@ -179,7 +179,7 @@ class PackageDialog(QDialog):
 
     def __init__(self, live: ProjectModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Package for a colleague")
+        self.setWindowTitle("Package for an annotator")
         self._live = live
         self.who = QComboBox()
         self.who.setAccessibleName("For whom")

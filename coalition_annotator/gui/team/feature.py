@@ -28,8 +28,10 @@ class TeamFeature(Feature):
         actions = self.actions
         return [
             Command("review.assign", REVIEW, "Assign articles…", ("Ctrl+Shift+A",), actions.assign, place=10),
-            Command("review.package", REVIEW, "Package for a colleague…", ("Ctrl+Shift+P",), actions.package, place=10),
-            Command("review.merge", REVIEW, "Merge a colleague's file…", ("Ctrl+M",), actions.ask_merge, place=10),
+            Command(
+                "review.package", REVIEW, "Package for an annotator…", ("Ctrl+Shift+P",), actions.package, place=10
+            ),
+            Command("review.merge", REVIEW, "Merge another copy…", ("Ctrl+M",), actions.ask_merge, place=10),
             Command("review.watch", REVIEW, "Watch a shared folder…", (), actions.ask_folder, place=10),
             Command("review.rule", REVIEW, "Agree by a rule…", ("Ctrl+Shift+R",), actions.agree_by_rule, place=10),
             Command("review.switch", REVIEW, "Switch annotator…", ("Ctrl+U",), actions.switch, place=10),

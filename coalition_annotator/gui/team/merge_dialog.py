@@ -45,7 +45,7 @@ class MergeDialog(TaskDialog):
 
     def __init__(self, live: ProjectModel, path: Path, parent: QWidget) -> None:
         super().__init__(live, parent)
-        self.setWindowTitle("Merge a colleague's file")
+        self.setWindowTitle("Merge another copy")
         self.resize(760, 520)
         self._path = path
         self.summary: MergeReport | None = None
