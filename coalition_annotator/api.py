@@ -86,15 +86,21 @@ def open_project(path: str | Path, *, annotator: str = "", me: Annotator | None 
 
 
 class OpenProject:
-    """An open project; used with ``with``, or closed with ``close``.
-
-    Attributes:
-        project: the same with everything that the program can do, as functions in ``coalition_annotator.project`` take
-            it.
-    """
+    """An open project; used with ``with``, or closed with ``close``. Once it is closed, everything raises UserError."""
 
     def __init__(self, project: Project) -> None:
-        self.project = project
+        self._project: Project | None = project
+
+    @property
+    def project(self) -> Project:
+        """The same with everything that the program can do, as functions in ``coalition_annotator.project`` take it.
+
+        Raises:
+            UserError: it is closed.
+        """
+        if self._project is None:
+            raise UserError("This project is closed.", remedy="Open it again with open_project.")
+        return self._project
 
     def __enter__(self) -> OpenProject:
         return self
@@ -105,8 +111,10 @@ class OpenProject:
         self.close()
 
     def close(self) -> None:
-        """Close the file. All edits are in it already."""
-        self.project.close()
+        """Close the file, unless it is closed already. All edits are in it."""
+        project, self._project = self._project, None
+        if project is not None:
+            project.close()
 
     # Reading
 
@@ -136,8 +144,12 @@ class OpenProject:
         return list(self.project.entities.values())
 
     def text(self, article: Article | str) -> str:
-        """Return the text of an article, given as such or by its id."""
-        return self.project.text(_id(article))
+        """Return the text of an article, given as such or by its id.
+
+        Raises:
+            UserError: the project has no such article.
+        """
+        return self.project.text(self._id(article))
 
     def annotations(self, article: Article | str | None = None) -> Iterator[Annotation]:
         """Yield the annotations of an article, or of all, in the order of the text.
@@ -200,8 +212,14 @@ class OpenProject:
         }[table]  # fmt: skip
         return pandas.DataFrame.from_records([tuple(each) for each in records[table]], columns=columns)
 
+    def _id(self, article: Article | str) -> str:
+        article_id = article if isinstance(article, str) else article.id
+        if article_id not in self.project.articles:
+            raise UserError(f"The project has no article “{article_id}”.", remedy="Take one from its articles.")
+        return article_id
+
     def _ids(self, article: Article | str | None) -> list[str]:
-        return list(self.project.articles) if article is None else [_id(article)]
+        return list(self.project.articles) if article is None else [self._id(article)]
 
     # Editing: each call is one durable transaction, which ``undo`` takes back
 
@@ -244,7 +262,7 @@ class OpenProject:
         if found is None:
             names = ", ".join(each.name for each in self.codebook.layers)
             raise UserError(f"The codebook has no layer “{layer}”.", remedy=f"It has: {names}.")
-        tags = self.project.tags(_id(article))
+        tags = self.project.tags(self._id(article))
         new = tag_edits.new_tag(self.project, country_table(), tags, found.id, [Span(*each) for each in spans])
         self.project.commit(new.edit)
         return new.annotation
@@ -289,7 +307,3 @@ class OpenProject:
             UserError: one belongs to someone else, or the project can't be written.
         """
         return self.commit(tag_edits.delete_tags(self.project, annotations))
-
-
-def _id(article: Article | str) -> str:
-    return article if isinstance(article, str) else article.id

@@ -15,6 +15,7 @@ from coalition_annotator import api
 from coalition_annotator.api import DiscourseOptions, UserError
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.project import sample
+from coalition_annotator.store import integrity
 
 TEXT = "“We refuse,” said Ida Berg. Italy agrees."
 
@@ -121,3 +122,41 @@ def test_its_docstrings_are_sound() -> None:
 def test_an_annotator_is_made_of_a_name() -> None:
     assert isinstance(api.annotator_named("Ida Berg"), Annotator)
     assert api.annotator_named("Ida Berg").initials == "IB"
+
+
+def test_a_closed_project_and_an_unknown_article_are_said(path: Path) -> None:
+    project = coalition_annotator.open_project(path, annotator="Zoe New")
+    for wrong in (
+        lambda: project.text("nope"),
+        lambda: list(project.annotations("nope")),
+        lambda: list(project.links("nope")),
+    ):
+        with pytest.raises(UserError, match="no article"):
+            wrong()
+    with pytest.raises(UserError, match="no article"):
+        project.annotate("nope", "Claim", (0, 1))
+    claim = next(each for each in project.annotations() if each.layer_id == "claim")
+    with pytest.raises(UserError, match="belongs to"):
+        project.delete(claim)
+    with pytest.raises(UserError, match="belongs to"):
+        project.set_attribute(claim, "Stance", "Oppose")
+    project.close()
+    project.close()
+    for late in (lambda: project.articles, lambda: project.text(claim.article_id), project.statements, project.undo):
+        with pytest.raises(UserError, match="closed"):
+            late()
+
+
+def test_an_annotation_that_is_gone_is_not_changed(path: Path) -> None:
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        article = project.add_article(TEXT, title="A refusal")
+        claim, speaker = project.annotate(article, "Claim", (0, 12)), project.annotate(article, "Speaker", (18, 26))
+        assert project.delete(claim)
+        for wrong in (
+            lambda: project.delete(claim), lambda: project.link(claim, speaker), lambda: project.link(speaker, claim),
+            lambda: project.set_attribute(claim, "Stance", "Oppose"),
+        ):  # fmt: skip
+            with pytest.raises(UserError):
+                wrong()
+        assert [each.id for each in project.annotations(article)] == [speaker.id]
+    assert integrity.check(path) == []
