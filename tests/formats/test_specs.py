@@ -16,6 +16,7 @@ from coalition_annotator.formats.losses import Counts, losses
 from coalition_annotator.formats.records import Document, Options
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit
 from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.exporting import export
 from coalition_annotator.project.importing import workflow
 from coalition_annotator.project.project import Project
@@ -81,7 +82,23 @@ FORMATS = (
     ReaderSpec("tiny", "Tiny format", "a title and a text", (".tiny",), _read, sure=(".tiny",)),
     WriterSpec("tiny", "Tiny format", "a title and a text", ".tiny", _write, OffsetUnit.CODE_POINTS),
 )
-BROKEN = 1 / 0 if False else "nothing of use"
+BROKEN = "nothing of use"
+
+
+def _read_badly(files, options):
+    yield Document("a", "A", "Text.")
+    raise KeyError("position")
+
+
+def _write_badly(dataset, target):
+    raise ZeroDivisionError
+
+
+BAD = (
+    ReaderSpec("bad", "Bad format", "nothing", (".bad",), _read_badly, sure=(".bad",)),
+    WriterSpec("bad", "Bad format", "nothing", ".bad", _write_badly, OffsetUnit.CODE_POINTS),
+    ReaderSpec("brat", "Not brat", "nothing", (".ann",), _read_badly, sure=(".ann",)),
+)
 """
 
 
@@ -93,7 +110,8 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (site / "tiny_format.py").write_text(_PACKAGE, encoding="utf-8")
     (site / "tiny-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
     (site / "tiny-1.dist-info" / "entry_points.txt").write_text(
-        f"[{plugins.GROUP}]\ntiny = tiny_format:FORMATS\nbroken = tiny_format:BROKEN\ngone = tiny_format:NOT_THERE\n"
+        f"[{plugins.GROUP}]\ntiny = tiny_format:FORMATS\nbroken = tiny_format:BROKEN\n"
+        "gone = tiny_format:NOT_THERE\nbad = tiny_format:BAD\n"
     )
     monkeypatch.syspath_prepend(str(site))
     importlib.invalidate_caches()
@@ -123,3 +141,16 @@ def test_an_installed_package_adds_a_format(tmp_path: Path, caplog: pytest.LogCa
     project.close()
     assert found
     assert [record.levelname for record in caplog.records if record.name == plugins.__name__] == ["WARNING", "WARNING"]
+
+
+@pytest.mark.usefixtures("tiny")
+def test_what_a_package_does_wrong_is_told_with_its_name(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "a.bad"
+    path.write_text("x", encoding="utf-8")
+    (batch,) = file_groups.sort_files([path]).batches
+    with pytest.raises(UserError, match=r"Bad format.*KeyError"):
+        list(documents.read(batch, Options()))
+    with pytest.raises(UserError, match=r"Bad format.*ZeroDivisionError"):
+        export.export(project, export.formats()["bad"], tmp_path / "out.bad")
+    assert not (tmp_path / "out.bad").exists()
+    assert readers.by_name()["brat"].title == "brat standoff"
