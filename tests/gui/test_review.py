@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -365,3 +366,14 @@ def test_an_article_of_six_annotators_is_agreed_on_by_keyboard(
     assert not done.open_groups() and 0 < len(done.agreed) < presses
     different = [group for group in done.groups if not group.agrees]
     assert presses == len(different)
+
+
+def test_a_press_on_selected_words_drags_no_text(lead: Lead) -> None:
+    """Were text dragged away, the program would wait for the drop; a random user of the window found it."""
+    view = lead.page.view
+    view.select_span(Span(0, 20))
+    assert view.textCursor().hasSelection()
+    place = view.rect_of(Span(2, 3)).center().toPoint()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert not view.textCursor().hasSelection()
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)

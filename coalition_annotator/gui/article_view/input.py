@@ -55,8 +55,6 @@ class TaggingView(ArticleView):
             if self._dragging_end is not None:
                 event.accept()
                 return
-            if self.textCursor().hasSelection() and not event.modifiers() & _SHIFT:
-                self.clear_selection()  # a press on selected words or at their end begins a sweep, and drags no text
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent, QTextCursor
+from PySide6.QtGui import QMouseEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from coalition_annotator.gui.article_view.geometry import boxes_of, offset_at
@@ -142,6 +142,12 @@ class ArticleLayout(QTextEdit):
         right = max(16, room - left - min(column, room - left - cards - 16))
         self.setViewportMargins(left, 0, right, 0)
         self.cards_shown = bool(cards)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        pressed, shift = event.button() == Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+        if pressed and self.textCursor().hasSelection() and not event.modifiers() & shift:
+            self.clear_selection()  # a press on selected words or at their end begins a sweep, and drags no text
+        super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         place = self.offset_near_top()
