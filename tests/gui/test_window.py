@@ -102,10 +102,10 @@ def test_a_fifty_megabyte_text_file_is_refused_kindly(reader: Reader, tmp_path: 
 def test_inspector_fields_by_keyboard(reader: Reader, qtbot: QtBot) -> None:
     reader.tag("a shared fleet would deter attacks on Lithuania", "2")
     reader.key("c")
-    chooser = reader.window.findChild(Chooser)
-    assert chooser is not None
-    qtbot.keyClicks(chooser.line, "joint")
-    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    line = reader.window.features.reading.page.claim_bar.line
+    assert line.hasFocus()
+    qtbot.keyClicks(line, "joint")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     reader.key("-")
     tag = reader.tagger.selected
     assert tag is not None

@@ -48,6 +48,8 @@ class TagController(QObject):
         self.selected_id: str | None = None
         self.show_all = False
         self.blind = False
+        # The claim that a new tag of a layer answers for, with the type of the link; None where nothing is asked.
+        self.answers: Callable[[str], tuple[Annotation, str] | None] = lambda _layer_id: None
         live.edited.connect(self._on_edited)
         live.closed.connect(self._on_closed)
         live.reread.connect(self._reopen)
@@ -137,11 +139,16 @@ class TagController(QObject):
         except UserError as error:
             self.live.failed.emit(error)
             return None
-        if new.edit.changes:
-            if not self.live.commit(self.with_state(new.edit), self):
+        asked = self.answers(new.annotation.layer_id)
+        wanted = new.edit if asked is None else tag_edits.linked(self.live.project, new, *asked)
+        if wanted.changes:
+            if not self.live.commit(self.with_state(wanted), self):
                 return None
         else:
             self.message.emit("These words have this tag already.")
+        if asked is not None:
+            self.selection_changed.emit()
+            return new.annotation
         linking, self.linking = self.linking, None
         self.selected_id = None
         self.select(new.annotation.id)

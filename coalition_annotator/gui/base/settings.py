@@ -129,6 +129,15 @@ class Settings:
         self._write("snap", "yes" if value else "no")
 
     @property
+    def ask_missing(self) -> bool:
+        """Whether a bar under a claim asks for what the claim lacks."""
+        return self._text("ask_missing", "yes") == "yes"
+
+    @ask_missing.setter
+    def ask_missing(self, value: bool) -> None:
+        self._write("ask_missing", "yes" if value else "no")
+
+    @property
     def suggestions(self) -> SuggestionOptions:
         """How suggestions are made."""
         plain = SuggestionOptions()

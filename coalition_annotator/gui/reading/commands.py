@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from coalition_annotator.gui.base.command import EDIT, FILE, GO, TAG, VIEW, Command
@@ -10,6 +10,11 @@ from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.article_actions import ArticleActions
 from coalition_annotator.gui.reading.page import ReadingPage
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.suggestion import Suggestion
+from coalition_annotator.model.wording import counted
+from coalition_annotator.project.suggestions import claim_completion
+from coalition_annotator.project.suggestions.claim_completion import CATEGORY
 
 
 class Overlay(Protocol):
@@ -24,6 +29,12 @@ class Overlay(Protocol):
     def cancel(self) -> bool:
         """Select nothing in it any more; False where nothing was."""
 
+    def go_on(self) -> bool:
+        """Go to what was to come after a claim that was taken; False where nothing was."""
+
+    def proposals(self) -> Mapping[str, Suggestion]:
+        """Return all that is proposed for the open article, by id, whether open or dealt with."""
+
 
 class TagCommands:
     """What the keys over a text do."""
@@ -31,14 +42,68 @@ class TagCommands:
     def __init__(self, shell: Shell, page: ReadingPage) -> None:
         self._shell, self._page = shell, page
         self.overlay: Overlay | None = None
+        page.flow.finished.connect(self._claim_finished)
+        page.flow.proposals = self._proposals
 
     def _enter(self) -> None:
-        if not self._page.tagger.confirm_link():
+        if not self._page.tagger.confirm_link() and not (self._page.flow.step and self._page.flow.ask()):
             self._page.inspector.focus_first()
 
-    def _field(self, key: str) -> None:
-        if not self._page.inspector.open_field(key):
-            self._shell.say("Select a tag that has this first.")
+    def _entity(self) -> None:
+        if not self._page.inspector.choose("entity", over=self._page.view):
+            self._shell.say("Select a speaker or a country first, then press E.")
+
+    def _category(self) -> None:
+        if not self._page.flow.ask(CATEGORY):
+            self._shell.say("Select one of your claims first, then press C.")
+
+    def _stance(self, polarity: str) -> None:
+        self._page.flow.answer(lambda: self._page.tagger.set_stance(polarity))
+
+    # Claim by claim
+
+    def _proposals(self, claim: Annotation) -> Mapping[str, Suggestion]:
+        found = self.overlay.proposals() if self.overlay is not None else {}
+        tags = self._page.tagger.tags
+        if found or tags is None:
+            return found
+        return claim_completion.proposals_around(self._shell.live.project, tags, claim)
+
+    def _unfinished(self, *, only_category: bool = False) -> list[Annotation]:
+        tags = self._page.tagger.tags
+        if tags is None:
+            return []
+        found = claim_completion.unfinished(self._shell.live.project, tags)
+        if only_category:
+            found = [
+                each for each in found if CATEGORY in claim_completion.lacking(self._shell.live.project, tags, each)
+            ]
+        return [each for each in found if self._page.tagger.index.get(each.id)]
+
+    def _claim_finished(self) -> None:
+        """Go from a claim that lacks nothing to the next suggestion, or the next claim that lacks something."""
+        if self.overlay is not None and self.overlay.go_on():
+            return
+        here = self._page.flow.claim
+        left = self._unfinished()
+        following = next((each for each in left if here and (each.start, each.id) > (here.start, here.id)), None)
+        if following is not None:
+            self._page.tagger.select(following.id)
+            self._page.flow.ask()
+        elif left:
+            self._shell.say(f"{counted(len(left), 'claim')} above lack a category or a speaker (Shift+N).")
+
+    def next_without_category(self) -> None:
+        """Go to the next claim of one's own that has no category, and ask for it."""
+        left = self._unfinished(only_category=True)
+        if not left:
+            self._shell.say("All of your claims here have a category.")
+            return
+        selected = self._page.tagger.selected
+        place = (selected.start, selected.id) if selected else (-1, "")
+        target = next((each for each in left if (each.start, each.id) > place), left[0])
+        self._page.tagger.select(target.id)
+        self._page.flow.ask(CATEGORY)
 
     def _step(self, direction: int) -> None:
         self._page.tagger.step(direction, place=self._page.view.offset_near_top())
@@ -66,13 +131,14 @@ class TagCommands:
         return [
             own("part", "Add selection as part", "P", view.add_selection_as_part),
             own("link", "Link to the next tag chosen", "L", tagger.start_link),
-            own("support", "Stance: support", "+", lambda: tagger.set_stance(cb.PRO)),
-            own("oppose", "Stance: oppose", "-", lambda: tagger.set_stance(cb.CONTRA)),
-            own("neutral", "Stance: neutral", "0", lambda: tagger.set_stance(cb.BOTH)),
-            own("category", "Category…", "C", lambda: self._field(cb.CATEGORY)),
-            own("entity", "Person, organisation or country…", "E", lambda: self._field("entity")),
+            own("support", "Stance: support", "+", lambda: self._stance(cb.PRO)),
+            own("oppose", "Stance: oppose", "-", lambda: self._stance(cb.CONTRA)),
+            own("neutral", "Stance: neutral", "0", lambda: self._stance(cb.BOTH)),
+            own("category", "Category…", "C", self._category),
+            own("entity", "Person, organisation or country…", "E", self._entity),
             own("everywhere", "Tag everywhere in the article", "T", tagger.everywhere),
-            own("inspect", "To the inspector", "Return", self._enter),
+            own("uncategorised", "Next claim without category", "Shift+N", self.next_without_category),
+            own("inspect", "Answer, or to the inspector", "Return", self._enter),
             own("next", "Next tag", "Tab", lambda: self._step(1)),
             own("previous", "Previous tag", "Shift+Tab", lambda: self._step(-1)),
             edge("end_on", "End edge on", "Shift+Alt+Right", 1, at_end=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.gui.article_view.labels import country_of, kept_lines, name_of
+from coalition_annotator.gui.article_view.layout import ArticleLayout
 from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.reading.article_details import ArticleDetails
 from coalition_annotator.gui.reading.choices import entity_choices, entity_taken, target_choices
@@ -60,6 +61,8 @@ class Inspector(QFrame):
         self._live = tagger.live
         self._shown: Annotation | None = None
         self._fields: dict[str, QWidget] = {}
+        # Where a choice opens that a key in the text asked for; None: under its field.
+        self._under: QPoint | None = None
         self._body = QWidget()
         self._rows = QVBoxLayout(self._body)
         self._rows.setContentsMargins(16, 16, 16, 16)
@@ -181,7 +184,13 @@ class Inspector(QFrame):
             choices=lambda typed: entity_choices(self._live, layer, words, typed),
             chosen=lambda value: entity_taken(self._live, tag, value, self._tagger),
         )
-        chooser.open_under(self._fields["entity"])
+        self._open(chooser, self._fields["entity"])
+
+    def _open(self, chooser: Chooser, field: QWidget) -> None:
+        if self._under is not None:
+            chooser.open_at(self._under)
+        else:
+            chooser.open_under(field)
 
     def _add_links(self, tag: Annotation, link_type: cb.LinkType) -> None:
         tags, project = self._tagger.tags, self._live.project
@@ -322,6 +331,18 @@ class Inspector(QFrame):
         show.clicked.connect(fill)
 
     # What keys do
+
+    def choose(self, key: str, *, over: ArticleLayout) -> bool:
+        """Open the choice of a field under the selected tag in the text; tells False where the tag has none."""
+        self._catch_up()
+        field, selected = self._fields.get(key), self._tagger.selected
+        if not isinstance(field, QPushButton) or selected is None:
+            return False
+        place = over.rect_of(selected.spans[0]).bottomLeft().toPoint()
+        self._under = over.viewport().mapToGlobal(place)
+        field.click()
+        self._under = None
+        return True
 
     def open_field(self, key: str) -> bool:
         """Open or focus a field, such as 'entity' or 'claim.category'; tells False where there is none."""

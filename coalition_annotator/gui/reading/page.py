@@ -12,6 +12,9 @@ from coalition_annotator.gui.base.icons import Icons
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.reading.article_panel import ArticlePanel
+from coalition_annotator.gui.reading.category_examples import CategoryExamples
+from coalition_annotator.gui.reading.claim_bar import ClaimBar
+from coalition_annotator.gui.reading.claim_flow import ClaimFlow
 from coalition_annotator.gui.reading.find_bar import FindBar
 from coalition_annotator.gui.reading.inspector import Inspector
 from coalition_annotator.gui.widgets.basics import plain_label, three_columns
@@ -27,6 +30,9 @@ class ReadingPage(QWidget):
         self.gutter = Gutter(self.view)
         self.cards = Cards(self.view)
         self.popover = Popover(self.view)
+        self.examples = CategoryExamples(live, self)
+        self.flow = ClaimFlow(self.tagger, view.settings, self.examples)
+        self.claim_bar = ClaimBar(self.view, self.flow)
         self.inspector = Inspector(self.tagger)
         self.inspector.left.connect(self.view.setFocus)
         self.inspector.details.lost.place_wanted.connect(self._place_again)

@@ -49,6 +49,8 @@ class PreferencesDialog(QDialog):
         self.leading = spin_box(round(type_.line_height * 100), 120, 250, suffix=" %")
         self.snap = QCheckBox("Selections grow to whole words (Alt selects exactly)")
         self.snap.setChecked(settings.snap)
+        self.ask = QCheckBox("Ask for what a claim lacks, under the claim")
+        self.ask.setChecked(settings.ask_missing)
         form = QFormLayout()
         form.setSpacing(10)
         for label, widget in (
@@ -61,8 +63,9 @@ class PreferencesDialog(QDialog):
             ("Column", self.column),
             ("Line height", self.leading),
             ("", self.snap),
+            ("", self.ask),
         ):
-            widget.setAccessibleName(label or self.snap.text())
+            widget.setAccessibleName(label or (widget.text() if isinstance(widget, QCheckBox) else ""))
             form.addRow(label, widget)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 20)
@@ -80,6 +83,7 @@ class PreferencesDialog(QDialog):
         for spin in (self.type_size, self.column, self.leading):
             spin.valueChanged.connect(self._keep)
         self.snap.toggled.connect(self._keep)
+        self.ask.toggled.connect(self._keep)
         self.finished.connect(self._keep)
 
     def _keep(self) -> None:
@@ -97,6 +101,7 @@ class PreferencesDialog(QDialog):
             line_height=self.leading.value() / 100,
         )
         self._settings.snap = self.snap.isChecked()
+        self._settings.ask_missing = self.ask.isChecked()
         if self.theme.currentData() != self._settings.theme:
             self._settings.theme = self.theme.currentData()
             self._themes.choose(self._settings.theme)

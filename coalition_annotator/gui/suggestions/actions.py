@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,6 +14,7 @@ from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
 from coalition_annotator.gui.suggestions.training_process import TrainingProcess
 from coalition_annotator.gui.suggestions.uncertainty_ranking import UncertaintyRanking
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
@@ -46,6 +47,7 @@ class SuggestionActions(QObject):
         self.trainer.trained.connect(self._on_trained)
         self.trainer.failed.connect(self._on_training_failed)
         self._quiet_training = False
+        self._following: list[str] = []
         self.model.changed.connect(self._show_count)
         self._live.opened.connect(self._show_count)
         self._live.closed.connect(self.stop)
@@ -75,7 +77,8 @@ class SuggestionActions(QObject):
         """Take the selected suggestion and go on to the next; without one, go to the first."""
         selected = self.model.selected
         if selected is None:
-            self.step(1)
+            if not self.go_on():
+                self.step(1)
             return False
         return self._take([selected])
 
@@ -107,11 +110,35 @@ class SuggestionActions(QObject):
             tagger.select(tag.id)
             self._say(f"{len(choices)} actors are called so: say who is meant.")
             self._reading.inspector.open_field("entity")
-        elif go_on:
+        elif go_on and not self._ask_of(taken.tags, following):
             self._go_on(following)
         if taken.unsure and len(wanted) > 1:
             self._say(f"{len(taken.unsure)} speakers have namesakes: say who is meant (E).")
         return True
+
+    def _ask_of(self, made: Sequence[Annotation], following: list[str]) -> bool:
+        """Stay at a claim that was taken and lacks something; tells False where there is none."""
+        flow = self._reading.flow
+        claim = next((tag for tag in made if tag.layer_id == cb.CLAIM and flow.lacking(tag)), None)
+        if claim is None:
+            return False
+        self._reading.tagger.select(claim.id)
+        self._following = following
+        flow.refresh()
+        return bool(flow.step)
+
+    def go_on(self) -> bool:
+        """Go to the suggestion that was to come after a claim that was taken; False where there is none."""
+        following, self._following = self._following, []
+        still = {each.id for each in self.model.open}
+        if not any(each in still for each in following):
+            return False
+        self._go_on(following)
+        return True
+
+    def proposals(self) -> Mapping[str, Suggestion]:
+        """Return all that is proposed for the open article, by id, whether open or dealt with."""
+        return self.model.everything
 
     def decline(self) -> bool:
         """Decline the selected suggestion and go on to the next; a claim goes with its speaker and cue."""

@@ -36,7 +36,7 @@ class SuggestionsFeature(Feature):
             own("decline", "Decline the suggestion", "X", actions.decline),
             own("accept_all", "Accept all sure suggestions", "Shift+A", actions.accept_all),
             own("suggestion_next", "Next suggestion", "N", lambda: actions.step(1)),
-            own("suggestion_back", "Previous suggestion", "Shift+N", lambda: actions.step(-1)),
+            own("suggestion_back", "Previous suggestion", "B", lambda: actions.step(-1)),
             own("uncertain", "Most uncertain suggestion", "U", actions.most_uncertain),
             own("remember", "Remember this in the project", "R", actions.remember),
             Command("tag.again", TAG, "Propose what was declined again", (), actions.propose_again),

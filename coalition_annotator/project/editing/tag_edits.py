@@ -213,6 +213,15 @@ def link(project: Project, source: Annotation, target: Annotation) -> Edit:
     return edit(f"Link: {link_type.name}", [added(new)])
 
 
+def linked(project: Project, new: NewTag, source: Annotation, link_type_id: str) -> Edit:
+    """Return the edit that adds a tag together with a link to it, in one gesture."""
+    tags = project.tags(source.article_id)
+    if any(item.target_id == new.annotation.id for item in tags.links_from(source.id, link_type_id)):
+        return new.edit
+    tie = Link(new_id(), link_type_id, source.id, new.annotation.id, project.me.id)
+    return edit(new.edit.label or "Link", [*new.edit.changes, added(tie)])
+
+
 def unlink(links: Sequence[Link]) -> Edit:
     """Remove links."""
     return edit("Remove link", [removed(item) for item in links])

@@ -50,6 +50,27 @@ def accept(
     return _Taking(project, countries, tags, everything).take(wanted)
 
 
+def tie(
+    project: Project,
+    countries: Countries,
+    tags: ArticleTags,
+    claim: Annotation,
+    ends: Sequence[tuple[str, Annotation | Suggestion]],
+    everything: Mapping[str, Suggestion],
+) -> Accepted:
+    """Link a claim to tags, and to suggestions that become tags by it.
+
+    Args:
+        project: the open project.
+        countries: the table of countries.
+        tags: the article's tags.
+        claim: a claim of this annotator.
+        ends: pairs of a link type's id and what the link leads to.
+        everything: all that is proposed for the article, by id, whether open or dealt with.
+    """
+    return _Taking(project, countries, tags, everything).tie(claim, ends)
+
+
 class _Taking:
     def __init__(
         self, project: Project, countries: Countries, tags: ArticleTags, everything: Mapping[str, Suggestion]
@@ -80,6 +101,24 @@ class _Taking:
         layer = self._project.codebook.layer(wanted[0].layer_id) if len(names) == 1 else None
         what = layer.name.lower() if layer and len(wanted) == 1 else f"{len(wanted)} suggestions"
         return Accepted(edit(f"Accept {what}", self._rows), tuple(self._made.values()), tuple(self._unsure))
+
+    def tie(self, claim: Annotation, ends: Sequence[tuple[str, Annotation | Suggestion]]) -> Accepted:
+        for link_type_id, end in ends:
+            target = self._tag_for(end) if isinstance(end, Suggestion) else end
+            if target is not None:
+                self._draw(link_type_id, claim, target)
+        for each in self._everything.values():
+            self._link(each)
+        kinds = {link_type_id for link_type_id, _ in ends}
+        known = self._project.codebook.link_type(next(iter(kinds))) if len(kinds) == 1 else None
+        label = f"Link: {known.name}" if known else f"Link {len(ends)}"
+        return Accepted(edit(label, self._rows), tuple(self._made.values()), tuple(self._unsure))
+
+    def _draw(self, link_type_id: str, source: Annotation, target: Annotation) -> None:
+        ends = (link_type_id, source.id, target.id)
+        if ends not in self._linked:
+            self._linked.add(ends)
+            self._rows.append(added(Link(new_id(), *ends, self._project.me.id)))
 
     def _tag_for(self, each: Suggestion) -> Annotation | None:
         known = self._known(each)
@@ -162,10 +201,7 @@ class _Taking:
             link_type = self._project.codebook.link_type(link_type_id)
             if source_tag is None or target_tag is None or link_type is None:
                 continue
-            ends = (link_type_id, source_tag.id, target_tag.id)
-            if ends not in self._linked:
-                self._linked.add(ends)
-                self._rows.append(added(Link(new_id(), *ends, self._project.me.id)))
+            self._draw(link_type_id, source_tag, target_tag)
 
 
 def decline(project: Project, article_id: str, wanted: Iterable[Suggestion]) -> Edit:

@@ -1,0 +1,205 @@
+"""Claim by claim at the window: what is asked, what the keys answer, and where one is afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.widgets.chooser import Chooser
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.span import covered_text
+from coalition_annotator.project.project import Project
+
+from .conftest import Reader
+
+TEXT = (
+    "Talks in spring\n\n"
+    "French President Emmanuel Macron said that Ukraine and Russia will talk. Olaf Scholz said that Germany pays.\n\n"
+    "Meloni 🕊 warned that Italy sends no troops. هذا نص. 日本は参加しないと述べた。\n\nThe sea was calm."
+)
+
+
+class Coder(Reader):
+    """A person who answers where the keyboard is, and counts each press and each sweep."""
+
+    actions = 0
+
+    def press(self, key: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key wherever the keyboard is."""
+        self.actions += 1
+        target = QApplication.activePopupWidget() or self.window.focusWidget()
+        assert target is not None
+        if isinstance(target, Chooser):
+            target = target.line
+        if isinstance(key, str):
+            self.qtbot.keyClicks(target, key, modifier)
+        else:
+            self.qtbot.keyClick(target, key, modifier)
+        self.rest()
+
+    def rest(self) -> None:
+        flow = self.window.features.reading.page.flow
+        self.qtbot.waitUntil(lambda: not flow._later.isActive(), timeout=5000)
+        QApplication.processEvents()
+
+    def mark(self, words: str, key: str) -> Annotation:
+        self.actions += 1
+        self.sweep(words)
+        self.press(key)
+        self.settle()
+        self.rest()
+        tag = self.tagger.selected
+        assert tag is not None
+        return tag
+
+    @property
+    def step(self) -> str:
+        return self.window.features.reading.page.flow.step
+
+    def statement(self, claim: Annotation) -> tuple[str, str, list[str], list[str]]:
+        """Stance, category, speakers and countries of a claim, as the codebook and the text say them."""
+        tags = self.tagger.tags
+        assert tags is not None
+        book = self.tagger.live.project.codebook
+        now = tags.annotations[claim.id]
+
+        def shown(attribute: str) -> str:
+            known = book.attribute(attribute)
+            return book.shown(known, now.attributes.get(attribute)) if known else ""
+
+        def ends(kind: str) -> list[str]:
+            return [covered_text(tags.text, each.spans) for each in tags.targets(claim.id, kind)]
+
+        return shown(cb.STANCE), shown(cb.CATEGORY), ends(cb.SAID_BY), ends(cb.ABOUT)
+
+
+@pytest.fixture
+def coder(
+    project: Project,
+    add_article: Callable[..., str],
+    settings: Settings,
+    open_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+) -> Coder:
+    settings.suggestions = settings.suggestions._replace(shown=True)
+    add_article(TEXT, title="Talks in spring")
+    made = Coder(open_window(project.path), qtbot)
+    qtbot.waitUntil(lambda: bool(made.window.features.suggestions.actions.model.open), timeout=5000)
+    made.view.setFocus()
+    return made
+
+
+def test_a_claim_by_hand_takes_no_more_than_ten_actions(coder: Coder) -> None:
+    claim = coder.mark("Ukraine and Russia will talk", "2")
+    assert coder.step == "stance"
+    coder.press("+")
+    assert coder.step == "category"
+    coder.press("Peace talks")
+    coder.press(Qt.Key.Key_Return)
+    assert coder.step == "speaker"
+    coder.press(Qt.Key.Key_Return)
+    assert coder.statement(claim) == (
+        "Support", "Peace talks", ["French President Emmanuel Macron"], ["Ukraine", "Russia"],
+    )  # fmt: skip
+    assert coder.actions <= 10
+    assert coder.tagger.selected_id == claim.id and coder.view.hasFocus()
+    assert not coder.window.features.reading.page.claim_bar.isVisible()
+
+
+def test_a_claim_that_is_proposed_takes_three_actions_once_its_category_is_known(coder: Coder) -> None:
+    first = coder.mark("Germany pays", "2")
+    for key in ("+", "Money", Qt.Key.Key_Return, Qt.Key.Key_Return):
+        coder.press(key)
+    coder.window.features.suggestions.actions.step(1)
+    coder.rest()
+    coder.actions = 0
+    coder.press("A")
+    claim = coder.tagger.selected
+    assert claim is not None and claim.layer_id == cb.CLAIM and claim.id != first.id
+    coder.press("-")
+    coder.press("1")
+    assert coder.actions == 3
+    stance, category, speakers, _ = coder.statement(claim)
+    assert (stance, category) == ("Oppose", "Money") and speakers
+    # The next suggestion is at hand, and the keyboard is with the text.
+    assert coder.window.features.suggestions.actions.model.selected is not None
+    assert coder.view.hasFocus()
+
+
+def test_enter_never_takes_a_category_away(coder: Coder) -> None:
+    claim = coder.mark("Germany pays", "2")
+    coder.press("C")
+    coder.press("Money")
+    coder.press(Qt.Key.Key_Return)
+    coder.press(Qt.Key.Key_Escape)
+    assert coder.statement(claim)[1] == "Money"
+    coder.press("C")
+    coder.press("no such")
+    coder.press(Qt.Key.Key_Return)
+    assert coder.statement(claim)[1] == "no such"
+    coder.press(Qt.Key.Key_Escape)
+    coder.press("C")
+    coder.press(Qt.Key.Key_Return)
+    assert coder.statement(claim)[1] == "no such"
+
+
+def test_a_new_category_is_one_gesture(coder: Coder) -> None:
+    claim = coder.mark("Germany pays", "2")
+    coder.press("C")
+    coder.press("Shared debt")
+    coder.press(Qt.Key.Key_Return)
+    assert coder.statement(claim)[1] == "Shared debt"
+    coder.press(Qt.Key.Key_Escape)
+    coder.window.action("edit.undo").trigger()
+    book = coder.tagger.live.project.codebook
+    assert "Shared debt" not in [each.name for _, each in book.tree_of(cb.CATEGORY)]
+    assert coder.statement(claim)[1] == ""
+
+
+def test_x_leaves_what_is_proposed_and_keys_that_answer_nothing_go_to_the_text(coder: Coder) -> None:
+    claim = coder.mark("Germany pays", "2")
+    coder.press("0")
+    coder.press(Qt.Key.Key_Tab)
+    assert coder.step == "speaker"
+    coder.press("x")
+    assert coder.statement(claim)[2] == [] and coder.view.hasFocus()
+    coder.press("+")
+    assert coder.statement(claim)[0] == "Support"
+
+
+def test_a_speaker_that_is_tagged_while_one_is_asked_for_answers(coder: Coder) -> None:
+    claim = coder.mark("The sea was calm", "2")
+    coder.press("+")
+    coder.press(Qt.Key.Key_Tab)
+    assert coder.step == "speaker"
+    coder.press(Qt.Key.Key_Escape)
+    coder.sweep("Meloni 🕊")
+    coder.press("1")
+    assert coder.statement(claim)[2] == ["Meloni 🕊"]
+    assert coder.tagger.selected_id == claim.id
+    coder.window.action("edit.undo").trigger()
+    assert coder.statement(claim)[2] == []
+
+
+def test_the_next_claim_without_category_is_a_key_away(coder: Coder) -> None:
+    one, two = coder.mark("日本は参加しない", "2"), coder.mark("Germany pays", "2")
+    coder.press(Qt.Key.Key_Escape)
+    coder.press("N", Qt.KeyboardModifier.ShiftModifier)
+    assert coder.tagger.selected_id == two.id and coder.step == "category"
+    coder.press("Money")
+    coder.press(Qt.Key.Key_Return)
+    coder.press(Qt.Key.Key_Escape)
+    coder.press("N", Qt.KeyboardModifier.ShiftModifier)
+    assert coder.tagger.selected_id == one.id
+    coder.press("Money")
+    coder.press(Qt.Key.Key_Return)
+    coder.press(Qt.Key.Key_Escape)
+    coder.press("N", Qt.KeyboardModifier.ShiftModifier)
+    assert "have a category" in coder.window.status.said.text()
