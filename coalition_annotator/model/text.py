@@ -21,6 +21,19 @@ _CREDIT = re.compile(r"\((?P<names>[^()]{2,60})\)\s*$")
 _CAPTION = re.compile(r"\b(photo|image|picture|foto|credit)s?\s*:|©|/\s*(getty|reuters|afp|ap|epa)\b", re.I)
 
 
+# Scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, Han.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:])[\s\"'“”„«»‘’()\[\]–—-]*$")
+
+
+def is_unspaced(text: str, offset: int) -> bool:
+    """Tell whether the code point at an offset is of a script that puts no space between words."""
+    return 0 <= offset < len(text) and _UNSPACED.match(text, offset) is not None
+
+
 def normalise(raw: str) -> str:
     """Return ``raw`` as it is kept in a project.
 
@@ -128,7 +141,8 @@ def snap_to_words(text: str, span: Span) -> Span | None:
     """Return the span grown to whole words and freed of white space at its edges.
 
     A span that only touches a word's outer edge does not take it in. Quotation marks
-    and brackets that the span covers stay. Returns None where only white space is left.
+    and brackets that the span covers stay. In scripts that put no space between words,
+    edges stay where they are. Returns None where only white space is left.
     """
     start, end = span
     while start < end and text[start].isspace():
@@ -138,12 +152,26 @@ def snap_to_words(text: str, span: Span) -> Span | None:
     if start >= end:
         return None
     first = word_at(text, start)
-    if first is not None and first.start < start < first.end:
+    if first is not None and first.start < start < first.end and not _cuts_unspaced(text, start):
         start = first.start
     last = word_at(text, end)
-    if last is not None and last.start < end < last.end:
+    if last is not None and last.start < end < last.end and not _cuts_unspaced(text, end):
         end = last.end
     return Span(start, end)
+
+
+def _cuts_unspaced(text: str, edge: int) -> bool:
+    return is_unspaced(text, edge) or is_unspaced(text, edge - 1)
+
+
+def is_name(text: str, mention: Span) -> bool:
+    """Tell whether a mention looks like a name: capitalised, and not only because a sentence begins with it."""
+    if not text[mention.start].isupper():
+        return False
+    if re.search(r"\s", text[mention.start : mention.end]):
+        return True
+    before = text[line_at(text, mention.start).start : mention.start]
+    return _SENTENCE_START.search(before) is None
 
 
 def mention_at(text: str, offset: int) -> Span | None:
@@ -261,20 +289,27 @@ def occurrences(text: str, phrase: str, *, match_case: bool = True, whole_words:
     """Return the places where ``phrase`` stands, without overlap.
 
     Runs of white space in the phrase match any run. With ``whole_words`` neither edge may
-    cut a word.
+    cut a word, as far as the script puts spaces between them.
     """
     parts = phrase.split()
     if not parts:
         return []
     pattern = r"\s+".join(re.escape(part) for part in parts)
     if whole_words:
-        pattern = rf"(?<!\w){pattern}(?!\w)"
+        before = "" if is_unspaced(parts[0], 0) else r"(?<!\w)"
+        after = "" if is_unspaced(parts[-1], len(parts[-1]) - 1) else r"(?!\w)"
+        pattern = f"{before}{pattern}{after}"
     flags = re.UNICODE if match_case else re.UNICODE | re.IGNORECASE
     return [Span(m.start(), m.end()) for m in re.finditer(pattern, text, flags)]
 
 
 def next_word_edge(text: str, edge: int, *, at_end: bool, step: int) -> int | None:
-    """Return the nearest end (or beginning) of a word after an offset (step 1) or before it (-1); None without one."""
+    """Return the nearest end (or beginning) of a word after an offset (step 1) or before it (-1); None without one.
+
+    In scripts that put no space between words it is the next code point.
+    """
+    if is_unspaced(text, edge - 1 if step < 0 else edge):
+        return edge + step
     around = words(text, start=max(0, edge - _NEAR_EDGE), end=edge + _NEAR_EDGE)
     edges = [word.end if at_end else word.start for word in around]
     if step > 0:

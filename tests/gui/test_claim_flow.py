@@ -203,3 +203,48 @@ def test_the_next_claim_without_category_is_a_key_away(coder: Coder) -> None:
     coder.press(Qt.Key.Key_Escape)
     coder.press("N", Qt.KeyboardModifier.ShiftModifier)
     assert "have a category" in coder.window.status.said.text()
+
+
+def test_linking_goes_on_until_escape(coder: Coder) -> None:
+    speaker = coder.mark("Olaf Scholz", "1")
+    country = coder.mark("Germany", "3")
+    claim = coder.mark("Germany pays", "2")
+    top = coder.view.geometry()
+    coder.press("L")
+    assert coder.view.geometry() == top
+    coder.click("Olaf Scholz")
+    coder.click("Germany")
+    assert coder.tagger.linking == claim.id
+    coder.press(Qt.Key.Key_Escape)
+    assert not coder.tagger.linking and coder.tagger.selected_id == claim.id
+    tags = coder.tagger.tags
+    assert tags is not None
+    assert {link.target_id for link in tags.links_from(claim.id)} == {speaker.id, country.id}
+
+
+def test_a_double_click_tags_names_and_only_selects_other_words(coder: Coder) -> None:
+    def double(words: str) -> None:
+        place = coder.point(coder.span(words).start + 1)
+        coder.qtbot.mouseDClick(coder.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        coder.rest()
+
+    double("Scholz")
+    tag = coder.tagger.selected
+    assert tag is not None and tag.layer_id == cb.SPEAKER
+    before = len(coder.tagger.index)
+    for word in ("warned", "The sea"):
+        double(word)
+        assert coder.view.selected_span() is not None
+    double("参加")
+    assert len(coder.tagger.index) == before
+    selected = coder.view.selected_span()
+    assert selected is not None and selected.length < len("日本は参加しないと述べた")
+
+
+def test_e_chooses_beside_the_words_and_leaves_the_keyboard_with_the_text(coder: Coder) -> None:
+    coder.mark("Olaf Scholz", "1")
+    coder.press("E")
+    coder.press(Qt.Key.Key_Return)
+    assert coder.view.hasFocus()
+    tag = coder.tagger.selected
+    assert tag is not None and tag.entity_id

@@ -64,8 +64,9 @@ def test_snapping_never_cuts_a_word(text: str, a: int, b: int) -> None:
         assert not text[start:end].strip()
         return
     for word in texts.words(text):
-        assert not word.start < snapped.start < word.end
-        assert not word.start < snapped.end < word.end
+        for edge in snapped:
+            spaced = not texts.is_unspaced(text, edge) and not texts.is_unspaced(text, edge - 1)
+            assert not (spaced and word.start < edge < word.end)
 
 
 def test_snapping_keeps_quotation_marks_and_drops_white_space() -> None:
@@ -103,3 +104,31 @@ def test_the_real_article(real_text: str) -> None:
     assert pairs == {(68, 1335), (222, 311)}
     headings = [p.span.start for p in texts.outline(real_text) if p.kind is ParagraphKind.HEADING]
     assert 3918 in headings
+
+
+UNSPACED = ("日本は参加しないと述べた。", "ประเทศไทยกล่าวว่าจะไม่ส่งทหาร", "韩国总统说“不”", "Macron 日本は said")
+
+
+@given(st.sampled_from(UNSPACED), st.data())
+def test_selections_stay_as_they_are_where_no_spaces_part_words(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    snapped = texts.snap_to_words(text, Span(start, end))
+    if all(texts.is_unspaced(text, each) for each in range(start, end)):
+        assert snapped == Span(start, end)
+
+
+def test_words_are_found_again_where_no_spaces_part_them() -> None:
+    assert texts.occurrences("日本は日本である", "日本") == [Span(0, 2), Span(3, 5)]
+    assert texts.occurrences("Bonn und Bonner", "Bonn") == [Span(0, 4)]
+
+
+def test_a_name_is_told_from_the_beginning_of_a_sentence() -> None:
+    text = "Ahead\n\nThe plan failed. Yesterday Macron spoke. “Many agree,” said Olaf Scholz."
+
+    def named(word: str) -> bool:
+        mention = texts.mention_at(text, text.index(word))
+        assert mention is not None
+        return texts.is_name(text, mention)
+
+    assert [named(each) for each in ("The", "plan", "Yesterday", "Many", "Olaf")] == [False, False, True, False, True]

@@ -14,7 +14,7 @@ from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import Span, with_edge
-from coalition_annotator.model.text import mention_at
+from coalition_annotator.model.text import is_name, is_unspaced, mention_at
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -88,7 +88,7 @@ class TaggingView(ArticleView):
             self._grow_selection(span, exact=exact)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Tag the mention under the mouse: with the brush, as a country that it names, else as a speaker."""
+        """Tag the name under the mouse: with the brush, as a country or as a speaker; of another word, select it."""
         self._double = True
         self._mouse_down = False
         offset = self.offset_at(event.position())
@@ -98,6 +98,10 @@ class TaggingView(ArticleView):
         word, mention = self.tagger.word_bounds(offset), mention_at(tags.text, offset)
         if word is None or mention is None:
             return
+        if is_unspaced(tags.text, offset):
+            self._double = False
+            super().mouseDoubleClickEvent(event)
+            return
         if event.modifiers() & _CTRL and self.tagger.selected is not None:
             self.tagger.add_part(word, exact=True)
             return
@@ -105,6 +109,9 @@ class TaggingView(ArticleView):
         if layer_id:
             self.clear_selection()
             self.tagger.tag(layer_id, span, exact=True)
+        else:
+            self.select_span(word)
+            self.selecting.emit()
 
     def _layer_for(self, word: Span, mention: Span) -> tuple[str | None, Span]:
         assert self.tagger.tags is not None
@@ -118,7 +125,7 @@ class TaggingView(ArticleView):
             if state and countries.find(text[span.start : span.end]):
                 return state, span
         actor = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.ACTOR), None)
-        return actor or (codebook.layers[0].id if codebook.layers else None), mention
+        return (actor if is_name(text, mention) else None), mention
 
     def _click(self, point: QPointF) -> None:
         offset = self.offset_at(point)

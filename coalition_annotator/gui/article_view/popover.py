@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.widgets.basics import plain_tip
@@ -30,7 +30,7 @@ def place_by(frame: QFrame, view: TaggingView, last: QRectF, first: QRectF, gap:
     frame.move(x, y)
 
 
-def flat_button(frame: QFrame, label: str, tip: str, action: Callable[[], object]) -> QToolButton:
+def flat_button(frame: QWidget, label: str, tip: str, action: Callable[[], object]) -> QToolButton:
     """Return a button for a frame over the text, which leaves the keyboard to the text."""
     button = QToolButton(frame)
     button.setText(label.replace("&", "&&"))

@@ -15,7 +15,7 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span, with_edge
-from coalition_annotator.model.text import next_word_edge, snap_to_words, word_at
+from coalition_annotator.model.text import is_unspaced, next_word_edge, snap_to_words, word_at
 from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.team import assignment_edits
@@ -267,9 +267,10 @@ class TagController(QObject):
     # Linking
 
     def start_link(self) -> None:
-        """Begin a link from the selected tag; the next tag chosen is its target."""
+        """Begin to link the selected tag: each tag chosen from now on is a target, until Escape or the same again."""
         if self.linking:
-            self.linking = None
+            self.selected_id, self.linking = self.linking, None
+            self.selection_changed.emit()
         elif self.selected is None:
             self.message.emit("Select a claim first, then press L and choose its speaker, cue or country.")
             return
@@ -286,13 +287,15 @@ class TagController(QObject):
         return False
 
     def _finish_link(self, target_id: str) -> None:
+        """Link, and stay at the source: a claim has several ends, and Escape says that all are there."""
         source = self.index.get(self.linking or "")
         target = self.index.get(target_id)
-        self.linking = None
         if source and target:
             self.link(source, target)
             self.selected_id = source.id
-        self.mode_changed.emit()
+        else:
+            self.linking = None
+            self.mode_changed.emit()
         self.selection_changed.emit()
 
     def link(self, source: Annotation, target: Annotation) -> bool:
@@ -308,8 +311,7 @@ class TagController(QObject):
     def cancel(self) -> None:
         """Put away the link being drawn, then the brush, then the selection: one at a time."""
         if self.linking:
-            source, self.linking = self.linking, None
-            self.selected_id = source
+            self.selected_id, self.linking = self.linking, None
             self.selection_changed.emit()
             self.mode_changed.emit()
         elif self.brush:
@@ -319,7 +321,9 @@ class TagController(QObject):
 
     def word_bounds(self, offset: int) -> Span | None:
         """Return the word at an offset of the article's text."""
-        return word_at(self.tags.text, offset) if self.tags else None
+        if self.tags is None or is_unspaced(self.tags.text, offset):
+            return None if self.tags is None else Span(offset, offset + 1)
+        return word_at(self.tags.text, offset)
 
     def _change(self, make: Callable[[], Edit]) -> bool:
         return self.live.change(make, self)

@@ -30,9 +30,8 @@ class ClaimBar(QFrame):
         self._answers: list[Answer] = []
         self._chosen = 0
         self._shown: object = None
-        self.question = plain_label("", "", wrap=True)
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Type to find a category or to make one")
+        self.line.setPlaceholderText("Category? Type to find one or to make one")
         self.line.setAccessibleName("Category of the claim")
         self.line.textChanged.connect(self._fill)
         self.line.installEventFilter(self)
@@ -42,7 +41,6 @@ class ClaimBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 8, 7)
         column.setSpacing(4)
-        column.addWidget(self.question)
         column.addWidget(self.line)
         column.addWidget(self._holder)
         column.addWidget(self.hint)
@@ -93,16 +91,20 @@ class ClaimBar(QFrame):
         typed = self.line.text() if self._flow.step == CATEGORY else ""
         self._answers, self._chosen = self._flow.answers(typed), 0
         question = self._flow.question()
-        self.question.setText(question)
         emptied(self._flow_row)
+        if self._flow.step != CATEGORY:
+            asked = plain_label(question, "question")
+            self._flow_row.addWidget(asked)
+            asked.show()
         for number, each in enumerate(self._answers):
             key = each.key or ("" if typed else str(number + 1))
             label = f"{key}  {shortened(each.label, 44)}".strip()
-            answer = flat_button(self, label, each.tip, partial(self._take, number))
+            answer = flat_button(self._holder, label, each.tip, partial(self._take, number))
             answer.setObjectName("ghost" if each.proposed else "")
             answer.setProperty("chosen", bool(typed) and number == 0)
             answer.setAccessibleName(each.label)
             self._flow_row.addWidget(answer)
+            answer.show()
         named = ", ".join(f"{each.key or number + 1} {each.label}" for number, each in enumerate(self._answers))
         self.setAccessibleName(f"{question} {named}")
         self._hint()
@@ -123,9 +125,12 @@ class ClaimBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        width = max(200, min(_WIDTH, self._view.width() - 24))
+        most = max(200, min(_WIDTH, self._view.width() - 24))
+        items = [item for n in range(self._flow_row.count()) if (item := self._flow_row.itemAt(n)) is not None]
+        wanted = sum(item.sizeHint().width() + 2 for item in items) + 20
+        width = most if self._flow.step == CATEGORY else min(most, max(wanted, 240))
         inner = width - 18
-        self._holder.setFixedSize(inner, self._flow_row.heightForWidth(inner) if self._answers else 0)
+        self._holder.setFixedSize(inner, self._flow_row.heightForWidth(inner) if items else 0)
         self.setFixedWidth(width)
         layout = self.layout()
         if layout is not None:

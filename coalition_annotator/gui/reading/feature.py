@@ -52,7 +52,8 @@ class ReadingFeature(Feature):
         return [*article_commands(self.articles, self.page), *self._tags.commands()]
 
     def stop(self) -> None:
-        """Keep how wide the columns are."""
+        """Keep how wide the columns are, and end what goes on in threads."""
+        self.page.examples.wait()
         self._shell.settings.keep_window_state("splitter", self.page.splitter.saveState())
 
     def put_over(self, overlay: Overlay) -> None:

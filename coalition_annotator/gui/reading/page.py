@@ -41,10 +41,9 @@ class ReadingPage(QWidget):
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.mode = plain_label("", "caption")
-        self.mode.setContentsMargins(16, 8, 16, 8)
+        self.mode = plain_label("", "mode")
+        self.mode.setParent(area)
         self.mode.hide()
-        column.addWidget(self.mode)
         column.addWidget(self.view, 1)
         self.area = area
         self.find_bar = FindBar(self.view, area)
@@ -88,17 +87,26 @@ class ReadingPage(QWidget):
     def _on_mode(self) -> None:
         text = ""
         if self.tagger.linking:
-            text = "Linking: click the speaker, cue or country, or press Tab and Enter. Escape leaves."
+            text = "Linking: click each speaker, cue and country, or press Tab and Enter. Escape ends it."
         elif self.tagger.brush and self.tagger.live.is_open:
             layer = self.tagger.live.project.codebook.layer(self.tagger.brush)
             if layer is not None:
                 text = f"Brush: every selection becomes a {layer.name.lower()}. {layer.key} or Escape puts it away."
         self.mode.setText(text)
         self.mode.setVisible(bool(text))
+        self._place_mode()
+
+    def _place_mode(self) -> None:
+        """Let the mode lie over the foot of the text, which it does not move."""
+        self.mode.setMaximumWidth(max(200, self.area.width() - 40))
+        self.mode.adjustSize()
+        self.mode.move((self.area.width() - self.mode.width()) // 2, self.area.height() - self.mode.height() - 14)
+        self.mode.raise_()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.area and event.type() == QEvent.Type.Resize:
             self.find_bar.adjustSize()
             self.find_bar.move(QPoint(self.area.width() - self.find_bar.width() - 24, 12))
+            self._place_mode()
             self.empty.setGeometry(self.area.rect().adjusted(40, 40, -40, -40))
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
