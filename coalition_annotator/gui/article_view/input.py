@@ -98,10 +98,6 @@ class TaggingView(ArticleView):
         word, mention = self.tagger.word_bounds(offset), mention_at(tags.text, offset)
         if word is None or mention is None:
             return
-        if is_unspaced(tags.text, offset):
-            self._double = False
-            super().mouseDoubleClickEvent(event)
-            return
         if event.modifiers() & _CTRL and self.tagger.selected is not None:
             self.tagger.add_part(word, exact=True)
             return
@@ -121,9 +117,11 @@ class TaggingView(ArticleView):
             return self.tagger.brush, mention if layer and layer.entity_kind == cb.ACTOR else word
         countries = self.tagger.live.countries
         state = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.STATE), None)
-        for span in (mention, word):
+        for span in () if is_unspaced(text, word.start) else (mention, word):
             if state and countries.find(text[span.start : span.end]):
                 return state, span
+        if is_unspaced(text, word.start):
+            return None, word
         actor = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.ACTOR), None)
         return (actor if is_name(text, mention) else None), mention
 

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from coalition_annotator.gui.article_view.span_index import SpanIndex
 from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.word_bounds import word_bounds
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span, with_edge
-from coalition_annotator.model.text import is_unspaced, next_word_edge, snap_to_words, word_at
+from coalition_annotator.model.text import next_word_edge, snap_to_words
 from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.team import assignment_edits
@@ -321,9 +322,7 @@ class TagController(QObject):
 
     def word_bounds(self, offset: int) -> Span | None:
         """Return the word at an offset of the article's text."""
-        if self.tags is None or is_unspaced(self.tags.text, offset):
-            return None if self.tags is None else Span(offset, offset + 1)
-        return word_at(self.tags.text, offset)
+        return word_bounds(self.tags.text, offset) if self.tags else None
 
     def _change(self, make: Callable[[], Edit]) -> bool:
         return self.live.change(make, self)
