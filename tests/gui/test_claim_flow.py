@@ -248,3 +248,17 @@ def test_e_chooses_beside_the_words_and_leaves_the_keyboard_with_the_text(coder:
     assert coder.view.hasFocus()
     tag = coder.tagger.selected
     assert tag is not None and tag.entity_id
+
+
+def test_an_article_that_is_done_with_something_open_says_so_and_leads_there(
+    coder: Coder, add_article: Callable[..., str], qtbot: QtBot
+) -> None:
+    claim = coder.mark("Germany pays", "2")
+    coder.press(Qt.Key.Key_Escape)
+    coder.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    notice = coder.window.notice
+    assert "1 claim without category" in notice.label.text() and "suggestion" in notice.label.text()
+    qtbot.mouseClick(notice._action, Qt.MouseButton.LeftButton)
+    coder.settle()
+    assert coder.tagger.selected_id == claim.id
+    assert next(iter(coder.window.live.project.articles.values())).state == "in_progress"

@@ -45,7 +45,8 @@ class _Margin(QWidget):
         view, selected = self.view, self.view.tagger.selected
         chosen = selected.id if selected is not None and self._is_passage(selected.layer_id) else None
         showing = (
-            view.scroll_top, self.size(), chosen, view.theme.name, view.document(), view.tagger.show_all, view.preview,
+            view.scroll_top, self.size(), chosen, view.theme.name, view.document(), view.tagger.show_all,
+            view.tagger.shown_annotators, view.tagger.hidden_layers, view.preview,
         )  # fmt: skip
         if showing != self._shown:
             self._shown = showing

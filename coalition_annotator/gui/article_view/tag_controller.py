@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -48,6 +48,8 @@ class TagController(QObject):
         self.linking: str | None = None
         self.selected_id: str | None = None
         self.show_all = False
+        self.shown_annotators: frozenset[str] = frozenset()
+        self.hidden_layers: frozenset[str] = frozenset()
         self.blind = False
         # The claim that a new tag of a layer answers for, with the type of the link; None where nothing is asked.
         self.answers: Callable[[str], tuple[Annotation, str] | None] = lambda _layer_id: None
@@ -73,8 +75,14 @@ class TagController(QObject):
         self.selection_changed.emit()
 
     def set_show_all(self, everyone: bool) -> None:
-        """Show others' tags too, or only one's own."""
+        """Show all others' tags too, or only those of chosen annotators beside one's own."""
         self.show_all = everyone
+        self._reindex()
+        self.tags_changed.emit()
+
+    def show_only(self, annotators: Iterable[str], hidden_layers: Iterable[str]) -> None:
+        """Choose whose tags are shown beside one's own, and which layers are hidden."""
+        self.shown_annotators, self.hidden_layers = frozenset(annotators), frozenset(hidden_layers)
         self._reindex()
         self.tags_changed.emit()
 
@@ -86,9 +94,12 @@ class TagController(QObject):
             self.select(None)
 
     def _is_shown(self, annotation: Annotation) -> bool:
-        if annotation.annotator_id == self.live.project.me.id:
+        if annotation.layer_id in self.hidden_layers:
+            return False
+        who = annotation.annotator_id
+        if who == self.live.project.me.id:
             return True
-        return self.show_all and not self.blind and annotation.annotator_id != AGREED.id
+        return (self.show_all or who in self.shown_annotators) and not self.blind and who != AGREED.id
 
     @property
     def selected(self) -> Annotation | None:
@@ -140,6 +151,8 @@ class TagController(QObject):
         except UserError as error:
             self.live.failed.emit(error)
             return None
+        if new.annotation.layer_id in self.hidden_layers:
+            self.show_only(self.shown_annotators, self.hidden_layers - {new.annotation.layer_id})
         asked = self.answers(new.annotation.layer_id)
         wanted = new.edit if asked is None else tag_edits.linked(self.live.project, new, *asked)
         if wanted.changes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
 FILE, EDIT, TAG, REVIEW, GO, VIEW, HELP = "File", "Edit", "Tag", "Review", "Go", "View", "Help"
@@ -23,6 +23,7 @@ class Command(NamedTuple):
         needs_project: whether a project must be open.
         text_keys: the keys of the text that alone takes its keys; elsewhere they type letters. None: they count in the
             whole window.
+        choices: what it offers in a menu of its own, as labels with what each does; None: it offers nothing.
         place: where it stands in its menu, among those of other features: small numbers first.
     """
 
@@ -34,6 +35,7 @@ class Command(NamedTuple):
     needs_project: bool = True
     text_keys: KeyTable | None = None
     place: int = 50
+    choices: Callable[[], Sequence[tuple[str, Callable[[], object]]]] | None = None
 
 
 def in_menu_order(commands: Iterable[Command]) -> list[Command]:

@@ -30,6 +30,13 @@ class Typography(NamedTuple):
     line_height: float = 1.7
 
 
+class Visibility(NamedTuple):
+    """Whose tags are shown beside one's own, and which layers are hidden; both as ids."""
+
+    annotators: tuple[str, ...] = ()
+    hidden_layers: tuple[str, ...] = ()
+
+
 def data_folder() -> Path:
     """Return the folder of settings, crash reports and the sample project; it is made where missing."""
     named = os.environ.get(HOME_VARIABLE)
@@ -110,14 +117,18 @@ class Settings:
         self._write("type/width", value.width)
         self._write("type/line_height", round(value.line_height * 100))
 
-    @property
-    def show_everyone(self) -> bool:
-        """Whether colleagues' tags are shown beside one's own."""
-        return self._text("show_colleagues", "no") == "yes"
+    def visibility(self, project: Path, annotator_id: str) -> Visibility:
+        """Return what an annotator has chosen to see in a project; at first everything of their own."""
+        found = self._table("visible").get(f"{project.absolute()} {annotator_id}")
+        if not isinstance(found, dict):
+            return Visibility()
+        return Visibility(*(tuple(str(each) for each in found.get(name, ())) for name in Visibility._fields))
 
-    @show_everyone.setter
-    def show_everyone(self, value: bool) -> None:
-        self._write("show_colleagues", "yes" if value else "no")
+    def keep_visibility(self, project: Path, annotator_id: str, chosen: Visibility) -> None:
+        """Keep what an annotator has chosen to see in a project."""
+        known = self._table("visible")
+        known[f"{project.absolute()} {annotator_id}"] = chosen._asdict()
+        self._write("visible", json.dumps(known))
 
     @property
     def snap(self) -> bool:
@@ -127,6 +138,15 @@ class Settings:
     @snap.setter
     def snap(self, value: bool) -> None:
         self._write("snap", "yes" if value else "no")
+
+    @property
+    def palette_open(self) -> bool:
+        """Whether the palette of layers and annotators is unfolded."""
+        return self._text("palette", "yes") == "yes"
+
+    @palette_open.setter
+    def palette_open(self, value: bool) -> None:
+        self._write("palette", "yes" if value else "no")
 
     @property
     def ask_missing(self) -> bool:
@@ -176,20 +196,20 @@ class Settings:
 
     def watched_folder(self, project: Path) -> Path | None:
         """Return the folder that is watched for colleagues' copies of a project."""
-        found = self._watched().get(str(project.absolute()))
+        found = self._table("watched").get(str(project.absolute()))
         return Path(found) if isinstance(found, str) else None
 
     def keep_watched_folder(self, project: Path, folder: Path | None) -> None:
         """Keep which folder is watched; None for none."""
-        watched = self._watched()
+        watched = self._table("watched")
         watched.pop(str(project.absolute()), None)
         if folder is not None:
             watched[str(project.absolute())] = str(folder.absolute())
         self._write("watched", json.dumps(watched))
 
-    def _watched(self) -> dict[str, object]:
+    def _table(self, key: str) -> dict[str, object]:
         try:
-            found = json.loads(self._text("watched", "{}"))
+            found = json.loads(self._text(key, "{}"))
         except json.JSONDecodeError:
             return {}
         return found if isinstance(found, dict) else {}

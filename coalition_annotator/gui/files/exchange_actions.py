@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from coalition_annotator.gui.base.settings import documents_folder
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.files.project_actions import ProjectActions
 from coalition_annotator.gui.reading.feature import ReadingFeature
-from coalition_annotator.gui.widgets.file_dialogs import ask_files, ask_folder
+from coalition_annotator.gui.widgets.file_dialogs import ask_files, ask_folder, open_folder_of
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.project_file import SUFFIX
 from coalition_annotator.model.report import ImportReport
@@ -92,9 +93,12 @@ class ExchangeActions(QObject):
 
         chosen = [article.id for article in self._reading.page.articles.chosen()]
         dialog = ExportDialog(self._live, self._shell.window(), articles=frozenset(chosen))
-        dialog.exported.connect(lambda path: self._shell.notify(f"Exported to {path}."))
+        dialog.exported.connect(self._on_exported)
         self._shell.open_dialog(dialog)
         return dialog
+
+    def _on_exported(self, path: Path) -> None:
+        self._shell.notify(f"Exported to {path}.", action="Open folder", run=partial(open_folder_of, path))
 
     def past_imports(self) -> None:
         """Show the reports of past imports."""

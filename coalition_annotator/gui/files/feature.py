@@ -29,13 +29,14 @@ class FilesFeature(Feature):
         """Return the commands of the menu File."""
         projects, exchange = self.projects, self.exchange
         return [
+            _free("new", "New project…", "Ctrl+Shift+N", projects.new_project, 5),
+            _free("open", "Open project…", "Ctrl+O", projects.ask_project, 5),
+            _free("recent", "Open recent", "", lambda: None, 5)._replace(choices=projects.recent),
+            _free("sample", "Open the sample project", "", projects.open_sample, 5),
             _free("import", "Import files…", "Ctrl+I", exchange.ask_import, 20),
             _free("import_folder", "Import a folder…", "Ctrl+Shift+I", exchange.ask_import_folder, 20),
             Command("file.export", FILE, "Export…", ("Ctrl+E",), exchange.export, place=20),
             Command("file.imports", FILE, "Past imports…", (), exchange.past_imports, place=40),
-            _free("new", "New project…", "Ctrl+Shift+N", projects.new_project, 40),
-            _free("open", "Open project…", "Ctrl+O", projects.ask_project, 40),
-            _free("sample", "Open the sample project", "", projects.open_sample, 40),
             Command("file.copy", FILE, "Save a copy…", ("Ctrl+Shift+S",), projects.save_copy, place=40),
             Command("file.close", FILE, "Close project", ("Ctrl+W",), self._live.close, place=40),
         ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -51,6 +53,11 @@ class ProjectActions(QObject):
                 return False
             return True
         return self.open_project(path)
+
+    def recent(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return the recent projects that are still there, each with what opens it."""
+        paths = [path for path in self._shell.settings.recent if path.exists()]
+        return [(f"{path.stem}  ({path.parent.name})", partial(self.open_project, path)) for path in paths]
 
     def ask_project(self) -> None:
         """Ask for a project file and open it."""

@@ -19,7 +19,7 @@ _FIELDS = {
     "source": "Source",
     "author": "Author",
     "published": "Date",
-    "url": "Address",
+    "url": "Web address",
     "language": "Language",
     "key": "Name or number",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -14,9 +15,10 @@ from coalition_annotator.gui.base.settings import documents_folder
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog, CorrectTextDialog
 from coalition_annotator.gui.reading.page import ReadingPage
-from coalition_annotator.gui.widgets.file_dialogs import ask_files, ask_target
-from coalition_annotator.model.article import DONE, Article
+from coalition_annotator.gui.widgets.file_dialogs import ask_files, ask_target, open_folder_of
+from coalition_annotator.model.article import DONE, IN_PROGRESS, Article
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.text import shortened
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.team import assignment_edits
 
@@ -29,13 +31,12 @@ class ArticleActions(QObject):
         self._shell, self._live, self._page = shell, shell.live, page
 
     def show_everyone(self, everyone: bool) -> None:
-        """Show everyone's tags, or only one's own."""
-        self._shell.settings.show_everyone = everyone
-        self._page.tagger.set_show_all(everyone)
+        """Show the tags of all annotators of this project, or only one's own."""
+        self._page.layers.show_annotators(self._page.layers.others() if everyone else ())
 
     def toggle_everyone(self) -> None:
         """Show everyone's tags where only one's own are shown, and the other way round."""
-        self.show_everyone(not self._page.tagger.show_all)
+        self.show_everyone(not self._page.tagger.shown_annotators)
 
     def add_article(self) -> None:
         """Show the dialog for pasting an article."""
@@ -93,12 +94,23 @@ class ArticleActions(QObject):
         if tags is None:
             return
         article = self._live.project.articles[tags.article.id]
+        left = self._page.unfinished()
         following = self._page.articles.model.after(article.id, DONE)
         self._live.commit(assignment_edits.set_state(self._live.project, [article], DONE), self)
         if following is not None:
             self._shell.open_article(following.id)
         else:
             self._shell.say("All articles are done.")
+        if left:
+            text = f"“{shortened(article.title)}” is done, but {left}."
+            self._shell.notify(text, action="Go there", run=partial(self._back, article.id))
+
+    def _back(self, article_id: str) -> None:
+        """Go back to an article that was finished with something open, and to the first thing that is."""
+        if self._shell.open_article(article_id):
+            article = self._live.project.articles[article_id]
+            self._live.commit(assignment_edits.set_state(self._live.project, [article], IN_PROGRESS), self)
+            self._page.go_to_unfinished()
 
     def step(self, direction: int) -> None:
         """Open the next (+1) or previous (-1) article of the list."""
@@ -136,4 +148,4 @@ class ArticleActions(QObject):
         if tags is not None and self._live.guard(
             lambda: write_pdf(self._live.project, tags, list(tagger.index), path, self)
         ):
-            self._shell.notify(f"The article is in {path}.")
+            self._shell.notify(f"The article is in {path}.", action="Open folder", run=partial(open_folder_of, path))

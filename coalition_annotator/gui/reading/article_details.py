@@ -21,7 +21,7 @@ _FIELDS = (
     ("source", "Source"),
     ("published", "Date (2026-01-31)"),
     ("author", "Author"),
-    ("url", "Address"),
+    ("url", "Web address"),
     ("note", "Note"),
 )
 _OF_IMPORT = (IMPORTED, LOOSE_EVENTS)

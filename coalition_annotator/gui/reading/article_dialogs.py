@@ -38,7 +38,7 @@ class AddArticleDialog(QDialog):
         for fields in (
             (("Title", self.title, 3),),
             (("Source", self.source, 2), ("Date (2026-01-31)", self.date, 1)),
-            (("Author", self.author, 1), ("Address", self.url, 2)),
+            (("Author", self.author, 1), ("Web address", self.url, 2)),
         ):
             row = QHBoxLayout()
             for label, line, stretch in fields:

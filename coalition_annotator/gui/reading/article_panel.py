@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from coalition_annotator.gui.base.icons import Icons
@@ -166,6 +167,7 @@ class ArticlePanel(QFrame):
         layout.addLayout(top)
         layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
+        self._column = layout
         self.current_id: str | None = None
         self.filter.textChanged.connect(lambda typed: self.model.narrow(typed=typed))
         self.model.refilled.connect(self._on_refilled)
@@ -180,6 +182,10 @@ class ArticlePanel(QFrame):
         tool.setFixedSize(30, 30)
         icons.give(tool.setIcon, icon)
         return tool
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget under the list."""
+        self._column.addWidget(widget)
 
     def _order_menu(self) -> QMenu:
         menu = QMenu(self)

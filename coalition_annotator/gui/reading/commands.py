@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 from coalition_annotator.gui.base.command import EDIT, FILE, GO, TAG, VIEW, Command
@@ -118,37 +119,44 @@ class TagCommands:
         elif self.overlay is None or not self.overlay.cancel():
             self._page.tagger.cancel()
 
+    def _layers(self) -> list[tuple[str, Callable[[], object]]]:
+        if not self._shell.live.is_open:
+            return []
+        layers = self._shell.live.project.codebook.layers
+        return [(f"{layer.name}\t{layer.key}".rstrip(), partial(self._page.layers.use, layer.id)) for layer in layers]
+
     def commands(self) -> list[Command]:
         """Return the commands of the menu Tag."""
         tagger, view = self._page.tagger, self._page.view
 
-        def own(name: str, label: str, key: str, run: Callable[[], object], *more: str) -> Command:
-            return Command(f"tag.{name}", TAG, label, (key, *more), run, text_keys=view.keys)
+        def own(name: str, label: str, key: str, run: Callable[[], object], *more: str, place: int = 10) -> Command:
+            return Command(f"tag.{name}", TAG, label, (key, *more), run, text_keys=view.keys, place=place)
 
         def edge(name: str, label: str, key: str, step: int, *, at_end: bool, exact: bool = False) -> Command:
-            return own(name, label, key, lambda: tagger.nudge(at_end=at_end, step=step, exact=exact))
+            return own(name, label, key, lambda: tagger.nudge(at_end=at_end, step=step, exact=exact), place=40)
 
         return [
+            Command("tag.as", TAG, "Tag as…", (), lambda: None, place=10, choices=self._layers),
             own("part", "Add selection as part", "P", view.add_selection_as_part),
             own("link", "Link to the next tag chosen", "L", tagger.start_link),
-            own("support", "Stance: support", "+", lambda: self._stance(cb.PRO)),
-            own("oppose", "Stance: oppose", "-", lambda: self._stance(cb.CONTRA)),
-            own("neutral", "Stance: neutral", "0", lambda: self._stance(cb.BOTH)),
-            own("category", "Category…", "C", self._category),
-            own("entity", "Person, organisation or country…", "E", self._entity),
+            own("support", "Stance: support", "+", lambda: self._stance(cb.PRO), place=20),
+            own("oppose", "Stance: oppose", "-", lambda: self._stance(cb.CONTRA), place=20),
+            own("neutral", "Stance: neutral", "0", lambda: self._stance(cb.BOTH), place=20),
+            own("category", "Category…", "C", self._category, place=20),
+            own("entity", "Person, organisation or country…", "E", self._entity, place=20),
             own("everywhere", "Tag everywhere in the article", "T", tagger.everywhere),
-            own("uncategorised", "Next claim without category", "Shift+N", self.next_without_category),
-            own("inspect", "Answer, or to the inspector", "Return", self._enter),
-            own("next", "Next tag", "Tab", lambda: self._step(1)),
-            own("previous", "Previous tag", "Shift+Tab", lambda: self._step(-1)),
+            own("uncategorised", "Next claim without category", "Shift+N", self.next_without_category, place=30),
+            own("inspect", "Answer, or to the inspector", "Return", self._enter, place=30),
+            own("next", "Next tag", "Tab", lambda: self._step(1), place=30),
+            own("previous", "Previous tag", "Shift+Tab", lambda: self._step(-1), place=30),
             edge("end_on", "End edge on", "Shift+Alt+Right", 1, at_end=True),
             edge("end_back", "End edge back", "Shift+Alt+Left", -1, at_end=True),
             edge("start_back", "First edge back", "Shift+Alt+Up", -1, at_end=False),
             edge("start_on", "First edge on", "Shift+Alt+Down", 1, at_end=False),
             edge("end_on_1", "End edge on, one character", "Ctrl+Shift+Alt+Right", 1, at_end=True, exact=True),
             edge("end_back_1", "End edge back, one character", "Ctrl+Shift+Alt+Left", -1, at_end=True, exact=True),
-            own("delete", "Delete tag", "Del", self._delete, "Backspace"),
-            own("cancel", "Leave selection, link or brush", "Esc", self._escape),
+            own("delete", "Delete tag", "Del", self._delete, "Backspace", place=45),
+            own("cancel", "Leave selection, link or brush", "Esc", self._escape, place=45),
         ]
 
 

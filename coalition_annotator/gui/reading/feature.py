@@ -29,7 +29,6 @@ class ReadingFeature(Feature):
         self.articles = ArticleActions(shell, self.page)
         self._tags = TagCommands(shell, self.page)
         page, live = self.page, shell.live
-        page.tagger.show_all = shell.settings.show_everyone
         page.articles.article_chosen.connect(page.tagger.open)
         page.articles.add_wanted.connect(self.articles.add_article)
         page.articles.menu_wanted.connect(partial(article_menu, shell, self.articles))

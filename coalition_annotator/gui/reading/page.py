@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -17,7 +19,10 @@ from coalition_annotator.gui.reading.claim_bar import ClaimBar
 from coalition_annotator.gui.reading.claim_flow import ClaimFlow
 from coalition_annotator.gui.reading.find_bar import FindBar
 from coalition_annotator.gui.reading.inspector import Inspector
+from coalition_annotator.gui.reading.layer_palette import LayerPalette
 from coalition_annotator.gui.widgets.basics import plain_label, three_columns
+from coalition_annotator.model.wording import counted
+from coalition_annotator.project.suggestions import claim_completion
 
 
 class ReadingPage(QWidget):
@@ -27,6 +32,9 @@ class ReadingPage(QWidget):
         super().__init__()
         self.view, self.tagger = view, view.tagger
         self.articles = ArticlePanel(live, themes, icons)
+        self.layers = LayerPalette(view, themes)
+        self.articles.add_below(self.layers)
+        self.open_suggestions: Callable[[], int] = lambda: 0
         self.gutter = Gutter(self.view)
         self.cards = Cards(self.view)
         self.popover = Popover(self.view)
@@ -57,6 +65,31 @@ class ReadingPage(QWidget):
         self.tagger.opened.connect(self._on_opened)
         self.tagger.mode_changed.connect(self._on_mode)
         self._on_opened()
+
+    def unfinished(self) -> str:
+        """Return in words what is left to do in the open article; empty where nothing is."""
+        tags, project = self.tagger.tags, self.tagger.live.project
+        if tags is None:
+            return ""
+        without = {claim_completion.CATEGORY: 0, claim_completion.SPEAKER: 0}
+        for claim in claim_completion.unfinished(project, tags):
+            for step in set(claim_completion.lacking(project, tags, claim)) & set(without):
+                without[step] += 1
+        parts = [f"{counted(number, 'claim')} without {step}" for step, number in without.items() if number]
+        suggested = self.open_suggestions()
+        if suggested:
+            parts.append(f"{counted(suggested, 'suggestion')} without an answer")
+        return f"it has {' and '.join(parts)}" if parts else ""
+
+    def go_to_unfinished(self) -> None:
+        """Select the first claim that lacks a category or a speaker."""
+        tags = self.tagger.tags
+        found = claim_completion.unfinished(self.tagger.live.project, tags) if tags else []
+        if found:
+            self.tagger.select(found[0].id)
+            self.flow.ask()
+        else:
+            self.view.setFocus()
 
     def focus_next_pane(self) -> None:
         """Put the keyboard into the next of list, text and inspector."""

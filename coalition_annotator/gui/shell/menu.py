@@ -23,7 +23,14 @@ class CommandMenu(QMenu):
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
         groups = {group: self.addMenu(group) for group in GROUPS}
+        last: dict[str, int] = {}
         for command in commands:
+            if last.setdefault(command.group, command.place) != command.place:
+                groups[command.group].addSeparator()
+                last[command.group] = command.place
+            if command.choices is not None:
+                self._actions[command.id] = _with_choices(groups[command.group], command)
+                continue
             action = QAction(command.label, window)
             action.triggered.connect(partial(run, command))
             if command.text_keys is None:
@@ -37,6 +44,22 @@ class CommandMenu(QMenu):
     def action(self, command_id: str) -> QAction:
         """Return the action of a command."""
         return self._actions[command_id]
+
+
+def _with_choices(menu: QMenu, command: Command) -> QAction:
+    """Add a menu that is filled whenever it opens, as its choices change."""
+    inner = menu.addMenu(command.label)
+
+    def fill() -> None:
+        inner.clear()
+        assert command.choices is not None
+        for label, run in command.choices():
+            inner.addAction(label.replace("&", "&&"), run)
+        if inner.isEmpty():
+            inner.addAction("None yet").setEnabled(False)
+
+    inner.aboutToShow.connect(fill)
+    return inner.menuAction()
 
 
 def _give_keys_to_text(action: QAction, command: Command, run: Callable[[], object]) -> None:
@@ -56,7 +79,24 @@ def open_palette(commands: Sequence[Command], window: QWidget) -> None:
         window,
         hint="Type a command",
         choices=lambda typed: narrowed(choices, typed),
-        chosen=lambda command: command.run(),
+        chosen=lambda command: command.run() if command.choices is None else _open_choices(command, window),
         width=_PALETTE_WIDTH,
     )
-    palette.open_at(window.mapToGlobal(QPoint((window.width() - _PALETTE_WIDTH) // 2, 90)))
+    _show(palette, window)
+
+
+def _open_choices(command: Command, window: QWidget) -> None:
+    assert command.choices is not None
+    offered = [Choice(label.replace("\t", "  "), run) for label, run in command.choices()]
+    chooser = Chooser(
+        window,
+        hint=command.label,
+        choices=lambda typed: narrowed(offered, typed),
+        chosen=lambda run: run(),
+        width=_PALETTE_WIDTH,
+    )
+    _show(chooser, window)
+
+
+def _show(chooser: Chooser, window: QWidget) -> None:
+    chooser.open_at(window.mapToGlobal(QPoint((window.width() - _PALETTE_WIDTH) // 2, 90)))

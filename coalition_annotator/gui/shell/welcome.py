@@ -1,4 +1,4 @@
-"""The page that greets: sample, new project, open, recent."""
+"""The page that greets: recent projects, new ones, files, three steps, the sample."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBox
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.widgets.basics import button, caption, emptied, plain_label, plain_tip
 from coalition_annotator.model.annotation import initials_of
+
+_STEPS = (
+    "1.  Sweep over words and press 1 for a speaker, 2 for a claim, 3 for a country, 4 for a cue.",
+    "2.  Answer what the bar under a claim asks: stance, category, who says it, about whom.",
+    "3.  See on Coalition who stands with whom, and export what you have found.",
+)
 
 
 class WelcomePage(QWidget):
@@ -36,33 +42,37 @@ class WelcomePage(QWidget):
         card.setObjectName("card")
         card.setFixedWidth(560)
         rows = QVBoxLayout(card)
-        rows.setContentsMargins(40, 36, 40, 36)
-        rows.setSpacing(10)
+        rows.setContentsMargins(36, 24, 36, 24)
+        rows.setSpacing(8)
         rows.addWidget(plain_label("Coalition Annotator", "title"))
         rows.addWidget(
             plain_label("Read news articles and record who said what about which country.", "muted", wrap=True)
         )
-        rows.addSpacing(12)
-        first: tuple[tuple[str, Callable[[], object], str], ...] = (
-            ("Open the sample project", self.sample_wanted.emit, "primary"),
-            ("New project…  Ctrl+Shift+N", self.new_wanted.emit, ""),
-            ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
-            ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
-        )
-        for text, action, name in first:
-            rows.addWidget(button(text, action, name=name))
-        rows.addSpacing(8)
-        rows.addWidget(caption("Your name, as colleagues will see it"))
-        self.name = QLineEdit(settings.annotator.name)
-        self.name.setAccessibleName("Your name")
-        self.name.editingFinished.connect(self._keep_name)
-        rows.addWidget(self.name)
-        rows.addSpacing(8)
+        rows.addSpacing(4)
         self._recent_title = caption("Recent projects")
         rows.addWidget(self._recent_title)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         rows.addLayout(self._recent)
+        first: tuple[tuple[str, Callable[[], object], str], ...] = (
+            ("New project…  Ctrl+Shift+N", self.new_wanted.emit, "primary"),
+            ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
+            ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
+        )
+        for text, action, name in first:
+            rows.addWidget(button(text, action, name=name))
+        rows.addWidget(plain_label("Or drop files, a folder or a project anywhere on this window.", "muted", wrap=True))
+        rows.addSpacing(4)
+        rows.addWidget(caption("In three steps"))
+        for step in _STEPS:
+            rows.addWidget(plain_label(step, "", wrap=True))
+        rows.addWidget(button("Try it on the sample project", self.sample_wanted.emit))
+        rows.addSpacing(4)
+        rows.addWidget(caption("Your name, as colleagues will see it"))
+        self.name = QLineEdit(settings.annotator.name)
+        self.name.setAccessibleName("Your name")
+        self.name.editingFinished.connect(self._keep_name)
+        rows.addWidget(self.name)
         across = QHBoxLayout(self)
         across.addStretch(1)
         across.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -78,7 +88,7 @@ class WelcomePage(QWidget):
     def refresh(self) -> None:
         """Show the recent projects as they are now."""
         emptied(self._recent)
-        paths = [path for path in self._settings.recent if path.exists()][:6]
+        paths = [path for path in self._settings.recent if path.exists()][:4]
         self._recent_title.setVisible(bool(paths))
         for path in paths:
             line = QToolButton()

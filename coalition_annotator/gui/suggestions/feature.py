@@ -23,6 +23,7 @@ class SuggestionsFeature(Feature):
         self.actions = SuggestionActions(shell, reading.page, view)
         self._view = view
         reading.put_over(self.actions)
+        reading.page.open_suggestions = lambda: len(self.actions.model.open)
 
     def commands(self) -> list[Command]:
         """Return the commands on suggestions."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 PROJECTS = "Projects (*.coalition)"
@@ -25,6 +27,11 @@ def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
     """Ask for a folder that is there; None where none was chosen."""
     name = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(name) if name else None
+
+
+def open_folder_of(path: Path) -> None:
+    """Show the folder that a file is in, in the system's file manager; of a folder, the folder itself."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
 
 
 def ask_target(
