@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.reading.layer_palette import LayerPalette
@@ -24,6 +24,7 @@ from .conftest import Reader
 def palette_of(reader: Reader) -> LayerPalette:
     palette = reader.window.features.reading.page.layers
     reader.qtbot.waitUntil(lambda: not palette._soon.isActive(), timeout=3000)
+    QApplication.processEvents()
     return palette
 
 

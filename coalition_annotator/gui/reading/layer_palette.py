@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -46,6 +46,7 @@ class LayerPalette(QFrame):
         column.addWidget(self._body)
         self.ticks: dict[str, QCheckBox] = {}
         self.buttons: dict[str, ElidedButton] = {}
+        self._counts: dict[str, QLabel] = {}
         self._filled: object = None
         # Tagging comes first: counts follow when the tag is on the screen.
         self._soon = QTimer(self)
@@ -105,42 +106,58 @@ class LayerPalette(QFrame):
         mine = Counter(each.layer_id for each in tags.of_annotator(project.me.id))
         theirs = Counter(each.annotator_id for each in tags.annotations.values())
         people = [] if blind else [project.annotators[each] for each in self.others()]
-        wanted = (
-            project.codebook.layers, mine, theirs, people, blind, self._tagger.shown_annotators,
-            self._tagger.hidden_layers, self._tagger.brush, self._themes.current.name,
-        )  # fmt: skip
-        if wanted == self._filled:
-            return
-        self._filled = wanted
+        wanted = (project.codebook.layers, people, blind, self._themes.current.name)
+        if wanted != self._filled:
+            self._filled = wanted
+            self._build(project.codebook.layers, people, blind=blind)
+        for layer in project.codebook.layers:
+            self._show(layer.id, layer.name, mine[layer.id], shown=layer.id not in self._tagger.hidden_layers)
+            self._mark(self.buttons[layer.id], layer.id == self._tagger.brush)
+        for person in people:
+            shown = person.id in self._tagger.shown_annotators
+            self._show(person.id, person.name, theirs[person.id], shown=shown)
+
+    def _build(self, layers: Sequence[cb.Layer], people: Sequence[Annotator], *, blind: bool) -> None:
         focused = next((key for key, tick in self.ticks.items() if tick.hasFocus()), "")
         emptied(self._rows)
-        self.ticks, self.buttons = {}, {}
-        for layer in project.codebook.layers:
-            self._add_layer(layer, mine[layer.id])
+        self.ticks, self.buttons, self._counts = {}, {}, {}
+        for layer in layers:
+            self._add_layer(layer)
         for person in people:
-            self._add_annotator(person, theirs[person.id])
+            self._add_annotator(person)
         if blind:
             self._rows.addWidget(plain_label("You read blind: others’ tags are hidden.", "muted", wrap=True))
         if focused in self.ticks:
             self.ticks[focused].setFocus()
 
-    def _add_layer(self, layer: cb.Layer, count: int) -> None:
+    def _show(self, key: str, name: str, count: int, *, shown: bool) -> None:
+        tick = self.ticks[key]
+        tick.blockSignals(True)
+        tick.setChecked(shown)
+        tick.blockSignals(False)
+        self._counts[key].setText(str(count) if count else "")
+        self.buttons[key].setAccessibleName(f"{name}, {count} here")
+
+    def _mark(self, choose: ElidedButton, chosen: bool) -> None:
+        if bool(choose.property("chosen")) != chosen:
+            choose.setProperty("chosen", chosen)
+            choose.style().unpolish(choose)
+            choose.style().polish(choose)
+
+    def _add_layer(self, layer: cb.Layer) -> None:
         colour = self._themes.current.layer(layer.colour).line
-        choose = self._row(layer.id, f"{layer.name}  {layer.key}".rstrip(), colour, count)
-        self.ticks[layer.id].setChecked(layer.id not in self._tagger.hidden_layers)
+        choose = self._row(layer.id, f"{layer.name}  {layer.key}".rstrip(), colour)
         self.ticks[layer.id].toggled.connect(partial(self._show_layer, layer.id))
         choose.setToolTip(plain_tip(f"Tag the selected words as {layer.name.lower()}, or take the brush"))
-        choose.setProperty("chosen", layer.id == self._tagger.brush)
         choose.clicked.connect(partial(self.use, layer.id))
 
-    def _add_annotator(self, person: Annotator, count: int) -> None:
-        choose = self._row(person.id, person.name, QColor(person.colour), count)
-        self.ticks[person.id].setChecked(person.id in self._tagger.shown_annotators)
+    def _add_annotator(self, person: Annotator) -> None:
+        choose = self._row(person.id, person.name, QColor(person.colour))
         self.ticks[person.id].toggled.connect(partial(self._show_annotator, person.id))
         choose.setToolTip(plain_tip(f"Show or hide the tags of {person.name}"))
         choose.clicked.connect(self.ticks[person.id].click)
 
-    def _row(self, key: str, name: str, colour: QColor, count: int) -> ElidedButton:
+    def _row(self, key: str, name: str, colour: QColor) -> ElidedButton:
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(4, 0, 4, 0)
@@ -154,11 +171,11 @@ class LayerPalette(QFrame):
         swatch.setPixmap(square)
         choose = self.buttons[key] = ElidedButton(name)
         choose.setObjectName("layer")
-        choose.setAccessibleName(f"{name}, {count} here")
         row.addWidget(tick)
         row.addWidget(swatch)
         row.addWidget(choose, 1)
-        row.addWidget(plain_label(str(count) if count else "", "muted"))
+        count = self._counts[key] = plain_label("", "muted")
+        row.addWidget(count)
         self._rows.addWidget(holder)
         return choose
 
