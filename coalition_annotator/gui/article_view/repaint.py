@@ -13,6 +13,8 @@ from coalition_annotator.gui.article_view.labels import country_of
 from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.project.article_tags import ArticleTags
+from coalition_annotator.project.editing import memo_edits
 
 # Codes stand above their words, outlines, handles and underlines reach beyond the letters (in units of the size).
 _ABOVE, _BELOW, _BESIDE = 2.0, 0.9, 24.0
@@ -51,7 +53,7 @@ def picture_of(tagger: TagController, visible: Iterable[VisibleTag], hovered_id:
     shown = {
         tag.annotation.id: TagAppearance(
             tag,
-            country_of(tagger.live.project, tags, tag.annotation) if tag.layer.style == cb.CHIP else "",
+            badge_of(tagger, tags, tag),
             roles.get(tag.annotation.id, ""),
         )
         for tag in visible
@@ -62,6 +64,13 @@ def picture_of(tagger: TagController, visible: Iterable[VisibleTag], hovered_id:
         for link in (tags.links_at(focus_id) if focus_id else ())
     )
     return PageState(shown, tuple((a, b) for a, b in ends if a is not None and b is not None))
+
+
+def badge_of(tagger: TagController, tags: ArticleTags, tag: VisibleTag) -> str:
+    """Return what the small label at a tag says: its country, a mark for a memo, one for a doubt."""
+    code = country_of(tagger.live.project, tags, tag.annotation) if tag.layer.style == cb.CHIP else ""
+    memo = "¶" if memo_edits.memo_of(tag.annotation) else ""
+    return " ".join(filter(None, (code, memo, "?" if memo_edits.is_unsure(tag.annotation) else "")))
 
 
 def changed_region(before: PageState, after: PageState) -> QRegion | None:

@@ -140,6 +140,16 @@ class Settings:
         self._write("snap", "yes" if value else "no")
 
     @property
+    def own_keys(self) -> dict[str, list[str]]:
+        """The keys that this user has given to commands, by command id."""
+        found = self._table("keys")
+        return {name: [str(key) for key in keys] for name, keys in found.items() if isinstance(keys, list)}
+
+    @own_keys.setter
+    def own_keys(self, value: dict[str, list[str]]) -> None:
+        self._write("keys", json.dumps(value))
+
+    @property
     def palette_open(self) -> bool:
         """Whether the palette of layers and annotators is unfolded."""
         return self._text("palette", "yes") == "yes"

@@ -9,6 +9,7 @@ from typing import Protocol
 from coalition_annotator.gui.base.command import EDIT, FILE, GO, TAG, VIEW, Command
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.article_actions import ArticleActions
+from coalition_annotator.gui.reading.memos import MemoActions
 from coalition_annotator.gui.reading.page import ReadingPage
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
@@ -43,6 +44,7 @@ class TagCommands:
     def __init__(self, shell: Shell, page: ReadingPage) -> None:
         self._shell, self._page = shell, page
         self.overlay: Overlay | None = None
+        self.memos = MemoActions(shell, page.view)
         page.flow.finished.connect(self._claim_finished)
         page.flow.proposals = self._proposals
 
@@ -144,6 +146,9 @@ class TagCommands:
             own("neutral", "Stance: neutral", "0", lambda: self._stance(cb.BOTH), place=20),
             own("category", "Category…", "C", self._category, place=20),
             own("entity", "Person, organisation or country…", "E", self._entity, place=20),
+            own("memo", "Memo…", "M", self.memos.write, place=20),
+            own("doubt", "Unsure, or sure again", "D", self.memos.doubt, place=20),
+            Command("go.memos", GO, "Memos and doubts…", (), self.memos.show_all, place=30),
             own("everywhere", "Tag everywhere in the article", "T", tagger.everywhere),
             own("uncategorised", "Next claim without category", "Shift+N", self.next_without_category, place=30),
             own("inspect", "Answer, or to the inspector", "Return", self._enter, place=30),

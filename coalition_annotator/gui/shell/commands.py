@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from coalition_annotator.gui.base.command import EDIT, FILE, GO, HELP, VIEW, Command
 from coalition_annotator.gui.base.feature import Page
+from coalition_annotator.gui.base.settings import documents_folder
 from coalition_annotator.gui.base.shell import Shell
-from coalition_annotator.gui.shell.help import KEYS, HelpDialog, show_about
+from coalition_annotator.gui.shell.help import KEYS, HelpDialog, show_about, write_keys
 from coalition_annotator.gui.shell.history import HistoryDialog
 from coalition_annotator.gui.shell.preference_actions import PreferenceActions
+from coalition_annotator.gui.widgets.file_dialogs import ask_target, open_folder_of
 
 
 class ShellCommands:
@@ -26,6 +30,7 @@ class ShellCommands:
         open_palette: Callable[[], object],
         next_pane: Callable[[], object],
         all_commands: Callable[[], Sequence[Command]],
+        change_keys: Callable[[], object],
     ) -> None:
         """Make the commands.
 
@@ -36,10 +41,11 @@ class ShellCommands:
             open_palette: shows all commands, to be found by typing.
             next_pane: puts the keyboard into the next part of the page Read.
             all_commands: those of all features.
+            change_keys: shows the dialog in which keys can be changed.
         """
         self._shell, self._live, self._preferences = shell, shell.live, preferences
         self._search, self._open_palette, self._next_pane = search, open_palette, next_pane
-        self._all_commands = all_commands
+        self._all_commands, self._change_keys = all_commands, change_keys
 
     def commands(self, pages: Sequence[Page]) -> list[Command]:
         """Return the commands; one for each of the pages is among them."""
@@ -64,6 +70,7 @@ class ShellCommands:
             Command("edit.undo", EDIT, "Undo", ("Ctrl+Z",), self._undo, place=10),
             Command("edit.redo", EDIT, "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self._redo, place=10),
             Command("edit.search", EDIT, "Search all articles", ("Ctrl+Shift+F",), self._search, place=30),
+            Command("edit.keys", EDIT, "Change keys…", (), self._change_keys, needs_project=False, place=90),
             Command("edit.preferences", EDIT, "Preferences…", ("Ctrl+,",), ask, needs_project=False, place=90),
         ]
 
@@ -92,6 +99,13 @@ class ShellCommands:
             Command("view.normal", VIEW, "Normal text", ("Ctrl+0",), lambda: zoom(0), place=20),
         ]
 
+    def _keys_as_pdf(self) -> None:
+        place = str(Path(documents_folder()) / "keys.pdf")
+        path = ask_target(self._shell.window(), "Save the keys as PDF", place, "PDF (*.pdf)", ".pdf")
+        if path is not None:
+            write_keys(self._all_commands(), path)
+            self._shell.notify(f"The keys are in {path}.", action="Open folder", run=partial(open_folder_of, path))
+
     def _help(self) -> list[Command]:
         window: QWidget = self._shell.window()
 
@@ -104,6 +118,7 @@ class ShellCommands:
         return [
             command("palette", "All commands…", "Ctrl+K", self._open_palette),
             command("help", "Help", "F1", lambda: show("First steps")),
+            command("keys_pdf", "Save the keys as PDF…", "", self._keys_as_pdf),
             command("keys", "Keys", "Shift+F1", lambda: show(KEYS)),
             command("about", "About Coalition Annotator", "", lambda: show_about(window)),
         ]

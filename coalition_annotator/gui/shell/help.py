@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QMarginsF, QUrl
+from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QMessageBox, QTextBrowser, QWidget
 
 from coalition_annotator.gui.base.command import GROUPS, Command
@@ -56,6 +57,16 @@ def keys_page(commands: Sequence[Command]) -> str:
             lines += [f"## {group}", "", "| Command | Key |", "|---|---|"]
             lines += [f"| {command.label} | {shown_keys(command)} |" for command in rows] + [""]
     return "\n".join(lines)
+
+
+def write_keys(commands: Sequence[Command], path: Path) -> None:
+    """Write the table of all commands and keys as a PDF of A4 pages."""
+    document = QTextDocument()
+    document.setMarkdown(keys_page(commands))
+    writer = QPdfWriter(str(path))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
+    document.print_(writer)
 
 
 class HelpDialog(QDialog):

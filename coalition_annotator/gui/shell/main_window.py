@@ -17,8 +17,10 @@ from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.shell.commands import ShellCommands
 from coalition_annotator.gui.shell.features import Features
+from coalition_annotator.gui.shell.keys_dialog import KeysDialog
 from coalition_annotator.gui.shell.menu import CommandMenu, open_palette
 from coalition_annotator.gui.shell.notice import Notice
+from coalition_annotator.gui.shell.own_keys import with_own_keys
 from coalition_annotator.gui.shell.preference_actions import PreferenceActions
 from coalition_annotator.gui.shell.status_bar import StatusBar
 from coalition_annotator.gui.shell.top_bar import TopBar
@@ -55,8 +57,10 @@ class MainWindow(QMainWindow):
             open_palette=self._open_palette,
             next_pane=self.features.reading.page.focus_next_pane,
             all_commands=lambda: self.commands,
+            change_keys=self.change_keys,
         )
-        self.commands = self.features.commands(own.commands(list(self._pages.values())))
+        self._plain_commands = self.features.commands(own.commands(list(self._pages.values())))
+        self.commands = with_own_keys(self._plain_commands, settings.own_keys)
         self._menu = CommandMenu(self.commands, self.run_command, self)
         self.top_bar.menu_button.setMenu(self._menu)
         self._connect()
@@ -214,6 +218,17 @@ class MainWindow(QMainWindow):
         self.show_page(READ)
         if self.open_article(article_id):
             self.features.reading.page.find_bar.open(typed.replace('"', "").split()[0] if typed.split() else "")
+
+    def change_keys(self) -> KeysDialog:
+        """Show the dialog for changing keys."""
+        layers = self.live.project.codebook.layers if self.live.is_open else ()
+        dialog = KeysDialog(self._plain_commands, self.settings, layers, changed=self._on_keys, parent=self)
+        self.open_dialog(dialog)
+        return dialog
+
+    def _on_keys(self) -> None:
+        self.commands = with_own_keys(self._plain_commands, self.settings.own_keys)
+        self._menu.give_keys(self.commands)
 
     def _open_palette(self) -> None:
         open_palette([each for each in self.commands if self.live.is_open or not each.needs_project], self)

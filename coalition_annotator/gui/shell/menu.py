@@ -22,6 +22,7 @@ class CommandMenu(QMenu):
     def __init__(self, commands: Sequence[Command], run: Callable[[Command], object], window: QWidget) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
+        self._run = run
         groups = {group: self.addMenu(group) for group in GROUPS}
         last: dict[str, int] = {}
         for command in commands:
@@ -34,12 +35,24 @@ class CommandMenu(QMenu):
             action = QAction(command.label, window)
             action.triggered.connect(partial(run, command))
             if command.text_keys is None:
-                action.setShortcuts([QKeySequence(key) for key in command.keys])
                 window.addAction(action)
-            else:
-                _give_keys_to_text(action, command, partial(run, command))
             groups[command.group].addAction(action)
             self._actions[command.id] = action
+        self.give_keys(commands)
+
+    def give_keys(self, commands: Sequence[Command]) -> None:
+        """Give the actions the keys that their commands have now."""
+        for command in commands:
+            if command.text_keys is not None:
+                command.text_keys.clear()
+        for command in commands:
+            if command.choices is not None:
+                continue
+            action = self._actions[command.id]
+            if command.text_keys is None:
+                action.setShortcuts([QKeySequence(key) for key in command.keys])
+            else:
+                _give_keys_to_text(action, command, partial(self._run, command))
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command."""
@@ -65,8 +78,8 @@ def _with_choices(menu: QMenu, command: Command) -> QAction:
 def _give_keys_to_text(action: QAction, command: Command, run: Callable[[], object]) -> None:
     """Let the text alone take a command's keys; a shortcut would take them from every field."""
     keys = [QKeySequence(key) for key in command.keys]
-    if keys:
-        action.setText(f"{command.label}\t{keys[0].toString(QKeySequence.SequenceFormat.NativeText)}")
+    first = f"\t{keys[0].toString(QKeySequence.SequenceFormat.NativeText)}" if keys else ""
+    action.setText(f"{command.label}{first}")
     assert command.text_keys is not None
     for key in keys:
         command.text_keys[key.toString(QKeySequence.SequenceFormat.PortableText)] = run

@@ -140,18 +140,28 @@ def remove_part(project: Project, tags: ArticleTags, annotation: Annotation, par
 
 def set_attribute(project: Project, annotation: Annotation, attribute_id: str, value: Any) -> Edit:
     """Give an attribute a value; None or an empty one takes it away."""
-    _require_mine(project, annotation)
     attribute = project.codebook.attribute(attribute_id)
     if attribute is None:
         raise UserError("The codebook has no such attribute any more.", remedy="Reload the codebook.")
+    rows = with_attribute(project, annotation, attribute_id, value)
+    shown = project.codebook.shown(attribute, value) or "none"
+    label = f"{attribute.name}: {shown if len(shown) <= 40 else shown[:39] + '…'}"
+    return edit(label, rows)
+
+
+def with_attribute(project: Project, annotation: Annotation, attribute_id: str, value: Any) -> list[RowChange]:
+    """Return the change that gives a tag of one's own a value, or takes one away.
+
+    Raises:
+        UserError: the tag belongs to someone else.
+    """
+    _require_mine(project, annotation)
     attributes = dict(annotation.attributes)
     if value is None or value == "" or value == []:
         attributes.pop(attribute_id, None)
     else:
         attributes[attribute_id] = value
-    shown = project.codebook.shown(attribute, value) or "none"
-    label = f"{attribute.name}: {shown if len(shown) <= 40 else shown[:39] + '…'}"
-    return edit(label, [replaced(annotation, annotation._replace(attributes=attributes))])
+    return [replaced(annotation, annotation._replace(attributes=attributes))]
 
 
 def set_entity(project: Project, annotation: Annotation, entity_id: str | None, rows: Sequence[RowChange] = ()) -> Edit:

@@ -1,0 +1,163 @@
+"""Memos and doubts at the window: the field under a tag, and the list of all of them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout
+
+from coalition_annotator.gui.article_view.input import TaggingView
+from coalition_annotator.gui.article_view.popover import place_by
+from coalition_annotator.gui.base.shell import Shell
+from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
+from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.text import shortened
+from coalition_annotator.project.editing import memo_edits
+
+_SIZE = (380, 110)
+_TAG = Qt.ItemDataRole.UserRole
+
+
+class MemoField(QFrame):
+    """A field under the selected tag; whatever ends it keeps what was typed."""
+
+    def __init__(self, shell: Shell, view: TaggingView) -> None:
+        super().__init__(view)
+        self.setObjectName("popover")
+        self._live, self._view = shell.live, view
+        self._tag: Annotation | None = None
+        self.field = QPlainTextEdit()
+        self.field.setAccessibleName("Memo of the selected tag")
+        self.field.setPlaceholderText("Memo")
+        self.field.setTabChangesFocus(True)
+        self.field.installEventFilter(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 6)
+        column.setSpacing(4)
+        column.addWidget(self.field)
+        column.addWidget(plain_label("Esc or Ctrl+Enter: keep it and go back to the text", "hint"))
+        self.resize(*_SIZE)
+        self.hide()
+        view.shown_changed.connect(self._place)
+        view.tagger.opened.connect(self._forget)
+
+    def open(self) -> bool:
+        """Show the selected tag's memo; tells False where no tag of one's own is selected."""
+        tag = self._view.tagger.selected
+        if tag is None or tag.annotator_id != self._live.project.me.id:
+            return False
+        self._tag = tag
+        self.field.setPlainText(memo_edits.memo_of(tag))
+        self.show()
+        self.raise_()
+        self._place()
+        self.field.setFocus()
+        return True
+
+    def _place(self) -> None:
+        if self._tag is not None and self.isVisible():
+            span = self._tag.spans[-1]
+            first = self._view.rect_of(self._tag.spans[0]._replace(end=self._tag.start + 1))
+            place_by(self, self._view, self._view.rect_of(span), first, 6)
+
+    def _forget(self) -> None:
+        self._tag = None
+        self.hide()
+
+    def keep(self) -> None:
+        """Keep what was typed, and put the field away."""
+        tag, self._tag = self._tag, None
+        self.hide()
+        if tag is None or not self._live.is_open:
+            return
+        now = self._view.tagger.index.get(tag.id)
+        memo = self.field.toPlainText()
+        if now is not None and memo.strip() != memo_edits.memo_of(now):
+            self._live.change(lambda: memo_edits.set_memo(self._live.project, now, memo), self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and event.type() == QEvent.Type.FocusOut:
+            self.keep()
+        if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if event.key() == Qt.Key.Key_Escape or (enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+                self._view.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+
+class MemosDialog(QDialog):
+    """The list of one's own memos and doubts; a line leads to its tag."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.window())
+        self.setWindowTitle("Memos and doubts")
+        self.resize(520, 420)
+        self._shell, self._live = shell, shell.live
+        self.list = QListWidget()
+        self.list.setAccessibleName("Memos and doubts")
+        self.list.setWordWrap(True)
+        self.empty = plain_label(
+            "Nothing is noted yet. Select a tag and press M for a memo, or D where you are unsure.", "muted", wrap=True
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(self.empty)
+        column.addWidget(self.list, 1)
+        self.list.itemActivated.connect(self._go)
+        self.list.itemClicked.connect(self._go)
+        self._live.edited.connect(self._on_edited)
+        self._live.closed.connect(self.close)
+        self._fill()
+
+    def _on_edited(self, done: Edit, initiator: object) -> None:
+        if done.tables() & {"annotation", "article"}:
+            self._fill()
+
+    def _fill(self) -> None:
+        self.list.clear()
+        for each in memo_edits.noted(self._live.project):
+            sign = "?  " if each.unsure else ""
+            text = (
+                f"{sign}“{shortened(each.words, 80)}”\n{each.memo + chr(10) if each.memo else ''}{each.article.title}"
+            )
+            item = QListWidgetItem(text)
+            item.setData(_TAG, (each.article.id, each.tag.id))
+            item.setToolTip(plain_tip(each.memo))
+            self.list.addItem(item)
+        self.empty.setVisible(not self.list.count())
+
+    def _go(self, item: QListWidgetItem) -> None:
+        self._shell.show_tag(*item.data(_TAG))
+
+
+class MemoActions:
+    """What the keys for memos and doubts do."""
+
+    def __init__(self, shell: Shell, view: TaggingView) -> None:
+        self._shell, self._view = shell, view
+        self.field = MemoField(shell, view)
+
+    def write(self) -> None:
+        """Open the selected tag's memo."""
+        if not self.field.open():
+            self._shell.say("Select one of your tags first, then press M.")
+
+    def doubt(self) -> None:
+        """Mark the selected tag as unsure, or take the mark away."""
+        tag, live = self._view.tagger.selected, self._shell.live
+        if tag is None:
+            self._shell.say("Select a tag first, then press D.")
+            return
+        unsure = not memo_edits.is_unsure(tag)
+        if live.change(partial(memo_edits.set_unsure, live.project, tag, unsure), self._view.tagger):
+            self._shell.say("Marked as unsure." if unsure else "No longer unsure.")
+
+    def show_all(self) -> MemosDialog:
+        """Show the list of memos and doubts beside the window."""
+        dialog = MemosDialog(self._shell)
+        self._shell.open_dialog(dialog)
+        return dialog
