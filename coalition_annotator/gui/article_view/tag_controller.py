@@ -18,7 +18,7 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span, with_edge
 from coalition_annotator.model.text import next_word_edge, snap_to_words
 from coalition_annotator.project.article_tags import ArticleTags
-from coalition_annotator.project.editing import tag_edits
+from coalition_annotator.project.editing import everywhere, tag_edits
 from coalition_annotator.project.team import assignment_edits
 
 
@@ -246,7 +246,8 @@ class TagController(QObject):
         selected, tags = self.selected, self.tags
         if selected is None or tags is None:
             return False
-        wanted = tag_edits.tag_everywhere(self.live.project, tags, selected)
+        project, article_id = self.live.project, tags.article.id
+        wanted = everywhere.tag_in_article(project, article_id, tags.text, selected, tags.of_annotator(project.me.id))
         count = len(wanted.changes)
         self.message.emit(f"{count} more tagged." if count else "There are no other occurrences.")
         return bool(count) and self.live.commit(wanted, self)

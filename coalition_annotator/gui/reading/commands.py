@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coalition_annotator.gui.base.command import EDIT, FILE, GO, TAG, VIEW, Command
 from coalition_annotator.gui.base.shell import Shell
@@ -15,8 +15,12 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.model.wording import counted
+from coalition_annotator.project.editing import everywhere
 from coalition_annotator.project.suggestions import claim_completion
 from coalition_annotator.project.suggestions.claim_completion import CATEGORY
+
+if TYPE_CHECKING:
+    from coalition_annotator.gui.reading.everywhere_dialog import EverywhereDialog
 
 
 class Overlay(Protocol):
@@ -62,6 +66,20 @@ class TagCommands:
 
     def _stance(self, polarity: str) -> None:
         self._page.flow.answer(lambda: self._page.tagger.set_stance(polarity))
+
+    def everywhere_in_project(self) -> EverywhereDialog | None:
+        """Show where else in the project the selected tag's words stand, and tag what stays ticked."""
+        from coalition_annotator.gui.reading.everywhere_dialog import EverywhereDialog
+
+        tag, tags = self._page.tagger.selected, self._page.tagger.tags
+        if tag is None or tags is None:
+            self._shell.say("Select a tag first, then press Shift+T.")
+            return None
+        words = everywhere.words_of(tags.text, tag)
+        dialog = EverywhereDialog(self._shell.live, tag, words, self._shell.window())
+        dialog.tagged.connect(lambda number: self._shell.notify_undoable(f"{counted(number, 'tag')} made."))
+        self._shell.open_dialog(dialog)
+        return dialog
 
     # Claim by claim
 
@@ -151,6 +169,9 @@ class TagCommands:
             Command("go.memos", GO, "Memos and doubts…", (), self.memos.show_all, place=30),
             own("everywhere", "Tag everywhere in the article", "T", tagger.everywhere),
             own("uncategorised", "Next claim without category", "Shift+N", self.next_without_category, place=30),
+            own(
+                "everywhere_project", "Tag everywhere in the project…", "Shift+T", self.everywhere_in_project, place=20
+            ),
             own("inspect", "Answer, or to the inspector", "Return", self._enter, place=30),
             own("next", "Next tag", "Tab", lambda: self._step(1), place=30),
             own("previous", "Previous tag", "Shift+Tab", lambda: self._step(-1), place=30),

@@ -12,7 +12,6 @@ from coalition_annotator.model.entity import COUNTRY, Entity, country_id
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import Span, Spans, checked, covered_text, without
-from coalition_annotator.model.text import occurrences
 from coalition_annotator.nlp import quotation
 from coalition_annotator.nlp.actor_names import known_actor
 from coalition_annotator.nlp.countries import Countries
@@ -235,25 +234,6 @@ def linked(project: Project, new: NewTag, source: Annotation, link_type_id: str)
 def unlink(links: Sequence[Link]) -> Edit:
     """Remove links."""
     return edit("Remove link", [removed(item) for item in links])
-
-
-def tag_everywhere(project: Project, tags: ArticleTags, annotation: Annotation) -> Edit:
-    """Tag all other occurrences of a tag's words in the article alike: layer, entity and attributes.
-
-    Occurrences that the annotator has tagged with the layer already stay as they are.
-    """
-    words = covered_text(tags.text, annotation.spans, gap=" ")
-    taken = [
-        item.envelope
-        for item in tags.annotations.values()
-        if item.layer_id == annotation.layer_id and item.annotator_id == project.me.id
-    ]
-    fresh = [
-        annotation._replace(id=new_id(), annotator_id=project.me.id, spans=(place,), origin=BY_HAND, created=now())
-        for place in occurrences(tags.text, words)
-        if not any(place.overlaps(other) for other in taken)
-    ]
-    return edit(f"Tag {len(fresh)} more", [added(item) for item in fresh])
 
 
 def _require_mine(project: Project, annotation: Annotation) -> None:
