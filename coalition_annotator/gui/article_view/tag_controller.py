@@ -282,16 +282,13 @@ class TagController(QObject):
     # Linking
 
     def start_link(self) -> None:
-        """Begin to link the selected tag: each tag chosen from now on is a target, until Escape or the same again."""
+        """Begin to link the selected tag: each tag chosen from now on is a target, until Escape."""
         if self.linking:
-            self.selected_id, self.linking = self.linking, None
-            self.selection_changed.emit()
-        elif self.selected is None:
+            return
+        if self.selected is None:
             self.message.emit("Select a claim first, then press L and choose its speaker, cue or country.")
             return
-        else:
-            self.linking = self.selected_id
-            self.brush = None
+        self.linking, self.brush = self.selected_id, None
         self.mode_changed.emit()
 
     def confirm_link(self) -> bool:

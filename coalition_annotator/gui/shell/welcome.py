@@ -55,7 +55,7 @@ class WelcomePage(QWidget):
         self._recent.setSpacing(2)
         rows.addLayout(self._recent)
         first: tuple[tuple[str, Callable[[], object], str], ...] = (
-            ("New project…  Ctrl+Shift+N", self.new_wanted.emit, "primary"),
+            ("New project…  Ctrl+Shift+N", self.new_wanted.emit, ""),
             ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
             ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
         )
@@ -66,7 +66,7 @@ class WelcomePage(QWidget):
         rows.addWidget(caption("In three steps"))
         for step in _STEPS:
             rows.addWidget(plain_label(step, "", wrap=True))
-        rows.addWidget(button("Try it on the sample project", self.sample_wanted.emit))
+        rows.addWidget(button("Try it on the sample project", self.sample_wanted.emit, name="primary"))
         rows.addSpacing(4)
         rows.addWidget(caption("Your name, as colleagues will see it"))
         self.name = QLineEdit(settings.annotator.name)
