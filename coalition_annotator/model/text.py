@@ -26,6 +26,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”»’)\]]*\s+(?=[^a-z])|[。！？]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:])[\s\"'“”„«»‘’()\[\]–—-]*$")
 
 
@@ -135,6 +136,15 @@ def line_at(text: str, offset: int) -> Span:
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
     return Span(start, len(text) if end < 0 else end)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """Return the sentence that a span stands in: up to marks that end sentences before capitals, within its line."""
+    line = line_at(text, span.start)
+    breaks = [match.end() for match in _SENTENCE_BREAK.finditer(text, line.start, line.end)]
+    start = max((each for each in breaks if each <= span.start), default=line.start)
+    end = min((each for each in breaks if each >= span.end), default=max(line.end, span.end))
+    return Span(start, end)
 
 
 def snap_to_words(text: str, span: Span) -> Span | None:

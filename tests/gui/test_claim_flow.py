@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.base.settings import Settings
+from coalition_annotator.gui.reading import choices
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.model import codebook as cb
@@ -262,3 +263,27 @@ def test_an_article_that_is_done_with_something_open_says_so_and_leads_there(
     coder.settle()
     assert coder.tagger.selected_id == claim.id
     assert next(iter(coder.window.live.project.articles.values())).state == "in_progress"
+
+
+def test_speaks_for_lists_a_country_once_with_its_sentence_and_any_other_by_typing(coder: Coder) -> None:
+    for nth in (1, 2):
+        coder.sweep("Germany" if nth == 1 else "Italy")
+        coder.press("3")
+    speaker = coder.mark("Olaf Scholz", "1")
+    coder.press("E")
+    coder.press(Qt.Key.Key_Return)
+    live, tags = coder.window.live, coder.tagger.tags
+    assert tags is not None
+    kind = live.project.codebook.link_type(cb.SPEAKS_FOR)
+    assert kind is not None
+    now = tags.annotations[speaker.id]
+    offered = choices.target_choices(live, tags, now, kind, "")
+    assert [each.label for each in offered] == ["DE Germany", "IT Italy"]
+    assert "Olaf Scholz said that Germany pays" in offered[0].remark
+    russia = choices.target_choices(live, tags, now, kind, "russ")[0]
+    assert live.change(lambda: choices.target_taken(live, tags, now, kind, russia.value), coder)
+    assert [covered_text(tags.text, each.spans) for each in tags.targets(speaker.id, cb.SPEAKS_FOR)] == ["Russia"]
+    norway = choices.target_choices(live, tags, now, kind, "norw")[0]
+    assert "not named here" in norway.remark
+    assert live.change(lambda: choices.target_taken(live, tags, now, kind, norway.value), coder)
+    assert live.project.entities[now.entity_id or ""].code == "NO"

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from importlib import import_module
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 
-from coalition_annotator.gui.base.background_task import BACKGROUND
 from coalition_annotator.gui.base.theme import ThemeManager
+
+# Loaded in the window's own thread: qtpy changes Qt's classes, which must not happen while another thread uses them.
+_STEPS = ("qtpy.QtCore", "qtpy.QtGui", "qtpy.QtWidgets", "qtawesome")
 
 
 class Icons(QObject):
     """Gives icons to whoever asked for one, as soon as they are loaded and in the theme's colours."""
-
-    _loaded = Signal()
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__(themes)
         self._themes = themes
         self._wanted: list[tuple[Callable[[QIcon], object], str, str]] = []
         self._ready = False
-        self._loaded.connect(self._give_all)
         themes.changed.connect(self._give_all)
 
     def give(self, receiver: Callable[[QIcon], object], name: str, *, role: str = "muted") -> None:
@@ -32,14 +31,18 @@ class Icons(QObject):
             self._give(receiver, name, role)
 
     def load(self) -> None:
-        """Load the icons beside the running window."""
-        BACKGROUND.start(self._import, "icons")
+        """Load the icons a step at a time, each shorter than anybody notices, while the window already runs."""
+        steps = iter(_STEPS)
 
-    def _import(self) -> None:
-        import qtawesome  # noqa: F401 - only the cost of importing is wanted here
+        def go_on() -> None:
+            step = next(steps, None)
+            if step is None:
+                self._give_all()
+                return
+            import_module(step)
+            QTimer.singleShot(0, self, go_on)
 
-        with suppress(RuntimeError):  # the window may be gone already
-            self._loaded.emit()
+        QTimer.singleShot(0, self, go_on)
 
     def _give_all(self) -> None:
         import sys

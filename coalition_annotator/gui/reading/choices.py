@@ -10,9 +10,11 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.chooser import Choice, narrowed
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.edit import added, edit, replaced
+from coalition_annotator.model.edit import Edit, added, edit, replaced
 from coalition_annotator.model.entity import ORGANISATION, PERSON, flag
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.span import Span, covered_text
+from coalition_annotator.model.text import sentence_around, shortened
 from coalition_annotator.nlp.countries import KIND_NAMES, NAME
 from coalition_annotator.project import actors
 from coalition_annotator.project.article_tags import ArticleTags
@@ -87,10 +89,20 @@ def entity_taken(live: ProjectModel, tag: Annotation, value: object, initiator: 
     live.commit(wanted, initiator)
 
 
+class NamedCountry(NamedTuple):
+    """An offer to link to a country that is no tag yet: its mention in the text is tagged, too.
+
+    ``place`` is None where the text does not name it: then it becomes the country of the person or organisation.
+    """
+
+    code: str
+    place: Span | None
+
+
 def target_choices(
     live: ProjectModel, tags: ArticleTags, tag: Annotation, link_type: cb.LinkType, typed: str
 ) -> list[Choice]:
-    """Return the tags that a link may lead to, the nearest first."""
+    """Return the tags that a link may lead to, the nearest first; countries once each, and by type-ahead all others."""
     linked = {link.target_id for link in tags.links_from(tag.id, link_type.id)}
     found = [
         item
@@ -99,10 +111,54 @@ def target_choices(
     ]
     found.sort(key=lambda item: min(abs(item.start - tag.end), abs(tag.start - item.end)))
     project = live.project
-    choices = []
+    layer = project.codebook.layer(link_type.target_layer_id)
+    of_states = layer is not None and layer.entity_kind == cb.STATE
+    choices, seen = [], set()
     for item in found:
-        words = tags.text[item.start : item.end]
-        name = name_of(project, tags, item)
-        code = country_of(project, tags, item)
-        choices.append(Choice(f"{code} {name}".strip(), item.id, words if words != name else "", tip=words))
-    return narrowed(choices, typed)
+        words = covered_text(tags.text, item.spans)
+        name, code = name_of(project, tags, item), country_of(project, tags, item)
+        if of_states and (code or name) in seen:
+            continue
+        seen.add(code or name)
+        sentence = _sentence(tags.text, item.spans[0]) if of_states else ""
+        remark = sentence if of_states else words if words != name else ""
+        choices.append(Choice(f"{code} {name}".strip(), item.id, remark, tip=sentence or words))
+    result = narrowed(choices, typed)
+    if of_states and typed.strip():
+        actor = project.entities.get(tag.entity_id or "")
+        for code in dict.fromkeys(form.code for form in live.countries.starting_with(typed)):
+            place = _mention(tags.text, code)
+            if code not in seen and (place is not None or (actor is not None and link_type.id == cb.SPEAKS_FOR)):
+                remark = (
+                    _sentence(tags.text, place) if place else f"not named here: the country of {actor and actor.name}"
+                )
+                result.append(Choice(f"{code} {live.countries.name_of(code)}", NamedCountry(code, place), remark))
+    return result
+
+
+def _sentence(text: str, span: Span) -> str:
+    around = sentence_around(text, span)
+    return shortened(text[around.start : around.end], 90)
+
+
+def _mention(text: str, code: str) -> Span | None:
+    from coalition_annotator.project.suggestions import resources  # late, as it delays the window
+
+    found = (each for each in resources.plain_tools().mentions.find(text) if each.code == code)
+    return next((each.span for each in found), None)
+
+
+def target_taken(live: ProjectModel, tags: ArticleTags, tag: Annotation, link_type: cb.LinkType, value: object) -> Edit:
+    """Return the edit by which an offer of target_choices is taken.
+
+    Raises:
+        UserError: the tag belongs to someone else.
+    """
+    project = live.project
+    if isinstance(value, NamedCountry) and value.place is not None:
+        new = tag_edits.new_tag(project, live.countries, tags, link_type.target_layer_id, [value.place])
+        return tag_edits.linked(project, new, tag, link_type.id)
+    if isinstance(value, NamedCountry):
+        actor = project.entities[tag.entity_id or ""]
+        return entity_edits.change(actor, code=value.code)
+    return tag_edits.link(project, tag, tags.annotations[str(value)])

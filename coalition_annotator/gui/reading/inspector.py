@@ -20,7 +20,7 @@ from coalition_annotator.gui.article_view.labels import country_of, kept_lines, 
 from coalition_annotator.gui.article_view.layout import ArticleLayout
 from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.reading.article_details import ArticleDetails
-from coalition_annotator.gui.reading.choices import entity_choices, entity_taken, target_choices
+from coalition_annotator.gui.reading.choices import entity_choices, entity_taken, target_choices, target_taken
 from coalition_annotator.gui.widgets.basics import (
     FlowLayout,
     Segments,
@@ -219,16 +219,15 @@ class Inspector(QFrame):
         if tags is None:
             return
 
-        def take(target_id: str) -> None:
-            target = tags.annotations.get(target_id)
-            if target is not None:
-                self._tagger.link(tag, target)
+        def take(value: object) -> None:
+            self._live.change(lambda: target_taken(self._live, tags, tag, link_type, value), self._tagger)
 
         Chooser(
             self,
             hint=f"{link_type.name.capitalize()}…",
             choices=lambda typed: target_choices(self._live, tags, tag, link_type, typed),
             chosen=take,
+            width=460,
         ).open_under(self._fields[link_type.id])
 
     def _add_attribute(self, tag: Annotation, attribute: cb.Attribute) -> None:
