@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from coalition_annotator.gui.article_view.geometry import LineBox, VisibleTag
 from coalition_annotator.gui.base.theme import Theme, ui_font
@@ -129,41 +129,3 @@ def paint_handles(painter: QPainter, tag: VisibleTag, colour: QColor, ground: QC
         painter.setPen(QPen(ground, 1.5))
         painter.setBrush(colour)
         painter.drawEllipse(point, HANDLE, HANDLE)
-
-
-def paint_connector(painter: QPainter, source: VisibleTag, target: VisibleTag, colour: QColor) -> None:
-    """Paint a curve from a tag to one that it is linked to, with a dot at its end."""
-    near = min(
-        ((a, b) for a in source.boxes for b in target.boxes),
-        key=lambda pair: abs(pair[0].baseline - pair[1].baseline) * 3 + abs(_middle(pair[0]) - _middle(pair[1])),
-    )
-    start, end = near[0].rect(1.1, 0.5), near[1].rect(1.1, 0.5)
-    if abs(near[0].baseline - near[1].baseline) < 1:
-        left_to_right = _middle(near[0]) < _middle(near[1])
-        begin = QPointF(
-            min(start.right() - 6, start.left() + start.width() * 0.8) if left_to_right else start.left() + 10,
-            start.top(),
-        )
-        finish = QPointF(end.center().x(), end.top())
-        lift = 16.0
-        first, second = begin - QPointF(0, lift), finish - QPointF(0, lift)
-    else:
-        below = near[1].baseline > near[0].baseline
-        begin = QPointF(start.center().x(), start.bottom() if below else start.top())
-        finish = QPointF(end.center().x(), end.top() if below else end.bottom())
-        bend = (finish.y() - begin.y()) / 2
-        bend = bend if abs(bend) > 12 else (12 if below else -12)
-        first, second = begin + QPointF(0, bend), finish - QPointF(0, bend)
-    path = QPainterPath(begin)
-    path.cubicTo(first, second, finish)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, 1.8))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
-    painter.setBrush(colour)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawEllipse(finish, 3.5, 3.5)
-
-
-def _middle(box: LineBox) -> float:
-    return (box.left + box.right) / 2

@@ -11,6 +11,7 @@ from coalition_annotator.gui.article_view.geometry import LineBox, VisibleTag, b
 from coalition_annotator.gui.article_view.layout import ArticleLayout
 from coalition_annotator.gui.article_view.repaint import PageState, TagAppearance, around, changed_region, picture_of
 from coalition_annotator.gui.article_view.tag_controller import TagController
+from coalition_annotator.gui.article_view.ties import paint_tie
 from coalition_annotator.gui.article_view.typesetting import MARGIN, meta_font, title_font
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.base.settings import Settings
@@ -222,11 +223,11 @@ class ArticleView(ArticleLayout):
                 paint.paint_outline(
                     painter, shown.tag, accent if shown.role != "hovered" else self.theme.role("border-strong")
                 )
-        paint.paint_codes(painter, [(shown.tag, shown.code) for shown in near if shown.code], self.theme)
         for source, target in self._pictured().connectors:
             ends = self._boxed(source), self._boxed(target)
             if ends[0] is not None and ends[1] is not None:
-                paint.paint_connector(painter, ends[0], ends[1], self.theme.layer(ends[1].layer.colour).line)
+                paint_tie(painter, ends[0], ends[1], self.theme.layer(ends[1].layer.colour).line)
+        paint.paint_codes(painter, [(shown.tag, shown.code) for shown in near if shown.code], self.theme)
         if not self.tagger.linking:
             for shown in near:
                 if shown.role == "selected":
