@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -137,7 +137,9 @@ class Database:
     def close(self) -> None:
         """Close the connection; SQLite then folds the write-ahead log into the file."""
         if not self.read_only:
-            with explained(self.path):
+            # Statistics for queries may wait for another day: where somebody writes just now, nobody waits for them.
+            with explained(self.path), suppress(sqlite3.OperationalError):
+                self.connection.execute("PRAGMA busy_timeout = 0")
                 self.connection.execute("PRAGMA optimize")
         self.connection.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +34,7 @@ def tags(draw: st.DrawFn) -> list[LineBox]:
 def test_no_part_of_a_tie_lies_over_letters(source: list[LineBox], target: list[LineBox]) -> None:
     corners = route(source, target)
     assert len(corners) >= 4
-    for one, two in zip(corners, corners[1:], strict=False):
+    for one, two in pairwise(corners):
         assert one.x() == two.x() or one.y() == two.y()
         for line in range(20):
             baseline = 100 + line * LEADING
