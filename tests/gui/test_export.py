@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.files.export_dialog import ExportDialog
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.edit import added, edit
+from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 
 from .conftest import Reader
@@ -49,4 +52,23 @@ def test_a_folder_that_is_not_empty_is_refused_in_the_dialog(reader: Reader, qtb
     dialog.export_to(tmp_path / "mine")
     qtbot.waitUntil(lambda: "something here" in dialog.status.text(), timeout=10_000)
     assert dialog.isVisible() and dialog.go.isEnabled()
+    dialog.reject()
+
+
+def test_the_agreed_version_is_the_first_choice_where_there_is_one(reader: Reader, qtbot: QtBot) -> None:
+    reader.tag("Ida Berg", "1")
+    dialog = reader.window.features.files.exchange.export()
+    assert dialog.whose.isHidden() and not dialog.annotators.limited()
+    ready(dialog, qtbot)
+    dialog.reject()
+    live = reader.window.live
+    live.commit(edit("Agree", [added(AGREED)]), reader)
+    dialog = reader.window.features.files.exchange.export()
+    ready(dialog, qtbot)
+    assert dialog.whose.isVisible() and dialog.annotators.chosen() == [AGREED.id]
+    assert dialog.selection().annotators == frozenset({AGREED.id})
+    everybody = dialog.whose.findChildren(QPushButton)[1]
+    qtbot.mouseClick(everybody, Qt.MouseButton.LeftButton)
+    ready(dialog, qtbot)
+    assert dialog.selection().annotators is None and "1 tags" in dialog.status.text()
     dialog.reject()

@@ -23,11 +23,12 @@ from coalition_annotator.files.output import file_name
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.gui.base.background_task import TellProgress
 from coalition_annotator.gui.base.project_model import ProjectModel
-from coalition_annotator.gui.widgets.basics import button, caption, plain_label
+from coalition_annotator.gui.widgets.basics import Segments, button, caption, plain_label
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.gui.widgets.tick_list import TickList
 from coalition_annotator.model.article import STATE_NAMES
+from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project import dataset
 from coalition_annotator.project.exporting import export
@@ -64,6 +65,12 @@ class ExportDialog(TaskDialog):
         self.layers = self._ticks("Layers", {layer.id: layer.name for layer in project.codebook.layers})
         self.annotators = self._ticks("Annotators", {each.id: each.name for each in project.annotators.values()})
         self.states = self._ticks("States", STATE_NAMES)
+        # Where there is an agreed version, it is what most exports are for.
+        self.whose = Segments([("Agreed version only", True, ""), ("Everybody", False, "")], optional=False)
+        self.whose.setAccessibleName("Whose tags")
+        self.whose.setVisible(AGREED.id in project.annotators)
+        if AGREED.id in project.annotators:
+            self._choose_whose(True)
         self.since, self.until = QLineEdit(), QLineEdit()
         for line, name in ((self.since, "Published from"), (self.until, "Published until")):
             line.setPlaceholderText("2026-01-31")
@@ -92,13 +99,29 @@ class ExportDialog(TaskDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AGAIN_MS)
         self._timer.timeout.connect(self._look)
-        for ticks in (self.layers, self.annotators, self.states):
+        self.whose.chosen.connect(self._on_whose)
+        self.annotators.itemChanged.connect(lambda *_: self._on_annotators())
+        for ticks in (self.layers, self.states):
             ticks.itemChanged.connect(lambda *_: self._look_again())
         self.formats.currentRowChanged.connect(lambda _: self._on_format())
         self.tabs.currentChanged.connect(lambda _: self._show_preview())
         self.only.toggled.connect(lambda _: self._look_again())
         self.formats.setCurrentRow(0)
         self._look()
+
+    def _choose_whose(self, agreed: bool) -> None:
+        labels = {each.id: each.name for each in self._live.project.annotators.values()}
+        self.annotators.fill(labels, [AGREED.id] if agreed else labels)
+        self.whose.show_value(agreed)
+
+    def _on_whose(self, agreed: bool) -> None:
+        self._choose_whose(agreed)
+        self._look_again()
+
+    def _on_annotators(self) -> None:
+        chosen = self.annotators.chosen()
+        self.whose.show_value(chosen == [AGREED.id] if chosen == [AGREED.id] or not self.annotators.limited() else None)
+        self._look_again()
 
     def _ticks(self, name: str, choices: Mapping[str, str]) -> TickList:
         ticks = TickList(name)
@@ -123,6 +146,7 @@ class ExportDialog(TaskDialog):
             dates.addWidget(line)
         right = QVBoxLayout()
         right.setSpacing(10)
+        right.addWidget(self.whose, 0, Qt.AlignmentFlag.AlignLeft)
         right.addLayout(columns, 1)
         right.addLayout(dates)
         right.addWidget(self.only)
@@ -223,11 +247,12 @@ class ExportDialog(TaskDialog):
         form = self.form()
         name = file_name(self._live.project.name, otherwise="project")
         title = f"Export as {form.title}"
+        folder = self._live.project.path.parent
         if form.suffix:
             kinds = f"{form.title} (*{form.suffix})"
-            target = ask_target(self, title, f"{name}{form.suffix}", kinds, form.suffix)
+            target = ask_target(self, title, folder / f"{name}{form.suffix}", kinds, form.suffix)
         else:
-            target = ask_target(self, f"{title}: a new folder", f"{name}-{form.name}", "")
+            target = ask_target(self, f"{title}: a new folder", folder / f"{name}-{form.name}", "")
         if target is not None:
             self.export_to(target)
 
