@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.discourse.table_page import DataPage
@@ -66,7 +67,7 @@ def test_a_pivot_opens_the_statements_behind_a_cell(page: DataPage) -> None:
     place = (shape.rows.index("Troop deployment"), shape.columns.index("Oppose"))
     assert page.pivot.cells[place].text == "3"
     page.pivot.activated.emit(*place)
-    assert page.stack.currentWidget() is page.table and len(page.model.rows) == 3
+    assert page.table.isVisible() and len(page.model.rows) == 3
 
 
 def test_many_statements_are_changed_at_once_and_taken_back(page: DataPage, qtbot: QtBot) -> None:
@@ -93,3 +94,42 @@ def test_return_opens_a_statement_in_its_article(page: DataPage, qtbot: QtBot) -
     assert window.pages.currentWidget() is window.features.reading.page
     selected = window.features.reading.page.tagger.selected
     assert selected is not None and selected.id == page.model.rows[row].claim_id
+
+
+def test_columns_hide_move_and_stay_so(page: DataPage, open_window: OpenWindow, qtbot: QtBot) -> None:
+    column = list(statements.COLUMNS).index("organisation")
+    action = next(each for each in page.table.columns_menu().actions() if each.text() == "Organisation")
+    action.trigger()
+    assert page.table.isColumnHidden(column)
+    page.table.horizontalHeader().moveSection(0, 2)
+    page.window().close()
+    again = open_window(None)
+    table = again.features.discourse.data.table
+    assert table.isColumnHidden(column) and table.horizontalHeader().visualIndex(0) == 2
+    table.columns_menu().actions()[-1].trigger()
+    assert not table.isColumnHidden(column) and table.horizontalHeader().visualIndex(0) == 0
+
+
+def test_a_regular_expression_filters_and_a_broken_one_is_told(page: DataPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.pattern, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(page.filter, "^(Marta|Jonas) ")
+    assert {row.speaker for row in page.model.rows} == {("Marta Riva",), ("Jonas Petrauskas",)}
+    page.filter.clear()
+    qtbot.keyClicks(page.filter, "(")
+    assert "no regular expression" in page.count.text()
+
+
+def test_the_chosen_statement_is_shown_in_its_sentence(page: DataPage, qtbot: QtBot) -> None:
+    row = next(n for n, each in enumerate(page.model.rows) if each.claim.startswith("a shared fleet"))
+    page.table.selectRow(row)
+    sentence = page.details.sentence(page.model.rows[row])
+    assert sentence.startswith("Norwegian Defence Minister Ida Berg said") and sentence.endswith(".")
+
+
+def test_a_pivot_has_totals_of_claims_and_can_be_copied(page: DataPage, qtbot: QtBot) -> None:
+    page.down.setCurrentIndex(page.down.findData("speaker"))
+    page.down.activated.emit(page.down.currentIndex())
+    qtbot.mouseClick(page.copy, Qt.MouseButton.LeftButton)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert lines[-1][0] == "Total" and lines[-1][-1] == "18"
+    assert len({len(line) for line in lines}) == 1

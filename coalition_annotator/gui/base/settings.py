@@ -17,7 +17,7 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 
 _RECENT = 10
-SIZES = (12, 40)
+SIZES = (9, 54)
 WIDTHS = (45, 110)
 
 

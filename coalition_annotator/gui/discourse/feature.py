@@ -24,7 +24,7 @@ class DiscourseFeature(Feature):
     def __init__(self, shell: Shell, *, export: Callable[[], object], ask_import: Callable[[], object]) -> None:
         self.statements = StatementCache(shell.live, shell.window())
         self.coalition = CoalitionPage(shell.live, shell.themes, self.statements)
-        self.data = DataPage(shell.live, shell.themes, self.statements)
+        self.data = DataPage(shell.live, shell.themes, shell.settings, self.statements)
         for page in (self.coalition, self.data):
             page.tag_wanted.connect(shell.show_tag)
         self.data.export_wanted.connect(export)

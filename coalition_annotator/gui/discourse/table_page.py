@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -15,90 +14,32 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSplitter,
     QStackedWidget,
-    QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
-from coalition_annotator.gui.widgets.basics import button, plain_label, plain_tip, scrolled
+from coalition_annotator.gui.discourse.statement_details import StatementDetails
+from coalition_annotator.gui.discourse.statement_table import FIELDS, StatementModel, StatementTable
+from coalition_annotator.gui.widgets.basics import button, plain_label, scrolled
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.gui.widgets.matrix import Cell, Matrix
 from coalition_annotator.gui.widgets.value_choices import value_choices
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.analysis import statements
-from coalition_annotator.project.analysis.statements import COLUMNS, GROUPS, NOTHING, StatementRow
+from coalition_annotator.project.analysis.statements import COLUMNS, GROUPS, NOTHING
 
-_FIELDS = tuple(COLUMNS)
 _FILTERS = ("speaker", "countries", "category", "stance", "source", "annotator")
 _TITLES = {**COLUMNS, "month": "Month"}
 _MOST_CHOICES, _MOST_ACROSS = 200, 40
-
-
-class StatementModel(QAbstractTableModel):
-    """The rows that pass the filters, in the chosen order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[StatementRow] = []
-        self._order: tuple[int, Qt.SortOrder] | None = None
-
-    def show_rows(self, found: list[StatementRow]) -> None:
-        """Show other rows, in the order that was chosen."""
-        self.beginResetModel()
-        self.rows = found
-        self._sort()
-        self.endResetModel()
-
-    def _sort(self) -> None:
-        if self._order is not None:
-            column, order = self._order
-            name = _FIELDS[column]
-            self.rows = sorted(
-                self.rows,
-                key=lambda row: statements.told(row, name).casefold(),
-                reverse=order == Qt.SortOrder.DescendingOrder,
-            )
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._order = (column, order) if 0 <= column < len(_FIELDS) else None
-        self.show_rows(self.rows)
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(_FIELDS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[_FIELDS[section]]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and index.row() < len(self.rows):
-            value = statements.told(self.rows[index.row()], _FIELDS[index.column()])
-            return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else plain_tip(value)
-        return None
-
-
-class _Table(QTableView):
-    """A table whose Return takes the current row.
-
-    Signals:
-        activated: a row's number.
-    """
-
-    activated = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.activated.emit(self.currentIndex().row())
-            return
-        super().keyPressEvent(event)
+TOTAL = "Total"
 
 
 class DataPage(QWidget):
@@ -113,14 +54,20 @@ class DataPage(QWidget):
     export_wanted = Signal()
     import_wanted = Signal()
 
-    def __init__(self, live: ProjectModel, themes: ThemeManager, cache: StatementCache) -> None:
+    def __init__(self, live: ProjectModel, themes: ThemeManager, settings: Settings, cache: StatementCache) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._live, self._cache = live, cache
+        self._live, self._cache, self._settings = live, cache, settings
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter statements")
         self.filter.setAccessibleName("Filter statements")
         self.filter.setClearButtonEnabled(True)
+        self.pattern = QToolButton()
+        self.pattern.setText(".*")
+        self.pattern.setCheckable(True)
+        self.pattern.setToolTip("The filter is a regular expression")
+        self.pattern.setAccessibleName("Regular expression")
+        self.pattern.toggled.connect(lambda _: self._narrow())
         self.choices: dict[str, QComboBox] = {}
         for name in _FILTERS:
             box = QComboBox()
@@ -143,25 +90,34 @@ class DataPage(QWidget):
         self.across.setAccessibleName("Across")
         self.model = StatementModel()
         self.table = self._make_table()
+        self.details = StatementDetails(live)
         self.pivot = Matrix(themes, "Counts of statements")
+        self.copy = button("Copy table", self.copy_pivot, tip="For a spreadsheet or a text, with totals")
         self.count = plain_label("", "muted")
         self.stack = QStackedWidget()
         area = self._pivot_area = scrolled(self.pivot)
         self.empty = plain_label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget in (self.table, area, self.empty):
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.setHandleWidth(1)
+        beside.addWidget(self.table)
+        beside.addWidget(self.details)
+        beside.setStretchFactor(0, 1)
+        beside.setSizes([1000, 300])
+        self._table_area = beside
+        for widget in (beside, area, self.empty):
             self.stack.addWidget(widget)
         self._lay_out()
         self.filter.textChanged.connect(lambda _: self._narrow())
         for box in (self.down, self.across):
             box.activated.connect(lambda _: self._show())
         self.pivot.activated.connect(self._on_cell)
-        self._shape = statements.Pivot((), (), {})
+        self._shape = statements.Pivot((), (), {}, {}, {}, 0)
         cache.ready.connect(self.refresh)
         cache.progress.connect(lambda _, done, of: self.count.setText(f"Reading: {done:,} of {of:,}"))
 
-    def _make_table(self) -> _Table:
-        table = _Table()
+    def _make_table(self) -> StatementTable:
+        table = StatementTable(self._settings)
         table.setModel(self.model)
         table.setAccessibleName("Statements")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -183,13 +139,15 @@ class DataPage(QWidget):
         table.customContextMenuRequested.connect(self._on_menu)
         table.activated.connect(self._go)
         table.doubleClicked.connect(lambda index: self._go(index.row()))
-        table.selectionModel().selectionChanged.connect(lambda *_: self._show_count())
+        table.selectionModel().selectionChanged.connect(lambda *_: self._on_selected())
+        table.restore()
         return table
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.filter, 1)
+        first.addWidget(self.pattern)
         for box in (self.down, self.across):
             first.addWidget(box)
         first.addWidget(button("Import files…", self.import_wanted.emit, tip="Import files (Ctrl+I)"))
@@ -202,6 +160,7 @@ class DataPage(QWidget):
         third.setSpacing(8)
         third.addWidget(self.count)
         third.addWidget(self.only)
+        third.addWidget(self.copy)
         third.addStretch(1)
         self.edits: list[QPushButton] = []
         for attribute_id, name in ((cb.CATEGORY, "Category"), (cb.STANCE, "Stance")):
@@ -238,13 +197,18 @@ class DataPage(QWidget):
         told = ", ".join(f"{COLUMNS[name]}: {' '.join(value.split())[:40]}" for name, value in self._only.items())
         self.only.setText(f"Only {told} ✕")
         self.only.setVisible(bool(told))
-        found = statements.filtered(self._cache.rows, typed=self.filter.text(), wanted=wanted)
+        typed, pattern = self.filter.text(), self.pattern.isChecked()
+        try:
+            found = statements.filtered(self._cache.rows, typed=typed, pattern=pattern, wanted=wanted)
+        except UserError as error:
+            self.count.setText(str(error))
+            return
         self.model.show_rows(found)
         self._show()
 
     def cell_menu(self, row: int, column: int) -> QMenu:
         """Return the menu of a cell: show its values alone, open the statement."""
-        name = _FIELDS[column]
+        name = FIELDS[column]
         menu = QMenu(self)
         for value in dict.fromkeys(statements.parts(self.model.rows[row], name)):
             shown = " ".join(value.split())[:60].replace("&", "&&") or "none"
@@ -276,6 +240,7 @@ class DataPage(QWidget):
     def _show(self) -> None:
         down = self.down.currentData()
         self.across.setVisible(bool(down))
+        self.copy.setVisible(bool(down))
         if not self._cache.rows:
             self.empty.setText("No claims yet. Tag some in an article (2), or import a corpus with Import files.")
             self.stack.setCurrentWidget(self.empty)
@@ -283,26 +248,46 @@ class DataPage(QWidget):
             self._show_pivot(down, self.across.currentData())
             self.stack.setCurrentWidget(self._pivot_area)
         else:
-            self.stack.setCurrentWidget(self.table)
+            self.stack.setCurrentWidget(self._table_area)
         self._show_count()
 
     def _show_pivot(self, down: str, across: str) -> None:
         self._shape = statements.pivot(self.model.rows, down, across)
-        rows, columns = self._shape.rows[:_MOST_CHOICES], self._shape.columns[:_MOST_ACROSS]
+        rows, columns = list(self._shape.rows[:_MOST_CHOICES]), list(self._shape.columns[:_MOST_ACROSS])
         most = max(self._shape.counts.values(), default=1)
         cells = {
             (rows.index(a), columns.index(b)): Cell(f"{number:,}", number / most, f"{a}, {b}: {number:,}")
             for (a, b), number in self._shape.counts.items()
             if a in rows and b in columns
         }
-        self.pivot.show_cells(rows, columns, cells, two_ended=False)
+        for place, name in enumerate(rows):
+            cells[place, len(columns)] = Cell(f"{self._shape.row_totals.get(name, 0):,}", 0.0, f"{name}: total")
+        for place, name in enumerate(columns):
+            cells[len(rows), place] = Cell(f"{self._shape.column_totals.get(name, 0):,}", 0.0, f"{name}: total")
+        cells[len(rows), len(columns)] = Cell(f"{self._shape.total:,}", 0.0, "All")
+        self.pivot.show_cells([*rows, TOTAL], [*columns, TOTAL], cells, two_ended=False)
+
+    def copy_pivot(self) -> None:
+        """Put the pivot with its totals on the clipboard, as lines of values parted by tabs."""
+        QGuiApplication.clipboard().setText(self._shape.as_text())
+        self.count.setText("The table is on the clipboard.")
 
     def _on_cell(self, row: int, column: int) -> None:
         """Show the statements behind a cell as a table."""
         down, across = str(self.down.currentData()), str(self.across.currentData())
-        wanted = {down: self._shape.rows[row], across: self._shape.columns[column]}
+        wanted = {}
+        if row < len(self._shape.rows):
+            wanted[down] = self._shape.rows[row]
+        if column < len(self._shape.columns):
+            wanted[across] = self._shape.columns[column]
         self.model.show_rows(statements.filtered(self.model.rows, wanted=wanted))
-        self.stack.setCurrentWidget(self.table)
+        self.stack.setCurrentWidget(self._table_area)
+        self._show_count()
+
+    def _on_selected(self) -> None:
+        index = self.table.currentIndex()
+        chosen = index.isValid() and index.row() < len(self.model.rows)
+        self.details.show_statement(self.model.rows[index.row()] if chosen else None)
         self._show_count()
 
     def _show_count(self) -> None:

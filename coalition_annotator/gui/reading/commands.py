@@ -199,5 +199,6 @@ def article_commands(actions: ArticleActions, page: ReadingPage) -> list[Command
         Command("go.next", GO, "Next article", ("Ctrl+PgDown",), lambda: actions.step(1), place=20),
         Command("go.previous", GO, "Previous article", ("Ctrl+PgUp",), lambda: actions.step(-1), place=20),
         Command("go.queue", GO, "Only my queue", ("Ctrl+Shift+Q",), actions.toggle_queue, place=60),
+        Command("view.focus", VIEW, "Only the text, or all again", ("F9",), page.toggle_focus, place=60),
         Command("view.everyone", VIEW, "Show others' tags", (), actions.toggle_everyone, place=60),
     ]

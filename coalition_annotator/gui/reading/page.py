@@ -91,9 +91,17 @@ class ReadingPage(QWidget):
         else:
             self.view.setFocus()
 
+    def toggle_focus(self) -> bool:
+        """Hide what stands beside the text, or show it again; tells whether the text is alone now."""
+        alone = not self.articles.isHidden()
+        for panel in (self.articles, self.inspector):
+            panel.setVisible(not alone)
+        self.view.setFocus()
+        return alone
+
     def focus_next_pane(self) -> None:
         """Put the keyboard into the next of list, text and inspector."""
-        panes = (self.articles.list, self.view, self.inspector)
+        panes = [each for each in (self.articles.list, self.view, self.inspector) if each.isVisible()] or [self.view]
         focused = self.window().focusWidget()
         here = next(
             (n for n, pane in enumerate(panes) if focused is pane or (focused and pane.isAncestorOf(focused))), 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from coalition_annotator.gui.base.settings import SIZES
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.shell.preferences import PreferencesDialog
 
-_NORMAL_SIZE, _SMALLEST, _LARGEST, _STEP = 18, 12, 40, 2
+_NORMAL_SIZE, _STEP = 18, 2
 
 
 class PreferenceActions:
@@ -35,6 +36,6 @@ class PreferenceActions:
         """Make the text larger (+1), smaller (-1), or as large as at first (0)."""
         settings = self._shell.settings
         size = settings.typography.size + _STEP * step if step else _NORMAL_SIZE
-        settings.typography = settings.typography._replace(size=max(_SMALLEST, min(_LARGEST, size)))
+        settings.typography = settings.typography._replace(size=max(SIZES[0], min(SIZES[1], size)))
         self._reload_text()
         self._shell.refresh_status()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.codebook import Value
 from coalition_annotator.model.dataset import Dataset
 from coalition_annotator.model.edit import Edit, edit, replaced
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.statement import Actor, Statement, one_reading, unique_names
 from coalition_annotator.project import dataset
@@ -125,13 +127,29 @@ def told(row: StatementRow, column: str) -> str:
 
 
 def filtered(
-    found: Sequence[StatementRow], *, typed: str = "", wanted: dict[str, str] | None = None
+    found: Sequence[StatementRow], *, typed: str = "", pattern: bool = False, wanted: dict[str, str] | None = None
 ) -> list[StatementRow]:
-    """Return the rows that hold all typed words, and that have the wanted values, a value by column."""
-    tokens = typed.casefold().split()
+    """Return the rows that hold all typed words, and that have the wanted values, a value by column.
+
+    Args:
+        found: the rows.
+        typed: words, or a regular expression that one cell must match somewhere, whatever the case.
+        pattern: whether it is a regular expression.
+        wanted: values by column.
+
+    Raises:
+        UserError: the regular expression is none.
+    """
+    tokens = [] if pattern else typed.casefold().split()
+    try:
+        expression = re.compile(typed, re.IGNORECASE) if pattern and typed else None
+    except re.error as error:
+        raise UserError(f"This is no regular expression ({error}).", remedy="Mend it, or switch .* off.") from error
     result = []
     for row in found:
         if wanted and any(not _has(row, column, value) for column, value in wanted.items()):
+            continue
+        if expression is not None and not any(expression.search(told(row, column)) for column in COLUMNS):
             continue
         if tokens:
             text = "\x1f".join(told(row, column) for column in COLUMNS).casefold()
@@ -154,11 +172,28 @@ def values_of(found: Iterable[StatementRow], column: str) -> list[str]:
 
 
 class Pivot(NamedTuple):
-    """Counts of claims by two columns' values, both the most frequent first."""
+    """Counts of claims by two columns' values, both the most frequent first.
+
+    ``row_totals`` and ``column_totals`` count claims, each once, so that they may be less than the sum of their cells,
+    where a claim has several values.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     counts: dict[tuple[str, str], int]
+    row_totals: dict[str, int]
+    column_totals: dict[str, int]
+    total: int
+
+    def as_text(self) -> str:
+        """Return the table with its totals as lines of cells parted by tabs, as spreadsheets take them."""
+        lines = [["", *self.columns, "Total"]]
+        for name in self.rows:
+            cells = [str(self.counts.get((name, column), 0)) for column in self.columns]
+            lines.append([name, *cells, str(self.row_totals.get(name, 0))])
+        totals = [str(self.column_totals.get(column, 0)) for column in self.columns]
+        lines.append(["Total", *totals, str(self.total)])
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 
 def pivot(found: Sequence[StatementRow], down: str, across: str) -> Pivot:
@@ -168,7 +203,18 @@ def pivot(found: Sequence[StatementRow], down: str, across: str) -> Pivot:
         for one in parts(row, down):
             others = (one,) if across == down else parts(row, across)
             counts.update((one or NOTHING, other or NOTHING) for other in others)
-    return Pivot(tuple(values_of(found, down)), tuple(values_of(found, across)), dict(counts))
+    return Pivot(
+        tuple(values_of(found, down)),
+        tuple(values_of(found, across)),
+        dict(counts),
+        _totals(found, down),
+        _totals(found, across),
+        len(found),
+    )
+
+
+def _totals(found: Iterable[StatementRow], column: str) -> dict[str, int]:
+    return dict(Counter(each or NOTHING for row in found for each in set(parts(row, column))))
 
 
 def set_for_many(project: Project, claim_ids: Sequence[str], attribute_id: str, value: str | None) -> tuple[Edit, int]:
