@@ -130,11 +130,15 @@ class SuggestionActions(QObject):
     def go_on(self) -> bool:
         """Go to the suggestion that was to come after a claim that was taken; False where there is none."""
         following, self._following = self._following, []
-        still = {each.id for each in self.model.open}
-        if not any(each in still for each in following):
+        if not following:
             return False
-        self._go_on(following)
-        return True
+        still = {each.id for each in self.model.open}
+        if any(each in still for each in following):
+            self._go_on(following)
+            return True
+        # What was to come may be called otherwise by now: a parser or the recommender has read the article meanwhile.
+        claim = self._reading.flow.claim
+        return self.model.step(1, place=claim.end if claim is not None else 0) is not None
 
     def proposals(self) -> Mapping[str, Suggestion]:
         """Return all that is proposed for the open article, by id, whether open or dealt with."""
