@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -20,7 +20,13 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ClaimBar(QFrame):
-    """One question and its answers, each with a key; whatever key is none of them goes to the text."""
+    """One question and its answers, each with a key; whatever key is none of them goes to the text.
+
+    Signals:
+        asked: another question is asked; its words and answers, for those who listen.
+    """
+
+    asked = Signal(str)
 
     def __init__(self, view: TaggingView, flow: ClaimFlow) -> None:
         super().__init__(view)
@@ -62,7 +68,8 @@ class ClaimBar(QFrame):
                 self._view.setFocus()
             return
         asked = (flow.claim.id, flow.step)
-        if asked != self._shown:
+        fresh = asked != self._shown
+        if fresh:
             self._shown = asked
             self.line.blockSignals(True)
             self.line.clear()
@@ -71,6 +78,8 @@ class ClaimBar(QFrame):
         self._fill()
         self.show()
         self.raise_()
+        if fresh:
+            self.asked.emit(self.accessibleName())
 
     def has_keyboard(self) -> bool:
         """Tell whether the keyboard answers here."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from coalition_annotator.gui.article_view.announcer import Announcer
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.article_view.margins import Cards, Gutter
 from coalition_annotator.gui.article_view.popover import Popover
@@ -38,9 +39,11 @@ class ReadingPage(QWidget):
         self.gutter = Gutter(self.view)
         self.cards = Cards(self.view)
         self.popover = Popover(self.view)
+        self.announcer = Announcer(self.view)
         self.examples = CategoryExamples(live, self)
         self.flow = ClaimFlow(self.tagger, view.settings, self.examples)
         self.claim_bar = ClaimBar(self.view, self.flow)
+        self.claim_bar.asked.connect(self.announcer.say)
         self.inspector = Inspector(self.tagger)
         self.inspector.left.connect(self.view.setFocus)
         self.inspector.details.lost.place_wanted.connect(self._place_again)

@@ -49,6 +49,7 @@ class SuggestionActions(QObject):
         self._quiet_training = False
         self._following: list[str] = []
         self.model.changed.connect(self._show_count)
+        self.model.selection_changed.connect(self._announce)
         self._live.opened.connect(self._show_count)
         self._live.closed.connect(self.stop)
         self._live.edited.connect(self._on_edited)
@@ -67,6 +68,12 @@ class SuggestionActions(QObject):
 
     def _show_count(self) -> None:
         self._shell.show_suggestion_count(len(self.model.open))
+
+    def _announce(self) -> None:
+        selected, tags = self.model.selected, self._reading.tagger.tags
+        if selected is not None and tags is not None:
+            words = covered_text(tags.text, selected.spans)
+            self._reading.announcer.say(f"Suggestion: {words}; {self.bar.label.text()}. A accepts, X declines.")
 
     def _say(self, text: str) -> None:
         self._shell.say(text)
