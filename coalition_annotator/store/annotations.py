@@ -91,6 +91,14 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM annotation").fetchone()[0])
 
 
+def by_day(connection: sqlite3.Connection) -> list[tuple[str, str, int, int, int]]:
+    """Return annotator, day (ISO date, UTC), tags, claims and articles of all tags made on it, the latest day first."""
+    return connection.execute(
+        "SELECT annotator_id, substr(created, 1, 10) AS day, count(*), sum(layer_id = 'claim'),"
+        " count(DISTINCT article_id) FROM annotation GROUP BY annotator_id, day ORDER BY day DESC, annotator_id"
+    ).fetchall()
+
+
 def counts_by_layer(connection: sqlite3.Connection) -> dict[str, int]:
     """Return the number of annotations for every layer that has some."""
     return dict(connection.execute("SELECT layer_id, count(*) FROM annotation GROUP BY layer_id").fetchall())

@@ -23,12 +23,14 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.review import review_state
+from coalition_annotator.project.review import corrections, review_state
 from coalition_annotator.project.team import assignment_edits, exchange
 from coalition_annotator.store import annotations as stored
 
 from ..conftest import ANNA, BO
 from ..project.bringing import bring
+
+CEM = Annotator(new_id(), "Cem Ay", "CA", "#117755", now())
 
 OpenWindow = Callable[[Path | None], MainWindow]
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear"
@@ -377,3 +379,50 @@ def test_a_press_on_selected_words_drags_no_text(lead: Lead) -> None:
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert not view.textCursor().hasSelection()
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def test_the_keys_that_open_the_figures_leave_them(lead: Lead, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_G, Qt.Key.Key_Escape, Qt.Key.Key_V):
+        lead.page.focus_text()
+        lead.key("g")
+        assert lead.page.stack.currentWidget() is lead.page.agreement
+        lead.page.agreement.setFocus()
+        qtbot.keyClick(lead.page.agreement, key)
+        assert lead.page.stack.currentWidget() is not lead.page.agreement
+        lead.page.show_mode("overlaid")
+
+
+def test_an_annotator_sees_what_a_review_changed_and_why(lead: Lead, qtbot: QtBot) -> None:
+    lead.key("2")
+    lead.key("k")
+    qtbot.keyClicks(lead.page.panel.remark, "He is quoted, so with the cue")
+    qtbot.keyClick(lead.page.panel.remark, Qt.Key.Key_Return)
+    project = lead.window.live.project
+    # Anna reviewed herself: what she decided on her own tags is no correction of another's.
+    assert corrections.corrections(project) == []
+    lead.window.features.team.actions.work_as(CEM)
+    again = lead.window.features.team.actions
+    lead.window.action("go.review").trigger()
+    lead.key(Qt.Key.Key_Down)
+    lead.key("x")
+    again.work_as(BO)
+    dialog = again.show_corrections()
+    qtbot.waitUntil(lambda: not dialog.working, timeout=10_000)
+    texts = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert any("Left out of the agreed version" in text and "No ship will sail" in text for text in texts)
+    qtbot.mouseClick(
+        dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=dialog.list.visualItemRect(dialog.list.item(0)).center()
+    )
+    selected = lead.window.features.reading.page.tagger.selected
+    assert selected is not None and selected.annotator_id == BO.id
+    dialog.close()
+
+
+def test_progress_counts_articles_and_claims_by_annotator_and_day(lead: Lead) -> None:
+    dialog = lead.window.features.team.actions.show_progress()
+    cells = [[dialog.people.item(row, n).text() for n in range(5)] for row in range(dialog.people.rowCount())]
+    assert [cell[:4] for cell in cells] == [
+        [ANNA.name, "none assigned", "3", "2"], [BO.name, "none assigned", "4", "3"]
+    ]  # fmt: skip
+    assert dialog.days.rowCount() == 2 and "2 articles of 2 left" in dialog.left.text()
+    dialog.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -73,6 +74,10 @@ class ReviewPage(QWidget):
         self.list.clicked.connect(lambda *_: self.view.setFocus())
         self.view.group_clicked.connect(self.reviewer.choose_tag)
         self.mode.chosen.connect(self.show_mode)
+        for key, mode in (("G", OVERLAID), ("Esc", OVERLAID), ("V", BESIDE)):
+            leave = QShortcut(QKeySequence(key), self.agreement)
+            leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            leave.activated.connect(partial(self._leave_agreement, mode))
         self.panel.left.connect(self.focus_text)
         self.agreement.article_wanted.connect(self._on_case)
         self.reviewer.changed.connect(self._on_changed)
@@ -184,6 +189,10 @@ class ReviewPage(QWidget):
         self._on_changed()
         if mode == AGREEMENT:
             self.agreement.wake()
+        self.focus_text()
+
+    def _leave_agreement(self, mode: str) -> None:
+        self.show_mode(mode)
         self.focus_text()
 
     _mode = OVERLAID

@@ -21,6 +21,7 @@ from coalition_annotator.model.wording import counted
 if TYPE_CHECKING:
     from coalition_annotator.gui.team.dialogs import AssignDialog, PackageDialog, RuleDialog
     from coalition_annotator.gui.team.merge_dialog import MergeDialog
+    from coalition_annotator.gui.team.progress_dialog import CorrectionsDialog, ProgressDialog
     from coalition_annotator.model.merge_report import MergeReport
 
 
@@ -135,6 +136,22 @@ class TeamActions(QObject):
         self._shell.open_dialog(dialog, modal=True)
         return dialog
 
+    def show_progress(self) -> ProgressDialog:
+        """Show how far everybody is."""
+        from coalition_annotator.gui.team.progress_dialog import ProgressDialog
+
+        dialog = ProgressDialog(self._live, self._shell.window())
+        self._shell.open_dialog(dialog)
+        return dialog
+
+    def show_corrections(self) -> CorrectionsDialog:
+        """Show what reviews changed in one's own work."""
+        from coalition_annotator.gui.team.progress_dialog import CorrectionsDialog
+
+        dialog = CorrectionsDialog(self._shell)
+        self._shell.open_dialog(dialog)
+        return dialog
+
     def switch(self) -> Chooser:
         """Choose who works here: an annotator of the project, or a new one by their name."""
         from coalition_annotator.gui.team.dialogs import new_annotator, people
@@ -157,7 +174,7 @@ class TeamActions(QObject):
         return chooser
 
     def work_as(self, annotator: Annotator) -> None:
-        """BackgroundTask as another annotator from now on, also in other projects on this machine."""
+        """Work as another annotator from now on, also in other projects on this machine."""
         focused = self._shell.window().focusWidget()
         if focused is not None:
             focused.clearFocus()

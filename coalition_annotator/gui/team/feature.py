@@ -34,5 +34,7 @@ class TeamFeature(Feature):
             Command("review.merge", REVIEW, "Merge another copy…", ("Ctrl+M",), actions.ask_merge, place=10),
             Command("review.watch", REVIEW, "Watch a shared folder…", (), actions.ask_folder, place=10),
             Command("review.rule", REVIEW, "Agree by a rule…", ("Ctrl+Shift+R",), actions.agree_by_rule, place=10),
+            Command("review.progress", REVIEW, "Progress…", (), actions.show_progress, place=20),
+            Command("review.corrections", REVIEW, "My corrections…", (), actions.show_corrections, place=20),
             Command("review.switch", REVIEW, "Switch annotator…", ("Ctrl+U",), actions.switch, place=10),
         ]

@@ -1,0 +1,140 @@
+"""How far everybody is, and what reviews changed in one's own work: two lists beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.shell import Shell
+from coalition_annotator.gui.widgets.basics import caption, plain_label
+from coalition_annotator.gui.widgets.task_dialog import TaskDialog
+from coalition_annotator.model.text import shortened
+from coalition_annotator.model.wording import counted
+from coalition_annotator.project.review import corrections
+from coalition_annotator.project.review.corrections import Correction
+from coalition_annotator.project.team import progress
+
+_TAG = Qt.ItemDataRole.UserRole
+
+
+class ProgressDialog(QDialog):
+    """Articles, tags and claims by annotator and by day."""
+
+    def __init__(self, live: ProjectModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Progress")
+        self.resize(640, 520)
+        self._live = live
+        self.left = plain_label("", "", wrap=True)
+        self.people = self._table("Annotators", ["Annotator", "Articles done", "Tags", "Claims", "Last day"])
+        self.days = self._table("Days", ["Day", "Annotator", "Articles", "Tags", "Claims"])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        for widget in (self.left, caption("By annotator"), self.people, caption("By day"), self.days):
+            column.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
+        live.edited.connect(lambda *_: self.refresh())
+        live.closed.connect(self.close)
+        self.refresh()
+
+    def _table(self, name: str, heads: Sequence[str]) -> QTableWidget:
+        table = QTableWidget(0, len(heads))
+        table.setAccessibleName(name)
+        table.setHorizontalHeaderLabels(list(heads))
+        table.verticalHeader().hide()
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        return table
+
+    def refresh(self) -> None:
+        """Show how far everybody is now."""
+        if not self._live.is_open:
+            return
+        project = self._live.project
+        left = [each for each in project.articles.values() if each.state != "done"]
+        self.left.setText(f"{counted(len(left), 'article')} of {len(project.articles):,} left.")
+        _fill(
+            self.people,
+            [
+                (each.name, _assigned(each), f"{each.tags:,}", f"{each.claims:,}", each.last_day)
+                for each in progress.progress_by_annotator(project)
+            ],
+        )
+        _fill(
+            self.days,
+            [
+                (each.day, each.name, f"{each.articles:,}", f"{each.tags:,}", f"{each.claims:,}")
+                for each in progress.days_of_work(project)
+            ],
+        )
+
+
+def _assigned(each: progress.AnnotatorProgress) -> str:
+    return f"{each.done:,} of {each.assigned:,}" if each.assigned else "none assigned"
+
+
+def _fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
+    table.setRowCount(len(rows))
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            table.setItem(row, column, QTableWidgetItem(cell))
+
+
+class CorrectionsDialog(TaskDialog):
+    """One's own tags that the agreed version has otherwise; a line leads to its tag."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.live, shell.window())
+        self.setModal(False)
+        self.setWindowTitle("My corrections")
+        self.resize(560, 480)
+        self._shell = shell
+        self.list = QListWidget()
+        self.list.setAccessibleName("Corrections")
+        self.list.setWordWrap(True)
+        self.cancel.setText("Close")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(self.status)
+        column.addWidget(self.bar)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignRight)
+        self.list.itemClicked.connect(self._go)
+        self.list.itemActivated.connect(self._go)
+        shell.live.closed.connect(self.close)
+        self.run(self.with_project(lambda project, tell: corrections.corrections(project, progress=tell)), self._show)
+
+    def _show(self, found: list[Correction]) -> None:
+        nothing = "No review has changed your work, or none is there yet."
+        self.status.setText(
+            f"{counted(len(found), 'tag')} of yours are otherwise in the agreed version." if found else nothing
+        )
+        for each in found:
+            lines = [f"“{shortened(each.words, 90)}”", *each.changes, *(f"Remark: {text}" for text in each.remarks)]
+            lines.append(f"{each.by}, {each.reason} · {each.created[:10]} · {each.article.title}")
+            item = QListWidgetItem("\n".join(lines))
+            item.setData(_TAG, (each.article.id, each.tag.id))
+            self.list.addItem(item)
+
+    def refresh_buttons(self) -> None:
+        """Show what can be done now."""
+        super().refresh_buttons()
+        self.cancel.setText("Stop" if self.working else "Close")
+
+    def _go(self, item: QListWidgetItem) -> None:
+        self._shell.show_tag(*item.data(_TAG))
