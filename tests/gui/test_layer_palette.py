@@ -95,3 +95,23 @@ def test_menus_have_groups_recent_projects_and_layers(reader: Reader) -> None:
     speaker = next(action for action in menus["Tag as…"].actions() if action.text().startswith("Speaker"))
     speaker.trigger()
     assert reader.tagger.selected is not None and reader.tagger.selected.layer_id == cb.SPEAKER
+
+
+def test_cards_name_annotators_where_several_are_shown_and_grow_with_the_text(reader: Reader) -> None:
+    cards = reader.window.features.reading.page.cards
+    reader.tag("a shared fleet would deter attacks on Lithuania", "2")
+    project = reader.window.live.project
+    mine = reader.tagger.selected
+    assert mine is not None
+    assert [card.owners for card in cards._lay_out()] == [""]
+    before = cards._lay_out()[0].rect.size()
+    bo = Annotator(new_id(), "Bo Ek", "BE", "#aa3311", now())
+    same = mine._replace(id=new_id(), annotator_id=bo.id)
+    other = same._replace(id=new_id(), spans=(Span(mine.start, mine.end - 13),), attributes={cb.STANCE: cb.OPPOSE})
+    assert reader.window.live.commit(edit("Colleague", [added(bo), added(same), added(other)]), reader)
+    reader.window.action("view.everyone").trigger()
+    assert [card.owners for card in cards._lay_out()] == [f"{project.me.initials} BE", "BE"]
+    for _ in range(6):
+        reader.window.action("view.larger").trigger()
+    assert cards._lay_out()[0].rect.width() > before.width() * 1.4
+    assert cards.width() >= cards._lay_out()[0].rect.width()

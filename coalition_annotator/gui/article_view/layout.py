@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from coalition_annotator.gui.article_view.cards import card_scale
 from coalition_annotator.gui.article_view.geometry import boxes_of, offset_at
 from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.article_view.typesetting import SetText, column_width, fit_head, meta_line, set_article
@@ -33,7 +34,7 @@ class ArticleLayout(QTextEdit):
     shown_changed = Signal()
     # Room for what stands beside the column, in pixels.
     gutter_width = GUTTER_WIDTH
-    cards_width = CARDS_WIDTH
+    has_cards = True
 
     def __init__(
         self, tagger: TagController, themes: ThemeManager, settings: Settings, parent: QWidget | None = None
@@ -124,6 +125,16 @@ class ArticleLayout(QTextEdit):
         self.setStyleSheet("QTextEdit#article { background: transparent; border: 0; }")
         if self._set is not None:
             self.reload()
+
+    @property
+    def card_scale(self) -> float:
+        """How much larger than usual cards are, as they grow with the text."""
+        return card_scale(self.typography.size)
+
+    @property
+    def cards_width(self) -> int:
+        """Room for cards beside the column, in pixels; 0 where this view has none."""
+        return round(CARDS_WIDTH * self.card_scale) if self.has_cards else 0
 
     def _fit_head(self) -> None:
         self._fitted_width = self.viewport().width()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from coalition_annotator.gui.article_view.cards import CARD_GAP, Card, paint_card, size_of_card
 from coalition_annotator.gui.article_view.geometry import VisibleTag, boxes_of
 from coalition_annotator.gui.article_view.labels import claim_lines
-from coalition_annotator.gui.article_view.layout import CARDS_WIDTH, GUTTER_WIDTH
+from coalition_annotator.gui.article_view.layout import GUTTER_WIDTH
 from coalition_annotator.gui.article_view.view import ArticleView
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.widgets.basics import plain_tip
@@ -171,19 +171,29 @@ class Cards(_Margin):
     def place(self) -> None:
         column = self.view.viewport().geometry()
         self.setVisible(self.view.cards_shown)
-        self.setGeometry(column.right() + 16, column.top(), CARDS_WIDTH - 16, column.height())
+        self.setGeometry(column.right() + 16, column.top(), self.view.cards_width - 16, column.height())
 
     def _lay_out(self) -> list[Card]:
         tagger = self.view.tagger
         if tagger.tags is None:
             return []
+        project, scale, selected = tagger.live.project, self.view.card_scale, tagger.selected_id
+        # Claims of several annotators that say the same of the same words share a card.
+        alike: dict[object, list[VisibleTag]] = {}
+        for tag in self.passages():
+            lines = claim_lines(project, tagger.tags, tag.annotation)
+            alike.setdefault((tag.annotation.spans, lines), []).append(tag)
+        several = len({tag.annotation.annotator_id for tags in alike.values() for tag in tags}) > 1
         result: list[Card] = []
         free = 0.0
-        for tag in self.passages():
-            lines = claim_lines(tagger.live.project, tagger.tags, tag.annotation)
-            size = size_of_card(lines)
+        for tags in alike.values():
+            tag = next((each for each in tags if each.annotation.id == selected), tags[0])
+            lines = claim_lines(project, tagger.tags, tag.annotation)
+            people = [project.annotators.get(each.annotation.annotator_id) for each in tags]
+            owners = " ".join(each.initials for each in people if each is not None) if several else ""
+            size = size_of_card(lines, scale)
             top = max(tag.boxes[0].rect().top() - self.view.scroll_top, free)
-            result.append(Card(tag, QRectF(QPointF(2, top), size), *lines))
+            result.append(Card(tag, QRectF(QPointF(2, top), size), *lines, owners))
             free = top + size.height() + CARD_GAP
         return result
 
@@ -201,7 +211,10 @@ class Cards(_Margin):
         chosen = card.tag.annotation.id == self.view.tagger.selected_id
         hovered = card.tag.annotation.id == self.view.hovered_id
         edge = theme.role("accent" if chosen else "border-strong" if hovered else "border")
-        paint_card(painter, card, theme, edge=edge, width=2 if chosen else 1, side=self.colour_of(card.tag))
+        paint_card(
+            painter, card, theme, edge=edge, width=2 if chosen else 1, side=self.colour_of(card.tag),
+            scale=self.view.card_scale,
+        )  # fmt: skip
 
     def _card_at(self, point: QPointF) -> Card | None:
         return next((card for card in self.cards if card.rect.contains(point)), None)

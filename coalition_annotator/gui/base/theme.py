@@ -75,7 +75,7 @@ class Theme:
     def _derived(self, own: QColor) -> LayerColours:
         hue, saturation = own.hslHueF(), min(own.hslSaturationF(), 0.8)
         hue = max(hue, 0.0)
-        lightness = (0.2, 0.78, 0.85) if self.dark else (0.88, 0.32, 0.25)
+        lightness = (0.2, 0.78, 0.85) if self.dark else (0.9, 0.29, 0.22)
         return LayerColours(*(QColor.fromHslF(hue, saturation, each) for each in lightness))
 
     def palette(self) -> QPalette:

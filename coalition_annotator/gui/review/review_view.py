@@ -40,7 +40,7 @@ class ReviewView(ArticleView):
 
     group_clicked = Signal(str)
     gutter_width = 24
-    cards_width = 0
+    has_cards = False
 
     def __init__(
         self,

@@ -1,0 +1,61 @@
+"""Colours that users pick for layers: readable in both themes, whoever looks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor
+
+from coalition_annotator.gui.base.theme import DARK, LIGHT, Theme
+
+# Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as seen without red, green or blue cones.
+MATRICES = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "all cones": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+}
+
+
+def linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def luminance(colour: QColor, kind: str) -> float:
+    """Relative luminance (WCAG 2.1) of a colour as somebody sees it."""
+    seen = [linear(each) for each in (colour.redF(), colour.greenF(), colour.blueF())]
+    red, green, blue = (
+        max(0.0, min(1.0, sum(a * b for a, b in zip(row, seen, strict=True)))) for row in MATRICES[kind]
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, two: QColor, kind: str) -> float:
+    low, high = sorted((luminance(one, kind), luminance(two, kind)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", [LIGHT, DARK])
+@settings(max_examples=300, deadline=None)
+@given(red=st.integers(0, 255), green=st.integers(0, 255), blue=st.integers(0, 255))
+def test_any_picked_colour_is_readable_in_all_kinds_of_colour_vision(
+    name: str, red: int, green: int, blue: int
+) -> None:
+    theme = Theme(name)
+    shades = theme.layer(QColor(red, green, blue).name())
+    for kind in MATRICES:
+        assert contrast(theme.role("text"), shades.fill, kind) >= 4.5, (kind, "text")
+        assert contrast(shades.text, shades.fill, kind) >= 4.5, (kind, "label")
+        assert contrast(shades.line, theme.role("reader"), kind) >= 3, (kind, "line")
+
+
+@pytest.mark.parametrize("name", [LIGHT, DARK])
+def test_the_colours_offered_are_readable_in_all_kinds_of_colour_vision(name: str) -> None:
+    theme = Theme(name)
+    for colour in theme.layer_colours:
+        shades = theme.layer(colour)
+        for kind in MATRICES:
+            assert contrast(theme.role("text"), shades.fill, kind) >= 4.5, (colour, kind)
+            assert contrast(shades.text, shades.fill, kind) >= 4.5, (colour, kind)
+            assert contrast(shades.line, theme.role("reader"), kind) >= 3, (colour, kind)
