@@ -426,3 +426,27 @@ def test_progress_counts_articles_and_claims_by_annotator_and_day(lead: Lead) ->
     ]  # fmt: skip
     assert dialog.days.rowCount() == 2 and "2 articles of 2 left" in dialog.left.text()
     dialog.close()
+
+
+def test_six_annotators_are_readable_two_at_a_time_and_one_chooses_which(
+    project: Project, shared: str, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    more = [Annotator(new_id(), f"Reader {n}", f"R{n}", "#117755", now()) for n in range(3, 7)]
+    for who in more:
+        tag(project, shared, who, VOTE)
+    window = open_window(project.path)
+    window.resize(1024, 700)
+    window.open_article(shared)
+    window.action("go.review").trigger()
+    six = Lead(window, qtbot)
+    six.key("v")
+    side = six.page._beside
+    qtbot.waitUntil(lambda: len(side.views) == 2)
+    assert all(view.viewport().width() > 200 for view in side.views)
+    assert [box.currentText() for box in side.boxes] == [ANNA.name, BO.name]
+    side.boxes[1].setFocus()
+    qtbot.keyClick(side.boxes[1], Qt.Key.Key_End)
+    assert [view.property("annotator") for view in side.views] == [ANNA.id, more[-1].id]
+    window.resize(2600, 900)
+    qtbot.waitUntil(lambda: len(side.views) > 2)
+    assert side.views[1].property("annotator") == more[-1].id

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -25,8 +24,9 @@ from coalition_annotator.gui.review import review_controller as rv
 from coalition_annotator.gui.review.agreement_view import AgreementModel, AgreementView
 from coalition_annotator.gui.review.decision_panel import DecisionPanel
 from coalition_annotator.gui.review.group_list import GroupList
-from coalition_annotator.gui.review.review_controller import ReviewController, ReviewTagController
+from coalition_annotator.gui.review.review_controller import ReviewController
 from coalition_annotator.gui.review.review_view import ReviewView, lane_colour
+from coalition_annotator.gui.review.side_by_side import SideBySide
 from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, emptied, plain_label, three_columns
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model import difference as diff
@@ -35,6 +35,7 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.wording import plural
 from coalition_annotator.project.review import review_state
 
+_WIDE = 1280
 OVERLAID, BESIDE, AGREEMENT = "overlaid", "beside", "agreement"
 _STATES = {rv.DIFFERENT: "Differences", rv.OPEN: "Undecided", rv.UNSEEN: "Not seen by me", rv.EVERYTHING: "Everything"}
 
@@ -54,8 +55,6 @@ class ReviewPage(QWidget):
         self.reviewer = ReviewController(live, self)
         self.agreement_model = AgreementModel(live, self)
         self.view = ReviewView(self.reviewer, self.reviewer.tagger, themes, settings)
-        self.views = [self.view]
-        self._taggers: list[ReviewTagController] = []
         self.list = GroupList(self.reviewer, themes)
         self.panel = DecisionPanel(self.reviewer)
         self.agreement = AgreementView(live, themes, self.agreement_model)
@@ -135,9 +134,7 @@ class ReviewPage(QWidget):
         self._chip_flow = FlowLayout(self._chips, spacing=6)
         across.addWidget(self._chips, 1)
         column.addWidget(bar)
-        self._beside = QSplitter(Qt.Orientation.Horizontal)
-        self._beside.setHandleWidth(1)
-        self._beside.setChildrenCollapsible(False)
+        self._beside = SideBySide(self._live, self._themes, self._settings, self.reviewer, self.view)
         self.stack = QStackedWidget()
         shown: tuple[QWidget, ...] = (self.view, self._beside, self.agreement, self.empty)
         for each in shown:
@@ -195,6 +192,11 @@ class ReviewPage(QWidget):
         self.show_mode(mode)
         self.focus_text()
 
+    @property
+    def views(self) -> list[ReviewView]:
+        """The text overlaid, and those beside each other."""
+        return [self.view, *self._beside.views]
+
     _mode = OVERLAID
 
     def toggle(self, mode: str) -> None:
@@ -209,16 +211,17 @@ class ReviewPage(QWidget):
     def _on_changed(self) -> None:
         review = self.reviewer.review
         agreement = self._mode == AGREEMENT
-        for widget in (self._left, self.panel):
-            widget.setVisible(not agreement)
+        # Two texts beside each other want the room of the list, which the keys walk through all the same.
+        self._left.setVisible(not agreement and not (self._mode == BESIDE and self.width() < _WIDE))
+        self.panel.setVisible(not agreement)
         if agreement:
             self.stack.setCurrentWidget(self.agreement)
         elif review is None or len(review.readers) < 2:
             self.empty.setText(self._why_empty())
             self.stack.setCurrentWidget(self.empty)
         elif self._mode == BESIDE:
-            self._show_beside()
             self.stack.setCurrentWidget(self._beside)
+            self._beside.show_review()
         else:
             readers = review.readers
             if self.view.property("readers") != readers:
@@ -298,42 +301,6 @@ class ReviewPage(QWidget):
         edge = lane_colour(colour, theme).name() if shown else theme.role("border").name()
         chip.setStyleSheet(f"QPushButton {{ border-bottom: 3px solid {edge}; padding: 5px 12px; }}")
         return chip
-
-    def _show_beside(self) -> None:
-        review = self.reviewer.review
-        assert review is not None
-        wanted = list(review.readers)
-        if [view.property("annotator") for view in self.views[1:]] == wanted:
-            for tagger, view in zip(self._taggers, self.views[1:], strict=True):
-                if tagger.tags is None or tagger.tags.article.id != review.article.id:
-                    tagger.open(review.article.id)
-                view.refresh()
-            return
-        for view in self.views[1:]:
-            view.hide()
-            view.deleteLater()
-        for tagger in self._taggers:
-            tagger.deleteLater()
-        self.views[1:] = []
-        self._taggers = []
-        for annotator_id in wanted:
-            tagger = ReviewTagController(self._live, self)
-            tagger.only = annotator_id
-            view = ReviewView(self.reviewer, tagger, self._themes, self._settings, alone=annotator_id)
-            view.setProperty("annotator", annotator_id)
-            view.keys = self.view.keys
-            view.group_clicked.connect(self.reviewer.choose_tag)
-            view.verticalScrollBar().valueChanged.connect(partial(self._scroll_together, view))
-            tagger.open(review.article.id)
-            self._taggers.append(tagger)
-            self.views.append(view)
-            self._beside.addWidget(view)
-        self._beside.setSizes([1000] * len(wanted))
-
-    def _scroll_together(self, leader: ReviewView, value: int) -> None:
-        for view in self.views[1:]:
-            if view is not leader and view.verticalScrollBar().value() != value:
-                view.verticalScrollBar().setValue(value)
 
     def _on_case(self, article_id: str, annotation_id: str) -> None:
         self.show_mode(OVERLAID)
