@@ -29,13 +29,6 @@ def country_id(code: str) -> str:
     return f"country:{code.upper()}"
 
 
-def flag(code: str) -> str:
-    """Return the flag of an alpha-2 code as regional indicator symbols; empty for no code."""
-    if len(code) != 2 or not (code.isascii() and code.isalpha()):
-        return ""
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code.upper())
-
-
 def with_aliases(entity: Entity, added: tuple[str, ...]) -> Entity:
     """Return the entity with those of the aliases that it does not know yet."""
     known = {name.casefold() for name in entity.names}

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coalition_annotator.gui.base.flags import flag_icon
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, plain_label, side_by_side
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity, flag
+from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.editing import entity_edits
 
@@ -135,10 +136,11 @@ class EntitiesPage(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for entity in found:
-            mark = f"{flag(entity.code)} " if entity.kind == COUNTRY else ""
             code = f" · {entity.code}" if entity.code else ""
-            item = QListWidgetItem(f"{mark}{entity.name}{code} · {entity.kind} · {counts.get(entity.id, 0):,}")
+            item = QListWidgetItem(f"{entity.name}{code} · {entity.kind} · {counts.get(entity.id, 0):,}")
             item.setData(_ROLE, entity.id)
+            if entity.kind == COUNTRY:
+                item.setIcon(flag_icon(entity.code))
             self.list.addItem(item)
             item.setSelected(entity.id in chosen)
         self.list.blockSignals(False)

@@ -11,7 +11,7 @@ from coalition_annotator.gui.widgets.chooser import Choice, narrowed
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit, added, edit, replaced
-from coalition_annotator.model.entity import ORGANISATION, PERSON, flag
+from coalition_annotator.model.entity import ORGANISATION, PERSON
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.model.text import sentence_around, shortened
@@ -63,7 +63,7 @@ def _country_choices(live: ProjectModel, words: str, typed: str) -> list[Choice]
     for form in forms:
         remark = "" if form.kind == NAME else f"{KIND_NAMES[form.kind]}: {form.surface}"
         name = live.countries.name_of(form.code)
-        result.append(Choice(f"{flag(form.code)} {name}  {form.code}", Country(form.code), remark))
+        result.append(Choice(f"{name}  {form.code}", Country(form.code), remark, country=form.code))
     return result
 
 
@@ -122,7 +122,7 @@ def target_choices(
         seen.add(code or name)
         sentence = _sentence(tags.text, item.spans[0]) if of_states else ""
         remark = sentence if of_states else words if words != name else ""
-        choices.append(Choice(f"{code} {name}".strip(), item.id, remark, tip=sentence or words))
+        choices.append(Choice(f"{code} {name}".strip(), item.id, remark, tip=sentence or words, country=code))
     result = narrowed(choices, typed)
     if of_states and typed.strip():
         actor = project.entities.get(tag.entity_id or "")
@@ -132,7 +132,9 @@ def target_choices(
                 remark = (
                     _sentence(tags.text, place) if place else f"not named here: the country of {actor and actor.name}"
                 )
-                result.append(Choice(f"{code} {live.countries.name_of(code)}", NamedCountry(code, place), remark))
+                result.append(
+                    Choice(f"{code} {live.countries.name_of(code)}", NamedCountry(code, place), remark, country=code)
+                )
     return result
 
 

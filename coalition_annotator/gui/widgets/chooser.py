@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -19,19 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coalition_annotator.gui.base.flags import SIZE, flag
 from coalition_annotator.gui.widgets.basics import plain_tip
 
 _ROLE = Qt.ItemDataRole.UserRole
 
 
 class Choice(NamedTuple):
-    """One line of a chooser: what it says, a muted remark at its right, its value, how deep it is indented."""
+    """One line of a chooser: what it says, a muted remark at its right, its value, how deep it is indented.
+
+    ``country`` is the alpha-2 code of the flag at its left; empty for none.
+    """
 
     label: str
     value: Any
     remark: str = ""
     depth: int = 0
     tip: str = ""
+    country: str = ""
 
 
 class _LineDelegate(QStyledItemDelegate):
@@ -45,6 +50,11 @@ class _LineDelegate(QStyledItemDelegate):
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
         rect = option.rect.adjusted(8 + 14 * choice.depth, 0, -8, 0)
         painter.save()
+        drawn = flag(choice.country) if choice.country else QPixmap()
+        if not drawn.isNull():
+            place = QRect(rect.left(), rect.center().y() - SIZE.height() // 2, SIZE.width(), SIZE.height())
+            painter.drawPixmap(place, drawn)
+            rect = rect.adjusted(SIZE.width() + 8, 0, 0, 0)
         font = painter.font()
         small = painter.font()
         small.setPixelSize(11)
