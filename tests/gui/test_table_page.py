@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.discourse.table_page import DataPage
@@ -133,3 +134,16 @@ def test_a_pivot_has_totals_of_claims_and_can_be_copied(page: DataPage, qtbot: Q
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert lines[-1][0] == "Total" and lines[-1][-1] == "18"
     assert len({len(line) for line in lines}) == 1
+
+
+def test_all_tags_of_all_layers_are_listed_filtered_and_opened(page: DataPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.what.findChildren(QPushButton)[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.tags.model.rows), timeout=10_000)
+    assert {row.layer for row in page.tags.model.rows} == {"Speaker", "Claim", "Country", "Cue"}
+    qtbot.keyClicks(page.tags.filter, "ida berg")
+    assert {row.stands_for for row in page.tags.model.rows if row.layer == "Speaker"} == {"Ida Berg"}
+    row = page.tags.model.rows[0]
+    page.tags.table.doubleClicked.emit(page.tags.model.index(0, 0))
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    assert window.features.reading.open_article_id == row.article_id

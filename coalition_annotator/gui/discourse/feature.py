@@ -42,6 +42,7 @@ class DiscourseFeature(Feature):
 
     def _rest(self) -> None:
         self.statements.want(False)
+        self.data.rest()
 
     def _show_data(self) -> None:
         self.statements.want(True)
@@ -51,3 +52,4 @@ class DiscourseFeature(Feature):
         """End what goes on in threads."""
         self.statements.wait()
         self.coalition.wait()
+        self.data.wait()

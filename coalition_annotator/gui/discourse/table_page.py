@@ -27,7 +27,8 @@ from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.discourse.statement_details import StatementDetails
 from coalition_annotator.gui.discourse.statement_table import FIELDS, StatementModel, StatementTable
-from coalition_annotator.gui.widgets.basics import button, plain_label, scrolled
+from coalition_annotator.gui.discourse.tags_table import TagsTable
+from coalition_annotator.gui.widgets.basics import Segments, button, plain_label, scrolled
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.gui.widgets.matrix import Cell, Matrix
 from coalition_annotator.gui.widgets.value_choices import value_choices
@@ -80,6 +81,13 @@ class DataPage(QWidget):
         self._only: dict[str, str] = {}
         self.only = button("", self._show_all, tip="Show all again")
         self.only.hide()
+        self.what = Segments([("Statements", False, ""), ("All tags", True, "")], optional=False)
+        self.what.setAccessibleName("What the table shows")
+        self.what.show_value(False)
+        self.what.chosen.connect(self.show_all_tags)
+        self.tags = TagsTable(live)
+        self.tags.tag_wanted.connect(self.tag_wanted)
+        self.tags.hide()
         self.down, self.across = QComboBox(), QComboBox()
         self.down.addItem("As a table", "")
         for name in GROUPS:
@@ -167,19 +175,42 @@ class DataPage(QWidget):
             made = button(f"{name} of the selected…", partial(self._choose, attribute_id))
             self.edits.append(made)
             third.addWidget(made)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 16, 24, 12)
+        self._statements = QWidget()
+        rows = QVBoxLayout(self._statements)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
         for row in (first, second):
             rows.addLayout(row)
         rows.addWidget(self.stack, 1)
         rows.addLayout(third)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 16, 24, 12)
+        whole.setSpacing(10)
+        whole.addWidget(self.what, 0, Qt.AlignmentFlag.AlignLeft)
+        whole.addWidget(self._statements, 1)
+        whole.addWidget(self.tags, 1)
 
     # What is shown
 
     def wake(self) -> None:
         """Make the page ready for typing."""
-        self.filter.setFocus()
+        self.tags.want(self.tags.isVisibleTo(self))
+        (self.tags.filter if self.tags.isVisibleTo(self) else self.filter).setFocus()
+
+    def rest(self) -> None:
+        """Read nothing more until the page is shown again."""
+        self.tags.want(False)
+
+    def wait(self) -> None:
+        """Stop, and wait until nothing goes on."""
+        self.tags.task.wait()
+
+    def show_all_tags(self, everything: bool) -> None:
+        """Show all tags, or the statements alone."""
+        self.what.show_value(everything)
+        self._statements.setVisible(not everything)
+        self.tags.setVisible(everything)
+        self.wake()
 
     def refresh(self) -> None:
         """Show the statements as they are now."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _KEPT_ARTICLES = 24
 _FOLLOW_MS = 20
+_PATIENCE_MS = 250
 _LONGEST_IN_THREAD = 30_000
 _LONGEST_PARSED = 300_000
 
@@ -77,6 +78,12 @@ class SuggestionModel(QObject):
         self._runner.failed.connect(self._on_failed)
         self._wanted: _Key | None = None
         self._quick: _Key | None = None
+        # What needs no parser waits a moment for the parser's, so that nothing appears and changes at once.
+        self._quick_found: dict[str, Suggestion] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._show_quick)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -139,7 +146,7 @@ class SuggestionModel(QObject):
 
     def _on_opened(self) -> None:
         """The article comes first; its suggestions follow when it is on the screen."""
-        self._wanted = None
+        self._wanted = self._quick_found = None
         self._take({})
         self._later.start()
 
@@ -196,7 +203,8 @@ class SuggestionModel(QObject):
             self._tools = self._tools or tools
         if found.quick:
             if found.key == self._wanted:
-                self._take({each.id: each for each in found.suggestions})
+                self._quick_found = {each.id: each for each in found.suggestions}
+                self._patience.start()
                 self._make(found.key)
                 return
         elif found.key.version == self._version:
@@ -204,6 +212,11 @@ class SuggestionModel(QObject):
             while len(self._known) > _KEPT_ARTICLES:
                 self._known.popitem(last=False)
         self.refresh()
+
+    def _show_quick(self) -> None:
+        found, self._quick_found = self._quick_found, None
+        if found is not None and self._quick == self._wanted and self._wanted not in self._known:
+            self._take(found)
 
     def _on_failed(self, error: UserError) -> None:
         """Without its parser, the program goes on by rules alone, and says so once."""
