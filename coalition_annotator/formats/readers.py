@@ -8,6 +8,7 @@ from coalition_annotator.formats.conll import reader as conll
 from coalition_annotator.formats.dna import reader as dna
 from coalition_annotator.formats.doccano import reader as doccano
 from coalition_annotator.formats.label_studio import reader as label_studio
+from coalition_annotator.formats.nexis import reader as nexis
 from coalition_annotator.formats.office import reader as office
 from coalition_annotator.formats.plain_text import reader as plain_text
 from coalition_annotator.formats.refi_qda import reader as refi_qda
@@ -20,6 +21,7 @@ from coalition_annotator.formats.web_page import reader as web_page
 from coalition_annotator.formats.webanno import reader as webanno
 
 READERS = (
+    nexis.READER,
     plain_text.READER,
     web_page.READER,
     office.READER,

@@ -27,6 +27,11 @@ class FileSample:
         self._path = path
 
     @property
+    def path(self) -> Path:
+        """The file, for those who must look further into it than its beginning."""
+        return self._path
+
+    @property
     def suffix(self) -> str:
         """The file's suffix in small letters."""
         return self._path.suffix.lower()

@@ -1,4 +1,4 @@
-"""Word processors' files, ``.docx`` and ``.odt``, and PDF files that hold text."""
+"""Word processors' files, ``.docx``, ``.odt`` and ``.rtf``, and PDF files that hold text."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     Raises:
         UserError: a file is damaged, unsafe, locked by a password, or holds no text.
     """
-    readers = {".docx": _docx, ".odt": _odt, ".pdf": _pdf}
+    readers = {".docx": _docx, ".odt": _odt, ".pdf": _pdf, ".rtf": _rtf}
     for path in files:
         reader = readers.get(path.suffix.lower())
         if reader is None:
             raise UserError(
-                "This is neither a .docx, an .odt nor a .pdf file.", where=str(path), remedy="Name its own format."
+                "This is neither a .docx, an .odt, an .rtf nor a .pdf file.",
+                where=str(path),
+                remedy="Name its own format.",
             )
         document = reader(path)
         if not document.text.strip():
@@ -63,6 +65,19 @@ def _docx(path: Path) -> Document:
         path.stem, str(path), "\n".join(lines), title=title or "", author=author or "",
         metadata={"created": created.date().isoformat()} if created else {}, problems=problems,
     )  # fmt: skip
+
+
+def _rtf(path: Path) -> Document:
+    from striprtf.striprtf import rtf_to_text
+
+    data = safe_io.read_bytes(path, largest=_LARGEST)
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise safe_io.damaged(path, "The document is no RTF.")
+    try:
+        text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    except Exception as error:  # striprtf raises what its regular expressions and codecs raise
+        raise safe_io.damaged(path, f"The document can't be read ({error}).") from error
+    return Document(path.stem, str(path), text)
 
 
 def _docx_lines(body: Any) -> Iterator[str]:
@@ -189,8 +204,10 @@ READER = ReaderSpec(
     name="office",
     title="Word processor or PDF",
     brings="text, title, author",
-    suffixes=(".docx", ".odt", ".pdf"),
+    suffixes=(".docx", ".odt", ".pdf", ".rtf"),
     read=read,
-    sure=(".docx", ".odt", ".pdf"),
+    sure=(".odt", ".pdf"),
+    general=True,
+    recognises=lambda sample: sample.suffix in (".docx", ".rtf"),
     texts=True,
 )

@@ -1,0 +1,83 @@
+"""Downloads from Nexis Uni and LexisNexis as text, Word, RTF, PDF or web page: an article each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from coalition_annotator.files import text_file
+from coalition_annotator.formats import safe_io
+from coalition_annotator.formats.nexis import parser
+from coalition_annotator.formats.office import reader as office
+from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
+from coalition_annotator.formats.spec import FileSample, ReaderSpec
+from coalition_annotator.model.errors import UserError
+
+_LARGEST = 256 * safe_io.MIB
+_MARKS = (b"End of Document", b"Ende des Dokuments", b"Fin du document")
+
+
+def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
+    """Yield the articles of each download; cover pages and lists of contents are left out.
+
+    Raises:
+        UserError: a file can't be read, or holds no article in a layout that is known.
+    """
+    for path in files:
+        number = 0
+        for each in parser.articles(_text(path, options)):
+            if isinstance(each, str):
+                if number:
+                    yield Problem(LEFT_OUT, str(path), f"What begins “{each[:80]}” is no article.")
+                continue
+            number += 1
+            yield Document(
+                f"{path.stem}#{number}", f"{path}, article {number}", each.text, title=each.title, source=each.source,
+                author=each.author, published=each.published, language=each.language, metadata=each.facts,
+            )  # fmt: skip
+        if not number:
+            raise UserError(
+                "This file holds no article as Nexis writes them.",
+                where=str(path),
+                remedy="Import it as a text or document, and choose there how its articles are parted.",
+            )
+
+
+def _text(path: Path, options: Options) -> str:
+    if path.suffix.lower() in (".txt", ".text"):
+        return text_file.read(path, encoding=options.encoding or None, largest=_LARGEST).text
+    return next(each.text for each in office.read([path], options) if isinstance(each, Document))
+
+
+def _recognises(sample: FileSample) -> bool:
+    if sample.suffix in (".txt", ".text"):
+        return parser.is_download(sample.head.decode("utf-8", "replace"))
+    if sample.suffix == ".rtf":
+        return any(mark in sample.head for mark in _MARKS)
+    return sample.suffix == ".docx" and _marked(sample.path)
+
+
+def _marked(path: Path) -> bool:
+    """Tell whether a Word document has a line that ends an article."""
+    try:
+        with ZipFile(path) as archive, archive.open("word/document.xml") as body:
+            before = b""
+            while piece := body.read(safe_io.MIB):
+                if any(mark in before + piece for mark in _MARKS):
+                    return True
+                before = piece[-40:]
+    except (OSError, KeyError, BadZipFile, RuntimeError, NotImplementedError):
+        return False
+    return False
+
+
+READER = ReaderSpec(
+    name="nexis",
+    title="Nexis Uni, LexisNexis",
+    brings="each article with its date, source, section, author and title",
+    suffixes=(".docx", ".txt", ".rtf"),
+    also=(".text",),
+    read=read,
+    recognises=_recognises,
+)
