@@ -7,6 +7,7 @@ from coalition_annotator.formats.brat import reader as brat
 from coalition_annotator.formats.conll import reader as conll
 from coalition_annotator.formats.dna import reader as dna
 from coalition_annotator.formats.doccano import reader as doccano
+from coalition_annotator.formats.factiva import reader as factiva
 from coalition_annotator.formats.label_studio import reader as label_studio
 from coalition_annotator.formats.nexis import reader as nexis
 from coalition_annotator.formats.office import reader as office
@@ -22,6 +23,7 @@ from coalition_annotator.formats.webanno import reader as webanno
 
 READERS = (
     nexis.READER,
+    factiva.READER,
     plain_text.READER,
     web_page.READER,
     office.READER,

@@ -77,7 +77,9 @@ def _rtf(path: Path) -> Document:
         text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except Exception as error:  # striprtf raises what its regular expressions and codecs raise
         raise safe_io.damaged(path, f"The document can't be read ({error}).") from error
-    return Document(path.stem, str(path), text)
+    # RTF writes characters beyond the Basic Multilingual Plane as two halves.
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return Document(path.stem, str(path), whole)
 
 
 def _docx_lines(body: Any) -> Iterator[str]:

@@ -223,7 +223,9 @@ READER = ReaderSpec(
     brings="main text, title, author, date, source; nothing is fetched",
     suffixes=(".html", ".htm", ".mhtml", ".mht"),
     read=read,
-    sure=(".html", ".htm", ".mhtml", ".mht"),
+    sure=(".mhtml", ".mht"),
+    general=True,
+    recognises=lambda sample: sample.suffix in (".html", ".htm"),
     texts=True,
 )
 MESSAGES = ReaderSpec(
