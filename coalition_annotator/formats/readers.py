@@ -12,6 +12,7 @@ from coalition_annotator.formats.label_studio import reader as label_studio
 from coalition_annotator.formats.nexis import reader as nexis
 from coalition_annotator.formats.office import reader as office
 from coalition_annotator.formats.plain_text import reader as plain_text
+from coalition_annotator.formats.proquest import reader as proquest
 from coalition_annotator.formats.refi_qda import reader as refi_qda
 from coalition_annotator.formats.spacy import reader as spacy
 from coalition_annotator.formats.spec import ReaderSpec
@@ -24,6 +25,7 @@ from coalition_annotator.formats.webanno import reader as webanno
 READERS = (
     nexis.READER,
     factiva.READER,
+    proquest.READER,
     plain_text.READER,
     web_page.READER,
     office.READER,
