@@ -1,9 +1,9 @@
-"""The sample project: articles written for it, some of them tagged."""
+"""The sample project: articles written for it, most of them tagged, some by several, with agreed versions."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.editing.tag_edits import country_entity
 from coalition_annotator.project.project import Project
+from coalition_annotator.project.review import adjudication
+from coalition_annotator.project.review.adjudication import AgreedContent
+from coalition_annotator.project.review.review_state import review
 
 _LINK_OF = {cb.SPEAKER: cb.SAID_BY, cb.CUE: cb.CUED_BY, cb.COUNTRY: cb.ABOUT}
 
@@ -34,12 +37,37 @@ def create(path: Path, me: Annotator) -> Project:
     data = json.loads(assets.text("samples/sample.json"))
     project = Project.create(path, name=data["name"], me=me)
     table = countries.parse(assets.text("countries.csv"))
-    for given in data["articles"]:
-        _add(project, table, given)
+    made = {given["title"]: _add(project, table, given) for given in data["articles"]}
     for colleague in data["colleagues"]:
         _add_colleague(project, table, colleague, data["articles"])
+    people = {"": me, **{each.name: each for each in project.annotators.values()}}
+    for agreement in data["agreed"]:
+        project.work_as(people[agreement["reviewer"]])
+        _agree(project, agreement, made[agreement["title"]], people)
     project.work_as(me)
     return project
+
+
+def _agree(
+    project: Project, agreement: dict[str, Any], made: Mapping[str, Annotation], people: Mapping[str, Annotator]
+) -> None:
+    """Make an article's agreed version: by a rule, then by taking an annotator's tag where the rule left a tag open.
+
+    Args:
+        project: the open project; who works in it decides.
+        agreement: one of ``adjudication.RULES``, and by the names of tags whose is taken.
+        made: the first annotator's tags in the article by the names that the sample gives them.
+        people: the annotators by name; the first one's is ''.
+    """
+    article_id = next(iter(made.values())).article_id
+    project.commit(adjudication.by_rule(project, [review(project, article_id)], agreement["rule"]))
+    for tag_id, name in agreement["taken"].items():
+        found = review(project, article_id)
+        group = next(each for each in found.groups if made[tag_id] in each.tags)
+        chosen = group.of(people[name].id)
+        if chosen is None:
+            raise ValueError(f"{name} has no tag {tag_id} in '{agreement['title']}'")
+        project.commit(adjudication.take(project, found, group, AgreedContent(chosen)))
 
 
 def _add_colleague(
@@ -66,14 +94,16 @@ def _add_colleague(
         project.commit(edit(f"Tag '{title}'", [*builder.rows, *remarks]))
 
 
-def _add(project: Project, table: Countries, given: dict[str, Any]) -> None:
+def _add(project: Project, table: Countries, given: dict[str, Any]) -> Mapping[str, Annotation]:
+    """Add an article with its tags; return these by the names that the sample gives them."""
     fields = {field: given[field] for field in ("title", "source", "author", "published")}
-    new = article_edits.new_article(given["text"], **fields)
+    new = article_edits.new_article(given["text"], **fields, language=given.get("language", ""))
     article = new.article._replace(state=given["state"])
     builder = _Tags(project, table, article.id, given["text"])
     for tag in given["tags"]:
         builder.add(tag)
     project.commit(edit(new.edit.label, [added(article), *builder.rows]), texts=new.texts)
+    return builder.made
 
 
 class _Tags:

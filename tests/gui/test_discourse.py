@@ -19,10 +19,12 @@ from coalition_annotator.project.analysis.discourse import EVERYONE, DiscourseOp
 from coalition_annotator.project.analysis.statements import StatementRow
 
 OpenWindow = Callable[[Path | None], MainWindow]
+FIRST_WEEK = "2026-01-07"  # by then the sample's first four articles have appeared
 
 
 @pytest.fixture
-def page(open_window: OpenWindow, qtbot: QtBot) -> CoalitionPage:
+def whole(open_window: OpenWindow, qtbot: QtBot) -> CoalitionPage:
+    """The page as it opens: one reading of each article, of all three months."""
     window = open_window(None)
     assert window.features.files.projects.open_sample()
     window.action("go.coalition").trigger()
@@ -36,8 +38,23 @@ def page(open_window: OpenWindow, qtbot: QtBot) -> CoalitionPage:
     rows = window.features.discourse.coalition.shown.rows
     # One reading of each article, unless everybody's claims are asked for.
     assert len({(row.article_id, row.annotator) for row in rows}) == len({row.article_id for row in rows})
-    pick(window.features.discourse.coalition, qtbot, "annotator", EVERYONE)
     return window.features.discourse.coalition
+
+
+@pytest.fixture
+def page(whole: CoalitionPage, qtbot: QtBot) -> CoalitionPage:
+    """Everybody's claims in the articles of the first week."""
+    until(whole, qtbot, FIRST_WEEK)
+    pick(whole, qtbot, "annotator", EVERYONE)
+    assert whole.shown is not None and {row.date for row in whole.shown.rows} == {"2026-01-06", FIRST_WEEK}
+    return whole
+
+
+def until(page: CoalitionPage, qtbot: QtBot, day: str) -> None:
+    before = page.shown
+    page.filters.until.setText(day)
+    page.filters.until.editingFinished.emit()
+    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
 
 
 def pick(page: CoalitionPage, qtbot: QtBot, box: str, value: object) -> None:
@@ -46,6 +63,34 @@ def pick(page: CoalitionPage, qtbot: QtBot, box: str, value: object) -> None:
     chosen.setCurrentIndex(chosen.findData(value))
     chosen.activated.emit(chosen.currentIndex())
     qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
+
+
+def test_four_coalitions_show(whole: CoalitionPage, qtbot: QtBot) -> None:
+    assert whole.shown is not None
+    found: dict[int, set[str]] = {}
+    for actor, number in whole.shown.picture.communities.items():
+        found.setdefault(number, set()).add(actor)
+    named = [
+        {"Ida Berg", "Jonas Petrauskas", "Helen Marsh", "Claire Vasseur"},
+        {"Marta Riva", "Prime Minister (Spain)", "Nikos Galanis", "Pablo Ferrer"},
+        {"Selin Aydın", "Karim Haddad", "Urs Keller", "Peace Forum"},
+        {"Jürgen Falk", "Joost Terhorst", "Haruka Mizuno", "League of Shipowners"},
+    ]
+    unnamed = {"A diplomat who asked not to be named", "Diplomatenkreisen", "a paper seen by the Courier"}
+    assert sorted(sorted(group - unnamed) for group in found.values()) == sorted(map(sorted, named))
+    assert (whole.shown.picture.modularity or 0) > 0.5
+    cells = whole.shown.stances.cells
+    for category, willing, others in (
+        ("Troop deployment", named[0], named[1]),
+        ("Joint deterrence", named[0], named[2]),
+        ("Arms and training", named[0], named[3]),
+    ):
+        assert all(cells.get((actor, category), (0, 0, 0))[2] == 0 for actor in willing), category
+        assert all(cells.get((actor, category), (0, 0, 0))[0] == 0 for actor in others), category
+        assert sum((actor, category) in cells for actor in willing) >= 2, category
+        assert sum((actor, category) in cells for actor in others) >= 2, category
+    months = {week[:7] for week in whole.shown.weeks}
+    assert months == {"2026-01", "2026-02", "2026-03"}
 
 
 def test_a_cell_opens_its_claims_and_a_claim_its_article(page: CoalitionPage, qtbot: QtBot) -> None:

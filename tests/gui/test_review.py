@@ -10,10 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from coalition_annotator.gui.review import review_controller as rv
 from coalition_annotator.gui.review.page import AGREEMENT, BESIDE, OVERLAID
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.team.progress_dialog import ProgressDialog
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator
@@ -29,6 +31,7 @@ from coalition_annotator.store import annotations as stored
 
 from ..conftest import ANNA, BO
 from ..project.bringing import bring
+from .conftest import Reader
 
 CEM = Annotator(new_id(), "Cem Ay", "CA", "#117755", now())
 
@@ -450,3 +453,12 @@ def test_six_annotators_are_readable_two_at_a_time_and_one_chooses_which(
     window.resize(2600, 900)
     qtbot.waitUntil(lambda: len(side.views) > 2)
     assert side.views[1].property("annotator") == more[-1].id
+
+
+def test_progress_that_was_closed_hears_of_no_more_edits(reader: Reader, qtbot: QtBot) -> None:
+    dialog = ProgressDialog(reader.window.live, reader.window)
+    reader.tag("a shared fleet would deter attacks on Lithuania", "2")
+    assert "1" in [dialog.people.item(row, 2).text() for row in range(dialog.people.rowCount())]
+    dialog.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    reader.tag("Norwegian Defence Minister Ida Berg", "1")

@@ -25,22 +25,23 @@ def page(open_window: OpenWindow, qtbot: QtBot) -> DataPage:
     assert window.features.files.projects.open_sample()
     window.action("go.data").trigger()
     assert window.pages.currentWidget() is window.features.discourse.data
-    qtbot.waitUntil(lambda: len(window.features.discourse.data.model.rows) == 18)
+    qtbot.waitUntil(lambda: len(window.features.discourse.data.model.rows) == 171)
     return window.features.discourse.data
 
 
 def test_statements_are_filtered_and_counted(page: DataPage, qtbot: QtBot) -> None:
-    assert page.count.text() == "18 statements"
+    assert page.count.text() == "171 statements"
     qtbot.keyClicks(page.filter, "petrauskas monitoring")
     assert {row.speaker for row in page.model.rows} == {("Jonas Petrauskas",)}
-    assert page.count.text() == "2 of 18 statements"
+    assert page.count.text() == "2 of 171 statements"
     page.filter.clear()
     box = page.choices["stance"]
     box.setCurrentIndex(box.findData("Oppose"))
     box.activated.emit(box.currentIndex())
-    assert {row.stance for row in page.model.rows} == {"Oppose"} and len(page.model.rows) == 4
+    assert {row.stance for row in page.model.rows} == {"Oppose"} and len(page.model.rows) == 59
+    assert sum(row.date <= "2026-01-07" for row in page.model.rows) == 4
     page.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    assert page.model.rows[0].speaker == ("Prime Minister (Spain)",)
+    assert page.model.rows[0].speaker == ("Urs Keller",)
 
 
 def test_any_columns_value_narrows_the_table(page: DataPage, qtbot: QtBot) -> None:
@@ -55,7 +56,7 @@ def test_any_columns_value_narrows_the_table(page: DataPage, qtbot: QtBot) -> No
     page.show_only("claim", page.model.rows[0].claim)
     assert len({each.claim for each in page.model.rows}) == 1
     qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
-    assert len(page.model.rows) == 18 and not page.only.isVisible()
+    assert len(page.model.rows) == 171 and not page.only.isVisible()
     page.cell_menu(0, columns.index("stance")).actions()[0].trigger()
     assert page.choices["stance"].currentData() == page.model.rows[0].stance
 
@@ -64,11 +65,12 @@ def test_a_pivot_opens_the_statements_behind_a_cell(page: DataPage) -> None:
     page.down.setCurrentIndex(page.down.findData("category"))
     page.down.activated.emit(page.down.currentIndex())
     shape = statements.pivot(page.model.rows, "category", "stance")
-    assert shape.counts["Troop deployment", "Oppose"] == 3 and sum(shape.counts.values()) == 18
+    assert shape.counts["Troop deployment", "Oppose"] == 20 and sum(shape.counts.values()) == 171
     place = (shape.rows.index("Troop deployment"), shape.columns.index("Oppose"))
-    assert page.pivot.cells[place].text == "3"
+    assert page.pivot.cells[place].text == "20"
     page.pivot.activated.emit(*place)
-    assert page.table.isVisible() and len(page.model.rows) == 3
+    assert page.table.isVisible() and len(page.model.rows) == 20
+    assert sum(row.date <= "2026-01-07" for row in page.model.rows) == 3
 
 
 def test_many_statements_are_changed_at_once_and_taken_back(page: DataPage, qtbot: QtBot) -> None:
@@ -80,7 +82,7 @@ def test_many_statements_are_changed_at_once_and_taken_back(page: DataPage, qtbo
     mine = sum(row.annotator == live.project.me.name for row in page.model.rows)
     neutral = sum(row.annotator == live.project.me.name and row.stance == "Neutral" for row in page.model.rows)
     page.set_for_selected(cb.STANCE, cb.NEUTRAL)
-    assert page.count.text() == f"{mine - neutral} changed; {18 - mine} belong to others and stay as they are"
+    assert page.count.text() == f"{mine - neutral} changed; {171 - mine} belong to others and stay as they are"
     qtbot.waitUntil(lambda: sum(row.stance == "Neutral" for row in page.model.rows) >= mine)
     live.undo()
     qtbot.waitUntil(lambda: sum(row.stance == "Neutral" for row in page.model.rows) < mine)
@@ -132,7 +134,7 @@ def test_a_pivot_has_totals_of_claims_and_can_be_copied(page: DataPage, qtbot: Q
     page.down.activated.emit(page.down.currentIndex())
     qtbot.mouseClick(page.copy, Qt.MouseButton.LeftButton)
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
-    assert lines[-1][0] == "Total" and lines[-1][-1] == "18"
+    assert lines[-1][0] == "Total" and lines[-1][-1] == "171"
     assert len({len(line) for line in lines}) == 1
 
 

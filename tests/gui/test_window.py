@@ -54,7 +54,7 @@ def test_welcome_leads_to_the_sample(open_window: OpenWindow, qtbot: QtBot) -> N
     qtbot.mouseClick(primary, Qt.MouseButton.LeftButton)
     assert window.live.project.name == "Summit coverage"
     assert window.pages.currentWidget() is window.features.reading.page
-    assert window.features.reading.page.articles.model.rowCount() == 4
+    assert window.features.reading.page.articles.model.rowCount() == 12
     assert len(window.features.reading.page.tagger.index) == 16
     window.live.close()
     assert window.pages.currentWidget() is window.welcome

@@ -46,7 +46,7 @@ class ProgressDialog(QDialog):
         column.setSpacing(8)
         for widget in (self.left, caption("By annotator"), self.people, caption("By day"), self.days):
             column.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
-        live.edited.connect(lambda *_: self.refresh())
+        live.edited.connect(self.refresh)
         live.closed.connect(self.close)
         self.refresh()
 
