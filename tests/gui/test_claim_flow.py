@@ -287,3 +287,44 @@ def test_speaks_for_lists_a_country_once_with_its_sentence_and_any_other_by_typi
     assert "not named here" in norway.remark
     assert live.change(lambda: choices.target_taken(live, tags, now, kind, norway.value), coder)
     assert live.project.entities[now.entity_id or ""].code == "NO"
+
+
+def test_actions_per_attribution_over_a_real_article(real_reader: Reader, settings: Settings) -> None:
+    """Every sweep and every key press counts, stance and category included: at most 10 by hand, 3 with suggestions."""
+    coder = Coder(real_reader.window, real_reader.qtbot)
+    actions = coder.window.features.suggestions.actions
+    actions.set_options(actions.model.options._replace(shown=True))
+    coder.settle()
+    text = coder.tagger.tags.text if coder.tagger.tags else ""
+    wanted = [each for each in actions.model.open if each.layer_id == cb.CLAIM and len(each.spans) == 1 and each.links]
+    coder.view.setFocus()
+    by_hand = []
+    for number, each in enumerate(wanted[:4]):
+        coder.actions = 0
+        claim = coder.mark(text[each.start : each.end], "2")
+        coder.press("+")
+        coder.press("1" if number else "mon")
+        if not number:
+            coder.actions += 2  # three letters are three presses
+            coder.press(Qt.Key.Key_Return)
+        while coder.step:
+            coder.press(Qt.Key.Key_Return)
+        by_hand.append(coder.actions)
+        stance, category, speakers, _ = coder.statement(claim)
+        assert (stance, bool(category), bool(speakers)) == ("Support", True, True)
+        coder.press(Qt.Key.Key_Escape)
+    suggested = []
+    for _ in range(4):
+        coder.settle()
+        claims = [each for each in actions.model.in_order() if each.layer_id == cb.CLAIM]
+        actions.model.select(claims[0].id)
+        coder.rest()
+        coder.actions = 0
+        coder.press("A")
+        taken = coder.tagger.selected
+        coder.press("-")
+        coder.press("1")
+        assert taken is not None and coder.statement(taken)[0] == "Oppose" and all(coder.statement(taken)[1:3])
+        suggested.append(coder.actions)
+    print(f"by hand {by_hand}, suggested {suggested}")
+    assert max(by_hand) <= 10 and max(suggested) <= 3
