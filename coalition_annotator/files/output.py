@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.files import scratch
+from coalition_annotator.files import open_databases, scratch
 from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.model.project_file import HEADER_SIZE, SUFFIX, is_project
 
@@ -23,8 +23,9 @@ def require_free(path: Path, *, overwrite: bool) -> None:
     """
     if path.suffix == SUFFIX and path.is_file():
         raise _is_a_project(path)
-    with suppress(OSError), path.open("rb") as file:
-        if is_project(file.read(HEADER_SIZE)):
+    with suppress(OSError):
+        head = open_databases.first_bytes(path, HEADER_SIZE)
+        if head is None or is_project(head):
             raise _is_a_project(path)
     if not overwrite and path.exists():
         raise UserError(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from coalition_annotator.files import open_databases
 from coalition_annotator.model.errors import UserError
 
 MIB = 1024 * 1024
@@ -198,7 +199,6 @@ def require_safe_office_file(path: Path) -> None:
 def head(path: Path) -> bytes:
     """Return the first bytes of a file, for telling its format; nothing where it can't be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(_HEAD)
+        return open_databases.first_bytes(path, _HEAD) or b""
     except OSError:
         return b""

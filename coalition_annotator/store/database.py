@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from coalition_annotator.files import scratch
+from coalition_annotator.files import open_databases, scratch
 from coalition_annotator.model.errors import CancelledError, StaleError, UserError
 from coalition_annotator.store import file_schema
 from coalition_annotator.store.error_messages import RESTORE, explained
@@ -38,7 +38,9 @@ class Database:
         self.connection = connection
         self.read_only = read_only
         self._utils: UtilsDatabase | None = None
-        self._inode = _inode(path)
+        self._inode = open_databases.inode(path)
+        self._is_listed = True
+        open_databases.add(self._inode)
 
     @property
     def utils(self) -> UtilsDatabase:
@@ -61,6 +63,9 @@ class Database:
     def abandon(self) -> None:
         """Close the connection without a further word, as after an error."""
         self.connection.close()
+        if self._is_listed:
+            self._is_listed = False
+            open_databases.remove(self._inode)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -101,7 +106,7 @@ class Database:
 
     def require_in_place(self) -> None:
         """Raise UserError where the file was deleted, moved or replaced since it was opened."""
-        if _inode(self.path) != self._inode:
+        if open_databases.inode(self.path) != self._inode:
             raise UserError(
                 "The project file was deleted, moved or replaced by another program while it was open.",
                 where=str(self.path),
@@ -141,15 +146,7 @@ class Database:
             with explained(self.path), suppress(sqlite3.OperationalError):
                 self.connection.execute("PRAGMA busy_timeout = 0")
                 self.connection.execute("PRAGMA optimize")
-        self.connection.close()
-
-
-def _inode(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+        self.abandon()
 
 
 def create(path: Path) -> Database:
@@ -166,10 +163,14 @@ def create(path: Path) -> Database:
             connection = connect(uri_of(path, "rw"))
             connection.execute("PRAGMA journal_mode = WAL")
             database = Database(path, connection, "")
-            migrate(database.utils)
-            _prepare(connection)
-            # From here on the file itself, and not only its log, says what it is.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                migrate(database.utils)
+                _prepare(connection)
+                # From here on the file itself, and not only its log, says what it is.
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except BaseException:
+                database.abandon()
+                raise
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -192,8 +193,13 @@ def open_file(
     Raises:
         UserError: the file is missing, is not a project, or is damaged.
     """
+    with open_databases.nobody_reads():
+        return _opened(path, before_migration, only_read)
+
+
+def _opened(path: Path, before_migration: Callable[[Database], object] | None, only_read: bool) -> Database:
     require_project(path)
-    why = why_read_only(path)
+    why, database = why_read_only(path), None
     with explained(path):
         connection = _connect_read_only(path) if why else connect(uri_of(path, "rw"))
         try:
@@ -221,6 +227,8 @@ def open_file(
             _prepare(connection)
         except BaseException:
             connection.close()
+            if database is not None:
+                database.abandon()
             raise
     return database
 
@@ -263,7 +271,7 @@ def _newer_copy(old: Database) -> Database:
     connection = connect("file::memory:?cache=private")
     try:
         old.connection.backup(connection)
-        old.connection.close()
+        old.abandon()
         copy = Database(old.path, connection, old.read_only)
         migrate(copy.utils)
         connection.execute("PRAGMA query_only = ON")

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from coalition_annotator.files import open_databases
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.project_file import HEADER_SIZE, is_project, is_sqlite
 from coalition_annotator.store.error_messages import RESTORE, explained
@@ -30,8 +31,10 @@ def require_project(path: Path) -> None:
         raise UserError("There is no such file.", where=where, remedy="Check the name, or choose another project.")
     if path.is_dir():
         raise UserError("This is a folder, not a project file.", where=where, remedy="Choose a .coalition file.")
-    with explained(path), path.open("rb") as file:
-        header = file.read(HEADER_SIZE)
+    with explained(path):
+        header = open_databases.first_bytes(path, HEADER_SIZE)
+    if header is None:
+        return  # it is open, so it was looked at
     if not header:
         raise UserError("The file is empty.", where=where, remedy=RESTORE)
     if not is_sqlite(header):

@@ -1,0 +1,120 @@
+"""What protects an open project from other programs holds, whatever else this program does with the file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from coalition_annotator.files import open_databases, output
+from coalition_annotator.formats import safe_io
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.span import Span
+from coalition_annotator.project.country_table import country_table
+from coalition_annotator.project.editing import tag_edits
+from coalition_annotator.project.project import Project
+from coalition_annotator.store import integrity
+
+from ..conftest import ANNA
+
+# Only a program that has the file to itself may end the write-ahead log.
+ENDS_THE_LOG = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=0)
+try:
+    print(connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0])
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+def another_program_has_it_to_itself(path: Path) -> bool:
+    done = subprocess.run([sys.executable, "-c", ENDS_THE_LOG, str(path)], capture_output=True, text=True, check=True)
+    return done.stdout.strip() == "delete"
+
+
+def test_an_open_project_is_locked(project: Project, add_article: Callable[..., str]) -> None:
+    add_article()
+    assert not another_program_has_it_to_itself(project.path)
+
+
+def test_it_stays_locked_when_a_thread_opens_and_closes_it(project: Project, add_article: Callable[..., str]) -> None:
+    add_article()
+
+    def read() -> None:
+        with closing(Project.open(project.path, me=project.me)) as again:
+            assert again.articles
+
+    for _ in range(3):
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+        assert not another_program_has_it_to_itself(project.path)
+
+
+def test_it_stays_locked_when_something_would_be_written_over_it(
+    project: Project, add_article: Callable[..., str]
+) -> None:
+    add_article()
+    with pytest.raises(UserError):
+        output.require_free(project.path, overwrite=True)
+    assert not another_program_has_it_to_itself(project.path)
+
+
+def test_it_is_free_when_it_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "own.coalition"
+    with closing(Project.create(path, name="Own", me=ANNA)), closing(Project.open(path, me=ANNA)):
+        assert not another_program_has_it_to_itself(path)
+    assert not open_databases.is_open(path)
+    assert another_program_has_it_to_itself(path)
+
+
+def test_looking_into_a_file_that_is_open_gives_nothing_away(project: Project) -> None:
+    assert safe_io.head(project.path) == b""
+    assert not another_program_has_it_to_itself(project.path)
+
+
+# What another program does all the time: open, read, write, close; whoever closes last folds the log into the file.
+COMES_AND_GOES = """
+import sqlite3, sys
+for number in range(int(sys.argv[2])):
+    connection = sqlite3.connect(sys.argv[1], timeout=5, isolation_level=None)
+    connection.execute("SELECT count(*) FROM annotation").fetchall()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE article SET author = ?", (f"by {number}",))
+    connection.execute("COMMIT")
+    connection.close()
+"""
+
+
+def test_two_programs_and_a_thread_on_one_file_leave_it_whole(
+    project: Project, add_article: Callable[..., str]
+) -> None:
+    article = add_article()
+    ended = threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            with closing(Project.open(project.path, me=project.me)) as again:
+                assert again.articles
+
+    thread = threading.Thread(target=read)
+    command = [sys.executable, "-c", COMES_AND_GOES, str(project.path), "150"]
+    with subprocess.Popen(command) as other:
+        thread.start()
+        made = 0
+        while other.poll() is None:
+            tags, span = project.tags(article), Span(made % 40, made % 40 + 3)
+            project.commit(tag_edits.new_tag(project, country_table(), tags, cb.CUE, [span]).edit)
+            project.commit(tag_edits.delete_tags(project, list(project.tags(article).annotations.values())))
+            made += 1
+        ended.set()
+        thread.join()
+    assert other.returncode == 0 and made
+    assert not [each for each in integrity.check(project.path) if each.startswith("structure:")]
