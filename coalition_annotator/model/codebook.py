@@ -84,6 +84,11 @@ class LinkType(NamedTuple):
 Item = Layer | Attribute | Value | LinkType
 
 
+def is_remark(attribute_id: str) -> bool:
+    """Tell whether an attribute holds what annotators note for themselves, a memo or a doubt: nothing to agree on."""
+    return attribute_id == NOTE or attribute_id.endswith((".memo", ".unsure"))
+
+
 class Codebook:
     """All items at one version, with look-ups. Values only: to change it, commit an edit."""
 

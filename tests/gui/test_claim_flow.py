@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.base.settings import Settings
@@ -328,3 +328,54 @@ def test_actions_per_attribution_over_a_real_article(real_reader: Reader, settin
         suggested.append(coder.actions)
     print(f"by hand {by_hand}, suggested {suggested}")
     assert max(by_hand) <= 10 and max(suggested) <= 3
+
+
+def test_capitals_and_held_keys_stay_in_the_field(coder: Coder) -> None:
+    claim = coder.mark("Germany pays", "2")
+    coder.press("+")
+    line = coder.window.features.reading.page.claim_bar.line
+    coder.press(Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier)
+    assert line.hasFocus()
+    coder.press("Diplomacy QZ")
+    coder.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert line.hasFocus() and line.selectedText() == "Diplomacy QZ" and coder.view.selected_span() is None
+    coder.press(Qt.Key.Key_Return)
+    assert coder.statement(claim)[1] == "Diplomacy QZ"
+
+
+def test_numbers_are_shown_only_where_they_answer(coder: Coder) -> None:
+    coder.mark("Germany pays", "2")
+    bar = coder.window.features.reading.page.claim_bar
+    coder.press("+")
+
+    def labels() -> list[str]:
+        return [each.text() for each in bar.findChildren(QToolButton) if each.isVisible()]
+
+    assert labels()[0].startswith("1  ")
+    coder.press(Qt.Key.Key_Escape)
+    coder.rest()
+    assert bar.isVisible() and not labels()[0].startswith("1")
+    coder.press("1")
+    assert coder.tagger.brush == cb.SPEAKER
+
+
+def test_enter_brings_a_claim_back_that_was_scrolled_away(coder: Coder) -> None:
+    coder.window.resize(900, 560)
+    coder.mark("日本は参加しない", "2")
+    coder.press("+")
+    coder.press(Qt.Key.Key_Escape)
+    coder.view.verticalScrollBar().setValue(0)
+    coder.view.setFocus()
+    coder.press(Qt.Key.Key_Return)
+    bar = coder.window.features.reading.page.claim_bar
+    assert bar.isVisible() and bar.line.hasFocus()
+
+
+def test_a_double_clicked_word_leaves_no_popover_behind(coder: Coder) -> None:
+    place = coder.point(coder.span("warned").start + 1)
+    coder.qtbot.mouseDClick(coder.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    coder.qtbot.mouseRelease(coder.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    popover = coder.window.features.reading.page.popover
+    assert popover.isVisible()
+    coder.press(Qt.Key.Key_Escape)
+    assert not popover.isVisible()

@@ -63,3 +63,20 @@ def test_two_annotators_memos_meet_in_one_attribute(reader: Reader, project: Pro
     assert memo_edits.memo_of(live.project.tags(claim.article_id).annotations[claim.id]) == "wire copy"
     # A claim's memo is its note, which the codebook has had from the start.
     assert [each.name for each in live.project.codebook.attributes_of("claim")].count("Memo") == 0
+
+
+def test_ctrl_enter_and_another_article_keep_the_memo(
+    reader: Reader, add_article: Callable[..., str], qtbot: QtBot
+) -> None:
+    tag = reader.tag("Ida Berg", "1")
+    field = reader.window.features.reading._tags.memos.field
+    live = reader.window.live
+    reader.key("m")
+    qtbot.keyClicks(field.field, "one")
+    qtbot.keyClick(field.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert live.project.articles[tag.article_id].state != "done" and reader.view.hasFocus()
+    assert memo_edits.memo_of(live.project.tags(tag.article_id).annotations[tag.id]) == "one"
+    reader.key("m")
+    qtbot.keyClicks(field.field, " two")
+    reader.tagger.open(None)
+    assert memo_edits.memo_of(live.project.tags(tag.article_id).annotations[tag.id]).endswith("two")

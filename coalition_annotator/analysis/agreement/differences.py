@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from coalition_annotator.analysis.agreement.matching import groups_of
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.difference import (
     ATTRIBUTE,
@@ -54,7 +55,7 @@ def _differences(
         yield Difference(LAYER)
     if any(tag.spans != first.spans for tag in group):
         yield Difference(BOUNDARY)
-    for key in sorted({key for tag in group for key in tag.attributes if key != KEPT}):
+    for key in sorted({key for tag in group for key in tag.attributes if key != KEPT and not cb.is_remark(key)}):
         if any(_plain(tag.attributes.get(key)) != _plain(first.attributes.get(key)) for tag in group):
             yield Difference(ATTRIBUTE, key)
     if any(tag.entity_id != first.entity_id for tag in group):

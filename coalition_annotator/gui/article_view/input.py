@@ -73,7 +73,8 @@ class TaggingView(ArticleView):
             self._end_drag()
             return
         super().mouseReleaseEvent(event)
-        if event.button() != Qt.MouseButton.LeftButton or self._double:
+        double, self._double = self._double, False
+        if event.button() != Qt.MouseButton.LeftButton or double:
             return
         exact = bool(event.modifiers() & _ALT) or not self.settings.snap
         span = self.selected_span()

@@ -44,6 +44,8 @@ class StatementDetails(QFrame):
                 self._rows.addWidget(caption(title))
                 self._rows.addWidget(plain_label(told, "", wrap=True))
         for name, values in row.own.items():
+            if name in COLUMNS.values():
+                continue
             self._rows.addWidget(caption(name))
             self._rows.addWidget(plain_label(", ".join(values), "", wrap=True))
 

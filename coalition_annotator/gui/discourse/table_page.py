@@ -65,6 +65,7 @@ class DataPage(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.pattern = QToolButton()
         self.pattern.setText(".*")
+        self.pattern.setObjectName("toggle")
         self.pattern.setCheckable(True)
         self.pattern.setToolTip("The filter is a regular expression")
         self.pattern.setAccessibleName("Regular expression")
@@ -225,7 +226,7 @@ class DataPage(QWidget):
 
     def _narrow(self) -> None:
         wanted = self._only | {name: box.currentData() for name, box in self.choices.items() if box.currentData()}
-        told = ", ".join(f"{COLUMNS[name]}: {' '.join(value.split())[:40]}" for name, value in self._only.items())
+        told = ", ".join(f"{_TITLES[name]}: {' '.join(value.split())[:40]}" for name, value in self._only.items())
         self.only.setText(f"Only {told} ✕")
         self.only.setVisible(bool(told))
         typed, pattern = self.filter.text(), self.pattern.isChecked()
@@ -235,6 +236,7 @@ class DataPage(QWidget):
             self.count.setText(str(error))
             return
         self.model.show_rows(found)
+        self.details.show_statement(None)
         self._show()
 
     def cell_menu(self, row: int, column: int) -> QMenu:
@@ -311,9 +313,10 @@ class DataPage(QWidget):
             wanted[down] = self._shape.rows[row]
         if column < len(self._shape.columns):
             wanted[across] = self._shape.columns[column]
-        self.model.show_rows(statements.filtered(self.model.rows, wanted=wanted))
-        self.stack.setCurrentWidget(self._table_area)
-        self._show_count()
+        for name, value in wanted.items():
+            self._only[name] = value
+        self.down.setCurrentIndex(0)
+        self._narrow()
 
     def _on_selected(self) -> None:
         index = self.table.currentIndex()

@@ -16,6 +16,9 @@ from coalition_annotator.model.text import shortened
 from coalition_annotator.project.suggestions.claim_completion import CATEGORY, STANCE
 
 _WIDTH = 620
+_MODIFIERS = (
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock
+)  # fmt: skip
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -87,14 +90,17 @@ class ClaimBar(QFrame):
 
     def take_keyboard(self) -> None:
         """Let the keyboard answer."""
+        if self._flow.claim is not None:
+            self._view.ensure_shown(self._flow.claim.start)
         self._on_changed()
         (self.line if self._flow.step == CATEGORY else self).setFocus()
-        self._hint()
+        self._fill()
 
     def give_back(self) -> None:
         """Give the keyboard back to the text; the claim stays selected."""
         self._view.setFocus()
-        self._hint()
+        if self.isVisible():
+            self._fill()
 
     def _fill(self) -> None:
         typed = self.line.text() if self._flow.step == CATEGORY else ""
@@ -106,7 +112,8 @@ class ClaimBar(QFrame):
             self._flow_row.addWidget(asked)
             asked.show()
         for number, each in enumerate(self._answers):
-            key = each.key or ("" if typed else str(number + 1))
+            # Numbers are the text's while it has the keyboard.
+            key = each.key or ("" if typed or not self.has_keyboard() else str(number + 1))
             label = f"{key}  {shortened(each.label, 44)}".strip()
             answer = flat_button(self._holder, label, each.tip, partial(self._take, number))
             answer.setObjectName("ghost" if each.proposed else "")
@@ -167,6 +174,8 @@ class ClaimBar(QFrame):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.line.hasFocus() or event.key() in _MODIFIERS:
+            return  # what the field leaves alone, and a key that is only held, is nothing for the text
         if not self._answered(event):
             self._view.setFocus()
             QCoreApplication.sendEvent(self._view, event)

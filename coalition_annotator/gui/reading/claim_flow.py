@@ -233,9 +233,7 @@ class ClaimFlow(QObject):
     def _links(self, claim: Annotation) -> list[Answer]:
         project, tags = self._live.project, self.tagger.tags
         assert tags is not None
-        wanted = completion.named_links(self.links, ABOUT)
-        if self.step == SPEAKER:
-            wanted = completion.named_links(self.links, SPEAKER) + wanted
+        wanted = self._proposed()
         result = [
             Answer(self._told(each), partial(self._tie, claim, [each]), f"{each.words}: {each.why}", proposed=True)
             for each in wanted
@@ -259,14 +257,19 @@ class ClaimFlow(QObject):
         link_type = self._live.project.codebook.link_type(each.link_type_id)
         return f"{link_type.name if link_type else ''}: {each.code + ' ' if each.code else ''}{name}"
 
+    def _proposed(self) -> list[LikelyLink]:
+        """Return the links that Enter takes: with a speaker go cue and countries, which wait where none is likely."""
+        about, said = completion.named_links(self.links, ABOUT), completion.named_links(self.links, SPEAKER)
+        if self.step != SPEAKER:
+            return about
+        return said + about if any(each.link_type_id == cb.SAID_BY for each in said) else []
+
     def take_proposed(self) -> bool:
         """Take all links that are proposed; tells False where none is."""
         claim = self.claim
         if claim is None:
             return False
-        found = completion.named_links(self.links, ABOUT)
-        if self.step == SPEAKER:
-            found = completion.named_links(self.links, SPEAKER) + found
+        found = self._proposed()
         return bool(found) and self.answer(lambda: self._tie(claim, found))
 
     def _tie(self, claim: Annotation, found: Sequence[LikelyLink]) -> bool:

@@ -32,6 +32,7 @@ class LayerPalette(QFrame):
         self.head.setObjectName("fold")
         self.head.setText("Layers and annotators")
         self.head.setCheckable(True)
+        self.head.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.head.setChecked(view.settings.palette_open)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.toggled.connect(self._fold)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout
 
 from coalition_annotator.gui.article_view.input import TaggingView
@@ -42,7 +42,7 @@ class MemoField(QFrame):
         self.resize(*_SIZE)
         self.hide()
         view.shown_changed.connect(self._place)
-        view.tagger.opened.connect(self._forget)
+        view.tagger.opened.connect(self.keep)
 
     def open(self) -> bool:
         """Show the selected tag's memo; tells False where no tag of one's own is selected."""
@@ -51,6 +51,7 @@ class MemoField(QFrame):
             return False
         self._tag = tag
         self.field.setPlainText(memo_edits.memo_of(tag))
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
         self.show()
         self.raise_()
         self._place()
@@ -63,17 +64,14 @@ class MemoField(QFrame):
             first = self._view.rect_of(self._tag.spans[0]._replace(end=self._tag.start + 1))
             place_by(self, self._view, self._view.rect_of(span), first, 6)
 
-    def _forget(self) -> None:
-        self._tag = None
-        self.hide()
-
     def keep(self) -> None:
         """Keep what was typed, and put the field away."""
         tag, self._tag = self._tag, None
         self.hide()
         if tag is None or not self._live.is_open:
             return
-        now = self._view.tagger.index.get(tag.id)
+        project = self._live.project
+        now = project.tags(tag.article_id).annotations.get(tag.id) if tag.article_id in project.articles else None
         memo = self.field.toPlainText()
         if now is not None and memo.strip() != memo_edits.memo_of(now):
             self._live.change(lambda: memo_edits.set_memo(self._live.project, now, memo), self)
@@ -81,10 +79,14 @@ class MemoField(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.FocusOut:
             self.keep()
-        if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        kinds = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if watched is self.field and event.type() in kinds and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if event.key() == Qt.Key.Key_Escape or (enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
-                self._view.setFocus()
+                # A key that the window has a use for, too, comes here first, and goes nowhere else.
+                event.accept()
+                if event.type() == QEvent.Type.KeyPress:
+                    self._view.setFocus()
                 return True
         return super().eventFilter(watched, event)
 
@@ -121,9 +123,7 @@ class MemosDialog(QDialog):
         self.list.clear()
         for each in memo_edits.noted(self._live.project):
             sign = "?  " if each.unsure else ""
-            text = (
-                f"{sign}“{shortened(each.words, 80)}”\n{each.memo + chr(10) if each.memo else ''}{each.article.title}"
-            )
+            text = f"{sign}{shortened(each.words, 80)}\n{each.memo + chr(10) if each.memo else ''}{each.article.title}"
             item = QListWidgetItem(text)
             item.setData(_TAG, (each.article.id, each.tag.id))
             item.setToolTip(plain_tip(each.memo))

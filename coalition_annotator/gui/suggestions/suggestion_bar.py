@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from coalition_annotator.gui.article_view.popover import flat_button, place_by
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
-from coalition_annotator.gui.widgets.basics import plain_label
+from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
 
 
 class SuggestionBar(QFrame):
@@ -35,20 +36,26 @@ class SuggestionBar(QFrame):
         view.suggestions.selection_changed.connect(self._on_selected)
         view.shown_changed.connect(self._place)
         view.tagger.opened.connect(self._on_selected)
+        view.selecting.connect(self.hide)
+        view.selection_cleared.connect(self._on_selected)
 
     def _on_selected(self) -> None:
         selected = self._view.suggestions.selected
         if selected is None:
             self.hide()
             return
-        self.label.setText(self._view.told(selected))
+        told = self._view.told(selected)
+        buttons = sum(tool.sizeHint().width() + 4 for tool in self.findChildren(QToolButton))
+        room = max(80, self._view.width() - buttons - 60)
+        self.label.setText(self.label.fontMetrics().elidedText(told, Qt.TextElideMode.ElideRight, room))
+        self.label.setToolTip(plain_tip(told))
         self.adjustSize()
         self.show()
         self.raise_()
         self._place()
 
     def _place(self) -> None:
-        if self._view.suggestions.selected is None:
+        if self._view.suggestions.selected is None or self._view.selected_span() is not None:
             return
         line = self._view.rect_of_selected()
         top = self._view.viewport().y()
