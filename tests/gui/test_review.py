@@ -393,6 +393,12 @@ def test_the_keys_that_open_the_figures_leave_them(lead: Lead, qtbot: QtBot) -> 
         qtbot.keyClick(lead.page.agreement, key)
         assert lead.page.stack.currentWidget() is not lead.page.agreement
         lead.page.show_mode("overlaid")
+    # They lead back to where one was.
+    lead.page.show_mode("beside")
+    lead.page.show_mode("agreement")
+    lead.page.agreement.setFocus()
+    qtbot.keyClick(lead.page.agreement, Qt.Key.Key_Escape)
+    assert lead.page.stack.currentWidget() is lead.page._beside
 
 
 def test_an_annotator_sees_what_a_review_changed_and_why(lead: Lead, qtbot: QtBot) -> None:

@@ -73,7 +73,7 @@ class ReviewPage(QWidget):
         self.list.clicked.connect(lambda *_: self.view.setFocus())
         self.view.group_clicked.connect(self.reviewer.choose_tag)
         self.mode.chosen.connect(self.show_mode)
-        for key, mode in (("G", OVERLAID), ("Esc", OVERLAID), ("V", BESIDE)):
+        for key, mode in (("G", ""), ("Esc", ""), ("V", BESIDE)):
             leave = QShortcut(QKeySequence(key), self.agreement)
             leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             leave.activated.connect(partial(self._leave_agreement, mode))
@@ -181,6 +181,8 @@ class ReviewPage(QWidget):
 
     def show_mode(self, mode: str) -> None:
         """Show the text overlaid, side by side, or the figures of agreement."""
+        if mode == AGREEMENT and self._mode != AGREEMENT:
+            self._before = self._mode
         self._mode = mode
         self.mode.show_value(mode)
         self._on_changed()
@@ -189,7 +191,7 @@ class ReviewPage(QWidget):
         self.focus_text()
 
     def _leave_agreement(self, mode: str) -> None:
-        self.show_mode(mode)
+        self.show_mode(mode or self._before)
         self.focus_text()
 
     @property
@@ -197,7 +199,7 @@ class ReviewPage(QWidget):
         """The text overlaid, and those beside each other."""
         return [self.view, *self._beside.views]
 
-    _mode = OVERLAID
+    _mode = _before = OVERLAID
 
     def toggle(self, mode: str) -> None:
         """Show a mode, or the text overlaid where it is shown already."""
