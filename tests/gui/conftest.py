@@ -81,11 +81,13 @@ class Reader:
         QApplication.processEvents()
 
     def settle(self) -> None:
-        """Wait until no suggestions are being made or sorted any more."""
+        """Wait until no suggestions are being made or sorted any more, and what is asked of a claim is asked."""
         model = self.window.features.suggestions.actions.model
+        flow = self.window.features.reading.page.flow
 
         def still() -> bool:
-            return not (model.is_busy or model._follow.isActive() or model._later.isActive())
+            timers = (model._follow, model._later, model._patience, flow._later)
+            return not (model.is_busy or any(timer.isActive() for timer in timers))
 
         self.qtbot.waitUntil(still, timeout=30_000)
         QApplication.processEvents()
