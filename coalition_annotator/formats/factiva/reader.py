@@ -11,16 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.files import text_file
-from coalition_annotator.formats import safe_io
+from coalition_annotator.formats import downloads, safe_io
 from coalition_annotator.formats.metadata_columns import iso_date
-from coalition_annotator.formats.office import reader as office
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import FileSample, ReaderSpec
 from coalition_annotator.formats.xml_text import local_name
 from coalition_annotator.model.errors import UserError
 
-_LARGEST = 256 * safe_io.MIB
 _TEXT = ("LP", "TD")
 _FIELDS = {"HD": "title", "BY": "author", "SN": "source", "PD": "published", "LA": "language"}
 _FACTS = {
@@ -33,11 +30,6 @@ _FACTS = {
 _CODES = (*_FIELDS, *_FACTS, *_TEXT, "SC", "CY", "GC", "NGC", "IPC", "IPD", "CX")
 _LINE = re.compile(rf"[ \t|]*(?P<code>{'|'.join(_CODES)})[ \t\xa0|]*(?:[ \t\xa0|]+(?P<value>.*))?")
 _ACCESSION = re.compile(r"Document [A-Z]{2,}[0-9A-Za-z]{10,}")
-_LANGUAGES = {
-    "english": "en", "anglais": "en", "englisch": "en", "french": "fr", "français": "fr", "französisch": "fr",
-    "german": "de", "deutsch": "de", "allemand": "de", "spanish": "es", "español": "es", "italian": "it",
-    "italiano": "it", "dutch": "nl", "nederlands": "nl", "polish": "pl", "portuguese": "pt",
-}  # fmt: skip
 
 
 def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
@@ -49,7 +41,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     readers = {".html": _html, ".htm": _html, ".xml": _xml}
     for path in files:
         reader = readers.get(path.suffix.lower())
-        found = reader(path) if reader is not None else _coded(_text(path, options))
+        found = reader(path) if reader is not None else _coded(downloads.text_of(path, options))
         number = 0
         for facts in found:
             document = _document(path, number + 1, facts)
@@ -73,24 +65,23 @@ def _document(path: Path, number: int, facts: Mapping[str, list[str]]) -> Docume
     paragraphs = [" ".join(each.split()) for code in _TEXT for each in facts.get(code, ()) if each.strip()]
     if not paragraphs:
         return None
-    title, language = told("HD"), told("LA").lower()
+    title = told("HD")
     accession = told("AN").removeprefix("Document ").strip()
     metadata: dict[str, Any] = {name: told(code) for code, name in _FACTS.items() if told(code)}
     if accession:
         metadata["accession"] = accession
-    author = re.sub(r"^(?:by|von|par|por|di)\s+", "", told("BY"), flags=re.IGNORECASE)
     return Document(
         accession or f"{path.stem}#{number}", f"{path}, article {number}",
-        "\n\n".join([title, *paragraphs] if title else paragraphs), title=title, source=told("SN"), author=author,
-        published=iso_date(told("PD")), language=_LANGUAGES.get(language, language[:2] if len(language) == 2 else ""),
-        metadata=metadata,
+        "\n\n".join([title, *paragraphs] if title else paragraphs), title=title, source=told("SN"),
+        author=downloads.without_by(told("BY")), published=iso_date(told("PD")),
+        language=downloads.language_code(told("LA")), metadata=metadata,
     )  # fmt: skip
 
 
 def _html(path: Path) -> Iterator[dict[str, list[str]]]:
     from lxml import html
 
-    data = safe_io.read_bytes(path, largest=_LARGEST)
+    data = safe_io.read_bytes(path, largest=downloads.LARGEST)
     with safe_io.library(path, "The page"):
         top = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
     for article in top.iterfind(".//div"):
@@ -109,7 +100,7 @@ def _html(path: Path) -> Iterator[dict[str, list[str]]]:
 def _xml(path: Path) -> Iterator[dict[str, list[str]]]:
     from defusedxml.ElementTree import fromstring
 
-    data = safe_io.read_bytes(path, largest=_LARGEST)
+    data = safe_io.read_bytes(path, largest=downloads.LARGEST)
     safe_io.require_plain_xml(path, data)
     with safe_io.library(path, "The file"):
         top = fromstring(data, forbid_dtd=True)
@@ -130,12 +121,6 @@ def _xml(path: Path) -> Iterator[dict[str, list[str]]]:
             facts.setdefault(code, []).extend("".join(each.itertext()) for each in inner)
         facts["PD"] = [each.strip()[:10] for each in facts.get("PD", ())]
         yield facts
-
-
-def _text(path: Path, options: Options) -> str:
-    if path.suffix.lower() in (".txt", ".text"):
-        return text_file.read(path, encoding=options.encoding or None, largest=_LARGEST).text
-    return next(each.text for each in office.read([path], options) if isinstance(each, Document))
 
 
 def _coded(text: str) -> Iterator[dict[str, list[str]]]:

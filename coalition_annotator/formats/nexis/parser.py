@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from coalition_annotator.formats.downloads import language_code, without_by
 from coalition_annotator.formats.metadata_columns import iso_date
 
 _BEGIN = re.compile(r"[ \t]*\d+ (?:of|von|de|sur|di|van) \d+ (?:DOCUMENT|DOKUMENT|DOCUMENTO)[SEN]*[ \t]*", re.I)
@@ -41,11 +42,6 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
 _DATE = re.compile(
     rf"(?:{_DAY}\s+(?:de\s+)?[^\W\d]+\.?\s+(?:de\s+)?\d{{4}}|[^\W\d]+\.?\s+{_DAY},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
 )
-_LANGUAGES = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
-    "español": "es", "italian": "it", "italiano": "it", "dutch": "nl",
-    "nederlands": "nl", "portuguese": "pt", "polish": "pl",
-}  # fmt: skip
 
 
 class NexisArticle(NamedTuple):
@@ -235,9 +231,9 @@ def _made(title: str, source: str, published: str, body: str, facts: dict[str, s
     if not body:
         return None
     told = {name: value for name, value in facts.items() if value}
-    author = re.sub(r"^(?:by|von|par)\s+", "", told.pop("author", ""), flags=re.I)
+    author = without_by(told.pop("author", ""))
     language = told.pop("language", "").split(";")[0].strip()
     if told.get("load_date"):
         told["load_date"] = date_of(told["load_date"]) or told["load_date"]
     text = f"{title}\n\n{body}" if title else body
-    return NexisArticle(title, source, published, author, _LANGUAGES.get(language.lower(), language), text, told)
+    return NexisArticle(title, source, published, author, language_code(language) or language, text, told)

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from coalition_annotator.files import text_file
-from coalition_annotator.formats import safe_io
+from coalition_annotator.formats import downloads, safe_io
 from coalition_annotator.formats.nexis import parser
-from coalition_annotator.formats.office import reader as office
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import FileSample, ReaderSpec
 from coalition_annotator.model.errors import UserError
 
-_LARGEST = 256 * safe_io.MIB
 _MARKS = (b"End of Document", b"Ende des Dokuments", b"Fin du document")
 
 
@@ -26,7 +23,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     """
     for path in files:
         number = 0
-        for each in parser.articles(_text(path, options)):
+        for each in parser.articles(downloads.text_of(path, options)):
             if isinstance(each, str):
                 if number:
                     yield Problem(LEFT_OUT, str(path), f"What begins “{each[:80]}” is no article.")
@@ -44,14 +41,8 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
             )
 
 
-def _text(path: Path, options: Options) -> str:
-    if path.suffix.lower() in (".txt", ".text"):
-        return text_file.read(path, encoding=options.encoding or None, largest=_LARGEST).text
-    return next(each.text for each in office.read([path], options) if isinstance(each, Document))
-
-
 def _recognises(sample: FileSample) -> bool:
-    if sample.suffix in (".txt", ".text"):
+    if sample.suffix in downloads.TEXT_SUFFIXES:
         return parser.is_download(sample.head.decode("utf-8", "replace"))
     if sample.suffix == ".rtf":
         return any(mark in sample.head for mark in _MARKS)

@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from coalition_annotator.files import text_file
-from coalition_annotator.formats import safe_io
+from coalition_annotator.formats import downloads
 from coalition_annotator.formats.metadata_columns import iso_date
-from coalition_annotator.formats.office import reader as office
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import FileSample, ReaderSpec
 from coalition_annotator.model.errors import UserError
 
-_LARGEST = 256 * safe_io.MIB
 _PARTING = re.compile(r"[ \t]*_{20,}[ \t]*")
 # Headings in English, German, French and Spanish.
 _NAMES = {
@@ -50,10 +47,6 @@ _FIELDS = {name: field for field, names in _NAMES.items() for name in names.spli
 _FIELDS |= dict.fromkeys(_OTHERS.split("|"), "")
 _LONGEST_FIRST = sorted(map(re.escape, _FIELDS), key=len, reverse=True)
 _FACT = re.compile(rf"(?P<name>{'|'.join(_LONGEST_FIRST)})[ \xa0]?:[ \t\xa0]*(?P<value>.*)", re.IGNORECASE)
-_LANGUAGES = {
-    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "dutch": "nl",
-    "portuguese": "pt",
-}  # fmt: skip
 
 
 def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
@@ -64,7 +57,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     """
     for path in files:
         number = 0
-        for piece in _pieces(_text(path, options)):
+        for piece in _pieces(downloads.text_of(path, options)):
             facts = _facts(piece)
             if not facts.get("text"):
                 if facts.get("proquest_id"):
@@ -78,12 +71,6 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
                 where=str(path),
                 remedy="Import it as a text or document, and choose there how its articles are parted.",
             )
-
-
-def _text(path: Path, options: Options) -> str:
-    if path.suffix.lower() in (".txt", ".text"):
-        return text_file.read(path, encoding=options.encoding or None, largest=_LARGEST).text
-    return next(each.text for each in office.read([path], options) if isinstance(each, Document))
 
 
 def _pieces(text: str) -> Iterator[list[str]]:
@@ -121,12 +108,12 @@ def _facts(piece: Sequence[str]) -> dict[str, str]:
 def _document(path: Path, number: int, facts: dict[str, str]) -> Document:
     told = dict(facts)
     title, body = told.pop("title", ""), told.pop("text")
-    language = told.pop("language", "").lower()
+    language = downloads.language_code(told.pop("language", ""))
     source = re.sub(r";.*$", "", told.pop("source", "")).strip()
     return Document(
         told.get("proquest_id") or f"{path.stem}#{number}", f"{path}, article {number}",
         f"{title}\n\n{body}" if title else body, title=title, source=source, author=told.pop("author", ""),
-        published=iso_date(told.pop("published", "")), url=told.pop("url", ""), language=_LANGUAGES.get(language, ""),
+        published=iso_date(told.pop("published", "")), url=told.pop("url", ""), language=language,
         metadata={name: value for name, value in told.items() if value},
     )  # fmt: skip
 
