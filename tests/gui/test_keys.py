@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from coalition_annotator.gui.shell.help import keys_page, write_keys
 from coalition_annotator.gui.shell.keys_dialog import KeysDialog
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.model.errors import UserError
 
 from .conftest import Reader
 
@@ -69,3 +71,11 @@ def test_a_key_that_is_taken_is_refused_with_the_name_of_its_owner(reader: Reade
 def test_the_sheet_of_keys_can_be_printed(reader: Reader, tmp_path: Path) -> None:
     write_keys(reader.window.commands, tmp_path / "keys.pdf")
     assert (tmp_path / "keys.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_sheet_of_keys_is_never_written_over_a_project(reader: Reader) -> None:
+    path = reader.window.live.project.path
+    before = path.read_bytes()
+    with pytest.raises(UserError, match="never overwritten"):
+        write_keys(reader.window.commands, path)
+    assert path.read_bytes() == before

@@ -3,65 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QTableView
 
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.gui.widgets.text_table import RowsModel
 from coalition_annotator.project.analysis import statements
 from coalition_annotator.project.analysis.statements import COLUMNS, StatementRow
 
 FIELDS = tuple(COLUMNS)
 
 
-class StatementModel(QAbstractTableModel):
+class StatementModel(RowsModel[StatementRow]):
     """The rows that pass the filters, in the chosen order."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[StatementRow] = []
-        self._order: tuple[int, Qt.SortOrder] | None = None
-
-    def show_rows(self, found: list[StatementRow]) -> None:
-        """Show other rows, in the order that was chosen."""
-        self.beginResetModel()
-        self.rows = found
-        self._sort()
-        self.endResetModel()
-
-    def _sort(self) -> None:
-        if self._order is not None:
-            column, order = self._order
-            name = FIELDS[column]
-            self.rows = sorted(
-                self.rows,
-                key=lambda row: statements.told(row, name).casefold(),
-                reverse=order == Qt.SortOrder.DescendingOrder,
-            )
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._order = (column, order) if 0 <= column < len(FIELDS) else None
-        self.show_rows(self.rows)
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(FIELDS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[FIELDS[section]]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and index.row() < len(self.rows):
-            value = statements.told(self.rows[index.row()], FIELDS[index.column()])
-            return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else plain_tip(value)
-        return None
+        super().__init__(COLUMNS, statements.told)
 
 
 class StatementTable(QTableView):

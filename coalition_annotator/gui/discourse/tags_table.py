@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.project_task import ProjectTask
-from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
+from coalition_annotator.gui.widgets.basics import plain_label
+from coalition_annotator.gui.widgets.text_table import RowsModel
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import tag_rows
 from coalition_annotator.project.analysis.tag_rows import COLUMNS, TagRow
 
-_FIELDS = tuple(COLUMNS)
 _TABLES = frozenset({"annotation", "entity", "article", "layer", "attribute", "value", "assignment"})
 
 
@@ -35,39 +33,6 @@ class TagsTask(ProjectTask):
 
     def _keep(self, found: list[TagRow]) -> None:
         self.ready.emit(found)
-
-
-class _Model(QAbstractTableModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[TagRow] = []
-
-    def show_rows(self, found: list[TagRow]) -> None:
-        self.beginResetModel()
-        self.rows = found
-        self.endResetModel()
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 <= column < len(_FIELDS):
-            name, down = _FIELDS[column], order == Qt.SortOrder.DescendingOrder
-            self.show_rows(sorted(self.rows, key=lambda row: str(getattr(row, name)).casefold(), reverse=down))
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(_FIELDS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[_FIELDS[section]]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and index.row() < len(self.rows):
-            value = str(getattr(self.rows[index.row()], _FIELDS[index.column()]))
-            return value if role == Qt.ItemDataRole.DisplayRole else plain_tip(value)
-        return None
 
 
 class TagsTable(QWidget):
@@ -92,7 +57,7 @@ class TagsTable(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.layer = QComboBox()
         self.layer.setAccessibleName("Only this layer")
-        self.model = _Model()
+        self.model = RowsModel(COLUMNS, tag_rows.told)
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setAccessibleName("All tags")
@@ -109,12 +74,12 @@ class TagsTable(QWidget):
         above = QHBoxLayout()
         above.addWidget(self.filter, 1)
         above.addWidget(self.layer)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(10)
-        column_.addLayout(above)
-        column_.addWidget(self.table, 1)
-        column_.addWidget(self.count)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        rows.addLayout(above)
+        rows.addWidget(self.table, 1)
+        rows.addWidget(self.count)
         self.filter.textChanged.connect(lambda _: self._narrow())
         self.layer.activated.connect(lambda _: self._narrow())
         self.table.activated.connect(self._go)
@@ -150,8 +115,6 @@ class TagsTable(QWidget):
     def _narrow(self) -> None:
         found = tag_rows.filtered(self._all, typed=self.filter.text(), layer=str(self.layer.currentData() or ""))
         self.model.show_rows(found)
-        header = self.table.horizontalHeader()
-        self.model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         shown = counted(len(self._all), "tag")
         self.count.setText(shown if len(found) == len(self._all) else f"{len(found):,} of {shown}")
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidg
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.article_view.popover import flat_button, place_by
 from coalition_annotator.gui.reading.claim_flow import Answer, ClaimFlow
-from coalition_annotator.gui.widgets.basics import FlowLayout, emptied, plain_label
+from coalition_annotator.gui.widgets.basics import FlowLayout, emptied, mark, plain_label
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.suggestions.claim_completion import CATEGORY, STANCE
 
@@ -233,6 +233,4 @@ class ClaimBar(QFrame):
             item = self._flow_row.itemAt(n)
             each = item.widget() if item else None
             if isinstance(each, QToolButton):
-                each.setProperty("chosen", n == self._chosen)
-                each.style().unpolish(each)
-                each.style().polish(each)
+                mark(each, "chosen", n == self._chosen)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QToolButto
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.base.settings import Visibility
 from coalition_annotator.gui.base.theme import ThemeManager
-from coalition_annotator.gui.widgets.basics import ElidedButton, emptied, plain_label, plain_tip
+from coalition_annotator.gui.widgets.basics import ElidedButton, emptied, mark, plain_label, plain_tip
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.review import AGREED
@@ -113,7 +113,7 @@ class LayerPalette(QFrame):
             self._build(project.codebook.layers, people, blind=blind)
         for layer in project.codebook.layers:
             self._show(layer.id, layer.name, mine[layer.id], shown=layer.id not in self._tagger.hidden_layers)
-            self._mark(self.buttons[layer.id], layer.id == self._tagger.brush)
+            mark(self.buttons[layer.id], "chosen", layer.id == self._tagger.brush)
         for person in people:
             shown = person.id in self._tagger.shown_annotators
             self._show(person.id, person.name, theirs[person.id], shown=shown)
@@ -138,12 +138,6 @@ class LayerPalette(QFrame):
         tick.blockSignals(False)
         self._counts[key].setText(str(count) if count else "")
         self.buttons[key].setAccessibleName(f"{name}, {count} here")
-
-    def _mark(self, choose: ElidedButton, chosen: bool) -> None:
-        if bool(choose.property("chosen")) != chosen:
-            choose.setProperty("chosen", chosen)
-            choose.style().unpolish(choose)
-            choose.style().polish(choose)
 
     def _add_layer(self, layer: cb.Layer) -> None:
         colour = self._themes.current.layer(layer.colour).line

@@ -6,14 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QListWidget,
     QListWidgetItem,
-    QTableWidget,
     QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
@@ -25,6 +22,7 @@ from coalition_annotator.gui.base.project_task import ProjectTask
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, scrolled
 from coalition_annotator.gui.widgets.matrix import Cell, Matrix
+from coalition_annotator.gui.widgets.text_table import fill_table, text_table
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
 from coalition_annotator.model.wording import counted
@@ -103,7 +101,7 @@ class AgreementView(QFrame):
         self._live, self.model = live, model
         self.status = plain_label("", "muted", wrap=True)
         self.again = button("Compute again", self._compute, tip="Compute all figures from the tags as they are now")
-        self.layers = _table(
+        self.layers = text_table(
             ["Layer", "Tags", "Alpha, words", "Alpha-u", "Fleiss’ kappa", "F1, exact", "F1, overlap"],
             "Agreement by layer",
         )
@@ -123,8 +121,8 @@ class AgreementView(QFrame):
         self.cases = QListWidget()
         self.cases.setAccessibleName("Cases")
         self.cases.setWordWrap(True)
-        self.worst = _table(["Article", "Readers", "Alpha, words", "Words apart"], "Articles, the worst first")
-        self.months = _table([], "Agreement by month")
+        self.worst = text_table(["Article", "Readers", "Alpha, words", "Words apart"], "Articles, the worst first")
+        self.months = text_table([], "Agreement by month")
         self.tabs = QTabWidget()
         self._lay_out()
         model.ready.connect(self.refresh)
@@ -207,17 +205,17 @@ class AgreementView(QFrame):
             )
         else:
             self.status.setText(f"{counted(found.articles, 'shared article')}, read by {', '.join(found.readers)}.")
-        _fill(self.layers, [_layer_row(each) for each in found.layers])
+        fill_table(self.layers, [_layer_row(each) for each in found.layers])
         _refill(self.layer, [each.layer for each in found.layers])
         _refill(self.value, [each.name for each in found.values])
-        _fill(
+        fill_table(
             self.worst,
             [[each.title, str(each.readers), shown(each.alpha), f"{each.apart:.1f} %"] for each in found.worst],
         )
         names = [each.layer for each in found.layers]
         self.months.setColumnCount(len(names) + 1)
         self.months.setHorizontalHeaderLabels(["Month", *names])
-        _fill(self.months, [[m, *(shown(by.get(name)) for name in names)] for m, by in found.months.items()])
+        fill_table(self.months, [[m, *(shown(by.get(name)) for name in names)] for m, by in found.months.items()])
         self._show_pairs()
         self._show_confusion()
 
@@ -329,27 +327,6 @@ def _layer_row(each: LayerFigures) -> list[str]:
         with_interval(each.exact, each.exact_interval),
         with_interval(each.overlapping, each.overlapping_interval),
     ]
-
-
-def _table(columns: list[str], name: str) -> QTableWidget:
-    table = QTableWidget(0, len(columns))
-    table.setHorizontalHeaderLabels(columns)
-    table.setAccessibleName(name)
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    return table
-
-
-def _fill(table: QTableWidget, rows: list[list[str]]) -> None:
-    table.setRowCount(len(rows))
-    for row, values in enumerate(rows):
-        for column, value in enumerate(values):
-            table.setItem(row, column, QTableWidgetItem(value))
 
 
 def _refill(box: QComboBox, names: list[str]) -> None:

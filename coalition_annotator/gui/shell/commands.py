@@ -102,8 +102,7 @@ class ShellCommands:
     def _keys_as_pdf(self) -> None:
         place = str(Path(documents_folder()) / "keys.pdf")
         path = ask_target(self._shell.window(), "Save the keys as PDF", place, "PDF (*.pdf)", ".pdf")
-        if path is not None:
-            write_keys(self._all_commands(), path)
+        if path is not None and self._live.guard(partial(write_keys, self._all_commands(), path)):
             self._shell.notify(f"The keys are in {path}.", action="Open folder", run=partial(open_folder_of, path))
 
     def _help(self) -> list[Command]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMarginsF, QUrl
 from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QMessageBox, QTextBrowser, QWidget
 
+from coalition_annotator.files import output
 from coalition_annotator.gui.base.command import GROUPS, Command
 from coalition_annotator.project import help_pages
 
@@ -60,13 +61,18 @@ def keys_page(commands: Sequence[Command]) -> str:
 
 
 def write_keys(commands: Sequence[Command], path: Path) -> None:
-    """Write the table of all commands and keys as a PDF of A4 pages."""
+    """Write the table of all commands and keys as a PDF of A4 pages, whole or not at all.
+
+    Raises:
+        UserError: it can't be written, or a project lies there.
+    """
     document = QTextDocument()
     document.setMarkdown(keys_page(commands))
-    writer = QPdfWriter(str(path))
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
-    document.print_(writer)
+    with output.whole(path) as part:
+        writer = QPdfWriter(str(part))
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
+        document.print_(writer)
 
 
 class HelpDialog(QDialog):

@@ -23,6 +23,7 @@ from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.shell.help import shown_keys
 from coalition_annotator.gui.shell.own_keys import taken_by, with_own_keys
 from coalition_annotator.gui.widgets.basics import button, plain_label
+from coalition_annotator.gui.widgets.text_table import text_table
 from coalition_annotator.model.codebook import Layer
 
 
@@ -54,13 +55,8 @@ class KeysDialog(QDialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a command")
         self.search.setAccessibleName("Find a command")
-        self.table = QTableWidget(0, 2)
-        self.table.setAccessibleName("Commands and their keys")
-        self.table.setHorizontalHeaderLabels(["Command", "Keys"])
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table = text_table(["Command", "Keys"], "Commands and their keys")
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.key = QKeySequenceEdit()
         self.key.setMaximumSequenceLength(1)
@@ -107,7 +103,6 @@ class KeysDialog(QDialog):
             self.table.setItem(row, 1, keys)
             if chosen is not None and each.id == chosen.id:
                 self.table.selectRow(row)
-        self.table.resizeColumnToContents(1)
 
     def choose(self, command_id: str) -> None:
         """Choose a command by its id."""

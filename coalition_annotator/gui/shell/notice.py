@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from coalition_annotator.gui.widgets.basics import plain_label
+from coalition_annotator.gui.widgets.basics import mark, plain_label
 from coalition_annotator.model.errors import UserError
 
 _SHOWN_MS = 6000
@@ -54,9 +54,7 @@ class Notice(QFrame):
 
     def _show(self, text: str, kind: str, run: Callable[[], object] | None, action: str) -> None:
         self.label.setText(text)
-        self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        mark(self, "kind", kind)
         self._run = run
         self._action.setText(action)
         self._action.setVisible(run is not None)

@@ -6,11 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
-    QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -20,6 +17,7 @@ from coalition_annotator.gui.base.background_task import TellProgress
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, plain_tip
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
+from coalition_annotator.gui.widgets.text_table import text_table
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.merge_report import Join, MergeReport
 from coalition_annotator.project.project import Project
@@ -50,12 +48,7 @@ class MergeDialog(TaskDialog):
         self._path = path
         self.summary: MergeReport | None = None
         self.told = plain_label("", wrap=True)
-        self.conflicts = QTableWidget(0, 4)
-        self.conflicts.setHorizontalHeaderLabels(["What", "Here", "There", "Kept"])
-        self.conflicts.setAccessibleName("Conflicts")
-        self.conflicts.verticalHeader().hide()
-        self.conflicts.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.conflicts.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.conflicts = text_table(["What", "Here", "There", "Kept"], "Conflicts")
         self.join_articles = QCheckBox("Articles with the same text become one")
         self.join_annotators = QCheckBox("Annotators of one name are one person")
         for box in (self.join_articles, self.join_annotators):

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +16,7 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.widgets.basics import caption, plain_label
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
+from coalition_annotator.gui.widgets.text_table import fill_table, text_table
 from coalition_annotator.model.text import shortened
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.review import corrections
@@ -39,8 +35,8 @@ class ProgressDialog(QDialog):
         self.resize(640, 520)
         self._live = live
         self.left = plain_label("", "", wrap=True)
-        self.people = self._table("Annotators", ["Annotator", "Articles done", "Tags", "Claims", "Last day"])
-        self.days = self._table("Days", ["Day", "Annotator", "Articles", "Tags", "Claims"])
+        self.people = text_table(["Annotator", "Articles done", "Tags", "Claims", "Last day"], "Annotators")
+        self.days = text_table(["Day", "Annotator", "Articles", "Tags", "Claims"], "Days")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
@@ -50,16 +46,6 @@ class ProgressDialog(QDialog):
         live.closed.connect(self.close)
         self.refresh()
 
-    def _table(self, name: str, heads: Sequence[str]) -> QTableWidget:
-        table = QTableWidget(0, len(heads))
-        table.setAccessibleName(name)
-        table.setHorizontalHeaderLabels(list(heads))
-        table.verticalHeader().hide()
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        return table
-
     def refresh(self) -> None:
         """Show how far everybody is now."""
         if not self._live.is_open:
@@ -67,14 +53,14 @@ class ProgressDialog(QDialog):
         project = self._live.project
         left = [each for each in project.articles.values() if each.state != "done"]
         self.left.setText(f"{counted(len(left), 'article')} of {len(project.articles):,} left.")
-        _fill(
+        fill_table(
             self.people,
             [
                 (each.name, _assigned(each), f"{each.tags:,}", f"{each.claims:,}", each.last_day)
                 for each in progress.progress_by_annotator(project)
             ],
         )
-        _fill(
+        fill_table(
             self.days,
             [
                 (each.day, each.name, f"{each.articles:,}", f"{each.tags:,}", f"{each.claims:,}")
@@ -85,13 +71,6 @@ class ProgressDialog(QDialog):
 
 def _assigned(each: progress.AnnotatorProgress) -> str:
     return f"{each.done:,} of {each.assigned:,}" if each.assigned else "none assigned"
-
-
-def _fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
-    table.setRowCount(len(rows))
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            table.setItem(row, column, QTableWidgetItem(cell))
 
 
 class CorrectionsDialog(TaskDialog):

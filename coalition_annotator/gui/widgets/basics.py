@@ -242,6 +242,13 @@ class FlowLayout(QLayout):
         return y + tallest - rect.y()
 
 
+def mark(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and let the widget be drawn by it."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
 def emptied(layout: QLayout) -> None:
     """Take all widgets out of a layout and let Qt delete them."""
     while layout.count():

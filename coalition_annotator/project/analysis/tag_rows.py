@@ -70,6 +70,11 @@ def _row(project: Project, text: str, tag: Annotation) -> TagRow:
     )  # fmt: skip
 
 
+def told(row: TagRow, column: str) -> str:
+    """Return what a row has in a column."""
+    return str(getattr(row, column))
+
+
 def filtered(found: Iterable[TagRow], *, typed: str = "", layer: str = "") -> list[TagRow]:
     """Return the rows of a layer (of all without one) that hold all typed words."""
     words = typed.casefold().split()
