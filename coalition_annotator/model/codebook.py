@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model.errors import UserError
 
 SPEAKER, CUE, CLAIM, COUNTRY = "speaker", "cue", "claim", "country"
+_MEMO, _UNSURE = ".memo", ".unsure"
 CATEGORY, STANCE, QUOTATION, NOTE = "claim.category", "claim.stance", "claim.quotation", "claim.note"
 SUPPORT, OPPOSE, NEUTRAL = "stance.support", "stance.oppose", "stance.neutral"
 OFFICE, ROLE = "speaker.office", "country.role"
@@ -84,9 +85,19 @@ class LinkType(NamedTuple):
 Item = Layer | Attribute | Value | LinkType
 
 
+def memo_id(layer_id: str) -> str:
+    """Return the id of the attribute for memos on a layer's tags, the same in all copies; a claim's is its note."""
+    return NOTE if layer_id == CLAIM else f"{layer_id}{_MEMO}"
+
+
+def unsure_id(layer_id: str) -> str:
+    """Return the id of the attribute that says that an annotator is unsure of a tag, the same in all copies."""
+    return f"{layer_id}{_UNSURE}"
+
+
 def is_remark(attribute_id: str) -> bool:
     """Tell whether an attribute holds what annotators note for themselves, a memo or a doubt: nothing to agree on."""
-    return attribute_id == NOTE or attribute_id.endswith((".memo", ".unsure"))
+    return attribute_id == NOTE or attribute_id.endswith((_MEMO, _UNSURE))
 
 
 class Codebook:

@@ -35,9 +35,6 @@ class CategoryRanking:
         for each in claims:
             self.add(each)
 
-    def __len__(self) -> int:
-        return len(self._categories)
-
     def add(self, claim: CodedClaim) -> None:
         """Learn from one more claim; the latest counts first among recent ones."""
         terms = _terms(claim.words)
@@ -60,11 +57,7 @@ class CategoryRanking:
         for term, weight in wanted.items():
             for number in self._holding.get(term, ()):
                 shared[number] += weight * self._terms[number][term] * self._rarity(term)
-        alike = [
-            (found / (length * self._length(number)), number)
-            for number, found in shared.items()
-            if self._length(number)
-        ]
+        alike = [(found / (length * own), number) for number, found in shared.items() if (own := self._length(number))]
         votes: dict[str, float] = defaultdict(float)
         for similarity, number in sorted(alike, reverse=True)[:_NEIGHBOURS]:
             if similarity >= _LEAST_ALIKE:

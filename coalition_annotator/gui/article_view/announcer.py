@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from coalition_annotator.gui.article_view.input import TaggingView
-from coalition_annotator.gui.article_view.labels import claim_lines, name_of
+from coalition_annotator.gui.article_view.labels import ARROWS, claim_lines, name_of
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import covered_text
@@ -16,7 +16,7 @@ from coalition_annotator.project.editing import memo_edits
 from coalition_annotator.project.project import Project
 
 _SOON_MS = 15
-_STANCES = {"▲": "support", "▼": "oppose", "●": "neutral"}
+_STANCES = {ARROWS[cb.PRO]: "support", ARROWS[cb.CONTRA]: "oppose", ARROWS[cb.BOTH]: "neutral"}
 
 
 def spoken(project: Project, tags: ArticleTags, tag: Annotation) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from coalition_annotator.gui.article_view.geometry import VisibleTag
+from coalition_annotator.gui.base.settings import NORMAL_SIZE
 from coalition_annotator.gui.base.theme import Theme, ui_font
 
 CARD_WIDTH = 154
@@ -28,7 +29,7 @@ class Card(NamedTuple):
 
 def card_scale(type_size: int) -> float:
     """Return how much larger than usual cards are beside text of a size in pixels."""
-    return max(0.8, min(1.7, type_size / 18))
+    return max(0.8, min(1.7, type_size / NORMAL_SIZE))
 
 
 def size_of_card(lines: tuple[str, str, str, str], scale: float = 1.0) -> QSizeF:

@@ -118,11 +118,11 @@ class TaggingView(ArticleView):
             return self.tagger.brush, mention if layer and layer.entity_kind == cb.ACTOR else word
         countries = self.tagger.live.countries
         state = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.STATE), None)
-        for span in () if is_unspaced(text, word.start) else (mention, word):
-            if state and countries.find(text[span.start : span.end]):
-                return state, span
         if is_unspaced(text, word.start):
             return None, word
+        for span in (mention, word):
+            if state and countries.find(text[span.start : span.end]):
+                return state, span
         actor = next((layer.id for layer in codebook.layers if layer.entity_kind == cb.ACTOR), None)
         return (actor if is_name(text, mention) else None), mention
 

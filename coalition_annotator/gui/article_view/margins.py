@@ -25,7 +25,7 @@ from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.model.span import Span
+from coalition_annotator.model.span import Span, Spans
 
 
 class _Margin(QWidget):
@@ -179,16 +179,15 @@ class Cards(_Margin):
             return []
         project, scale, selected = tagger.live.project, self.view.card_scale, tagger.selected_id
         # Claims of several annotators that say the same of the same words share a card.
-        alike: dict[object, list[VisibleTag]] = {}
+        alike: dict[tuple[Spans, tuple[str, str, str, str]], list[VisibleTag]] = {}
         for tag in self.passages():
-            lines = claim_lines(project, tagger.tags, tag.annotation)
-            alike.setdefault((tag.annotation.spans, lines), []).append(tag)
+            said = claim_lines(project, tagger.tags, tag.annotation)
+            alike.setdefault((tag.annotation.spans, said), []).append(tag)
         several = len({tag.annotation.annotator_id for tags in alike.values() for tag in tags}) > 1
         result: list[Card] = []
         free = 0.0
-        for tags in alike.values():
+        for (_, lines), tags in alike.items():
             tag = next((each for each in tags if each.annotation.id == selected), tags[0])
-            lines = claim_lines(project, tagger.tags, tag.annotation)
             people = [project.annotators.get(each.annotation.annotator_id) for each in tags]
             owners = " ".join(each.initials for each in people if each is not None) if several else ""
             size = size_of_card(lines, scale)

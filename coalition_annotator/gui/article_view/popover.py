@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.model.span import Spans
 
 
 def place_by(frame: QFrame, view: TaggingView, last: QRectF, first: QRectF, gap: int) -> None:
@@ -28,6 +29,14 @@ def place_by(frame: QFrame, view: TaggingView, last: QRectF, first: QRectF, gap:
     if y + frame.height() > view.height() - 8:
         y = max(8, round(first.top()) + column.y() - frame.height() - gap)
     frame.move(x, y)
+
+
+def place_under(frame: QFrame, view: TaggingView, spans: Spans) -> bool:
+    """Move a frame of a view under a tag, or above it where there is no room; tells whether the tag is in sight."""
+    last, first = view.rect_of(spans[-1]), view.rect_of(spans[0]._replace(end=spans[0].start + 1))
+    place_by(frame, view, last, first, 6)
+    top = view.viewport().y()
+    return last.bottom() + top > 0 and first.top() + top < view.height()
 
 
 def flat_button(frame: QWidget, label: str, tip: str, action: Callable[[], object]) -> QToolButton:

@@ -17,7 +17,7 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 
 _RECENT = 10
-SIZES = (9, 54)
+NORMAL_SIZE, SIZES = 18, (9, 54)
 WIDTHS = (45, 110)
 
 
@@ -25,7 +25,7 @@ class Typography(NamedTuple):
     """How articles are set: type face, size in pixels, column width in characters, line height as a factor."""
 
     face: str = READING_FACE
-    size: int = 18
+    size: int = NORMAL_SIZE
     width: int = 70
     line_height: float = 1.7
 
@@ -66,6 +66,12 @@ class Settings:
         except ValueError:
             return default
 
+    def _flag(self, key: str, *, default: bool = True) -> bool:
+        return self._text(key, "yes" if default else "no") == "yes"
+
+    def _keep_flag(self, key: str, value: bool) -> None:
+        self._write(key, "yes" if value else "no")
+
     def _write(self, key: str, value: object) -> None:
         self._file.setValue(key, value)
         self._file.sync()
@@ -105,7 +111,7 @@ class Settings:
         """How articles are set."""
         return Typography(
             self._text("type/face", READING_FACE),
-            self._number("type/size", 18, *SIZES),
+            self._number("type/size", NORMAL_SIZE, *SIZES),
             self._number("type/width", 70, *WIDTHS),
             self._number("type/line_height", 170, 120, 250) / 100,
         )
@@ -133,11 +139,11 @@ class Settings:
     @property
     def snap(self) -> bool:
         """Whether selections grow to whole words."""
-        return self._text("snap", "yes") == "yes"
+        return self._flag("snap")
 
     @snap.setter
     def snap(self, value: bool) -> None:
-        self._write("snap", "yes" if value else "no")
+        self._keep_flag("snap", value)
 
     @property
     def own_keys(self) -> dict[str, list[str]]:
@@ -152,20 +158,20 @@ class Settings:
     @property
     def palette_open(self) -> bool:
         """Whether the palette of layers and annotators is unfolded."""
-        return self._text("palette", "yes") == "yes"
+        return self._flag("palette")
 
     @palette_open.setter
     def palette_open(self, value: bool) -> None:
-        self._write("palette", "yes" if value else "no")
+        self._keep_flag("palette", value)
 
     @property
     def ask_missing(self) -> bool:
         """Whether a bar under a claim asks for what the claim lacks."""
-        return self._text("ask_missing", "yes") == "yes"
+        return self._flag("ask_missing")
 
     @ask_missing.setter
     def ask_missing(self, value: bool) -> None:
-        self._write("ask_missing", "yes" if value else "no")
+        self._keep_flag("ask_missing", value)
 
     @property
     def suggestions(self) -> SuggestionOptions:
@@ -174,7 +180,7 @@ class Settings:
         kept: dict[str, object] = {}
         for field, value in plain._asdict().items():
             if isinstance(value, bool):
-                kept[field] = self._text(f"suggestions/{field}", "yes" if value else "no") == "yes"
+                kept[field] = self._flag(f"suggestions/{field}", default=value)
             elif isinstance(value, int):
                 kept[field] = self._number(f"suggestions/{field}", value, 0, 100)
             else:
@@ -184,7 +190,10 @@ class Settings:
     @suggestions.setter
     def suggestions(self, value: SuggestionOptions) -> None:
         for field, each in value._asdict().items():
-            self._write(f"suggestions/{field}", ("yes" if each else "no") if isinstance(each, bool) else each)
+            if isinstance(each, bool):
+                self._keep_flag(f"suggestions/{field}", each)
+            else:
+                self._write(f"suggestions/{field}", each)
 
     @property
     def recent(self) -> list[Path]:

@@ -24,7 +24,6 @@ class StatementDetails(QFrame):
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(16, 12, 16, 12)
         self._rows.setSpacing(4)
-        self._rows.addStretch(1)
         both = QVBoxLayout()
         both.addLayout(self._rows)
         both.addStretch(1)

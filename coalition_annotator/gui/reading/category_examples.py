@@ -17,13 +17,14 @@ class CategoryExamples(ProjectTask):
         super().__init__(live, parent)
         self.ranking = CategoryRanking()
         self._read_for = ""
+        self._meanwhile: list[CodedClaim] = []
         live.opened.connect(self._forget)
         live.reread.connect(self._forget)
         live.closed.connect(self._forget)
 
     def _forget(self) -> None:
         self.cancel()
-        self.ranking, self._read_for = CategoryRanking(), ""
+        self.ranking, self._read_for, self._meanwhile = CategoryRanking(), "", []
 
     def want(self) -> None:
         """Begin to read, unless that was done for this annotator."""
@@ -33,8 +34,11 @@ class CategoryExamples(ProjectTask):
         self._start(lambda project, tell: claim_completion.coded_claims(project, progress=tell))
 
     def _keep(self, found: list[CodedClaim]) -> None:
-        self.ranking = CategoryRanking(found)
+        self.ranking = CategoryRanking([*found, *self._meanwhile])
 
     def learn(self, words: str, category: str) -> None:
         """Count a choice made just now."""
-        self.ranking.add(CodedClaim(words, (category,)))
+        coded = CodedClaim(words, (category,))
+        self.ranking.add(coded)
+        if self.is_busy:
+            self._meanwhile.append(coded)

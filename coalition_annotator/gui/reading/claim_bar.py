@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.article_view.input import TaggingView
-from coalition_annotator.gui.article_view.popover import flat_button, place_by
+from coalition_annotator.gui.article_view.popover import flat_button, place_under
 from coalition_annotator.gui.reading.claim_flow import Answer, ClaimFlow
 from coalition_annotator.gui.widgets.basics import FlowLayout, emptied, mark, plain_label
 from coalition_annotator.model.text import shortened
@@ -92,7 +92,7 @@ class ClaimBar(QFrame):
         """Let the keyboard answer."""
         if self._flow.claim is not None:
             self._view.ensure_shown(self._flow.claim.start)
-        self._on_changed()
+        self._place()
         (self.line if self._flow.step == CATEGORY else self).setFocus()
         self._fill()
 
@@ -105,7 +105,7 @@ class ClaimBar(QFrame):
     def _fill(self) -> None:
         typed = self.line.text() if self._flow.step == CATEGORY else ""
         self._answers, self._chosen = self._flow.answers(typed), 0
-        question = self._flow.question()
+        question = self._flow.question(self._answers)
         emptied(self._flow_row)
         if self._flow.step != CATEGORY:
             asked = plain_label(question, "question")
@@ -160,12 +160,8 @@ class ClaimBar(QFrame):
         claim = self._flow.claim
         if claim is None or self._shown is None:
             return
-        last = self._view.rect_of(claim.spans[-1])
-        first = self._view.rect_of(claim.spans[0]._replace(end=claim.start + 1))
-        top = self._view.viewport().y()
-        inside = last.bottom() + top > 0 and first.top() + top < self._view.height()
-        self.setVisible(inside and self._view.selected_span() is None)
-        place_by(self, self._view, last, first, 6)
+        shown = place_under(self, self._view, claim.spans)
+        self.setVisible(shown and self._view.selected_span() is None)
 
     def _take(self, number: int) -> None:
         if number < len(self._answers):

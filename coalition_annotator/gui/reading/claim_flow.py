@@ -63,6 +63,7 @@ class ClaimFlow(QObject):
         self.step = ""
         self.claim: Annotation | None = None
         self.links: list[LikelyLink] = []
+        self._proposed_here: Mapping[str, Suggestion] = {}
         self._asked = ""
         self._left: set[tuple[str, str]] = set()
         # Tagging comes first: questions follow when the tag is on the screen.
@@ -79,7 +80,6 @@ class ClaimFlow(QObject):
     def _on_opened(self) -> None:
         self._left.clear()
         self._later.start()
-        self.examples.want()
 
     def _on_selected(self) -> None:
         self._asked = ""
@@ -108,11 +108,12 @@ class ClaimFlow(QObject):
         if claim is None or tags is None or self.tagger.linking:
             self._show(None, "")
             return
+        self.examples.want()
         steps = self.lacking(claim)
+        self.links = []
         if {SPEAKER, ABOUT} & set(steps):
-            self.links = completion.likely_links(self._live.project, tags, claim, self.proposals(claim))
-        else:
-            self.links = []
+            self._proposed_here = self.proposals(claim)
+            self.links = completion.likely_links(self._live.project, tags, claim, self._proposed_here)
         if not completion.named_links(self.links, ABOUT):
             steps = [step for step in steps if step != ABOUT]
         self._show(claim, self._asked or next(iter(steps), ""))
@@ -161,9 +162,9 @@ class ClaimFlow(QObject):
 
     # Questions and answers
 
-    def question(self) -> str:
-        """Return what is asked, in a few words."""
-        if self.step == SPEAKER and not self.answers(""):
+    def question(self, answers: Sequence[Answer]) -> str:
+        """Return what is asked, in a few words; where nothing may be answered, what to do instead."""
+        if self.step == SPEAKER and not answers:
             return "Who says it? Sweep over the words and press the key for speakers"
         return {STANCE: "Stance?", CATEGORY: "Category?", SPEAKER: "Who says it?", ABOUT: "About?"}.get(self.step, "")
 
@@ -219,16 +220,18 @@ class ClaimFlow(QObject):
         return True
 
     def _new_category(self, attribute: cb.Attribute, name: str) -> bool:
-        claim = self.claim
-        if claim is None:
+        claim, tags = self.claim, self.tagger.tags
+        if claim is None or tags is None:
             return False
-        done = self._live.change(
-            lambda: completion.new_category(self._live.project, claim, attribute, name), self.tagger
-        )
-        fresh = next((each for each in self._live.project.codebook.values if done and each.name == name), None)
-        if fresh is not None and self.tagger.tags is not None:
-            self.examples.learn(covered_text(self.tagger.tags.text, claim.spans), fresh.id)
-        return done
+        try:
+            made = completion.new_category(self._live.project, claim, attribute, name)
+        except UserError as error:
+            self._live.failed.emit(error)
+            return False
+        if not self._live.commit(made.edit, self.tagger):
+            return False
+        self.examples.learn(covered_text(tags.text, claim.spans), made.value.id)
+        return True
 
     def _links(self, claim: Annotation) -> list[Answer]:
         project, tags = self._live.project, self.tagger.tags
@@ -278,7 +281,7 @@ class ClaimFlow(QObject):
             return False
         ends = [(each.link_type_id, each.target) for each in found]
         try:
-            done = decisions.tie(live.project, live.countries, tags, claim, ends, self.proposals(claim))
+            done = decisions.tie(live.project, live.countries, tags, claim, ends, self._proposed_here)
         except UserError as error:
             live.failed.emit(error)
             return False

@@ -57,7 +57,7 @@ class TagCommands:
             self._page.inspector.focus_first()
 
     def _entity(self) -> None:
-        if not self._page.inspector.choose("entity", over=self._page.view):
+        if not self._page.inspector.choose_entity(over=self._page.view):
             self._shell.say("Select a speaker or a country first, then press E.")
 
     def _category(self) -> None:
@@ -91,15 +91,9 @@ class TagCommands:
         return claim_completion.proposals_around(self._shell.live.project, tags, claim)
 
     def _unfinished(self, *, only_category: bool = False) -> list[Annotation]:
-        tags = self._page.tagger.tags
-        if tags is None:
-            return []
-        found = claim_completion.unfinished(self._shell.live.project, tags)
-        if only_category:
-            found = [
-                each for each in found if CATEGORY in claim_completion.lacking(self._shell.live.project, tags, each)
-            ]
-        return [each for each in found if self._page.tagger.index.get(each.id)]
+        tags, index = self._page.tagger.tags, self._page.tagger.index
+        found = claim_completion.unfinished(self._shell.live.project, tags) if tags is not None else []
+        return [each for each, steps in found if index.get(each.id) and (not only_category or CATEGORY in steps)]
 
     def _claim_finished(self) -> None:
         """Go from a claim that lacks nothing to the next suggestion, or the next claim that lacks something."""

@@ -49,8 +49,8 @@ class EverywhereDialog(TaskDialog):
         column.addWidget(self.bar)
         column.addWidget(self.status)
         below = QHBoxLayout()
-        below.addWidget(button("All", lambda: self._tick(True)))
-        below.addWidget(button("None", lambda: self._tick(False)))
+        below.addWidget(button("All", lambda: self._fill(ticked=True)))
+        below.addWidget(button("None", lambda: self._fill(ticked=False)))
         below.addStretch(1)
         below.addWidget(self.cancel)
         below.addWidget(self.do)
@@ -79,9 +79,6 @@ class EverywhereDialog(TaskDialog):
         }
         self.list.fill(labels, labels if ticked else ())
         self.refresh_buttons()
-
-    def _tick(self, ticked: bool) -> None:
-        self._fill(ticked=ticked)
 
     def refresh_buttons(self) -> None:
         """Show what can be done now."""

@@ -61,8 +61,6 @@ class Inspector(QFrame):
         self._live = tagger.live
         self._shown: Annotation | None = None
         self._fields: dict[str, QWidget] = {}
-        # Where a choice opens that a key in the text asked for; None: under its field.
-        self._under: QPoint | None = None
         self._body = QWidget()
         self._rows = QVBoxLayout(self._body)
         self._rows.setContentsMargins(16, 16, 16, 16)
@@ -173,7 +171,8 @@ class Inspector(QFrame):
         self._fields[key] = field
         return field
 
-    def _choose_entity(self, tag: Annotation, layer: cb.Layer) -> None:
+    def _choose_entity(self, tag: Annotation, layer: cb.Layer, at: QPoint | None = None) -> None:
+        """Open the choice at a global place, or under its field."""
         tags = self._tagger.tags
         if tags is None:
             return
@@ -184,13 +183,10 @@ class Inspector(QFrame):
             choices=lambda typed: entity_choices(self._live, layer, words, typed),
             chosen=lambda value: entity_taken(self._live, tag, value, self._tagger),
         )
-        self._open(chooser, self._fields["entity"])
-
-    def _open(self, chooser: Chooser, field: QWidget) -> None:
-        if self._under is not None:
-            chooser.open_at(self._under)
+        if at is not None:
+            chooser.open_at(at)
         else:
-            chooser.open_under(field)
+            chooser.open_under(self._fields["entity"])
 
     def _add_links(self, tag: Annotation, link_type: cb.LinkType) -> None:
         tags, project = self._tagger.tags, self._live.project
@@ -331,16 +327,14 @@ class Inspector(QFrame):
 
     # What keys do
 
-    def choose(self, key: str, *, over: ArticleLayout) -> bool:
-        """Open the choice of a field under the selected tag in the text; tells False where the tag has none."""
-        self._catch_up()
-        field, selected = self._fields.get(key), self._tagger.selected
-        if not isinstance(field, QPushButton) or selected is None:
+    def choose_entity(self, *, over: ArticleLayout) -> bool:
+        """Let one choose whom the selected tag stands for, under it in the text; False where it stands for nobody."""
+        selected = self._tagger.selected
+        layer = self._live.project.codebook.layer(selected.layer_id) if selected is not None else None
+        if selected is None or layer is None or not layer.entity_kind:
             return False
         place = over.rect_of(selected.spans[0]).bottomLeft().toPoint()
-        self._under = over.viewport().mapToGlobal(place)
-        field.click()
-        self._under = None
+        self._choose_entity(selected, layer, over.viewport().mapToGlobal(place))
         return True
 
     def open_field(self, key: str) -> bool:

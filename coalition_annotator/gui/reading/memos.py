@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout
 
 from coalition_annotator.gui.article_view.input import TaggingView
-from coalition_annotator.gui.article_view.popover import place_by
+from coalition_annotator.gui.article_view.popover import place_under
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
 from coalition_annotator.model.annotation import Annotation
@@ -60,9 +60,7 @@ class MemoField(QFrame):
 
     def _place(self) -> None:
         if self._tag is not None and self.isVisible():
-            span = self._tag.spans[-1]
-            first = self._view.rect_of(self._tag.spans[0]._replace(end=self._tag.start + 1))
-            place_by(self, self._view, self._view.rect_of(span), first, 6)
+            place_under(self, self._view, self._tag.spans)
 
     def keep(self) -> None:
         """Keep what was typed, and put the field away."""
@@ -122,9 +120,8 @@ class MemosDialog(QDialog):
     def _fill(self) -> None:
         self.list.clear()
         for each in memo_edits.noted(self._live.project):
-            sign = "?  " if each.unsure else ""
-            text = f"{sign}{shortened(each.words, 80)}\n{each.memo + chr(10) if each.memo else ''}{each.article.title}"
-            item = QListWidgetItem(text)
+            words = f"{'?  ' if each.unsure else ''}{shortened(each.words, 80)}"
+            item = QListWidgetItem("\n".join(filter(None, (words, each.memo, each.article.title))))
             item.setData(_TAG, (each.article.id, each.tag.id))
             item.setToolTip(plain_tip(each.memo))
             self.list.addItem(item)

@@ -75,8 +75,8 @@ class ReadingPage(QWidget):
         if tags is None:
             return ""
         without = {claim_completion.CATEGORY: 0, claim_completion.SPEAKER: 0}
-        for claim in claim_completion.unfinished(project, tags):
-            for step in set(claim_completion.lacking(project, tags, claim)) & set(without):
+        for _, steps in claim_completion.unfinished(project, tags):
+            for step in set(steps) & set(without):
                 without[step] += 1
         parts = [f"{counted(number, 'claim')} without {step}" for step, number in without.items() if number]
         suggested = self.open_suggestions()
@@ -89,7 +89,7 @@ class ReadingPage(QWidget):
         tags = self.tagger.tags
         found = claim_completion.unfinished(self.tagger.live.project, tags) if tags else []
         if found:
-            self.tagger.select(found[0].id)
+            self.tagger.select(found[0][0].id)
             self.flow.ask()
         else:
             self.view.setFocus()

@@ -42,7 +42,6 @@ class SideBySide(QWidget):
         self._live, self._themes, self._settings, self._reviewer, self._model = live, themes, settings, reviewer, model
         self.views: list[ReviewView] = []
         self.boxes: list[QComboBox] = []
-        self._taggers: list[ReviewTagController] = []
         self._chosen: list[str] = []
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
@@ -67,9 +66,9 @@ class SideBySide(QWidget):
         if [view.property("annotator") for view in self.views] != wanted or self.property("readers") != readers:
             self.setProperty("readers", readers)
             self._build(wanted, readers)
-        for tagger, view in zip(self._taggers, self.views, strict=True):
-            if tagger.tags is None or tagger.tags.article.id != review.article.id:
-                tagger.open(review.article.id)
+        for view in self.views:
+            if view.tagger.tags is None or view.tagger.tags.article.id != review.article.id:
+                view.tagger.open(review.article.id)
             view.refresh()
 
     def _build(self, wanted: list[str], readers: list[str]) -> None:
@@ -80,9 +79,9 @@ class SideBySide(QWidget):
             old.hide()
             old.setParent(None)
             old.deleteLater()
-        for tagger in self._taggers:
-            tagger.deleteLater()
-        self.views, self._taggers, self.boxes, self._chosen = [], [], [], wanted
+        for view in self.views:
+            view.tagger.deleteLater()
+        self.views, self.boxes, self._chosen = [], [], wanted
         names = self._reviewer.names()
         for place, annotator_id in enumerate(wanted):
             tagger = ReviewTagController(self._live, self)
@@ -106,7 +105,6 @@ class SideBySide(QWidget):
                 self.boxes.append(box)
                 column.addWidget(box)
             column.addWidget(view, 1)
-            self._taggers.append(tagger)
             self.views.append(view)
             self._splitter.addWidget(holder)
         self._splitter.setSizes([1000] * len(wanted))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from coalition_annotator.gui.base.settings import SIZES
+from coalition_annotator.gui.base.settings import NORMAL_SIZE, SIZES
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.shell.preferences import PreferencesDialog
 
-_NORMAL_SIZE, _STEP = 18, 2
+_STEP = 2
 
 
 class PreferenceActions:
@@ -35,7 +35,7 @@ class PreferenceActions:
     def zoom(self, step: int) -> None:
         """Make the text larger (+1), smaller (-1), or as large as at first (0)."""
         settings = self._shell.settings
-        size = settings.typography.size + _STEP * step if step else _NORMAL_SIZE
+        size = settings.typography.size + _STEP * step if step else NORMAL_SIZE
         settings.typography = settings.typography._replace(size=max(SIZES[0], min(SIZES[1], size)))
         self._reload_text()
         self._shell.refresh_status()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from coalition_annotator.gui.base.settings import NORMAL_SIZE
 from coalition_annotator.gui.widgets.basics import plain_label
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
 
 _SHOWN_FOR_MS = 5000
-_NORMAL_SIZE = 18
 
 
 class StatusBar(QFrame):
@@ -55,7 +55,7 @@ class StatusBar(QFrame):
 
     def show_annotator(self, me: Annotator, size: int) -> None:
         """Show who works here, and the size of the text."""
-        self.who.setText(f"{me.name} · {round(size / _NORMAL_SIZE * 100)} %")
+        self.who.setText(f"{me.name} · {round(size / NORMAL_SIZE * 100)} %")
 
     def say(self, text: str) -> None:
         """Show a short text for some seconds."""

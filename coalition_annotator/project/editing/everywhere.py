@@ -43,20 +43,22 @@ def places(project: Project, tag: Annotation, words: str, *, progress: Progress 
         spans = occurrences(text, words)
         if not spans:
             continue
-        taken = [
-            each.envelope
-            for each in project.file.ask(stored.of_article, article.id)
-            if each.layer_id == tag.layer_id and each.annotator_id == project.me.id
-        ]
+        tags = project.file.ask(stored.of_article, article.id)
+        mine = (each for each in tags if each.annotator_id == project.me.id)
         found += [
             Place(
                 article.id, article.title, span, text[max(0, span.start - _AROUND) : span.start],
                 text[span.start : span.end], text[span.end : span.end + _AROUND], article.text_hash,
             )
-            for span in spans
-            if not any(span.overlaps(other) for other in taken)
+            for span in _free(spans, tag.layer_id, mine)
         ]  # fmt: skip
     return found
+
+
+def _free(spans: Iterable[Span], layer_id: str, mine: Iterable[Annotation]) -> list[Span]:
+    """Return the spans that none of one's own tags of a layer overlaps."""
+    taken = [each.envelope for each in mine if each.layer_id == layer_id]
+    return [span for span in spans if not any(span.overlaps(other) for other in taken)]
 
 
 def words_of(text: str, tag: Annotation) -> str:
@@ -88,13 +90,9 @@ def tag_in_article(project: Project, article_id: str, text: str, tag: Annotation
 
     Occurrences that the annotator has tagged with the layer already stay as they are.
     """
-    taken = [each.envelope for each in mine if each.layer_id == tag.layer_id]
     text_hash = project.articles[article_id].text_hash
-    fresh = [
-        _like(project, tag, article_id, span, text_hash)
-        for span in occurrences(text, words_of(text, tag))
-        if not any(span.overlaps(other) for other in taken)
-    ]
+    spans = _free(occurrences(text, words_of(text, tag)), tag.layer_id, mine)
+    fresh = [_like(project, tag, article_id, span, text_hash) for span in spans]
     return edit(f"Tag {len(fresh)} more", [added(each) for each in fresh])
 
 

@@ -17,8 +17,6 @@ from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored
 
-_NAMES = {"memo": ("Memo", cb.TEXT), "unsure": ("Unsure", cb.YES_NO)}
-
 
 class NotedTag(NamedTuple):
     """A tag with a memo, or one that its annotator is unsure of."""
@@ -30,19 +28,14 @@ class NotedTag(NamedTuple):
     unsure: bool
 
 
-def _id(layer_id: str, what: str) -> str:
-    """Return an attribute's id, the same in all copies of a project; a claim's memo is its note."""
-    return cb.NOTE if (layer_id, what) == (cb.CLAIM, "memo") else f"{layer_id}.{what}"
-
-
 def memo_of(tag: Annotation) -> str:
     """Return a tag's memo; empty where it has none."""
-    return str(tag.attributes.get(_id(tag.layer_id, "memo")) or "")
+    return str(tag.attributes.get(cb.memo_id(tag.layer_id)) or "")
 
 
 def is_unsure(tag: Annotation) -> bool:
     """Tell whether its annotator is unsure of a tag."""
-    return tag.attributes.get(_id(tag.layer_id, "unsure")) is True
+    return tag.attributes.get(cb.unsure_id(tag.layer_id)) is True
 
 
 def set_memo(project: Project, tag: Annotation, memo: str) -> Edit:
@@ -51,7 +44,8 @@ def set_memo(project: Project, tag: Annotation, memo: str) -> Edit:
     Raises:
         UserError: the tag belongs to someone else.
     """
-    return _set(project, tag, "memo", memo.strip() or None)
+    wanted = cb.Attribute(cb.memo_id(tag.layer_id), tag.layer_id, "Memo", cb.TEXT, "", 0)
+    return _set(project, tag, wanted, memo.strip() or None)
 
 
 def set_unsure(project: Project, tag: Annotation, unsure: bool) -> Edit:
@@ -60,26 +54,27 @@ def set_unsure(project: Project, tag: Annotation, unsure: bool) -> Edit:
     Raises:
         UserError: the tag belongs to someone else.
     """
-    return _set(project, tag, "unsure", True if unsure else None)
+    wanted = cb.Attribute(cb.unsure_id(tag.layer_id), tag.layer_id, "Unsure", cb.YES_NO, "", 0)
+    return _set(project, tag, wanted, True if unsure else None)
 
 
-def _set(project: Project, tag: Annotation, what: str, value: str | bool | None) -> Edit:
-    attribute_id, (name, kind) = _id(tag.layer_id, what), _NAMES[what]
-    label = name if value is not None else f"{name} taken away"
-    given = tag_edits.with_attribute(project, tag, attribute_id, value)
-    if project.codebook.attribute(attribute_id) is not None:
+def _set(project: Project, tag: Annotation, wanted: cb.Attribute, value: str | bool | None) -> Edit:
+    """Give a tag a value of an attribute, which the codebook gets as its layer's last where it has it not yet."""
+    label = wanted.name if value is not None else f"{wanted.name} taken away"
+    given = tag_edits.with_attribute(project, tag, wanted.id, value)
+    if project.codebook.attribute(wanted.id) is not None:
         return edit(label, given)
     siblings = project.codebook.attributes_of(tag.layer_id)
     position = max((each.position for each in siblings), default=-1) + 1
-    return edit(label, [added(cb.Attribute(attribute_id, tag.layer_id, name, kind, "", position)), *given])
+    return edit(label, [added(wanted._replace(position=position)), *given])
 
 
 def noted(project: Project) -> list[NotedTag]:
     """Return this annotator's tags with a memo or a doubt, by article and place."""
     found: dict[str, Annotation] = {}
     for layer in project.codebook.layers:
-        for what in _NAMES:
-            for tag in project.file.ask(stored.with_attribute, layer.id, _id(layer.id, what)):
+        for attribute_id in (cb.memo_id(layer.id), cb.unsure_id(layer.id)):
+            for tag in project.file.ask(stored.with_attribute, layer.id, attribute_id):
                 if tag.annotator_id == project.me.id:
                     found[tag.id] = tag
     order = {article_id: number for number, article_id in enumerate(project.articles)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model import statement
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.edit import Edit, added, edit, replaced
+from coalition_annotator.model.edit import Edit, added, edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.progress import Progress, silent
@@ -18,6 +18,7 @@ from coalition_annotator.model.text import line_at
 from coalition_annotator.nlp.category_ranking import CategoryRanking, CodedClaim, offered
 from coalition_annotator.project import dataset
 from coalition_annotator.project.article_tags import ArticleTags, in_reading_order
+from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import open_suggestions
 
@@ -43,6 +44,7 @@ __all__ = [
 
 # What is asked of a claim, in this order.
 STANCE, CATEGORY, SPEAKER, ABOUT = "stance", "category", "speaker", "about"
+T = TypeVar("T")
 _LAYERS = {cb.SAID_BY: cb.SPEAKER, cb.CUED_BY: cb.CUE, cb.ABOUT: cb.COUNTRY}
 
 
@@ -75,13 +77,10 @@ def lacking(project: Project, tags: ArticleTags, claim: Annotation) -> tuple[str
     return tuple(step for step, known, filled in found if known is not None and not filled)
 
 
-def unfinished(project: Project, tags: ArticleTags) -> list[Annotation]:
-    """Return this annotator's claims that lack a category or a speaker, in reading order."""
-    return [
-        each
-        for each in in_reading_order(_mine(project, tags, cb.CLAIM))
-        if {CATEGORY, SPEAKER} & set(lacking(project, tags, each))
-    ]
+def unfinished(project: Project, tags: ArticleTags) -> list[tuple[Annotation, tuple[str, ...]]]:
+    """Return this annotator's claims that lack a category or a speaker, each with what it lacks, in reading order."""
+    claims = ((each, lacking(project, tags, each)) for each in in_reading_order(_mine(project, tags, cb.CLAIM)))
+    return [(each, steps) for each, steps in claims if CATEGORY in steps or SPEAKER in steps]
 
 
 def likely_links(
@@ -113,11 +112,28 @@ def likely_links(
 def speakers_near(project: Project, tags: ArticleTags, claim: Annotation) -> list[Annotation]:
     """Return this annotator's speakers in the article, the nearest to a claim first, each entity once."""
     near = sorted(_mine(project, tags, cb.SPEAKER), key=lambda each: _distance(each.envelope, claim.envelope))
-    return list({each.entity_id or covered_text(tags.text, each.spans): each for each in reversed(near)}.values())[::-1]
+    return _first_of_each(near, lambda each: each.entity_id or covered_text(tags.text, each.spans))
 
 
 def _mine(project: Project, tags: ArticleTags, layer_id: str) -> list[Annotation]:
     return [each for each in tags.of_layer(layer_id) if each.annotator_id == project.me.id]
+
+
+def _first_of_each(items: Iterable[T], key: Callable[[T], object]) -> list[T]:
+    found: dict[object, T] = {}
+    for each in items:
+        found.setdefault(key(each), each)
+    return list(found.values())
+
+
+def _paragraphs_of(text: str, claim: Annotation) -> Span:
+    return Span(line_at(text, claim.start).start, line_at(text, claim.end).end)
+
+
+def _untagged(everything: Mapping[str, Suggestion], layer_id: str, mine: Sequence[Annotation]) -> list[Suggestion]:
+    """Return what is proposed for a layer where no tag of one's own lies."""
+    proposed = [each for each in everything.values() if each.layer_id == layer_id]
+    return [each for each in proposed if not any(shared(tag.spans, each.spans) for tag in mine)]
 
 
 def _distance(one: Span, other: Span) -> int:
@@ -146,16 +162,9 @@ def _attributed(
             if kind == link_type_id and target is not None:
                 known = next((tag for tag in mine if shared(tag.spans, target.spans)), None)
                 return _as_link(project, tags, link_type_id, known or target, each.why)
-    first, last = line_at(tags.text, claim.start), line_at(tags.text, claim.end)
-    paragraph = Span(first.start, last.end)
-    near: list[Annotation | Suggestion] = [each for each in mine if paragraph.overlaps(each.envelope)]
-    near += [
-        each
-        for each in everything.values()
-        if each.layer_id == layer_id
-        and paragraph.start <= each.start < paragraph.end
-        and not any(shared(tag.spans, each.spans) for tag in mine)
-    ]
+    place = _paragraphs_of(tags.text, claim)
+    near: list[Annotation | Suggestion] = [each for each in mine if place.overlaps(each.envelope)]
+    near += [each for each in _untagged(everything, layer_id, mine) if place.contains(each.start)]
     outside = [each for each in near if not shared(each.spans, claim.spans)]
     nearest = min(outside, key=lambda each: _distance(Span(each.start, each.end), claim.envelope), default=None)
     return None if nearest is None else _as_link(project, tags, link_type_id, nearest, "nearest in the paragraph")
@@ -165,40 +174,37 @@ def _countries_inside(
     project: Project, tags: ArticleTags, claim: Annotation, everything: Mapping[str, Suggestion]
 ) -> list[LikelyLink]:
     mine = _mine(project, tags, cb.COUNTRY)
-    inside: list[Annotation | Suggestion] = [each for each in mine if shared(each.spans, claim.spans)]
-    inside += [
-        each
-        for each in everything.values()
-        if each.layer_id == cb.COUNTRY
-        and shared(each.spans, claim.spans)
-        and not any(shared(tag.spans, each.spans) for tag in mine)
-    ]
-    links = [
-        _as_link(project, tags, cb.ABOUT, each, "named in the claim")
-        for each in sorted(inside, key=lambda each: each.start)
-    ]
-    return list({each.code or each.words: each for each in reversed(links)}.values())[::-1]
+    named: list[Annotation | Suggestion] = [*mine, *_untagged(everything, cb.COUNTRY, mine)]
+    inside = [each for each in named if shared(each.spans, claim.spans)]
+    inside.sort(key=lambda each: each.start)
+    links = (_as_link(project, tags, cb.ABOUT, each, "named in the claim") for each in inside)
+    return _first_of_each(links, lambda each: each.code or each.words)
 
 
 def proposals_around(project: Project, tags: ArticleTags, claim: Annotation) -> dict[str, Suggestion]:
     """Return what the rules and tables propose in the paragraphs that a claim stands in, by id."""
     from coalition_annotator.project.suggestions import resources
 
-    place = Span(line_at(tags.text, claim.start).start, line_at(tags.text, claim.end).end)
+    place = _paragraphs_of(tags.text, claim)
     made = resources.suggestions_of(
         tags.article.id, tags.text[place.start : place.end], resources.plain_tools(),
         terms=open_suggestions.terms(project), by=(GAZETTEER, RULES, REMEMBERED), least_learned=1,
     )  # fmt: skip
-    moved = {
-        each.id: each._replace(
-            spans=tuple(Span(span.start + place.start, span.end + place.start) for span in each.spans)
-        )
+    moved = (
+        each._replace(spans=tuple(Span(span.start + place.start, span.end + place.start) for span in each.spans))
         for each in made
-    }
-    return {each.id: each for each in open_suggestions.known_layers(project, moved.values())}
+    )
+    return {each.id: each for each in open_suggestions.known_layers(project, moved)}
 
 
-def new_category(project: Project, claim: Annotation, attribute: cb.Attribute, name: str) -> Edit:
+class NewCategory(NamedTuple):
+    """An edit that adds a category and gives it to a claim, and the category."""
+
+    edit: Edit
+    value: cb.Value
+
+
+def new_category(project: Project, claim: Annotation, attribute: cb.Attribute, name: str) -> NewCategory:
     """Add a category to the codebook and give it to a claim, in one gesture.
 
     Raises:
@@ -211,8 +217,8 @@ def new_category(project: Project, claim: Annotation, attribute: cb.Attribute, n
     position = max((each.position for each in project.codebook.children_of(attribute.id, None)), default=-1) + 1
     fresh = cb.Value(new_id(), attribute.id, None, wanted, "", position)
     given = with_value(claim.attributes.get(attribute.id), attribute, fresh.id)
-    after = claim._replace(attributes={**claim.attributes, attribute.id: given})
-    return edit(f"New category “{wanted}”", [added(fresh), replaced(claim, after)])
+    rows = tag_edits.with_attribute(project, claim, attribute.id, given)
+    return NewCategory(edit(f"New category “{wanted}”", [added(fresh), *rows]), fresh)
 
 
 def with_value(stored: object, attribute: cb.Attribute, value_id: str) -> str | list[str]:
