@@ -26,7 +26,7 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import corrections, review_state
-from coalition_annotator.project.team import assignment_edits, exchange
+from coalition_annotator.project.team import assignment_edits, exchange, progress
 from coalition_annotator.store import annotations as stored
 
 from ..conftest import ANNA, BO
@@ -468,3 +468,20 @@ def test_progress_that_was_closed_hears_of_no_more_edits(reader: Reader, qtbot: 
     dialog.deleteLater()
     qtbot.waitUntil(lambda: not isValid(dialog))
     reader.tag("Norwegian Defence Minister Ida Berg", "1")
+
+
+def test_two_annotators_of_one_name_are_counted_apart(project: Project, shared: str) -> None:
+    namesake = Annotator(new_id(), BO.name, "B2", "#117755", now())
+    tag(project, shared, namesake, VOTE)
+    found = [each for each in progress.progress_by_annotator(project) if each.name == BO.name]
+    assert sorted(each.tags for each in found) == [1, 4]
+
+
+def test_a_correction_says_what_became_of_words_and_stance(lead: Lead) -> None:
+    lead.window.features.team.actions.work_as(CEM)
+    lead.window.action("go.review").trigger()
+    lead.key("2")
+    lead.window.features.team.actions.work_as(ANNA)
+    found = next(each for each in corrections.corrections(lead.window.live.project) if each.words == FLEET)
+    assert found.changes == (f"Words: now “that {FLEET}”", "Stance: Support became Oppose")
+    assert found.by == CEM.name

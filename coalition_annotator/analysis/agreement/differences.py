@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from coalition_annotator.analysis.agreement.matching import groups_of
@@ -50,6 +50,14 @@ def _differences(
         yield Difference(MISSING)
     if len(group) < 2:
         return
+    yield from tag_differences(group)
+    for link_type in sorted({key for each in linked for key in each}):
+        if any(each.get(link_type) != linked[0].get(link_type) for each in linked):
+            yield Difference(LINK, link_type)
+
+
+def tag_differences(group: Sequence[Annotation]) -> Iterator[Difference]:
+    """Yield in what tags differ themselves, apart from their links; what annotators note for themselves is left out."""
     first = group[0]
     if any(tag.layer_id != first.layer_id for tag in group):
         yield Difference(LAYER)
@@ -60,9 +68,6 @@ def _differences(
             yield Difference(ATTRIBUTE, key)
     if any(tag.entity_id != first.entity_id for tag in group):
         yield Difference(ENTITY)
-    for link_type in sorted({key for each in linked for key in each}):
-        if any(each.get(link_type) != linked[0].get(link_type) for each in linked):
-            yield Difference(LINK, link_type)
 
 
 def _plain(value: Any) -> Any:

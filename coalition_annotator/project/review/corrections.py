@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from coalition_annotator.analysis.agreement.differences import tag_differences
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model import difference as diff
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import Article
+from coalition_annotator.model.difference import Difference
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import REJECT, Verdict
 from coalition_annotator.model.span import covered_text
@@ -77,23 +80,24 @@ def _changes(project: Project, seen: Review, tag: Annotation, verdict: Verdict) 
     agreed = seen.agreed.get(verdict.agreed_id)
     if agreed is None:
         return ("Left out of the agreed version",) if verdict.verdict == REJECT else ()
-    codebook, changes = project.codebook, []
-    if agreed.layer_id != tag.layer_id:
-        changes.append(f"Layer: {_layer(codebook, tag)} became {_layer(codebook, agreed)}")
-    if agreed.spans != tag.spans:
-        changes.append(f"Words: now “{shortened(covered_text(seen.text, agreed.spans), 80)}”")
-    for attribute in codebook.attributes_of(agreed.layer_id):
-        before, after = tag.attributes.get(attribute.id), agreed.attributes.get(attribute.id)
-        if before != after:
-            told = [codebook.shown(attribute, each) or "none" for each in (before, after)]
-            changes.append(f"{attribute.name}: {told[0]} became {told[1]}")
-    if agreed.entity_id != tag.entity_id:
-        names = [
-            project.entities[each].name if each in project.entities else "nobody"
-            for each in (tag.entity_id or "", agreed.entity_id or "")
-        ]
-        changes.append(f"Stands for {names[1]}, not {names[0]}")
-    return tuple(changes)
+    found = tag_differences((tag, agreed))
+    return tuple(filter(None, (_told(project, seen.text, tag, agreed, each) for each in found)))
+
+
+def _told(project: Project, text: str, tag: Annotation, agreed: Annotation, each: Difference) -> str:
+    codebook = project.codebook
+    if each.kind == diff.LAYER:
+        return f"Layer: {_layer(codebook, tag)} became {_layer(codebook, agreed)}"
+    if each.kind == diff.BOUNDARY:
+        return f"Words: now “{shortened(covered_text(text, agreed.spans), 80)}”"
+    if each.kind == diff.ENTITY:
+        before, after = (project.entities.get(one.entity_id or "") for one in (tag, agreed))
+        return f"Stands for {after.name if after else 'nobody'}, not {before.name if before else 'nobody'}"
+    attribute = codebook.attribute(each.of)
+    if attribute is None:
+        return ""
+    told = [codebook.shown(attribute, one.attributes.get(attribute.id)) or "none" for one in (tag, agreed)]
+    return f"{attribute.name}: {told[0]} became {told[1]}"
 
 
 def _layer(codebook: cb.Codebook, tag: Annotation) -> str:

@@ -14,6 +14,7 @@ class DayOfWork(NamedTuple):
     """What an annotator has tagged on a day (ISO date, UTC), of what is there still."""
 
     day: str
+    annotator_id: str
     name: str
     articles: int
     tags: int
@@ -35,7 +36,7 @@ def days_of_work(project: Project) -> list[DayOfWork]:
     """Return what was tagged by day and annotator, the latest first; the agreed version is nobody's work."""
     names = {each.id: each.name for each in project.annotators.values()}
     return [
-        DayOfWork(day, names.get(who, "?"), articles, tags, claims)
+        DayOfWork(day, who, names.get(who, "?"), articles, tags, claims)
         for who, day, tags, claims, articles in project.file.ask(stored.by_day)
         if who != AGREED.id
     ]
@@ -45,12 +46,11 @@ def progress_by_annotator(project: Project) -> list[AnnotatorProgress]:
     """Return how far everybody is who has tags or assignments, by name."""
     days, assigned = days_of_work(project), assignment_edits.progress_of(project)
     names = {each.id: each.name for each in project.annotators.values()}
-    everybody = {each.name for each in days} | {names.get(each, "?") for each in assigned}
-    by_name = {names.get(each, "?"): counts for each, counts in assigned.items()}
+    everybody = {each.annotator_id: each.name for each in days} | {each: names.get(each, "?") for each in assigned}
     result = []
-    for name in sorted(everybody, key=str.casefold):
-        mine = [each for each in days if each.name == name]
-        done, of = by_name.get(name, (0, 0))
+    for who, name in sorted(everybody.items(), key=lambda pair: (pair[1].casefold(), pair[0])):
+        mine = [each for each in days if each.annotator_id == who]
+        done, of = assigned.get(who, (0, 0))
         last = max((each.day for each in mine), default="")
         tags, claims = sum(each.tags for each in mine), sum(each.claims for each in mine)
         result.append(AnnotatorProgress(name, done, of, tags, claims, last))
