@@ -80,3 +80,12 @@ def test_ctrl_enter_and_another_article_keep_the_memo(
     qtbot.keyClicks(field.field, " two")
     reader.tagger.open(None)
     assert memo_edits.memo_of(live.project.tags(tag.article_id).annotations[tag.id]).endswith("two")
+
+
+def test_the_field_stays_within_a_narrow_text(reader: Reader, qtbot: QtBot) -> None:
+    reader.window.resize(900, 600)
+    reader.tag("Ida Berg", "1")
+    reader.key("m")
+    field = reader.window.features.reading._tags.memos.field
+    qtbot.waitUntil(lambda: reader.window.width() == 900)
+    assert field.x() >= 0 and field.x() + field.width() <= reader.view.width()

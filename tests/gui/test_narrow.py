@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from coalition_annotator.gui.article_view.painter import paint_line
+from coalition_annotator.gui.base.theme import ui_font
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.project import sample
@@ -85,3 +88,16 @@ def test_marks_and_head_follow_every_width(
         assert shown == {tag.annotation.id: tag.boxes for tag in view.visible_tags()}, width
         assert head is not None and view._set is not None
         assert (head.title_height, head.meta_top) == (view._set.title_height, view._set.meta_top), width
+
+
+def test_the_line_under_a_title_is_one_line_however_narrow(qapp: QApplication) -> None:
+    """What is too wide ends in '…'; nothing of it stands in a second line."""
+    picture = QImage(160, 80, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    painter.setFont(ui_font(13))
+    paint_line(painter, QPointF(4, 4), 150, "Northern Courier · 7 January 2026 · by Ada Lind and many others")
+    height = QFontMetricsF(painter.font()).height()
+    painter.end()
+    inked = {y for y in range(80) for x in range(160) if QColor(picture.pixel(x, y)) != QColor("white")}
+    assert inked and max(inked) <= 4 + height

@@ -121,6 +121,13 @@ def paint_matches(painter: QPainter, matches: Iterable[tuple[Sequence[LineBox], 
             painter.drawRoundedRect(box.rect(), 3, 3)
 
 
+def paint_line(painter: QPainter, place: QPointF, width: float, words: str) -> None:
+    """Paint words in one line with its top left at a place, cut with '…' where they are wider than the room."""
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    painter.drawText(place + QPointF(0, metrics.ascent()), shown)
+
+
 def paint_handles(painter: QPainter, tag: VisibleTag, colour: QColor, ground: QColor) -> None:
     """Paint a stem and a knob at both edges of a tag."""
     for point, box in zip(handle_points(tag), (tag.boxes[0], tag.boxes[-1]), strict=True):

@@ -174,7 +174,7 @@ class _Printing:
             painter.drawText(rect, 0x1000, self._article.title)  # word wrap
         painter.setFont(meta_font(_TYPOGRAPHY))
         painter.setPen(self._theme.role("muted"))
-        painter.drawText(QRectF(MARGIN, self._set.meta_top, width, 20), meta_line(self._article))
+        paint.paint_line(painter, QPointF(MARGIN, self._set.meta_top), width, meta_line(self._article))
 
     def _paint_lines(self, painter: QPainter, page: _Page) -> None:
         """Paint whole lines alone: what a clip hides would still be in the file's text, twice."""

@@ -203,7 +203,7 @@ class ArticleView(ArticleLayout):
             painter.drawText(rect, int(Qt.TextFlag.TextWordWrap.value), article.title)
         painter.setFont(meta_font(typography))
         painter.setPen(self.theme.role("muted"))
-        painter.drawText(QRectF(MARGIN, self._set.meta_top, width, 20), self.meta(article))
+        paint.paint_line(painter, QPointF(MARGIN, self._set.meta_top), width, self.meta(article))
 
     def _paint_matches(self, painter: QPainter) -> None:
         if not self.matches:

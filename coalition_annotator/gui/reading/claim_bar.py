@@ -141,7 +141,7 @@ class ClaimBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        most = max(200, min(_WIDTH, self._view.width() - 24))
+        most = max(200, min(_WIDTH, self._view.viewport().width(), self._view.width() - 24))
         items = [item for n in range(self._flow_row.count()) if (item := self._flow_row.itemAt(n)) is not None]
         wanted = sum(item.sizeHint().width() + 2 for item in items) + 20
         width = most if self._flow.step == CATEGORY else min(most, max(wanted, 240))

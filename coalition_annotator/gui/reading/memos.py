@@ -39,7 +39,6 @@ class MemoField(QFrame):
         column.setSpacing(4)
         column.addWidget(self.field)
         column.addWidget(plain_label("Esc or Ctrl+Enter: keep it and go back to the text", "hint"))
-        self.resize(*_SIZE)
         self.hide()
         view.shown_changed.connect(self._place)
         view.tagger.opened.connect(self.keep)
@@ -60,6 +59,8 @@ class MemoField(QFrame):
 
     def _place(self) -> None:
         if self._tag is not None and self.isVisible():
+            width, height = _SIZE
+            self.resize(min(width, self._view.width() - 24), height)
             place_under(self, self._view, self._tag.spans)
 
     def keep(self) -> None:
