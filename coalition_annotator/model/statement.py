@@ -48,8 +48,9 @@ class Actor(NamedTuple):
 class Statement(NamedTuple):
     """One claim as it counts.
 
-    ``polarity`` is one of codebook.POLARITIES, or empty where the stance is one that nobody has given any; a claim
-    without a stance is one of support, as who says a thing stands for it.
+    ``organisations`` are those among the speakers, and those that speakers speak for. ``polarity`` is one of
+    codebook.POLARITIES, or empty where the stance is one that nobody has given any; a claim without a stance is one of
+    support, as who says a thing stands for it.
     """
 
     claim: Annotation
@@ -120,9 +121,16 @@ def statement(known: Source, article: Article, text: str, claim: Annotation, tar
         claim: a tag of the layer for claims.
         targets: gives the tags that links of a type lead to from a tag.
     """
-    speakers = _distinct(actor_of(known, text, each, targets) for each in _in_order(targets(claim, cb.SAID_BY)))
+    said_by = _in_order(targets(claim, cb.SAID_BY))
+    speakers = _distinct(actor_of(known, text, each, targets) for each in said_by)
     own = list(_own_actors(known, claim))
-    organisations = _distinct(each for each in speakers if each.kind == ORGANISATION)
+    bodies = (_spoken_for(known, each, targets) for each in said_by)
+    organisations = _distinct(
+        (
+            *(each for each in speakers if each.kind == ORGANISATION),
+            *(body for found in bodies for body in found),
+        )
+    )
     stance, polarity = _stance(known.codebook, claim.attributes.get(cb.STANCE))
     return Statement(
         claim,
@@ -136,6 +144,14 @@ def statement(known: Source, article: Article, text: str, claim: Annotation, tar
         next(iter(_values(known.codebook, claim.attributes.get(cb.QUOTATION))), None),
         polarity,
     )
+
+
+def _spoken_for(known: Source, tag: Annotation, targets: Targets) -> Iterator[Actor]:
+    """Yield the organisations that a speaker's tag speaks for."""
+    for each in _in_order(targets(tag, cb.SPEAKS_FOR)):
+        meant = known.entities.get(each.entity_id or "")
+        if meant is not None and meant.kind == ORGANISATION:
+            yield Actor(meant.id, meant.name, meant.kind, (meant.code,) if meant.code else ())
 
 
 def _in_order(tags: Iterable[Annotation]) -> list[Annotation]:

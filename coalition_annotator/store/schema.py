@@ -14,11 +14,11 @@ from coalition_annotator.store import upgrade
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 MIGRATION_SET = "coalition_annotator"
 _NAMES = (
     "0001_initial", "0002_import_reports", "0003_colleagues", "0004_suggestions", "0005_versions_and_polarity",
-    "0006_standard_names",
+    "0006_standard_names", "0007_spoken_for",
 )  # fmt: skip
 
 
@@ -83,6 +83,11 @@ def migrate(utils: UtilsDatabase, *, stop_before: str | None = None) -> None:
         upgrade.rename_to_standard(db)
         upgrade.make_views(db)
         db.conn.execute("PRAGMA user_version = 6")
+
+    @migrations(name=_NAMES[6])
+    def views(db: UtilsDatabase) -> None:
+        upgrade.make_views(db)
+        db.conn.execute("PRAGMA user_version = 7")
 
     migrations.apply(utils, stop_before=stop_before)
 

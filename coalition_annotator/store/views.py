@@ -69,6 +69,18 @@ _SPOKEN = """
   WHERE"""
 
 
+_SPOKEN_FOR = """
+  JOIN (
+    SELECT other.source_id AS speaker, meant.name AS name, json_extract(mention.spans, '$[0][0]') AS place
+    FROM link AS other
+    JOIN annotation AS mention ON mention.id = other.target_id
+    JOIN article AS there ON there.id = mention.article_id AND there.text_hash = mention.text_hash
+    JOIN entity AS meant ON meant.id = mention.entity_id
+    WHERE other.link_type_id = 'speaks_for' AND meant.kind = 'organisation'
+  ) AS body ON body.speaker = tag.id
+  WHERE"""
+
+
 def _each(attribute: str) -> str:
     """Return SQL for the values that a claim has for an attribute: one, or several in an array."""
     path = f"""'$."{attribute}"'"""
@@ -109,7 +121,17 @@ _OWN_CODES = f"""(
   )
 )"""
 
-_ORGANISATIONS = _names("said_by", "AND entity.kind = 'organisation'")
+# Those that are among the speakers, then those that speakers speak for.
+_ORGANISATIONS = f"""(
+  SELECT group_concat(name, '; ') FROM (
+    SELECT name FROM (
+      SELECT entity.name AS name, 0 AS later, {_START} AS start, 0 AS place {_LINKED.format(link_type="said_by")}
+        AND entity.kind = 'organisation'
+      UNION ALL
+      SELECT body.name, 1, {_START}, body.place {_LINKED.format(link_type="said_by").replace("WHERE", _SPOKEN_FOR)}
+    ) GROUP BY name ORDER BY min(later), min(start), min(place)
+  )
+)"""
 
 # The same as model.statement says; tests compare the two.
 STATEMENTS = f"""

@@ -15,7 +15,10 @@ from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.entity import ORGANISATION
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.project.analysis import statements
+from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 
 from .conftest import Reader
@@ -379,3 +382,35 @@ def test_a_double_clicked_word_leaves_no_popover_behind(coder: Coder) -> None:
     assert popover.isVisible()
     coder.press(Qt.Key.Key_Escape)
     assert not popover.isVisible()
+
+
+def test_speaks_for_takes_an_organisation_that_the_text_names_by_typing(
+    project: Project,
+    add_article: Callable[..., str],
+    settings: Settings,
+    open_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+) -> None:
+    add_article("Brussels 🇪🇺\n\nJosep Borrell, for the EU, said that talks go on.\n", title="Brussels")
+    coder = Coder(open_window(project.path), qtbot)
+    speaker = coder.mark("Josep Borrell", "1")
+    page = coder.window.features.reading.page
+    page.inspector._catch_up()
+    qtbot.mouseClick(page.inspector._fields[cb.SPEAKS_FOR], Qt.MouseButton.LeftButton)
+    chooser = QApplication.activePopupWidget()
+    assert isinstance(chooser, Chooser)
+    coder.press("EU")
+    coder.press(Qt.Key.Key_Return)
+    tags = coder.tagger.tags
+    assert tags is not None
+    (target,) = tags.targets(speaker.id, cb.SPEAKS_FOR)
+    assert covered_text(tags.text, target.spans) == "the EU"
+    known = coder.window.live.project.entities[target.entity_id or ""]
+    assert (known.kind, known.name) == (ORGANISATION, "European Union")
+    claim = coder.mark("talks go on", "2")
+    coder.press(Qt.Key.Key_Escape)
+    coder.window.live.change(
+        lambda: tag_edits.link(coder.window.live.project, claim, tags.annotations[speaker.id]), coder
+    )
+    (row,) = statements.rows(coder.window.live.project)
+    assert row.organisation == ("European Union",)

@@ -462,7 +462,7 @@ def test_six_annotators_are_readable_two_at_a_time_and_one_chooses_which(
 
 
 def test_progress_that_was_closed_hears_of_no_more_edits(reader: Reader, qtbot: QtBot) -> None:
-    dialog = ProgressDialog(reader.window.live, reader.window)
+    dialog = ProgressDialog(reader.window.live, reader.window.settings, reader.window)
     reader.tag("a shared fleet would deter attacks on Lithuania", "2")
     assert "1" in [dialog.people.item(row, 2).text() for row in range(dialog.people.rowCount())]
     dialog.deleteLater()
@@ -485,3 +485,23 @@ def test_a_correction_says_what_became_of_words_and_stance(lead: Lead) -> None:
     found = next(each for each in corrections.corrections(lead.window.live.project) if each.words == FLEET)
     assert found.changes == (f"Words: now “that {FLEET}”", "Stance: Support became Oppose")
     assert found.by == CEM.name
+
+
+def test_time_by_article_is_counted_once_it_is_wished_for_and_only_while_somebody_works(
+    reader: Reader, qtbot: QtBot
+) -> None:
+    window, clock = reader.window, reader.window.features.reading.page.clock
+    dialog = ProgressDialog(window.live, window.settings, window)
+    clock.tick()
+    assert dialog.times.isHidden() and not dialog.measure.isChecked()
+    qtbot.mouseClick(dialog.measure, Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.measure.height() // 2))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    clock.tick()
+    clock.tick()
+    clock.away_after = -1
+    clock.tick()
+    dialog.refresh()
+    times = [dialog.times.item(row, 1).text() for row in range(dialog.times.rowCount())]
+    assert times == ["0.2", "0.2"]
+    assert "1 article, 0.2 minutes each" in dialog.times.item(0, 0).text()

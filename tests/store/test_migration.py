@@ -48,8 +48,9 @@ def old_file(path: Path, version: int) -> Path:
         }  # fmt: skip
         return row | ({"text_hash": digest(text)} if version >= 5 else {})
 
+    names = "entity_kind" if version >= 6 else "names"
     layer = {
-        "id": cb.CLAIM, "name": "Claim", "key": "2", "colour": "amber", "style": "passage", "names": "actor",
+        "id": cb.CLAIM, "name": "Claim", "key": "2", "colour": "amber", "style": "passage", names: "actor",
         "definition": "", "position": 0,
     }  # fmt: skip
     attribute = {

@@ -174,6 +174,28 @@ class Settings:
         self._keep_flag("ask_missing", value)
 
     @property
+    def measure_time(self) -> bool:
+        """Whether the time that each article takes is measured; it stays on this machine."""
+        return self._flag("measure_time", default=False)
+
+    @measure_time.setter
+    def measure_time(self, value: bool) -> None:
+        self._keep_flag("measure_time", value)
+
+    def seconds_of(self, project_id: str, annotator_id: str) -> dict[str, int]:
+        """Return the seconds that an annotator has spent at each article of a project, by article id."""
+        group = f"seconds/{project_id}/{annotator_id}"
+        self._file.beginGroup(group)
+        articles = self._file.childKeys()
+        self._file.endGroup()
+        return {each: self._number(f"{group}/{each}", 0, 0, 2**31) for each in articles}
+
+    def add_seconds(self, project_id: str, annotator_id: str, article_id: str, seconds: int) -> None:
+        """Count seconds to what an annotator has spent at an article."""
+        key = f"seconds/{project_id}/{annotator_id}/{article_id}"
+        self._write(key, self._number(key, 0, 0, 2**31) + seconds)
+
+    @property
     def suggestions(self) -> SuggestionOptions:
         """How suggestions are made."""
         plain = SuggestionOptions()

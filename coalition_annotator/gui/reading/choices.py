@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from coalition_annotator.gui.article_view.labels import country_of, name_of
@@ -10,11 +11,11 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.chooser import Choice, narrowed
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.edit import Edit, added, edit, replaced
+from coalition_annotator.model.edit import Edit, RowChange, added, edit, replaced
 from coalition_annotator.model.entity import ORGANISATION, PERSON
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span, covered_text
-from coalition_annotator.model.text import sentence_around, shortened
+from coalition_annotator.model.text import occurrences, sentence_around, shortened
 from coalition_annotator.nlp.countries import KIND_NAMES, NAME
 from coalition_annotator.project import actors
 from coalition_annotator.project.article_tags import ArticleTags
@@ -28,6 +29,7 @@ class NewActor(NamedTuple):
     name: str
     code: str
     office: str
+    aliases: tuple[str, ...] = ()
 
 
 class Country(NamedTuple):
@@ -64,6 +66,12 @@ def _country_choices(live: ProjectModel, words: str, typed: str) -> list[Choice]
         remark = "" if form.kind == NAME else f"{KIND_NAMES[form.kind]}: {form.surface}"
         name = live.countries.name_of(form.code)
         result.append(Choice(f"{name}  {form.code}", Country(form.code), remark, country=form.code))
+    known, fresh = actors.organisation_offers(live.project, typed)
+    result += [Choice(each.name, each.id, "organisation") for each in known]
+    result += [
+        Choice(f"New organisation: {each.name}", NewActor(ORGANISATION, each.name, "", "", each.aliases), "")
+        for each in fresh
+    ]
     return result
 
 
@@ -75,7 +83,7 @@ def entity_taken(live: ProjectModel, tag: Annotation, value: object, initiator: 
             entity_id, rows = tag_edits.country_entity(project, live.countries, value.code)
             wanted = tag_edits.set_entity(project, tag, entity_id, rows)
         elif isinstance(value, NewActor):
-            fresh = entity_edits.new_entity(value.kind, value.name, code=value.code).entity
+            fresh = entity_edits.new_entity(value.kind, value.name, code=value.code, aliases=value.aliases).entity
             attributes = dict(tag.attributes)
             if value.office and project.codebook.attribute(cb.OFFICE) and tag.layer_id == cb.SPEAKER:
                 attributes.setdefault(cb.OFFICE, value.office)
@@ -97,6 +105,18 @@ class NamedCountry(NamedTuple):
 
     code: str
     place: Span | None
+
+
+class NamedOrganisation(NamedTuple):
+    """An offer to link to an organisation that the text names at a place, and that is no tag there yet.
+
+    ``entity_id`` is empty where the project does not know it: then it is made, too.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    entity_id: str
+    place: Span
 
 
 def target_choices(
@@ -135,6 +155,19 @@ def target_choices(
                 result.append(
                     Choice(f"{code} {live.countries.name_of(code)}", NamedCountry(code, place), remark, country=code)
                 )
+        result += _organisations_named(live, tags.text, typed, seen)
+    return result
+
+
+def _organisations_named(live: ProjectModel, text: str, typed: str, seen: Collection[str]) -> list[Choice]:
+    known, fresh = actors.organisation_offers(live.project, typed)
+    offers = [(each.name, each.aliases, each.id) for each in known] + [(each.name, each.aliases, "") for each in fresh]
+    result = []
+    for name, aliases, entity_id in offers:
+        place = min((span for each in (name, *aliases) for span in occurrences(text, each)), default=None)
+        if name not in seen and place is not None:
+            offer = NamedOrganisation(name, aliases, entity_id, place)
+            result.append(Choice(name, offer, _sentence(text, place), tip="organisation"))
     return result
 
 
@@ -160,7 +193,27 @@ def target_taken(live: ProjectModel, tags: ArticleTags, tag: Annotation, link_ty
     if isinstance(value, NamedCountry) and value.place is not None:
         new = tag_edits.new_tag(project, live.countries, tags, link_type.target_layer_id, [value.place])
         return tag_edits.linked(project, new, tag, link_type.id)
+    if isinstance(value, NamedOrganisation):
+        return _tagged_organisation(live, tags, tag, link_type, value)
     if isinstance(value, NamedCountry):
         actor = project.entities[tag.entity_id or ""]
         return entity_edits.change(actor, code=value.code)
     return tag_edits.link(project, tag, tags.annotations[str(value)])
+
+
+def _tagged_organisation(
+    live: ProjectModel, tags: ArticleTags, tag: Annotation, link_type: cb.LinkType, value: NamedOrganisation
+) -> Edit:
+    """Return the edit that tags an organisation's name, says that it stands for it, and links to it."""
+    project = live.project
+    rows: list[RowChange] = []
+    entity_id = value.entity_id
+    if not entity_id:
+        fresh = entity_edits.new_entity(ORGANISATION, value.name, aliases=value.aliases).entity
+        entity_id, rows = fresh.id, [added(fresh)]
+    new = tag_edits.new_tag(project, live.countries, tags, link_type.target_layer_id, [value.place])
+    if not new.edit.changes:  # the words are tagged already: only the tie is missing
+        return tag_edits.linked(project, new, tag, link_type.id)
+    named = new.annotation._replace(entity_id=entity_id)
+    label = new.edit.label
+    return tag_edits.linked(project, tag_edits.NewTag(edit(label, [*rows, added(named)]), named), tag, link_type.id)

@@ -21,6 +21,7 @@ from coalition_annotator.gui.reading.claim_flow import ClaimFlow
 from coalition_annotator.gui.reading.find_bar import FindBar
 from coalition_annotator.gui.reading.inspector import Inspector
 from coalition_annotator.gui.reading.layer_palette import LayerPalette
+from coalition_annotator.gui.reading.reading_clock import ReadingClock
 from coalition_annotator.gui.widgets.basics import plain_label, three_columns
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.suggestions import claim_completion
@@ -43,6 +44,7 @@ class ReadingPage(QWidget):
         self.examples = CategoryExamples(live, self)
         self.flow = ClaimFlow(self.tagger, view.settings, self.examples)
         self.claim_bar = ClaimBar(self.view, self.flow)
+        self.clock = ReadingClock(self.view, view.settings)
         self.claim_bar.asked.connect(self.announcer.say)
         self.inspector = Inspector(self.tagger)
         self.inspector.left.connect(self.view.setFocus)

@@ -51,6 +51,8 @@ class PreferencesDialog(QDialog):
         self.snap.setChecked(settings.snap)
         self.ask = QCheckBox("Ask for what a claim lacks, under the claim")
         self.ask.setChecked(settings.ask_missing)
+        self.measure = QCheckBox("Measure how long I take for each article (kept on this computer)")
+        self.measure.setChecked(settings.measure_time)
         form = QFormLayout()
         form.setSpacing(10)
         for label, widget in (
@@ -64,6 +66,7 @@ class PreferencesDialog(QDialog):
             ("Line height", self.leading),
             ("", self.snap),
             ("", self.ask),
+            ("", self.measure),
         ):
             widget.setAccessibleName(label or (widget.text() if isinstance(widget, QCheckBox) else ""))
             form.addRow(label, widget)
@@ -84,6 +87,7 @@ class PreferencesDialog(QDialog):
             spin.valueChanged.connect(self._keep)
         self.snap.toggled.connect(self._keep)
         self.ask.toggled.connect(self._keep)
+        self.measure.toggled.connect(self._keep)
         self.finished.connect(self._keep)
 
     def _keep(self) -> None:
@@ -102,6 +106,7 @@ class PreferencesDialog(QDialog):
         )
         self._settings.snap = self.snap.isChecked()
         self._settings.ask_missing = self.ask.isChecked()
+        self._settings.measure_time = self.measure.isChecked()
         if self.theme.currentData() != self._settings.theme:
             self._settings.theme = self.theme.currentData()
             self._themes.choose(self._settings.theme)

@@ -140,7 +140,7 @@ class TeamActions(QObject):
         """Show how far everybody is."""
         from coalition_annotator.gui.team.progress_dialog import ProgressDialog
 
-        dialog = ProgressDialog(self._live, self._shell.window())
+        dialog = ProgressDialog(self._live, self._shell.settings, self._shell.window())
         self._shell.open_dialog(dialog)
         return dialog
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QLabel,
     QListWidget,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.widgets.basics import caption, plain_label
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
@@ -27,13 +29,17 @@ _TAG = Qt.ItemDataRole.UserRole
 
 
 class ProgressDialog(QDialog):
-    """Articles, tags and claims by annotator and by day."""
+    """Articles, tags and claims by annotator and by day, and one's own time where it is measured."""
 
-    def __init__(self, live: ProjectModel, parent: QWidget) -> None:
+    def __init__(self, live: ProjectModel, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Progress")
         self.resize(640, 520)
-        self._live = live
+        self._live, self._settings = live, settings
+        self.measure = QCheckBox("Measure how long I take for each article (kept on this computer)")
+        self.measure.setChecked(settings.measure_time)
+        self.measure.toggled.connect(self._on_measure)
+        self.times = text_table(["Article", "Minutes"], "My time by article")
         self.left = plain_label("", "", wrap=True)
         self.people = text_table(["Annotator", "Articles done", "Tags", "Claims", "Last day"], "Annotators")
         self.days = text_table(["Day", "Annotator", "Articles", "Tags", "Claims"], "Days")
@@ -42,6 +48,9 @@ class ProgressDialog(QDialog):
         column.setSpacing(8)
         for widget in (self.left, caption("By annotator"), self.people, caption("By day"), self.days):
             column.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
+        column.addWidget(caption("My time"))
+        column.addWidget(self.measure)
+        column.addWidget(self.times, 1)
         live.edited.connect(self.refresh)
         live.closed.connect(self.close)
         self.refresh()
@@ -67,6 +76,26 @@ class ProgressDialog(QDialog):
                 for each in progress.days_of_work(project)
             ],
         )
+        self.times.setVisible(self._settings.measure_time)
+        if self._settings.measure_time:
+            fill_table(self.times, self._my_times())
+
+    def _my_times(self) -> list[tuple[str, ...]]:
+        project = self._live.project
+        seconds = self._settings.seconds_of(project.id, project.me.id)
+        known = [(project.articles[each], spent / 60) for each, spent in seconds.items() if each in project.articles]
+        rows: list[tuple[str, ...]] = [
+            (article.title, f"{spent:.1f}") for article, spent in sorted(known, key=lambda pair: -pair[1])
+        ]
+        if not known:
+            return rows
+        whole = sum(spent for _, spent in known)
+        mean = f"{counted(len(known), 'article')}, {whole / len(known):.1f} minutes each on average"
+        return [(mean, f"{whole:.1f}"), *rows]
+
+    def _on_measure(self, wanted: bool) -> None:
+        self._settings.measure_time = wanted
+        self.refresh()
 
 
 def _assigned(each: progress.AnnotatorProgress) -> str:

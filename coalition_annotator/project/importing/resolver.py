@@ -209,7 +209,10 @@ class Resolver:
         """Return the id of what a tag's mention stands for; None where its layer names nothing."""
         if layer.entity_kind == cb.STATE:
             code = self._countries.code_for(name)
-            return self._country(code) if code else None
+            if code:
+                return self._country(code)
+            body = self._entities.get((ORGANISATION, name.casefold()))
+            return body.id if body is not None else None
         if layer.entity_kind != cb.ACTOR:
             return None
         known = self._entities.get((PERSON, name.casefold())) or self._entities.get((ORGANISATION, name.casefold()))
