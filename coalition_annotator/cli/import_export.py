@@ -25,6 +25,11 @@ from coalition_annotator.project.project import Project
 Answer = tuple[dict[str, Any], list[str], int]
 _FIELDS = ("text", "title", "source", "author", "published", "url", "language", "key")
 _MOST_LINES = 40
+_FEW_FILES = 20
+_SPLIT_HELP = (
+    "a rule's name or a line's pattern that parts articles; 'auto' tries all rules, 'none' keeps files whole; unless"
+    " said, files that are surely collections are parted"
+)
 
 
 def add_import(commands: Any) -> argparse.ArgumentParser:
@@ -37,7 +42,7 @@ def add_import(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--format", default="", choices=workflow.formats(), help="read all files so")
     parser.add_argument("--all", action="store_true", help="take single texts beside an annotated corpus, too")
     parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help=f"of a table: {', '.join(_FIELDS)}")
-    parser.add_argument("--split", default="", metavar="RULE", help="a line's pattern that parts articles, or 'auto'")
+    parser.add_argument("--split", default="", metavar="RULE", help=_SPLIT_HELP)
     parser.add_argument("--encoding", default="", help="of texts and tables, where it is not told")
     parser.add_argument("--delimiter", default="", help="of tables, where it is not told")
     parser.add_argument("--by", default="", metavar="NAME", help="who tagged, where the files do not say")
@@ -76,8 +81,7 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
     batches = [each.batch for each in found if each.wanted or given.all]
     if not batches:
         raise UserError("None of these files has a format that can be read.", remedy="Name it with --format.")
-    if given.split:
-        options = options._replace(split=_rule(given.split, batches))
+    options = options._replace(split=_rule(given.split, batches))
     with _opened_or_made(given.project, me, keep=not given.dry_run) as project:
         under_known_name(project)
         survey, targets = workflow.look(project, batches, options, mapping=wanted)
@@ -130,11 +134,17 @@ def _same(double: Any) -> bool:
 
 
 def _rule(given: str, batches: Sequence[workflow.Batch]) -> str:
-    if given != "auto":
+    if given == "none":
+        return ""
+    if given not in ("auto", ""):
         named = next((rule.pattern for rule in workflow.rules() if rule.name == given), given)
         workflow.require_pattern(named)
         return named
-    return workflow.proposed_pattern(batches, at_most=sys.maxsize)
+    rule = workflow.proposed_rule(batches, at_most=sys.maxsize if given else _FEW_FILES)
+    if rule is not None and not given:
+        more = "--split none leaves them whole" if rule.sure else f"--split '{rule.name}' parts them"
+        print(f"{workflow.looks_parted(rule, Options())} {more}.", file=sys.stderr)
+    return rule.pattern if rule is not None and (given or rule.sure) else ""
 
 
 def _columns(given: str) -> dict[str, str]:
@@ -151,6 +161,7 @@ def _told(survey: ImportScan) -> dict[str, Any]:
     return {
         "articles": survey.articles,
         "tags": survey.tags,
+        "without": dict(survey.without),
         "labels": {label: found.uses for label, found in survey.labels.items()},
         "annotators": list(survey.annotators),
         "doubles": [each._asdict() for each in survey.doubles],
@@ -159,7 +170,7 @@ def _told(survey: ImportScan) -> dict[str, Any]:
 
 
 def _lines(survey: ImportScan, unread: list[Path]) -> list[str]:
-    lines = [f"{survey.articles:,} articles, {survey.tags:,} tags by {len(survey.annotators) or 1} annotators"]
+    lines = [survey.told]
     lines += [f"  {found.uses:>8,}  {label}" for label, found in survey.labels.items()]
     lines += [f"double ({each.share:.0%}): {each.title} = {each.other}" for each in survey.doubles[:_MOST_LINES]]
     lines += [f"{each.kind}: {each.where}: {each.what}" for each in survey.problems[:_MOST_LINES]]

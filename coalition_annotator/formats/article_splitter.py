@@ -23,21 +23,25 @@ _FIELDS = {
 
 
 class Rule(NamedTuple):
-    """A rule that parts articles: what it is called, and the lines that part them."""
+    """A rule that parts articles: what it is called, and the lines that part them.
+
+    ``sure``: where such lines stand, a file is a collection of articles; other lines may also adorn a single one.
+    """
 
     name: str
     pattern: str
+    sure: bool = False
 
 
 RULES = (
-    Rule("Document 1 of 20", r"(?:Document|Dokument)\s+\d+\s+(?:of|von|de)\s+\d+"),
-    Rule("1 of 20 DOCUMENTS", r"\d+\s+(?:of|von)\s+\d+\s+DO[CK]UMENTS?"),
-    Rule("End of Document", r"End of Document"),
+    Rule("Document 1 of 20", r"(?:Document|Dokument)\s+\d+\s+(?:of|von|de)\s+\d+", sure=True),
+    Rule("1 of 20 DOCUMENTS", r"\d+\s+(?:of|von)\s+\d+\s+DO[CK]UMENTS?", sure=True),
+    Rule("End of Document", r"End of Document", sure=True),
     Rule("Line of ____", r"_{10,}"),
     Rule("Line of ====", r"={5,}"),
     Rule("Line of ----", r"-{5,}"),
     Rule("Line of ****", r"\*{3,}(?:\s*\*{3,})*"),
-    Rule("Document ID (Factiva)", r"Document [A-Z]{2,}[0-9a-z]{10,}"),
+    Rule("Document ID (Factiva)", r"Document [A-Z]{2,}[0-9a-z]{10,}", sure=True),
 )
 
 

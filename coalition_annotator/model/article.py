@@ -11,6 +11,8 @@ STATE_NAMES = {TODO: "to do", IN_PROGRESS: "in progress", DONE: "done"}
 
 
 # What an import leaves in an article's metadata: where it came from, and events that tie nothing together.
+# An article of a list that gives titles and addresses only: its text can be fetched.
+TITLE_ONLY = "title only"
 IMPORTED, LOOSE_EVENTS = "import", "events without parts"
 _IDLE = "annotators without tags"
 

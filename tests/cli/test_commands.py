@@ -242,3 +242,14 @@ def test_agreement_over_shared_articles(tmp_path: Path, capsys: pytest.CaptureFi
     main(["new", str(tmp_path / "b.coalition")])
     capsys.readouterr()
     assert answer(capsys, "agreement", tmp_path / "b.coalition")[1]["layers"] == []
+
+
+def test_a_collection_is_parted_unless_it_is_to_stay_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "download.md"
+    path.write_text("One story is told here.\n\nEnd of Document\n\nAnother is told here.\n", encoding="utf-8")
+    for rule, number in (([], 2), (["--split", "none"], 1)):
+        project = tmp_path / f"p{number}.coalition"
+        assert main(["import", str(project), str(path), "--json", *rule]) == 0
+        said = capsys.readouterr()
+        assert json.loads(said.out)["articles"] == number
+        assert ("--split none leaves them whole" in said.err) == (not rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import docx
@@ -14,6 +15,8 @@ from coalition_annotator.formats.nexis import parser
 from coalition_annotator.formats.nexis.reader import READER
 from coalition_annotator.formats.records import Document, Options, Problem
 from coalition_annotator.model.errors import UserError
+
+from .samples import pdf
 
 OLDER = """\ufeff
 Download Request: Selected Items: 1-3
@@ -163,6 +166,29 @@ def test_the_newer_layout_in_word_and_rtf(tmp_path: Path, make: object) -> None:
     assert "日本は参加しない。" in one.text and "End of Document" not in one.text and "Copyright" not in one.text
     assert (two.title, two.source, two.published) == ("Italy waits", "Coast Wire", "2026-03-02")
     assert one.metadata["search_terms"] == "patrol fleet"
+
+
+def test_the_older_layout_as_a_web_page(tmp_path: Path) -> None:
+    path = tmp_path / "download.html"
+    blocks = "".join(f"<DIV CLASS='c0'><P>{escape(each)}</P></DIV>" for each in OLDER.split("\n\n") if each.strip())
+    path.write_text(f"<HTML><BODY>{blocks}</BODY></HTML>", encoding="utf-8")
+    assert file_groups._format_of(path) == "nexis"
+    one, two, three = found(path)
+    assert (one.title, one.source, one.published, one.author) == (
+        "Harbour states weigh a shared fleet", "Northern Courier", "2026-01-07", "Ada Lind",
+    )  # fmt: skip
+    assert "🕊" in one.text and (two.source, three.published) == ("Hafenbote", "")
+
+
+def test_the_newer_layout_as_pdf_is_told_by_what_its_first_page_says(tmp_path: Path) -> None:
+    path, other = tmp_path / "download.pdf", tmp_path / "other.pdf"
+    lines = [line.replace("日本は参加しない。", "Japan stays away.").replace("\xa0", " ") for line in NEWER]
+    path.write_bytes(pdf(["User Name: Ada Lind", *lines]))
+    other.write_bytes(pdf(["A report", "Nothing of note was said."]))
+    assert file_groups._format_of(path) == "nexis" and file_groups._format_of(other) == "office"
+    assert [(each.title, each.published) for each in found(path)] == [
+        ("Harbour states weigh a shared fleet", "2026-01-07"), ("Italy waits", "2026-03-02"),
+    ]  # fmt: skip
 
 
 def test_other_documents_stay_documents(tmp_path: Path) -> None:

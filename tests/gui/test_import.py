@@ -57,7 +57,7 @@ def test_a_dropped_corpus_becomes_articles_and_tags_and_is_taken_back(
     (folder / "a_bo.txt").rename(folder / "a.txt")
     drop(window, folder)
     dialog = shown(window, qtbot)
-    assert dialog.status.text().startswith("1 article, 3 tags by 1 annotator")
+    assert dialog.status.text().startswith("1 article in 2 files, 3 tags by 1 annotator; 1 without date")
     assert dialog.samples.topLevelItemCount() == 1
     with qtbot.waitSignal(dialog.imported, timeout=10_000):
         click(dialog.go, qtbot)
@@ -129,15 +129,32 @@ def test_several_articles_in_one_file_are_parted_by_the_rule_that_is_shown(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "download.md"
-    path.write_text("One story is told here.\n\n----------\n\nAnother story is told here.\n", encoding="utf-8")
+    path.write_text("One story is told here.\n\nEnd of Document\n\nAnother is told here.\n", encoding="utf-8")
     window.features.files.exchange.import_paths([path])
     dialog = shown(window, qtbot)
-    assert dialog.options.split.currentText() == "Parted by: Line of ----"
+    assert dialog.options.split.currentText() == "Parted by: End of Document"
     assert dialog.survey is not None and dialog.survey.articles == 2
+    assert "2 articles in 1 file" in dialog.status.text()
     dialog.options.split.setEditText("(")
     dialog.options.changed.emit()
     qtbot.waitUntil(lambda: "regular expression" in dialog.status.text(), timeout=5000)
     assert not dialog.go.isEnabled()
+
+
+def test_a_file_that_may_hold_several_articles_is_told_and_left_whole(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text("One story is told here.\n\n----------\n\nAnother story is told here.\n", encoding="utf-8")
+    window.features.files.exchange.import_paths([path])
+    dialog = shown(window, qtbot)
+    assert dialog.options.split.currentText() == "One article a file"
+    assert dialog.survey is not None and dialog.survey.articles == 1
+    assert "look like several articles in one file, parted by: Line of ----" in dialog.status.text()
+    dialog.options.split.setCurrentText("Parted by: Line of ----")
+    dialog.options.changed.emit()
+    qtbot.waitUntil(lambda: dialog.survey is not None and dialog.survey.articles == 2, timeout=5000)
+    assert "look like" not in dialog.status.text()
 
 
 def test_doubles_are_shown_and_unticked(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

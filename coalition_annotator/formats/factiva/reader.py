@@ -16,7 +16,6 @@ from coalition_annotator.formats.metadata_columns import iso_date
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import FileSample, ReaderSpec
 from coalition_annotator.formats.xml_text import local_name
-from coalition_annotator.model.errors import UserError
 
 _TEXT = ("LP", "TD")
 _FIELDS = {"HD": "title", "BY": "author", "SN": "source", "PD": "published", "LA": "language"}
@@ -50,12 +49,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
                 continue
             number += 1
             yield document
-        if not number:
-            raise UserError(
-                "This file holds no article as Factiva writes them.",
-                where=str(path),
-                remedy="Import it as a web page, document or text.",
-            )
+        downloads.require_articles(number, path, "Factiva")
 
 
 def _document(path: Path, number: int, facts: Mapping[str, list[str]]) -> Document | None:

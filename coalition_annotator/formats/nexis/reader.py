@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from coalition_annotator.formats import downloads, safe_io
 from coalition_annotator.formats.nexis import parser
+from coalition_annotator.formats.office import reader as office
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import FileSample, ReaderSpec
-from coalition_annotator.model.errors import UserError
 
 _MARKS = (b"End of Document", b"Ende des Dokuments", b"Fin du document")
+_PAGE = re.compile(rb">\s*\d+\s+(?:of|von|de|sur)\s+\d+\s+DO[CK]UMENTS?\b", re.IGNORECASE)
+_PDF = re.compile(r"User Name:|\bNexis\b|LexisNexis|\d+ of \d+ DOCUMENTS")
 
 
 def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
@@ -33,19 +36,19 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
                 f"{path.stem}#{number}", f"{path}, article {number}", each.text, title=each.title, source=each.source,
                 author=each.author, published=each.published, language=each.language, metadata=each.facts,
             )  # fmt: skip
-        if not number:
-            raise UserError(
-                "This file holds no article as Nexis writes them.",
-                where=str(path),
-                remedy="Import it as a text or document, and choose there how its articles are parted.",
-            )
+        downloads.require_articles(number, path, "Nexis")
 
 
 def _recognises(sample: FileSample) -> bool:
     if sample.suffix in downloads.TEXT_SUFFIXES:
         return parser.is_download(sample.head.decode("utf-8", "replace"))
-    if sample.suffix == ".rtf":
+    if sample.suffix in (".rtf", ".doc"):
         return any(mark in sample.head for mark in _MARKS)
+    if sample.suffix in downloads.PAGE_SUFFIXES:
+        head = sample.head
+        return b"<!-- Hide XML" in head or _PAGE.search(head) is not None
+    if sample.suffix == ".pdf":
+        return _PDF.search(office.first_page(sample.path)) is not None
     return sample.suffix == ".docx" and _marked(sample.path)
 
 
@@ -67,8 +70,8 @@ READER = ReaderSpec(
     name="nexis",
     title="Nexis Uni, LexisNexis",
     brings="each article with its date, source, section, author and title",
-    suffixes=(".docx", ".txt", ".rtf"),
-    also=(".text",),
+    suffixes=(".docx", ".txt", ".rtf", ".pdf", ".html", ".htm"),
+    also=(".text", ".doc"),
     read=read,
     recognises=_recognises,
 )

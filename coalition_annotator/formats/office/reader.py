@@ -1,4 +1,4 @@
-"""Word processors' files, ``.docx``, ``.odt`` and ``.rtf``, and PDF files that hold text."""
+"""Word processors' files, ``.docx``, ``.doc``, ``.odt`` and ``.rtf``, and PDF files that hold text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.formats import safe_io
+from coalition_annotator.formats import html_text, safe_io
+from coalition_annotator.formats.office import old_word
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import ReaderSpec
 from coalition_annotator.formats.xml_text import local_name, text_of
@@ -25,12 +26,12 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     Raises:
         UserError: a file is damaged, unsafe, locked by a password, or holds no text.
     """
-    readers = {".docx": _docx, ".odt": _odt, ".pdf": _pdf, ".rtf": _rtf}
+    readers = {".docx": _docx, ".odt": _odt, ".pdf": _pdf, ".rtf": _rtf, ".doc": _doc}
     for path in files:
         reader = readers.get(path.suffix.lower())
         if reader is None:
             raise UserError(
-                "This is neither a .docx, an .odt, an .rtf nor a .pdf file.",
+                "This is neither a .docx, a .doc, an .odt, an .rtf nor a .pdf file.",
                 where=str(path),
                 remedy="Name its own format.",
             )
@@ -80,6 +81,18 @@ def _rtf(path: Path) -> Document:
     # RTF writes characters beyond the Basic Multilingual Plane as two halves.
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return Document(path.stem, str(path), whole)
+
+
+def _doc(path: Path) -> Document:
+    """Read a Word document of before 2007; such a name is also given to RTF and to web pages."""
+    start = safe_io.head(path).lstrip()
+    if start.startswith(b"{\\rtf"):
+        return _rtf(path)
+    if start.startswith(b"PK"):
+        return _docx(path)
+    if start[:1] == b"<":
+        return Document(path.stem, str(path), "\n".join(html_text.lines_of(html_text.parsed(safe_io.read_bytes(path)))))
+    return Document(path.stem, str(path), old_word.text_of(path))
 
 
 def _docx_lines(body: Any) -> Iterator[str]:
@@ -183,6 +196,20 @@ def _pdf(path: Path) -> Document:
     )  # fmt: skip
 
 
+def first_page(path: Path) -> str:
+    """Return the text of a PDF's first page, as it stands; empty where it can't be read."""
+    import pypdfium2
+
+    try:
+        file = pypdfium2.PdfDocument(safe_io.read_bytes(path, largest=_LARGEST))
+        try:
+            return str(file[0].get_textpage().get_text_range()) if len(file) else ""
+        finally:
+            file.close()
+    except (UserError, pypdfium2.PdfiumError):
+        return ""
+
+
 def unwrapped(page: str) -> str:
     """Join the lines of a page that only its width parted: each runs nearly to the edge and ends no sentence."""
     lines = [line.strip().replace("\x00", "") for line in page.replace("\ufffe", "-").split("\n")]
@@ -206,10 +233,10 @@ READER = ReaderSpec(
     name="office",
     title="Word processor or PDF",
     brings="text, title, author",
-    suffixes=(".docx", ".odt", ".pdf", ".rtf"),
+    suffixes=(".docx", ".odt", ".pdf", ".rtf", ".doc"),
     read=read,
-    sure=(".odt", ".pdf"),
+    sure=(".odt",),
     general=True,
-    recognises=lambda sample: sample.suffix in (".docx", ".rtf"),
+    recognises=lambda sample: sample.suffix in (".docx", ".rtf", ".pdf", ".doc"),
     texts=True,
 )

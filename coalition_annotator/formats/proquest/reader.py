@@ -14,7 +14,6 @@ from coalition_annotator.formats import downloads
 from coalition_annotator.formats.metadata_columns import iso_date
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import FileSample, ReaderSpec
-from coalition_annotator.model.errors import UserError
 
 _PARTING = re.compile(r"[ \t]*_{20,}[ \t]*")
 # Headings in English, German, French and Spanish.
@@ -65,12 +64,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
                 continue
             number += 1
             yield _document(path, number, facts)
-        if not number:
-            raise UserError(
-                "This file holds no article as ProQuest writes them.",
-                where=str(path),
-                remedy="Import it as a text or document, and choose there how its articles are parted.",
-            )
+        downloads.require_articles(number, path, "ProQuest")
 
 
 def _pieces(text: str) -> Iterator[list[str]]:

@@ -261,7 +261,7 @@ READER = ReaderSpec(
     brings="an article a row; you say which column is what",
     suffixes=(".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet"),
     read=read,
-    sure=(".csv", ".xlsx", ".parquet"),
+    sure=(".xlsx", ".parquet"),
     general=True,
     recognises=lambda sample: sample.suffix != ".json" or looks_like(sample.json),
 )

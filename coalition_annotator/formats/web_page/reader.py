@@ -15,20 +15,15 @@ from itertools import count as count_from
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.formats import safe_io
+from coalition_annotator.formats import html_text, safe_io
 from coalition_annotator.formats.metadata_columns import iso_date, present
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import ReaderSpec
-from coalition_annotator.formats.xml_text import text_of
 from coalition_annotator.model.errors import UserError
 
 _LARGEST = 64 * safe_io.MIB
 _LARGE, _MANY_TAGS = 2 * safe_io.MIB, 30_000
 _DEEPEST, _MOST_PARTS, _LONGEST_HEADER = 100, 1000, 2000
-_PASSED_OVER = frozenset({"script", "style", "noscript", "nav", "header", "footer", "aside", "form", "template"})
-_BLOCKS = frozenset(
-    {"p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre"}
-)
 
 
 def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
@@ -138,38 +133,19 @@ def _extracted(data: bytes, url: str) -> Mapping[str, Any]:
 
 def _plainly(data: bytes) -> Mapping[str, Any]:
     """Return the text of a large page's article, main part or body, and what its head says, in one pass."""
-    from lxml import html
-
-    tree = html.document_fromstring(data, parser=html.HTMLParser(huge_tree=True, encoding=_declared(data)))
+    tree = html_text.parsed(data)
     top = next((each for name in ("article", "main", "body") if (each := tree.find(f".//{name}")) is not None), tree)
 
-    def edge_of(item: Any) -> str:
-        return "\n" if item.tag in _BLOCKS else ""
-
-    def begins(item: Any) -> str | None:
-        return edge_of(item) if isinstance(item.tag, str) and item.tag not in _PASSED_OVER else None
-
-    text = text_of(top, begins, edge_of)
     told = {
         str(meta.get("property") or meta.get("name")).lower(): meta.get("content") or ""
         for meta in tree.iterfind(".//meta")
     }
-    lines = (" ".join(line.split()) for line in text.split("\n"))
     return {
-        "text": "\n".join(line for line in lines if line),
+        "text": "\n".join(html_text.lines_of(top)),
         "title": told.get("og:title") or tree.findtext(".//title"), "sitename": told.get("og:site_name"),
         "author": told.get("author"), "date": told.get("article:published_time"), "url": told.get("og:url"),
         "language": tree.get("lang"), "description": told.get("description"),
     }  # fmt: skip
-
-
-def _declared(data: bytes) -> str | None:
-    """Return the encoding of a page: UTF-8 where it is that, else what the page itself declares."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return "utf-8"
 
 
 def read_messages(files: Sequence[Path], options: Options) -> Iterator[Record]:

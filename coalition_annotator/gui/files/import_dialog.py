@@ -38,6 +38,7 @@ from coalition_annotator.project.project import Project
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 2000
 _AGAIN_MS = 150
+_Sorted = tuple[list[workflow.BatchChoice], tuple[Path, ...], workflow.Rule | None]
 
 
 class ImportDialog(TaskDialog):
@@ -54,7 +55,8 @@ class ImportDialog(TaskDialog):
         self.setWindowTitle("Import")
         self.resize(940, 680)
         self._paths = tuple(paths)
-        self._first, self._rule = True, ""
+        self._first = True
+        self._rule: workflow.Rule | None = None
         self.survey: ImportScan | None = None
         self._given: mapping.Mapping | None = None
         self._options = Options()
@@ -132,13 +134,13 @@ class ImportDialog(TaskDialog):
 
     # Looking
 
-    def _sorted(self, tell: TellProgress) -> tuple[list[workflow.BatchChoice], tuple[Path, ...], str]:
+    def _sorted(self, tell: TellProgress) -> _Sorted:
         tell("Looking at the files", 0, 0)
         found, unknown = workflow.choices(self._paths)
-        rule = workflow.proposed_pattern([each.batch for each in found])
+        rule = workflow.proposed_rule([each.batch for each in found])
         return found, unknown, rule
 
-    def _on_sorted(self, result: tuple[list[workflow.BatchChoice], tuple[Path, ...], str]) -> None:
+    def _on_sorted(self, result: _Sorted) -> None:
         found, unknown, rule = result
         self.files.blockSignals(True)
         for choice in found:
@@ -167,6 +169,9 @@ class ImportDialog(TaskDialog):
             if node is not None and node.data(0, _ROLE) is not None and node.checkState(0) == Qt.CheckState.Checked
         ]
 
+    def _has_texts(self) -> bool:
+        return any(batch.format.texts for batch in self.batches())
+
     def _look_again(self) -> None:
         self.survey = None
         self.refresh_buttons()
@@ -180,7 +185,8 @@ class ImportDialog(TaskDialog):
         self.survey = None
         try:
             if self._first or not any(combo.count() for combo in self.options.columns.values()):
-                self.options.show_for(batches, self._rule if self._first else "")
+                sure = self._rule if self._first and self._rule is not None and self._rule.sure else None
+                self.options.show_for(batches, sure.pattern if sure else "")
             self._first = False
         except UserError as error:
             self.on_failed(error)
@@ -200,10 +206,8 @@ class ImportDialog(TaskDialog):
 
     def _on_looked(self, found: workflow.Proposal) -> None:
         survey = self.survey = found.survey
-        people = len(survey.annotators)
-        by = f" by {people} annotator{'s' if people != 1 else ''}" if survey.tags and people else ""
-        rest = f"; {counted(survey.uncompared, 'article')} not searched for near doubles" if survey.uncompared else ""
-        self.status.setText(f"{counted(survey.articles, 'article')}, {counted(survey.tags, 'tag')}{by}{rest}")
+        parted = workflow.looks_parted(self._rule, self._options) if self._has_texts() else ""
+        self.status.setText(f"{survey.told}{f'. {parted} Choose so above.' if parted else ''}")
         self.samples.clear()
         for sample in survey.samples:
             node = QTreeWidgetItem(

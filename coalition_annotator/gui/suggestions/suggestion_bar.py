@@ -11,6 +11,12 @@ from coalition_annotator.gui.article_view.popover import flat_button, place_by
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
 from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
 
+_ANSWERS = {
+    "tag.accept": ("Accept", "Make a tag of it; a claim brings its speaker, cue and countries"),
+    "tag.decline": ("Decline", "It is not proposed again"),
+}
+_KEYS = {"tag.accept": "A", "tag.decline": "X"}
+
 
 class SuggestionBar(QFrame):
     """Follows the selected suggestion, as the popover follows selected words."""
@@ -21,16 +27,15 @@ class SuggestionBar(QFrame):
         self.setAccessibleName("The selected suggestion")
         self._view = view
         self.label = plain_label("")
+        self._answers: list[QToolButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 5, 5)
         row.setSpacing(4)
         row.addWidget(self.label)
-        for text, tip, run in (
-            ("Accept  A", "Make a tag of it (A); a claim brings its speaker, cue and countries", accept),
-            ("Decline  X", "It is not proposed again (X)", decline),
-        ):
-            tool = flat_button(self, text, tip, run)
+        for text, tip in _ANSWERS.values():
+            tool = flat_button(self, text, tip, accept if text == "Accept" else decline)
             tool.setAccessibleName(tip)
+            self._answers.append(tool)
             row.addWidget(tool)
         self.hide()
         view.suggestions.selection_changed.connect(self._on_selected)
@@ -44,6 +49,10 @@ class SuggestionBar(QFrame):
         if selected is None:
             self.hide()
             return
+        own = self._view.settings.own_keys
+        for tool, (command, (text, _)) in zip(self._answers, _ANSWERS.items(), strict=True):
+            keys = own.get(command, [_KEYS[command]])
+            tool.setText(f"{text}  {keys[0]}" if keys else text)
         told = self._view.told(selected)
         buttons = sum(tool.sizeHint().width() + 4 for tool in self.findChildren(QToolButton))
         room = max(80, self._view.width() - buttons - 60)

@@ -22,6 +22,7 @@ from coalition_annotator.formats.records import (
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.text import digest, normalise
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
 
 _MOST_COMPARED = 20_000
@@ -73,7 +74,11 @@ class Sample(NamedTuple):
 
 
 class ImportScan(NamedTuple):
-    """What an import would bring. ``links`` has for each label the pairs of labels that it joins, counted."""
+    """What an import would bring.
+
+    ``links`` has for each label the pairs of labels that it joins, counted; ``without`` how many articles lack a date,
+    a source or a title.
+    """
 
     batches: tuple[Batch, ...]
     articles: int
@@ -86,6 +91,17 @@ class ImportScan(NamedTuple):
     problems: tuple[Problem, ...]
     samples: tuple[Sample, ...]
     uncompared: int
+    without: Mapping[str, int]
+
+    @property
+    def told(self) -> str:
+        """What would come, in a line: articles, files, tags, annotators; articles without date, source or title."""
+        files = counted(sum(len(batch.files) for batch in self.batches), "file")
+        people = f" by {counted(len(self.annotators), 'annotator')}" if self.tags and self.annotators else ""
+        said = f"{counted(self.articles, 'article')} in {files}, {counted(self.tags, 'tag')}{people}"
+        lacking = ", ".join(f"{number:,} without {name}" for name, number in self.without.items())
+        rest = f"; {counted(self.uncompared, 'article')} not searched for near doubles" if self.uncompared else ""
+        return f"{said}; {lacking}{rest}" if self.articles else said
 
     @property
     def refused(self) -> int:
@@ -132,6 +148,7 @@ class _Surveyor:
     def __init__(self, project: Project, progress: Progress) -> None:
         self._articles = self._tags = self._entities = self._uncompared = 0
         self._labels: Counter[str] = Counter()
+        self._without = {"date": 0, "source": 0, "title": 0}
         self._attributes: dict[str, dict[str, _Values]] = defaultdict(lambda: defaultdict(_Values))
         self._triggers: dict[str, list[bool]] = defaultdict(list)
         self._links: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -168,6 +185,8 @@ class _Surveyor:
     def _see_document(self, document: Document) -> None:
         self._articles += 1
         self._tags += len(document.tags)
+        for name, said in zip(self._without, (document.published, document.source, document.title), strict=True):
+            self._without[name] += not said
         self._note(document.problems)
         self._annotators.update(dict.fromkeys(name for name in document.annotators if name))
         if len(self._samples) < _SAMPLES:
@@ -238,7 +257,7 @@ class _Surveyor:
         }
         return ImportScan(
             batches, self._articles, self._tags, labels, links, tuple(self._annotators), self._entities,
-            tuple(self._doubles), tuple(self._problems), tuple(self._samples), self._uncompared,
+            tuple(self._doubles), tuple(self._problems), tuple(self._samples), self._uncompared, dict(self._without),
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.formats import article_splitter, documents, file_groups, readers
+from coalition_annotator.formats.article_splitter import Rule
 from coalition_annotator.formats.file_groups import Batch
 from coalition_annotator.formats.records import Document, Options
 from coalition_annotator.formats.tables.reader import preview as preview_table
@@ -21,11 +22,13 @@ __all__ = [
     "Batch",
     "BatchChoice",
     "Proposal",
+    "Rule",
     "choices",
     "formats",
     "look",
+    "looks_parted",
     "preview_table",
-    "proposed_pattern",
+    "proposed_rule",
     "require_pattern",
     "rules",
     "suffixes",
@@ -57,7 +60,7 @@ def formats() -> list[str]:
     return list(readers.by_name())
 
 
-def rules() -> tuple[article_splitter.Rule, ...]:
+def rules() -> tuple[Rule, ...]:
     """Return the rules by which files can be parted into articles."""
     return article_splitter.RULES
 
@@ -67,8 +70,8 @@ def require_pattern(pattern: str) -> None:
     article_splitter.pieces("", pattern)
 
 
-def proposed_pattern(batches: Sequence[Batch], *, at_most: int = 20) -> str:
-    """Return a pattern that seems to part the articles in files of text; empty where there is none.
+def proposed_rule(batches: Sequence[Batch], *, at_most: int = 20) -> Rule | None:
+    """Return the rule that seems to part the articles in files of text; None where there is none.
 
     Of more files than ``at_most``, each is taken for an article.
     """
@@ -76,23 +79,30 @@ def proposed_pattern(batches: Sequence[Batch], *, at_most: int = 20) -> str:
         if not batch.format.texts or len(batch.files) > at_most:
             continue
         for path in batch.files:
-            pattern = _pattern_in(batch, path)
-            if pattern:
-                return pattern
-    return ""
+            rule = _rule_in(batch, path)
+            if rule is not None:
+                return rule
+    return None
 
 
-def _pattern_in(batch: Batch, path: Path) -> str:
+def _rule_in(batch: Batch, path: Path) -> Rule | None:
     try:
         if path.stat().st_size > _RULE_LOOK * 20:
-            return ""
+            return None
         for each in documents.read(batch._replace(files=(path,)), Options()):
             rule = article_splitter.propose(each.text[:_RULE_LOOK]) if isinstance(each, Document) else None
             if rule is not None:
-                return rule.pattern
+                return rule
     except (UserError, OSError):
+        return None
+    return None
+
+
+def looks_parted(rule: Rule | None, options: Options) -> str:
+    """Return a sentence for files that are each read as one article but look like several; empty where they do not."""
+    if rule is None or options.split:
         return ""
-    return ""
+    return f"They look like several articles in one file, parted by: {rule.name}."
 
 
 def choices(paths: Sequence[Path], *, wanted: str = "") -> tuple[list[BatchChoice], tuple[Path, ...]]:

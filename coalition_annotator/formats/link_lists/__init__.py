@@ -1,0 +1,1 @@
+"""Lists of articles without their texts."""

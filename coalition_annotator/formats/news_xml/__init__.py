@@ -1,0 +1,1 @@
+"""News agencies' XML: NewsML-G2 and NITF."""

@@ -1,0 +1,1 @@
+"""Zotero and other reference managers."""
