@@ -240,7 +240,7 @@ class OpenProject:
         """Do again what was taken back last; tells False where there is nothing."""
         return self.project.redo() is not None
 
-    def add_article(self, text: str, *, title: str, **fields: str) -> Article:
+    def add_article(self, text: str, *, title: str, **fields: Any) -> Article:
         """Add an article; ``fields`` are source, author, published, url and language.
 
         Raises:

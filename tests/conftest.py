@@ -15,6 +15,8 @@ from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
 
+from .web_site import serving
+
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "articles" / "000_f0452ff4cc361f17.txt"
 ANNA = Annotator("01900000-0000-7000-8000-000000000001", "Anna Lind", "AL", "#3056d3", "2026-01-01T00:00:00.000Z")
 BO = Annotator("01900000-0000-7000-8000-000000000002", "Bo Ek", "BE", "#d55e00", "2026-01-01T00:00:00.000Z")
@@ -60,3 +62,10 @@ def add_article(project: Project) -> Callable[..., str]:
         return new.article.id
 
     return add
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a web site on the loopback."""
+    with serving() as address:
+        yield address

@@ -57,3 +57,8 @@ def idle_annotators(article: Article) -> list[str]:
 def _imported(article: Article) -> Mapping[str, Any]:
     found = article.metadata.get(IMPORTED)
     return found if isinstance(found, Mapping) else {}
+
+
+def lacks_text(article: Article) -> bool:
+    """Tell whether an article has its title for a text, and an address from which its text can be fetched."""
+    return bool(article.metadata.get(TITLE_ONLY)) and article.url.startswith(("http://", "https://"))

@@ -289,6 +289,15 @@ def guess_source(text: str) -> str:
     return credit["names"].split(",")[0].strip() if credit else ""
 
 
+def web_address(text: str) -> str:
+    """Return the web address that a text consists of, as links are dropped; empty where it is no such.
+
+    A second line may be the link's title.
+    """
+    lines = text.strip().splitlines()
+    return lines[0].strip() if 0 < len(lines) <= 2 and re.fullmatch(r"https?://\S+", lines[0].strip()) else ""
+
+
 def shortened(words: str, length: int = 60) -> str:
     """Return words on one line, cut at the end where they are long."""
     line = " ".join(words.split())

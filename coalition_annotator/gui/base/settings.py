@@ -174,6 +174,15 @@ class Settings:
         self._keep_flag("ask_missing", value)
 
     @property
+    def web_access(self) -> bool:
+        """Whether pages are fetched from the web where a person asks for one."""
+        return self._flag("web_access")
+
+    @web_access.setter
+    def web_access(self, value: bool) -> None:
+        self._keep_flag("web_access", value)
+
+    @property
     def measure_time(self) -> bool:
         """Whether the time that each article takes is measured; it stays on this machine."""
         return self._flag("measure_time", default=False)

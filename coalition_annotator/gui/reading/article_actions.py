@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,24 +11,31 @@ from PySide6.QtWidgets import QDialog
 
 from coalition_annotator.files import text_file
 from coalition_annotator.files.output import file_name
+from coalition_annotator.formats.records import Document
 from coalition_annotator.gui.base.settings import documents_folder
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog, CorrectTextDialog
 from coalition_annotator.gui.reading.page import ReadingPage
 from coalition_annotator.gui.widgets.file_dialogs import ask_files, ask_target, open_folder_of
-from coalition_annotator.model.article import DONE, IN_PROGRESS, Article
+from coalition_annotator.model.article import DONE, IN_PROGRESS, Article, lacks_text
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.editing import article_edits
+from coalition_annotator.project.project import News
 from coalition_annotator.project.team import assignment_edits
 
 
 class ArticleActions(QObject):
-    """What keys and menus do with whole articles."""
+    """What keys and menus do with whole articles.
+
+    Attributes:
+        reachable: tells of an IP address whether a page may be fetched from it; None for public ones only.
+    """
 
     def __init__(self, shell: Shell, page: ReadingPage) -> None:
         super().__init__(shell.window())
         self._shell, self._live, self._page = shell, shell.live, page
+        self.reachable: Callable[[str], bool] | None = None
 
     def show_everyone(self, everyone: bool) -> None:
         """Show the tags of all annotators of this project, or only one's own."""
@@ -41,6 +48,41 @@ class ArticleActions(QObject):
     def add_article(self) -> None:
         """Show the dialog for pasting an article."""
         self._add(AddArticleDialog(self._live.project, self._shell.window()))
+
+    def add_from_web(self, url: str = "") -> None:
+        """Ask for a web address, fetch its page, and show the article in the dialog for adding."""
+        found = self._fetched(url)
+        if found is not None:
+            self._add(AddArticleDialog(self._live.project, self._shell.window(), found=found))
+
+    def fetch_text(self) -> None:
+        """Fetch the text of the open article, which a list gave with its title and address only."""
+        tags = self._page.tagger.tags
+        article = self._live.project.articles[tags.article.id] if tags is not None else None
+        if article is None or not lacks_text(article):
+            self._shell.say("This article has its text; only those of lists without texts are fetched.")
+            return
+        found = self._fetched(article.url)
+        if found is not None:
+            self._live.attempt(lambda: self._filled(article, found), self)
+
+    def _filled(self, article: Article, found: Document) -> News | None:
+        from coalition_annotator.project.importing import from_web
+
+        project = self._live.project
+        filled = from_web.fill(project, article, found)
+        return project.commit(filled.edit, texts=filled.texts)
+
+    def _fetched(self, url: str) -> Document | None:
+        if not self._shell.settings.web_access:
+            self._shell.say("Fetching from the web is switched off in the Preferences.")
+            return None
+        from coalition_annotator.gui.reading.web_dialog import WebAddressDialog  # late, as it delays the window
+
+        dialog = WebAddressDialog(self._live, self._shell.window(), url=url, reachable=self.reachable)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.found
 
     def ask_text_files(self) -> None:
         """Ask for text files and add each as an article."""

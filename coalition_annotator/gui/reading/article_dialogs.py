@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from coalition_annotator.formats.records import Document
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label
 from coalition_annotator.model import text as texts
 from coalition_annotator.model.article import Article
@@ -18,7 +19,10 @@ from coalition_annotator.project.project import Project
 class AddArticleDialog(QDialog):
     """Paste a text; its title is guessed, source and date are asked, repetitions are pointed out."""
 
-    def __init__(self, project: Project, parent: QWidget, *, text: str = "", note: str = "") -> None:
+    def __init__(
+        self, project: Project, parent: QWidget, *, text: str = "", note: str = "",
+        found: Document | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("Add article")
         self.resize(860, 640)
@@ -29,7 +33,7 @@ class AddArticleDialog(QDialog):
         self.text.setAccessibleName("Text of the article")
         self.title, self.source, self.date, self.author, self.url = (QLineEdit() for _ in range(5))
         self.remarks = plain_label(note, "muted", wrap=True)
-        self._note = note
+        self._note, self._found = note, found
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 20, 20, 20)
         rows.setSpacing(6)
@@ -59,7 +63,12 @@ class AddArticleDialog(QDialog):
         rows.addLayout(buttons)
         self.text.textChanged.connect(self._look)
         self.date.textChanged.connect(self._look)
-        self.text.setPlainText(text)
+        if found is not None:
+            told = (found.title, found.source, found.published, found.author, found.url)
+            for line, said in zip((self.title, self.source, self.date, self.author, self.url), told, strict=True):
+                line.setText(said)
+                line.setModified(bool(said))
+        self.text.setPlainText(found.text if found is not None else text)
         self._look()
 
     def _look(self) -> None:
@@ -100,6 +109,8 @@ class AddArticleDialog(QDialog):
                 author=self.author.text(),
                 published=self.date.text(),
                 url=self.url.text(),
+                language=self._found.language if self._found else "",
+                metadata=self._found.metadata if self._found else {},
             )
         except UserError as error:
             self.remarks.setText(str(error))

@@ -184,6 +184,8 @@ def article_commands(actions: ArticleActions, page: ReadingPage) -> list[Command
     """Return the commands on articles as wholes."""
     return [
         Command("file.add", FILE, "Add article…", ("Ctrl+N",), actions.add_article, place=10),
+        Command("file.web", FILE, "Add from the web…", ("Ctrl+Shift+W",), actions.add_from_web, place=10),
+        Command("file.fetch", FILE, "Fetch this article's text", (), actions.fetch_text, place=10),
         Command("file.add_file", FILE, "Add from text file…", ("Ctrl+Shift+O",), actions.ask_text_files, place=10),
         Command("file.pdf", FILE, "Save the article as PDF…", ("Ctrl+P",), actions.ask_pdf, place=30),
         Command("edit.copy", EDIT, "Copy", ("Ctrl+C",), page.view.copy, text_keys=page.view.keys, place=20),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -27,6 +28,7 @@ from coalition_annotator.gui.shell.top_bar import TopBar
 from coalition_annotator.gui.shell.welcome import WelcomePage
 from coalition_annotator.gui.widgets.basics import plain_label
 from coalition_annotator.model.edit import Edit
+from coalition_annotator.model.text import web_address
 
 
 class MainWindow(QMainWindow):
@@ -250,11 +252,20 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() or web_address(event.mimeData().text()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         urls = event.mimeData().urls()
+        links = [url.toString() for url in urls if url.scheme() in ("http", "https")]
+        link = links[0] if links else web_address(event.mimeData().text())
+        if link and not self.live.is_open:
+            self.notice.show_text("Open or make a project first; then drop the link again.")
+            return
+        if link:
+            # After the drop has ended, as a dialog would keep the other program waiting.
+            QTimer.singleShot(0, partial(self.features.reading.articles.add_from_web, link))
+            return
         self.features.files.exchange.open_any([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

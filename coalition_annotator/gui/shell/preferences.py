@@ -53,6 +53,8 @@ class PreferencesDialog(QDialog):
         self.ask.setChecked(settings.ask_missing)
         self.measure = QCheckBox("Measure how long I take for each article (kept on this computer)")
         self.measure.setChecked(settings.measure_time)
+        self.web = QCheckBox("Fetch web pages when I ask for one (nothing else ever connects)")
+        self.web.setChecked(settings.web_access)
         form = QFormLayout()
         form.setSpacing(10)
         for label, widget in (
@@ -67,6 +69,7 @@ class PreferencesDialog(QDialog):
             ("", self.snap),
             ("", self.ask),
             ("", self.measure),
+            ("", self.web),
         ):
             widget.setAccessibleName(label or (widget.text() if isinstance(widget, QCheckBox) else ""))
             form.addRow(label, widget)
@@ -88,6 +91,7 @@ class PreferencesDialog(QDialog):
         self.snap.toggled.connect(self._keep)
         self.ask.toggled.connect(self._keep)
         self.measure.toggled.connect(self._keep)
+        self.web.toggled.connect(self._keep)
         self.finished.connect(self._keep)
 
     def _keep(self) -> None:
@@ -106,6 +110,7 @@ class PreferencesDialog(QDialog):
         )
         self._settings.snap = self.snap.isChecked()
         self._settings.ask_missing = self.ask.isChecked()
+        self._settings.web_access = self.web.isChecked()
         self._settings.measure_time = self.measure.isChecked()
         if self.theme.currentData() != self._settings.theme:
             self._settings.theme = self.theme.currentData()

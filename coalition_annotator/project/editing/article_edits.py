@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from coalition_annotator.model import text_alignment
@@ -50,6 +51,7 @@ def new_article(
     published: str = "",
     url: str = "",
     language: str = "",
+    metadata: Mapping[str, Any] = MappingProxyType({}),
 ) -> NewArticle:
     """Make an article of a text, which is normalised here and never changes afterwards.
 
@@ -64,7 +66,7 @@ def new_article(
     kept = digest(text)
     article = Article(
         new_id(), title.strip(), kept, source.strip(), author.strip(), published.strip(), url.strip(), language.strip(),
-        TODO, "", {}, now(),
+        TODO, "", dict(metadata), now(),
     )  # fmt: skip
     return NewArticle(edit(f"Add article '{_short(title)}'", [added_row(article)]), [(kept, text)], article)
 

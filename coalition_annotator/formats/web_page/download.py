@@ -1,0 +1,183 @@
+"""Fetching a web page because a person asked for it: the only place from which this program connects to anything.
+
+Only public addresses are reached, also after redirections: the name is resolved once, the addresses are looked at, and
+the connection goes to one of them. Time and size are limited. No cookies, no scripts, no further files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import ipaddress
+import re
+import socket
+import time
+import zlib
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+
+from coalition_annotator.formats import safe_io
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.identifier import now
+
+LARGEST = 16 * safe_io.MIB
+SECONDS = 20
+_MOST_REDIRECTIONS = 5
+_REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
+_SELF_MADE = "Save the page in the browser, and import the file; or copy its text and paste it."
+Reachable = Callable[[str], bool]
+
+
+class FetchedPage(NamedTuple):
+    """A page: the address that it came from at last, its bytes, and when (ISO 8601, UTC)."""
+
+    url: str
+    data: bytes
+    fetched: str
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the public internet, and not of this machine or its network."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        if found.sixtofour is not None and not is_public(str(found.sixtofour)):
+            return False
+    return found.is_global and not found.is_multicast
+
+
+def complete(typed: str) -> str:
+    """Return the address that a person typed or dropped, with https where no scheme was given.
+
+    Raises:
+        UserError: it is no address of a web page.
+    """
+    url = typed.strip()
+    if "://" not in url:
+        url = f"https://{url}"
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
+        fits = fits and parts.port != 0 and not parts.username
+    except ValueError:
+        fits = False
+    if not fits:
+        raise UserError("This is no address of a web page.", where=typed.strip()[:200], remedy="Copy it anew.")
+    return url
+
+
+def fetch(
+    typed: str, *, reachable: Reachable = is_public, largest: int = LARGEST, seconds: float = SECONDS
+) -> FetchedPage:
+    """Return the page at an address.
+
+    Args:
+        typed: the address.
+        reachable: tells of an IP address whether it may be connected to.
+        largest: number of bytes beyond which a page is refused.
+        seconds: how long all of it may take.
+
+    Raises:
+        UserError: it is no address, nobody answers in time, the answer is no page, or it is too large.
+    """
+    url = complete(typed)
+    end = time.monotonic() + seconds
+    with httpcore.ConnectionPool(network_backend=_Guarded(reachable)) as pool:
+        for _ in range(_MOST_REDIRECTIONS + 1):
+            try:
+                moved, data = _get(pool, url, largest, end)
+            except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
+                what = str(error) or type(error).__name__
+                raise _failed(url, f"The page can't be fetched ({what}).") from error
+            except httpcore.UnsupportedProtocol as error:
+                raise _failed(url, "The page leads to an address that is none of the web.") from error
+            if not moved:
+                return FetchedPage(url, data, now())
+            url = complete(urljoin(url, moved))
+    raise _failed(url, "The address leads on and on to others.")
+
+
+def _failed(url: str, what: str) -> UserError:
+    return UserError(what, where=url[:200], remedy=_SELF_MADE)
+
+
+def _get(pool: httpcore.ConnectionPool, url: str, largest: int, end: float) -> tuple[str, bytes]:
+    """Return where an address leads, or else the bytes of its page."""
+    left = max(0.1, end - time.monotonic())
+    headers: dict[bytes | str, bytes | str] = {
+        "User-Agent": "CoalitionAnnotator", "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8",
+        "Accept-Encoding": "gzip, identity;q=0.5",
+    }  # fmt: skip
+    limits = dict.fromkeys(("connect", "read", "write", "pool"), left)
+    with pool.stream("GET", url, headers=headers, extensions={"timeout": limits}) as answer:
+        told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+        if answer.status in _REDIRECTIONS and told.get("location"):
+            return told["location"], b""
+        if answer.status != 200:
+            raise _failed(url, f"The server answers with {answer.status}, not with the page.")
+        kind = told.get("content-type", "text/html")
+        if not kind.startswith(("text/html", "application/xhtml", "text/plain")):
+            raise _failed(url, f"The address leads to no page, but to “{kind[:80]}”.")
+        data = _read(url, answer.iter_stream(), largest, end)
+    if told.get("content-encoding", "").strip().lower() == "gzip":
+        data = _unpacked(url, data, largest)
+    return "", _as_utf8(data, kind)
+
+
+def _read(url: str, pieces: Iterable[bytes], largest: int, end: float) -> bytes:
+    data = bytearray()
+    for piece in pieces:
+        data += piece
+        if len(data) > largest:
+            raise _failed(url, f"The page is larger than {largest // safe_io.MIB:,} MiB.")
+        if time.monotonic() > end:
+            raise _failed(url, "The server takes too long.")
+    return bytes(data)
+
+
+def _unpacked(url: str, data: bytes, largest: int) -> bytes:
+    try:
+        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, largest + 1)
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise _failed(url, "The page comes packed, and is damaged.") from error
+    if len(unpacked) > largest:
+        raise _failed(url, f"The page is larger than {largest // safe_io.MIB:,} MiB.")
+    return unpacked
+
+
+def _as_utf8(data: bytes, kind: str) -> bytes:
+    """Return a page in UTF-8 where only the server's answer tells its encoding."""
+    named = re.search(r"charset=[\"']?([\w.:-]+)", kind, re.IGNORECASE)
+    if named is None:
+        return data
+    try:
+        return data.decode(named[1]).encode("utf-8")
+    except (LookupError, UnicodeError):
+        return data
+
+
+class _Guarded(httpcore.SyncBackend):
+    """Connects to addresses that may be reached, and to no others, whatever their names say."""
+
+    def __init__(self, reachable: Reachable) -> None:
+        self._reachable = reachable
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"there is no '{host}', or no network") from error
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if not addresses or not all(map(self._reachable, addresses)):
+            raise httpcore.ConnectError(f"'{host}' is an address of this machine or its network, which is refused")
+        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
