@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -299,10 +300,9 @@ FORMS = {
 }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FORMS)), st.integers(0, 4000), st.integers(1, 40), st.binary(max_size=20))
 def test_damaged_files_are_read_or_refused_in_words(form: str, at: int, gone: int, put: bytes) -> None:
-    import tempfile
-
     name, content = FORMS[form]
     data = content.encode()
     at = at % len(data)

@@ -14,11 +14,14 @@ from email.message import Message
 from itertools import count as count_from
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from coalition_annotator.formats import html_text, safe_io
 from coalition_annotator.formats.metadata_columns import iso_date, present
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import ReaderSpec
+from coalition_annotator.formats.web_page.dates import published
+from coalition_annotator.formats.web_page.facts import people_in, title_of
 from coalition_annotator.model.errors import UserError
 
 _LARGEST = 64 * safe_io.MIB
@@ -94,6 +97,9 @@ def from_html(data: bytes, path: Path, *, url: str = "") -> Document:
     """
     with safe_io.library(path, "The page"):
         facts = _plainly(data) if _is_large(data) else _extracted(data, url)
+    tree = _tree(data)
+    heads = [each.text_content() for each in tree.iter("h1")] if tree is not None else []
+    site, host = present(facts.get("sitename")), urlsplit(present(facts.get("url")) or url).hostname or ""
     text = str(facts.get("text") or "")
     if not text.strip():
         raise UserError("No article was found in this page.", where=str(path), remedy="Copy its text and paste it.")
@@ -106,14 +112,24 @@ def from_html(data: bytes, path: Path, *, url: str = "") -> Document:
         path.stem,
         str(path),
         text.replace("\x00", ""),
-        title=present(facts.get("title")) or path.stem,
-        source=present(facts.get("sitename")) or present(facts.get("hostname")),
-        author=present(facts.get("author")),
-        published=iso_date(facts.get("date")),
+        title=title_of(present(facts.get("title")), heads, site, host) or path.stem,
+        source=site or host or present(facts.get("hostname")),
+        author=people_in(present(facts.get("author")), site, host),
+        published=published(tree, url or present(facts.get("url"))) if tree is not None else "",
         url=present(facts.get("url")) or url,
         language=present(facts.get("language")),
         metadata=kept,
     )
+
+
+def _tree(data: bytes) -> Any:
+    """Return a page's tree; None where it has none."""
+    from lxml import etree
+
+    try:
+        return html_text.parsed(data)
+    except (etree.LxmlError, ValueError):
+        return None
 
 
 def _is_large(data: bytes) -> bool:
@@ -143,7 +159,7 @@ def _plainly(data: bytes) -> Mapping[str, Any]:
     return {
         "text": "\n".join(html_text.lines_of(top)),
         "title": told.get("og:title") or tree.findtext(".//title"), "sitename": told.get("og:site_name"),
-        "author": told.get("author"), "date": told.get("article:published_time"), "url": told.get("og:url"),
+        "author": told.get("author"), "url": told.get("og:url"),
         "language": tree.get("lang"), "description": told.get("description"),
     }  # fmt: skip
 
