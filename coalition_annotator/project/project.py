@@ -24,7 +24,16 @@ from coalition_annotator.project import lock_file
 from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.cache import ProjectCache
 from coalition_annotator.store import annotations as stored_annotations
-from coalition_annotator.store import articles, backup, codebooks, database, error_messages, identity, search
+from coalition_annotator.store import (
+    articles,
+    backup,
+    codebooks,
+    database,
+    error_messages,
+    identity,
+    search,
+    text_versions,
+)
 from coalition_annotator.store import commit as changes
 from coalition_annotator.store import entities as stored_entities
 from coalition_annotator.store.entities import EntityMention
@@ -292,8 +301,12 @@ class Project:
         # A merge, and its undo, have no rows of their own: what it brought was joined with what was here.
         if sum(sizes) > changes.LARGE or 0 in sizes:
             return [self.reread(fresh[-1])]
-        for change in fresh:
-            result.append(self._absorbed(self._file.ask(changes.edit_of, change), change))
+        edits = [self._file.ask(changes.edit_of, change) for change in fresh]
+        # Tags that followed an article's new text have no rows in the log either.
+        if any(self._file.ask(text_versions.articles_to_follow, each.changes) for each in edits):
+            return [self.reread(fresh[-1])]
+        for change, done in zip(fresh, edits, strict=True):
+            result.append(self._absorbed(done, change))
         return result
 
     def work_as(self, annotator: Annotator) -> News | None:

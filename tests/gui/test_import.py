@@ -12,10 +12,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from coalition_annotator.gui.files.differences_dialog import DifferencesDialog
 from coalition_annotator.gui.files.import_dialog import ImportDialog
 from coalition_annotator.gui.files.reports_dialog import ReportsDialog
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.span import Span, covered_text
+from coalition_annotator.project.editing import article_edits, tag_edits
 from coalition_annotator.project.project import Project
 
 from ..formats.samples import SAMPLES, WORDS
@@ -166,13 +169,13 @@ def test_doubles_are_shown_and_unticked(window: MainWindow, qtbot: QtBot, tmp_pa
     window.features.files.exchange.import_paths([tmp_path / "a.md", tmp_path / "b.md"])
     dialog = shown(window, qtbot)
     dialog.tabs.setCurrentWidget(dialog.doubles)
-    node = dialog.doubles.topLevelItem(0)
+    node = dialog.doubles.tree.topLevelItem(0)
     assert node is not None
-    box = dialog.doubles.visualItemRect(node)
+    box = dialog.doubles.tree.visualItemRect(node)
     qtbot.mouseClick(
-        dialog.doubles.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + 10, box.center().y())
+        dialog.doubles.tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + 10, box.center().y())
     )
-    assert dialog.skipped() == {"b"}
+    assert dialog.doubles.skipped() == {"b"}
     with qtbot.waitSignal(dialog.imported, timeout=10_000):
         click(dialog.go, qtbot)
     assert len(window.live.project.articles) == 1
@@ -206,3 +209,43 @@ def test_a_large_import_is_undone_beside_the_window(window: MainWindow, qtbot: Q
     with qtbot.waitSignal(window.live.reread, timeout=20_000):
         window.live.redo()
     assert window.live.project.tag_total() == 6000 and window.features.reading.page.articles.model.rowCount() == 2
+
+
+def test_a_later_version_of_an_article_is_compared_and_takes_its_place_with_all_tags(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wire = " ".join(
+        f"On day {n} minister {n * 3} 🕊 of state {n * 7} said that plan {n * 5} was sound." for n in range(40)
+    )
+    project = window.live.project
+    new = article_edits.new_article(f"Plans\n\n{wire}", title="Plans", source="Wire")
+    window.live.commit(new.edit, texts=new.texts)
+    tags = project.tags(new.article.id)
+    start = tags.text.index("plan 150 was sound")
+    made = tag_edits.new_tag(project, window.live.countries, tags, cb.CLAIM, [Span(start, start + 18)])
+    window.live.commit(made.edit)
+    path = tmp_path / "later.md"
+    path.write_text(f"Plans\n\nCorrected. {wire.replace('day 3 ', 'day three ')} More.\n", encoding="utf-8")
+    window.features.files.exchange.import_paths([path])
+    dialog = shown(window, qtbot)
+    dialog.tabs.setCurrentWidget(dialog.doubles)
+    tree = dialog.doubles.tree
+    node = tree.topLevelItem(0)
+    assert node is not None and node.text(3) == "like one in the project"
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(node).center())
+    click(dialog.doubles.show_differences, qtbot)
+    qtbot.waitUntil(lambda: dialog.findChild(DifferencesDialog) is not None, timeout=5000)
+    compared = dialog.findChild(DifferencesDialog)
+    assert compared is not None and "1 words are gone" in compared.said.text()
+    compared.accept()
+    click(dialog.doubles.renew, qtbot)
+    assert node.text(3).startswith("its new text") and dialog.doubles.renew.text() == "Add as an article of its own"
+    with qtbot.waitSignal(dialog.imported, timeout=10_000):
+        click(dialog.go, qtbot)
+    (article,) = project.articles.values()
+    after = project.tags(article.id)
+    assert "day three" in after.text and article.source == "Wire"
+    (tag,) = after.annotations.values()
+    assert covered_text(after.text, tag.spans) == "plan 150 was sound"
+    window.live.undo()
+    assert "day three" not in project.tags(article.id).text

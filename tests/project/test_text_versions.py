@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,16 @@ def test_check_tells_of_values_in_a_circle(pair: tuple[Project, Project, str]) -
         assert len(told) == 1 and "circle" in told[0]
         tree = {value.id: depth for depth, value in project.codebook.tree_of(cb.CATEGORY)}
         assert (tree[min(one.id, two.id)], tree[max(one.id, two.id)]) == (0, 1)
+
+
+def test_another_program_that_corrects_a_text_leaves_no_tag_on_other_words_here(
+    pair: tuple[Project, Project, str], countries: Countries
+) -> None:
+    """The same file, open twice: tags that follow a text have no rows in the log that the other one reads."""
+    here, _, article_id = pair
+    tag = put(here, countries, article_id, "Norway")
+    assert words_of(here, article_id) == {tag.id: "Norway"}
+    with closing(Project.open(here.path, me=BO)) as there:
+        correct(there, article_id, NEW)
+    assert here.news()
+    assert words_of(here, article_id) == {tag.id: "Norway"}

@@ -23,15 +23,18 @@ from coalition_annotator.files.output import write_text
 from coalition_annotator.formats.records import REFUSED, Options
 from coalition_annotator.gui.base.background_task import TellProgress
 from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.files.differences_dialog import DifferencesDialog
+from coalition_annotator.gui.files.doubles_list import DoublesList
 from coalition_annotator.gui.files.mapping_tree import MappingTree
 from coalition_annotator.gui.files.reading_options import ReadingOptions
 from coalition_annotator.gui.widgets.basics import button, plain_tip
 from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.text_differences import Piece
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.importing import importer, mapping, workflow
-from coalition_annotator.project.importing.scan import ImportScan
+from coalition_annotator.project.importing.scan import Double, ImportScan
 from coalition_annotator.project.importing.workflow import Batch
 from coalition_annotator.project.project import Project
 
@@ -82,7 +85,8 @@ class ImportDialog(TaskDialog):
             ["Title", "Source", "Date", "Characters", "Tags"], "The first articles", (380, 130, 90, 90)
         )
         self.tree = MappingTree()
-        self.doubles = self._list(["Article", "Like", "Share", ""], "Doubled articles", (330, 330, 60))
+        self.doubles = DoublesList()
+        self.doubles.differences_wanted.connect(self._show_differences)
         self.problems = self._list(["What", "Where", ""], "Problems", (500, 270))
         articles = QWidget()
         rows = QVBoxLayout(articles)
@@ -215,7 +219,7 @@ class ImportDialog(TaskDialog):
             )
             node.setToolTip(0, plain_tip(f"{sample.where}\n{sample.beginning}"))
         self.tree.show_mapping(self._live.project.codebook, survey, found.mapping)
-        self._show_doubles(survey)
+        self.doubles.show_doubles(survey.doubles)
         self.problems.clear()
         for problem in sorted(survey.problems, key=lambda each: each.kind != REFUSED)[:_MOST_SHOWN]:
             node = QTreeWidgetItem(self.problems, [problem.what, _tail(problem.where), problem.kind])
@@ -232,29 +236,20 @@ class ImportDialog(TaskDialog):
             self.tabs.setCurrentWidget(self.problems)
         self.refresh_buttons()
 
-    def _show_doubles(self, survey: ImportScan) -> None:
-        self.doubles.clear()
-        for double in survey.doubles[:_MOST_SHOWN]:
-            same = double.share == 1.0 and double.in_project
-            where = (
-                "in the project; tags go there" if same else "in the project" if double.in_project else "in these files"
-            )
-            node = QTreeWidgetItem(self.doubles, [double.title, double.other, f"{double.share:.0%}", where])
-            node.setData(0, _ROLE, double.key)
-            if not same:
-                node.setCheckState(0, Qt.CheckState.Checked)
-                node.setToolTip(0, "Untick to pass this article over")
+    def _show_differences(self, double: Double) -> None:
+        survey, options = self.survey, self._options
+        if survey is None or self.working:
+            return
 
-    def skipped(self) -> frozenset[str]:
-        """Return the keys of the doubled articles that are not ticked."""
-        nodes = [self.doubles.topLevelItem(row) for row in range(self.doubles.topLevelItemCount())]
-        return frozenset(
-            str(node.data(0, _ROLE))
-            for node in nodes
-            if node is not None
-            and node.data(0, Qt.ItemDataRole.CheckStateRole) is not None
-            and node.checkState(0) == Qt.CheckState.Unchecked
-        )
+        def compare(project: Project, _: TellProgress) -> list[Piece]:
+            return workflow.differences(project, survey, options, double)
+
+        def show(pieces: list[Piece]) -> None:
+            dialog = DifferencesDialog(pieces, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self.run(self.with_project(compare), show)
 
     # Importing
 
@@ -262,8 +257,9 @@ class ImportDialog(TaskDialog):
         if self.survey is None or self.working:
             return
         plan = importer.ImportPlan(
-            self.survey, self._options, self.tree.mapping(), self.skipped(), agreed=self.agreed.isChecked()
-        )
+            self.survey, self._options, self.tree.mapping(), self.doubles.skipped(), self.agreed.isChecked(),
+            self.doubles.new_versions(),
+        )  # fmt: skip
         sources = tuple(str(path) for path in self._paths)
 
         def carry_out(project: Project, tell: TellProgress) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import typing
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from coalition_annotator.formats.records import (
@@ -23,7 +25,7 @@ from coalition_annotator.formats.records import (
 )
 from coalition_annotator.model.annotation import IMPORT, KEPT, Annotation
 from coalition_annotator.model.article import IMPORTED, IN_PROGRESS, LOOSE_EVENTS, TODO, Article
-from coalition_annotator.model.edit import RowChange, added
+from coalition_annotator.model.edit import RowChange, added, replaced
 from coalition_annotator.model.identifier import id_of, new_id, now
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.report import ImportReport
@@ -45,6 +47,7 @@ from coalition_annotator.store.commit import Portion
 _LOG = logging.getLogger(__name__)
 
 _PORTION = 4000
+_FACTS = ("source", "author", "published", "url", "language")
 
 
 class ImportPlan(NamedTuple):
@@ -52,6 +55,8 @@ class ImportPlan(NamedTuple):
 
     ``skipped`` are the keys of (nearly) doubled articles that shall not enter. An article whose text the
     project has already adds no second one: its tags go to the one that is there.
+    ``new_versions`` has for the keys of other articles the ids of those in the project whose new text they are: it
+    takes the place of the old one, and everybody's tags go to where their words are in it (``store.text_versions``).
     ``agreed`` says that the rest may enter where something was refused.
     """
 
@@ -60,6 +65,7 @@ class ImportPlan(NamedTuple):
     mapping: Mapping
     skipped: frozenset[str] = frozenset()
     agreed: bool = False
+    new_versions: typing.Mapping[str, str] = MappingProxyType({})
 
 
 def carry_out(
@@ -97,6 +103,7 @@ class _Importer:
         self._by_place = {article.url: article for article in project.articles.values() if article.url}
         self._by_place |= {article.title: article for article in project.articles.values()}
         self._new_articles: set[str] = set()
+        self._renewed: dict[str, Article] = {}
         self._known_ids: dict[str, set[str]] = {}
         self._counts: Counter[str] = Counter()
         self._problems = ProblemList()
@@ -183,6 +190,9 @@ class _Importer:
             self._counts["articles known"] += 1
             return known
         content = digest(text.text)
+        older = self._project.articles.get(self._plan.new_versions.get(document.key, ""))
+        if older is not None:
+            return self._new_version(older, document, content, text, rows, texts)
         article_id = id_of("article", content, document.key)
         known = self._project.articles.get(article_id) or self._by_text.get(content)
         if known is not None and article_id not in self._new_articles:
@@ -216,6 +226,20 @@ class _Importer:
         rows.append(added(article))
         texts.append((content, text.text))
         return article
+
+    def _new_version(
+        self, older: Article, document: Document, content: str, text: NormalisedText, rows: list[RowChange],
+        texts: list[tuple[str, str]],
+    ) -> Article:  # fmt: skip
+        """Give an article of the project the text of a document; facts that it lacks come with it."""
+        facts = {name: getattr(older, name) or getattr(document, name) for name in _FACTS}
+        article = older._replace(text_hash=content, **facts)
+        if older.id not in self._renewed:
+            self._renewed[older.id] = article
+            self._counts["articles with a new text"] += 1
+            rows.append(replaced(older, article))
+            texts.append((content, text.text))
+        return self._renewed[older.id]
 
     # Tags
 

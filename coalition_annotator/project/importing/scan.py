@@ -30,6 +30,7 @@ _MOST_VALUES = 200
 _MOST_CHOICES = 60
 _MOST_PROBLEMS = 20_000
 _SAMPLES = 8
+_IN_PROJECT = "project "
 
 
 class AttributeFound(NamedTuple):
@@ -51,7 +52,7 @@ class LabelFound(NamedTuple):
 class Double(NamedTuple):
     """An article that is (nearly) the same as another: ``share`` is 1.0 where the texts are equal.
 
-    ``other`` is the title of the other one; ``in_project`` says that the project has it already.
+    ``other`` is the title of the other one; ``in_project`` says that the project has it already, as ``other_id``.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Double(NamedTuple):
     other: str
     share: float
     in_project: bool
+    other_id: str = ""
 
 
 class Sample(NamedTuple):
@@ -163,8 +165,8 @@ class _Surveyor:
         articles = list(project.articles.values())[:_MOST_COMPARED]
         for number, article in enumerate(articles, 1):
             progress("Comparing with the project", number, len(articles))
-            self._near.add(f"project {article.id}", project.text(article.id))
-            self._titles[f"project {article.id}"] = article.title
+            self._near.add(f"{_IN_PROJECT}{article.id}", project.text(article.id))
+            self._titles[f"{_IN_PROJECT}{article.id}"] = article.title
 
     def see(self, found: Record) -> None:
         """Take in one thing."""
@@ -239,8 +241,9 @@ class _Surveyor:
         self._titles[content] = title
         found = self._near.add(content, text)
         if found is not None:
-            in_project = found.key.startswith("project ")
-            self._doubles.append(Double(key, title, self._titles[found.key], found.share, in_project))
+            in_project = found.key.startswith(_IN_PROJECT)
+            other_id = found.key.removeprefix(_IN_PROJECT) if in_project else ""
+            self._doubles.append(Double(key, title, self._titles[found.key], found.share, in_project, other_id))
 
     def result(self, batches: tuple[Batch, ...]) -> ImportScan:
         """Return the survey."""

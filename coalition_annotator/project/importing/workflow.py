@@ -11,11 +11,14 @@ from coalition_annotator.formats.article_splitter import Rule
 from coalition_annotator.formats.file_groups import Batch
 from coalition_annotator.formats.records import Document, Options
 from coalition_annotator.formats.tables.reader import preview as preview_table
+from coalition_annotator.model import text_differences
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.text import normalise
+from coalition_annotator.model.text_differences import Piece
 from coalition_annotator.project.importing.mapping import Mapping, propose
 from coalition_annotator.project.importing.reports import remembered
-from coalition_annotator.project.importing.scan import ImportScan, survey
+from coalition_annotator.project.importing.scan import Double, ImportScan, stream, survey
 from coalition_annotator.project.project import Project
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "Proposal",
     "Rule",
     "choices",
+    "differences",
     "formats",
     "look",
     "looks_parted",
@@ -103,6 +107,18 @@ def looks_parted(rule: Rule | None, options: Options) -> str:
     if rule is None or options.split:
         return ""
     return f"They look like several articles in one file, parted by: {rule.name}."
+
+
+def differences(project: Project, survey: ImportScan, options: Options, double: Double) -> list[Piece]:
+    """Return what differs between an article of the project and the one like it that an import brings.
+
+    Raises:
+        UserError: a file can't be read.
+    """
+    for each in stream(survey.batches, options, silent, "Comparing"):
+        if isinstance(each, Document) and each.key == double.key:
+            return text_differences.differences(project.text(double.other_id), normalise(each.text))
+    return []
 
 
 def choices(paths: Sequence[Path], *, wanted: str = "") -> tuple[list[BatchChoice], tuple[Path, ...]]:
