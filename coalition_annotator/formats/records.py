@@ -98,11 +98,12 @@ class Document(NamedTuple):
 
 
 class EntityRecord(NamedTuple):
-    """A person, an organisation or a country that a file lists; ``kind`` is one of entity.KINDS."""
+    """A person, an organisation or a country that a file lists; ``kind`` is one of entity.KINDS, ``code`` alpha-2."""
 
     kind: str
     name: str
     note: str = ""
+    code: str = ""
 
 
 class AnnotatorRecord(NamedTuple):

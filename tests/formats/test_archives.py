@@ -312,3 +312,34 @@ def test_damaged_files_are_read_or_refused_in_words(form: str, at: int, gone: in
             list(by_name()[form].read([path], Options()))
         except UserError as error:
             assert str(path) in error.where
+
+
+QDE = """<Project xmlns="urn:QDA-XML:project:1.0" name="Interviews"><Users><User guid="u1" name="Ada"/></Users>
+<CodeBook><Codes><Code guid="c1" name="Trust"/><Code guid="c2" name="Actor"/></Codes></CodeBook>
+<Variables><Variable guid="v1" name="Age" typeOfVariable="Integer"/><Variable guid="v2" name="Source"/></Variables>
+<Cases><Case guid="k1" name="Person A"><VariableValue><VariableRef targetGUID="v1"/><IntegerValue>41</IntegerValue>
+</VariableValue><SourceRef targetGUID="s1"/></Case>
+<Case guid="k2" name="Ida Berg"><SelectionRef targetGUID="q2"/></Case></Cases>
+<Sources><TextSource guid="s1" name="One" plainTextPath="internal://s1.txt">
+<PlainTextSelection guid="q1" startPosition="0" endPosition="6" creatingUser="u1"><Description>{not ours}</Description>
+<Coding guid="g1"><CodeRef targetGUID="c1"/></Coding><NoteRef targetGUID="n1"/></PlainTextSelection>
+<PlainTextSelection guid="q2" startPosition="15" endPosition="23" creatingUser="u1">
+<Coding guid="g2"><CodeRef targetGUID="c2"/></Coding></PlainTextSelection>
+<VariableValue><VariableRef targetGUID="v2"/><TextValue>Northern Courier</TextValue></VariableValue></TextSource>
+</Sources><Notes><Note guid="n1"><PlainTextContent>Look again</PlainTextContent></Note></Notes>
+<Links><Link guid="l1" name="explains" direction="OneWay" originGUID="q1" targetGUID="q2"/></Links></Project>"""
+
+
+def test_cases_variables_notes_and_links_of_a_qda_program_survive(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("project.qde", QDE)
+        archive.writestr("Sources/s1.txt", "Norway, 🕊 said Ida Berg.".encode())
+    path = write(tmp_path, "p.qdpx", packed.getvalue())
+    found = list(by_name()["refi_qda"].read([path], Options()))
+    (one,) = (each for each in found if isinstance(each, Document))
+    assert (one.source, one.metadata["cases"]) == ("Northern Courier", ["Person A (Age: 41)"])
+    trust, actor = one.tags
+    assert trust.note == "Look again\n{not ours}" and not trust.attributes
+    assert actor.entity == "Ida Berg" and one.text[slice(*actor.spans[0])] == "Ida Berg"
+    assert [(each.label, each.source, each.target) for each in one.links] == [("explains", trust.key, actor.key)]

@@ -42,7 +42,7 @@ TEXT = (
     "Norway 🧭 backs the plan\n\n“We will send ships,” Ida Berg told reporters, “and they will stay.”\n"
     "Cafe\u0301 owners agree. قال الوزير إن الخطة ستنجح. Poland waits.\n=SUM(A1) is no formula."
 )
-TWO_WAY = ("brat", "doccano", "label_studio", "cas_xmi", "cas_json", "web_annotation")
+TWO_WAY = tuple(form.name for form in WRITERS if form.comes_back_whole)
 
 
 def span(words: str) -> Span:

@@ -5,17 +5,21 @@ Positions count Unicode code points of the plain text (section "PlainTextSelecti
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from coalition_annotator.formats import safe_io
-from coalition_annotator.formats.metadata_columns import iso_date
+from coalition_annotator.formats.metadata_columns import guess_columns, iso_date, told
 from coalition_annotator.formats.records import (
     LEFT_OUT,
     REFUSED,
     AnnotatorRecord,
     Document,
+    EntityRecord,
+    LinkRecord,
     Options,
     Problem,
     Record,
@@ -24,12 +28,16 @@ from coalition_annotator.formats.records import (
 )
 from coalition_annotator.formats.spec import ReaderSpec
 from coalition_annotator.formats.xml_text import local_name
+from coalition_annotator.model.entity import KINDS, PERSON
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
 
 _TEXT_MEMBER = 64 * safe_io.MIB
 _OTHER_SOURCES = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
-_OTHER_PARTS = ("Cases", "Sets", "Graphs", "Links")
+_OTHER_PARTS = ("Sets", "Graphs")
+# What our own files call the parts of an entity's case, and an article's facts.
+KIND, COUNTRY = "kind", "country"
+FACTS = ("source", "author", "published", "url", "language")
 
 
 def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
@@ -61,6 +69,9 @@ class _Project:
         self._codes: dict[str, str] = {}
         self._notes: dict[str, str] = {}
         self._variables: dict[str, str] = {}
+        self._entities: dict[str, str] = {}
+        self._cases_of: dict[str, list[str]] = defaultdict(list)
+        self._links: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
 
     def found(self) -> Iterator[Record]:
         """Yield what the project holds: coders first, then codes, then sources."""
@@ -73,6 +84,13 @@ class _Project:
             for codes in _children(book, "Codes"):
                 yield from self._read_codes(codes, "")
         self._read_variables_and_notes(root)
+        for cases in _children(root, "Cases"):
+            for case in _children(cases, "Case"):
+                yield from self._case(case)
+        for links in _children(root, "Links"):
+            for each in _children(links, "Link"):
+                ends = (each.get("name") or "link", each.get("originGUID", ""), each.get("targetGUID", ""))
+                self._links[ends[1]].append(ends)
         for sources in _children(root, "Sources"):
             yield from map(self._source, sources)
         for part in _children(root, *_OTHER_PARTS):
@@ -98,6 +116,31 @@ class _Project:
         for notes in _children(root, "Notes"):
             for note in _children(notes, "Note"):
                 self._notes[note.get("guid", "")] = self._content(note, "PlainTextContent", "plainTextPath")
+
+    def _case(self, case: Any) -> Iterator[Record]:
+        """Read a case: a person or organisation of ours, or else facts about the sources that it names."""
+        name, values = case.get("name", ""), self._values(case)
+        mentions = [each.get("targetGUID", "") for each in _children(case, "SelectionRef")]
+        self._entities.update(dict.fromkeys(mentions, name))
+        if values.get(KIND) in KINDS:
+            yield EntityRecord(values[KIND], name, code=values.get(COUNTRY, ""))
+        elif mentions:
+            yield EntityRecord(PERSON, name)
+        said = "; ".join(f"{variable}: {value}" for variable, value in values.items())
+        for each in _children(case, "SourceRef"):
+            self._cases_of[each.get("targetGUID", "")].append(f"{name} ({said})" if said else name)
+
+    def _values(self, element: Any) -> dict[str, str]:
+        """Return an element's variables by name."""
+        result = {}
+        for value in _children(element, "VariableValue"):
+            named = next(
+                (self._variables.get(e.get("targetGUID", ""), "") for e in _children(value, "VariableRef")), ""
+            )
+            content = next((each.text or "" for each in value if local_name(each) != "VariableRef"), "")
+            if named and content:
+                result[named] = content
+        return result
 
     def _read_codes(self, parent: Any, path: str, depth: int = 0) -> Iterator[Record]:
         if depth > _DEEPEST:
@@ -147,13 +190,13 @@ class _Project:
             for ref in _children(coding, "CodeRef")
         ]
         metadata: dict[str, Any] = {"codes": [each for each in coded if each]} if any(coded) else {}
-        for value in _children(source, "VariableValue"):
-            variable = next(
-                (self._variables.get(each.get("targetGUID", ""), "") for each in _children(value, "VariableRef")), ""
-            )
-            content = next((each.text or "" for each in value if local_name(each) != "VariableRef"), "")
-            if variable and content:
-                metadata[variable] = content
+        values = self._values(source)
+        columns = guess_columns(values, FACTS)
+        facts, rest = told(values, columns)
+        metadata.update(rest)
+        guid = source.get("guid") or name
+        if self._cases_of.get(guid):
+            metadata["cases"] = self._cases_of[guid]
         notes = [self._notes.get(each.get("targetGUID", ""), "") for each in _children(source, "NoteRef")]
         if any(notes):
             metadata["notes"] = [each for each in notes if each]
@@ -162,10 +205,23 @@ class _Project:
             metadata["description"] = description
         created = iso_date((source.get("creationDateTime") or "")[:10])
         return Document(
-            source.get("guid") or name, where, text, title=name, tags=tuple(tags), problems=tuple(problems),
+            guid, where, text, title=name, tags=tuple(tags), problems=tuple(problems),
+            links=self._links_among(tags), **facts,
             metadata={**metadata, "created": created} if created else metadata,
             annotators=tuple(dict.fromkeys(tag.annotator for tag in tags)),
         )  # fmt: skip
+
+    def _links_among(self, tags: Sequence[TagRecord]) -> tuple[LinkRecord, ...]:
+        """Return the links between tags; a selection with several codes stands for its first one."""
+        by_guid: dict[str, TagRecord] = {}
+        for tag in tags:
+            by_guid.setdefault(tag.key.split("/")[0], tag)
+        return tuple(
+            LinkRecord(name, by_guid[source].key, by_guid[target].key, by_guid[source].annotator)
+            for guid in by_guid
+            for name, source, target in self._links.get(guid, ())
+            if target in by_guid
+        )
 
     def _selection(self, selection: Any, text: str, where: str, tags: list[TagRecord], problems: list[Problem]) -> None:
         guid = selection.get("guid", "")
@@ -182,7 +238,10 @@ class _Project:
             return
         maker = selection.get("creatingUser", "")
         notes = [self._notes.get(each.get("targetGUID", ""), "") for each in _children(selection, "NoteRef")]
-        notes += [each.text or "" for each in _children(selection, "Description")]
+        said = "".join(each.text or "" for each in _children(selection, "Description"))
+        attributes = _attributes(said)
+        notes += [] if attributes else [said]
+        entity = self._entities.get(guid, "")
         note = "\n".join(each for each in notes if each)
         codings = list(_children(selection, "Coding"))
         for coding in codings:
@@ -193,16 +252,27 @@ class _Project:
                     problems.append(Problem(REFUSED, place, "The coding refers to a code that is not there."))
                 else:
                     key = f"{guid}/{len(tags)}"
-                    tags.append(TagRecord(key, label, (span,), who, where=place, note=note))
+                    tags.append(TagRecord(key, label, (span,), who, attributes, entity, where=place, note=note))
         if not codings:
             who = self._users.get(maker, "") or self._options.annotator
-            tags.append(TagRecord(guid, "Quotation", (span,), who, where=place, note=note))
+            tags.append(TagRecord(guid, "Quotation", (span,), who, attributes, entity, where=place, note=note))
+
+
+def _attributes(said: str) -> dict[str, Any]:
+    """Return the attributes that files of ours keep in a description; none where it is a person's words."""
+    if not said.startswith("{"):
+        return {}
+    try:
+        found = json.loads(said)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 READER = ReaderSpec(
     name="refi_qda",
     title="REFI-QDA project",
-    brings="text sources, codes, coders, notes",
+    brings="text sources, codes, coders, notes, cases, variables, links",
     suffixes=(".qdpx",),
     read=read,
     sure=(".qdpx",),

@@ -230,7 +230,7 @@ class Resolver:
         """Return the person or organisation that a file lists, made where there is none of its name."""
         key = (found.kind, found.name.casefold())
         if key not in self._entities:
-            made = Entity(id_of("entity", found.kind, found.name), found.kind, found.name, "", (), found.note)
+            made = Entity(id_of("entity", found.kind, found.name), found.kind, found.name, found.code, (), found.note)
             self._entities[key] = made
             self._add(made)
         return self._entities[key]
