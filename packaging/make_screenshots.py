@@ -53,6 +53,14 @@ def main() -> int:
             tagger.select(next(item.id for item in claims if len(item.spans) > 1))
             wait(300)
             window.grab().save(str(TARGET / f"read-{theme}{suffix}.png"))
+            # The smallest window that is looked after, and a screen of 3840x2160 at 200 %.
+            for width, height in ((900, 600),) if suffix == "" else ((1920, 1080),):
+                window.resize(width, height)
+                wait(400)
+                scale = int(sys.argv[1])
+                window.grab().save(str(TARGET / f"read-{theme}-{width * scale}x{height * scale}.png"))
+                window.resize(1440, 900)
+                wait(300)
             first = tagger.tags.article.id
             show_suggestions(window, wait)
             window.grab().save(str(TARGET / f"suggestions-{theme}{suffix}.png"))
