@@ -53,14 +53,7 @@ def main() -> int:
             tagger.select(next(item.id for item in claims if len(item.spans) > 1))
             wait(300)
             window.grab().save(str(TARGET / f"read-{theme}{suffix}.png"))
-            # The smallest window that is looked after, and a screen of 3840x2160 at 200 %.
-            for width, height in ((900, 600),) if suffix == "" else ((1920, 1080),):
-                window.resize(width, height)
-                wait(400)
-                scale = int(sys.argv[1])
-                window.grab().save(str(TARGET / f"read-{theme}-{width * scale}x{height * scale}.png"))
-                window.resize(1440, 900)
-                wait(300)
+            shoot_in_other_sizes(window, wait, theme, int(sys.argv[1]))
             first = tagger.tags.article.id
             show_suggestions(window, wait)
             window.grab().save(str(TARGET / f"suggestions-{theme}{suffix}.png"))
@@ -114,6 +107,16 @@ def main() -> int:
                     dialog.reject()
             window.close()
     return 0
+
+
+def shoot_in_other_sizes(window: MainWindow, wait: Callable[[int], None], theme: str, scale: int) -> None:
+    """Take the smallest window that is looked after, or a screen of 3840x2160 at 200 %."""
+    width, height = (900, 600) if scale == 1 else (1920, 1080)
+    window.resize(width, height)
+    wait(400)
+    window.grab().save(str(TARGET / f"read-{theme}-{width * scale}x{height * scale}.png"))
+    window.resize(1440, 900)
+    wait(300)
 
 
 def show_suggestions(window: MainWindow, wait: Callable[[int], None]) -> None:
