@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from coalition_annotator.analysis.networks import Network
+from coalition_annotator.analysis.discourse_networks.networks import Network
 from coalition_annotator.model.annotation import Annotation, Annotator, Link, initials_of
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,6 +28,28 @@ TEXT = (
     "Norway backs the plan\n\nNorwegian Defence Minister Ida Berg said that a shared fleet would deter attacks on"
     " Lithuania.\n\n“No ship will sail without a vote,” she told reporters, “and it will come in spring.”"
 )
+
+
+_DISPLAY = pytest.StashKey["subprocess.Popen[bytes]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each process of tests a display of its own, so that windows of two take no keys from each other."""
+    if hasattr(config, "workerinput") and os.environ.get("DISPLAY") and shutil.which("Xvfb"):
+        read_end, write_end = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "3200x2000x24", "-nolisten", "tcp"]
+        config.stash[_DISPLAY] = subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        with os.fdopen(read_end) as display:
+            os.environ["DISPLAY"] = f":{display.readline().strip()}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the display."""
+    server = config.stash.get(_DISPLAY, None)
+    if server is not None:
+        server.terminate()
+        server.wait()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import annotator_named, open_project
-from coalition_annotator.cli import agreement, import_export, network, suggest, team
+from coalition_annotator.cli import agreement, import_export, network, structure, suggest, team
 from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files import scratch, text_file
@@ -64,7 +64,9 @@ def parser() -> argparse.ArgumentParser:
     counted = (network.add_network(commands), agreement.add_agreement(commands), suggest.add_evaluate(commands))
     adders = (team.add_assign, team.add_merge, team.add_agree, suggest.add_suggest, suggest.add_recommender)
     writing = [add_command(commands) for add_command in adders]
-    for each in (new, info, check, add, bring, out, *counted, *writing, team.add_package(commands)):
+    figures = (structure.add_polarisation, structure.add_backbone, structure.add_phases, structure.add_communities)
+    more = [add_command(commands) for add_command in figures]
+    for each in (new, info, check, add, bring, out, *counted, *more, *writing, team.add_package(commands)):
         each.add_argument("--json", action="store_true", help="answer in JSON")
         if each in (new, add, bring, *writing):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
@@ -195,7 +197,8 @@ def _add(given: argparse.Namespace, me: Annotator) -> _Answer:
 _RUNNERS: tuple[Callable[[argparse.Namespace, Annotator], _Answer], ...] = (
     _new, _info, _check, _add, import_export.run_import, import_export.run_export, network.run_network,
     agreement.run_agreement, team.run_assign, team.run_package, team.run_merge, team.run_agree, suggest.run_suggest,
-    suggest.run_evaluate, suggest.run_recommender,
+    suggest.run_evaluate, suggest.run_recommender, structure.run_polarisation, structure.run_backbone,
+    structure.run_phases, structure.run_communities,
 )  # fmt: skip
 
 

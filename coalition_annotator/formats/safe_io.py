@@ -22,7 +22,7 @@ LARGEST_UNPACKED = 1024 * MIB
 _MOST_MEMBERS = 100_000
 _MOST_SWELLING = 200
 _HEAD = 4096
-_BAD_MEMBER = (
+BAD_MEMBER = (
     zipfile.BadZipFile, RuntimeError, EOFError, OSError, NotImplementedError, ValueError, zlib.error, lzma.LZMAError,
 )  # fmt: skip
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.I)
@@ -173,7 +173,7 @@ class Archive:
                 data = member.read(largest + 1)
         except KeyError as error:
             raise damaged(self.path, f"The archive lacks '{name}'.") from error
-        except _BAD_MEMBER as error:
+        except BAD_MEMBER as error:
             raise damaged(self.path, f"The archive's member '{name}' can't be read ({error}).") from error
         if len(data) > largest:
             raise damaged(self.path, f"The archive's member '{name}' is larger than {largest // MIB:,} MiB.")

@@ -10,6 +10,7 @@ from coalition_annotator.model.annotation import KEPT, Annotation, Annotator, Li
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.entity import Entity
+from coalition_annotator.model.network_graph import Graph
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.statement import Source, Statement, statement
 
@@ -58,15 +59,6 @@ class Measured(NamedTuple):
     high: float | None = None
 
 
-class Ties(NamedTuple):
-    """A discourse network: names of rows and columns, weights by both, without zeros."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    weights: Mapping[tuple[str, str], float]
-    one_mode: bool
-
-
 class Dataset(NamedTuple):
     """All that a writer may ask for. ``items`` gives the articles anew at each call, in a steady order.
 
@@ -83,7 +75,7 @@ class Dataset(NamedTuple):
     items: Callable[[], Iterator[Item]]
     splits: Callable[[], Mapping[str, str]] = dict
     agreement: Callable[[], Sequence[Measured]] = tuple
-    ties: Callable[[], Ties] = lambda: Ties((), (), {}, one_mode=True)
+    ties: Callable[[], Graph] = lambda: Graph((), (), {}, one_mode=True)
 
     def label(self, annotation: Annotation) -> str:
         """Return what a tag's layer is called."""

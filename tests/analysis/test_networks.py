@@ -6,8 +6,8 @@ from math import sqrt
 
 import pytest
 
-from coalition_annotator.analysis import networks
-from coalition_annotator.analysis.networks import NetworkStatement
+from coalition_annotator.analysis.discourse_networks import networks
+from coalition_annotator.analysis.discourse_networks.networks import NetworkStatement
 from coalition_annotator.model import network_options
 
 

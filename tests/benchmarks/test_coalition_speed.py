@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from coalition_annotator.analysis.network_layout import NetworkLayout
-from coalition_annotator.analysis.networks import Network
+from coalition_annotator.analysis.discourse_networks.layout import NetworkLayout
+from coalition_annotator.analysis.discourse_networks.networks import Network
 from coalition_annotator.gui.base.theme import LIGHT, ThemeManager
 from coalition_annotator.gui.discourse.network_view import NetworkView
 from coalition_annotator.project.analysis.discourse import (

@@ -55,6 +55,19 @@ def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     assert refusal(path)
 
 
+def test_a_word_document_that_is_damaged_anywhere_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    next(each for each in SAMPLES if each.name == path.name).write(path)
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        begin = archive.getinfo("word/document.xml").header_offset
+    for at in range(begin + 40, begin + 240, 3):
+        broken = bytearray(data)
+        broken[at] ^= 0x5A
+        path.write_bytes(bytes(broken))
+        refusal(path)
+
+
 def test_docbins_that_swell_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.spacy"
     path.write_bytes(zlib.compress(b"\x00" * 600_000_000, 1))

@@ -5,72 +5,114 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from coalition_annotator.files.output import harmless
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import Dataset
+from coalition_annotator.model.network_graph import ACTOR, CONCEPT, Graph, NodeFacts, Spell, TieFacts
 
 GRAPHML, GEXF, CSV = ".graphml", ".gexf", ".csv"
 SUFFIXES = (GRAPHML, GEXF, CSV)
 
 
-def content(
-    rows: tuple[str, ...],
-    columns: tuple[str, ...],
-    weights: Mapping[tuple[str, str], float],
-    suffix: str,
-    *,
-    one_mode: bool,
-) -> str:
+def content(graph: Graph, suffix: str) -> str:
     """Return a network as a file's content.
 
     Args:
-        rows: names of the rows.
-        columns: names of the columns; those of the rows in a one-mode network.
-        weights: by row and column, without zeros.
+        graph: the network; a matrix in CSV holds its weights alone.
         suffix: one of SUFFIXES.
-        one_mode: whether rows and columns are the same actors.
     """
     if suffix == CSV:
-        return _matrix(rows, columns, weights)
+        return _matrix(graph)
+    made = _networkx(graph, gexf=suffix == GEXF)
+    if suffix == GRAPHML:
+        import networkx
+
+        return "\n".join(networkx.generate_graphml(made)) + "\n"
+    return _gexf(made)
+
+
+def dynamic_gexf(graph: Graph, spells: Sequence[Spell]) -> str:
+    """Return a network over time as GEXF: ties that last from day to day, with the weight of each stretch of time.
+
+    Args:
+        graph: all nodes and ties; weights are those of all times.
+        spells: the weights of each stretch of time, in order.
+    """
+    made = _networkx(graph, gexf=True)
+    made.graph["mode"] = "dynamic"
+    for row, column in _once(graph):
+        there = [each for each in spells if (row, column) in each.weights]
+        edge = made.edges[_ends(row, column, one_mode=graph.one_mode)]
+        if there:
+            edge["spells"] = [(each.start, each.stop) for each in there]
+            edge["weight over time"] = [(float(each.weights[row, column]), each.start, each.stop) for each in there]
+    return _gexf(made)
+
+
+def _gexf(made: Any) -> str:
     import networkx
 
-    graph = networkx.Graph()
-    for name in rows:
-        graph.add_node(f"actor: {name}", label=name, kind="actor")
-    for name in () if one_mode else columns:
-        graph.add_node(f"concept: {name}", label=name, kind="concept")
-    for (row, column), weight in sorted(weights.items()):
-        if one_mode and row > column:
-            continue
-        target = f"actor: {column}" if one_mode else f"concept: {column}"
-        graph.add_edge(f"actor: {row}", target, weight=float(weight))
-    if suffix == GRAPHML:
-        return "\n".join(networkx.generate_graphml(graph)) + "\n"
-    made = "\n".join(networkx.generate_gexf(graph, version="1.2draft")) + "\n"
     # The library writes the day of writing; the same network shall give the same file.
-    return re.sub(r' lastmodifieddate="[^"]*"', "", made)
+    return re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(networkx.generate_gexf(made, version="1.2draft")) + "\n")
+
+
+def _once(graph: Graph) -> list[tuple[str, str]]:
+    return sorted(ends for ends in graph.weights if not graph.one_mode or ends[0] <= ends[1])
+
+
+def _ends(row: str, column: str, *, one_mode: bool) -> tuple[str, str]:
+    return f"{ACTOR}: {row}", f"{ACTOR if one_mode else CONCEPT}: {column}"
+
+
+def _networkx(graph: Graph, *, gexf: bool) -> Any:
+    import networkx
+
+    made = networkx.Graph()
+    named = [(ACTOR, name) for name in graph.rows] + [(CONCEPT, name) for name in graph.columns if not graph.one_mode]
+    for kind, name in named:
+        facts = graph.nodes.get((kind, name), NodeFacts())
+        told: dict[str, Any] = {"label": name, "kind": kind, **_told(facts)}
+        if gexf and facts.colour:
+            red, green, blue = (int(facts.colour[n : n + 2], 16) for n in (1, 3, 5))
+            told["viz"] = {"color": {"r": red, "g": green, "b": blue, "a": 1.0}}
+        made.add_node(f"{kind}: {name}", **told)
+    for row, column in _once(graph):
+        facts_of_tie = graph.ties.get((row, column), TieFacts())
+        dates = {"first": facts_of_tie.first, "last": facts_of_tie.last} if facts_of_tie.first else {}
+        numbers = {name: float(number) for name, number in facts_of_tie.numbers.items()}
+        ends = _ends(row, column, one_mode=graph.one_mode)
+        made.add_edge(*ends, weight=float(graph.weights[row, column]), **numbers, **dates)
+    return made
+
+
+def _told(facts: NodeFacts) -> dict[str, Any]:
+    found = {
+        "type": facts.type, "country": facts.country, "community": facts.community, "frequency": facts.frequency,
+        "aliases": "; ".join(facts.aliases), "color": facts.colour,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value not in ("", None)}
 
 
 def write_graphml(dataset: Dataset, target: Path) -> None:
     """Write the network of speakers as GraphML."""
-    target.write_text(content(*dataset.ties()[:3], GRAPHML, one_mode=True), encoding="utf-8", newline="")
+    target.write_text(content(dataset.ties(), GRAPHML), encoding="utf-8", newline="")
 
 
 def write_gexf(dataset: Dataset, target: Path) -> None:
     """Write the network of speakers as GEXF."""
-    target.write_text(content(*dataset.ties()[:3], GEXF, one_mode=True), encoding="utf-8", newline="")
+    target.write_text(content(dataset.ties(), GEXF), encoding="utf-8", newline="")
 
 
-def _matrix(rows: tuple[str, ...], columns: tuple[str, ...], weights: Mapping[tuple[str, str], float]) -> str:
+def _matrix(graph: Graph) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["", *map(harmless, columns)])
-    for row in rows:
-        cells: list[Any] = [weights.get((row, column), 0.0) for column in columns]
+    writer.writerow(["", *map(harmless, graph.columns)])
+    for row in graph.rows:
+        cells: list[Any] = [graph.weights.get((row, column), 0.0) for column in graph.columns]
         writer.writerow([harmless(row), *(int(cell) if cell == int(cell) else repr(cell) for cell in cells)])
     return out.getvalue()
 

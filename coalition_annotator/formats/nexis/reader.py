@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from coalition_annotator.formats import downloads, safe_io
 from coalition_annotator.formats.nexis import parser
@@ -61,7 +61,7 @@ def _marked(path: Path) -> bool:
                 if any(mark in before + piece for mark in _MARKS):
                     return True
                 before = piece[-40:]
-    except (OSError, KeyError, BadZipFile, RuntimeError, NotImplementedError):
+    except (KeyError, *safe_io.BAD_MEMBER):
         return False
     return False
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSlider, QWidget
 
 from coalition_annotator.model import network_options as options
-from coalition_annotator.project.analysis import discourse
-from coalition_annotator.project.analysis.discourse import ACTORS, DiscourseOptions
+from coalition_annotator.project.analysis import discourse, variables
+from coalition_annotator.project.analysis.discourse import DiscourseOptions
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 
 _WEEKS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
@@ -53,7 +53,7 @@ class FilterBar(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._days = ("", "")
-        self.actor = self._box("Actors", ACTORS)
+        self.actor = self._box("Rows", variables.TITLES)
         self.category = self._box("Category", _CATEGORIES)
         self.annotator = self._box("Annotator", _READINGS)
         self.qualifier = self._box("Qualifier", _QUALIFIERS)

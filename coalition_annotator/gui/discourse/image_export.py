@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QPoint, QRect, QSize, QSizeF
@@ -13,9 +13,10 @@ from PySide6.QtSvg import QSvgGenerator
 
 from coalition_annotator.files import output
 from coalition_annotator.gui.base.theme import LIGHT, Theme
+from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.analysis.discourse import DiscourseFigures
-from coalition_annotator.project.exporting import network_file
+from coalition_annotator.project.exporting import network_file, network_graph
 
 Paint = Callable[[QPainter, QSize, Theme], object]
 PICTURES, DATA = (".svg", ".png", ".pdf"), (".csv", ".graphml", ".gexf")
@@ -60,7 +61,7 @@ def write_picture(paint: Paint, target: Path, title: str) -> None:
             painter.end()
 
 
-def write_data(shown: DiscourseFigures, target: Path, *, matrix: bool) -> None:
+def write_data(shown: DiscourseFigures, target: Path, *, matrix: bool, entities: Iterable[Entity] = ()) -> None:
     """Write the network, or with ``matrix`` the stances of actors on categories.
 
     Raises:
@@ -71,9 +72,11 @@ def write_data(shown: DiscourseFigures, target: Path, *, matrix: bool) -> None:
     if matrix and target.suffix == ".csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["actor", "category", "support", "neutral", "oppose"])
+        writer.writerow(["row", "column", "support", "neutral", "oppose", "mean"])
         for (actor, category), counts in sorted(shown.stances.cells.items()):
-            writer.writerow([output.harmless(actor), output.harmless(category), *counts])
+            mean = f"{shown.stances.means[actor, category]:.6g}"
+            writer.writerow([output.harmless(actor), output.harmless(category), *counts, mean])
         output.write_text(target, out.getvalue())
         return
-    network_file.write(shown.network, target)
+    graph = network_graph.graph(shown.network, shown.counted, shown.choice, entities=entities)
+    network_file.write(graph, target)

@@ -260,7 +260,10 @@ class CoalitionPage(QWidget):
         if shown is None:
             return False
         if target.suffix in image_export.DATA:
-            return self._live.guard(lambda: image_export.write_data(shown, target, matrix=self._mode == MATRIX))
+            entities = list(self._live.project.entities.values())
+            return self._live.guard(
+                lambda: image_export.write_data(shown, target, matrix=self._mode == MATRIX, entities=entities)
+            )
         paints: dict[str, image_export.Paint] = {
             MATRIX: self.matrix.paint_within, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
             SUMMARY: self.summary.paint,

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from coalition_annotator.analysis import networks
-from coalition_annotator.analysis.network_layout import NetworkLayout, in_blocks, picture
-from coalition_annotator.analysis.networks import Network, NetworkStatement
+from coalition_annotator.analysis.discourse_networks import networks
+from coalition_annotator.analysis.discourse_networks.layout import NetworkLayout, in_blocks, picture
+from coalition_annotator.analysis.discourse_networks.networks import STANCES, Network, NetworkStatement
 from coalition_annotator.model import network_options
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.project.analysis import variables
 from coalition_annotator.project.analysis.statements import StatementRow, parts
+from coalition_annotator.project.analysis.variables import CATEGORY, SPEAKER
 
-ACTORS = {"speaker": "Speakers", "organisation": "Organisations", "countries": "Countries"}
 CATEGORY_MARK = "◆ "
 ONE_READING, EVERYONE = "", "*"
 
@@ -21,12 +23,15 @@ ONE_READING, EVERYONE = "", "*"
 class DiscourseOptions(NamedTuple):
     """What is to be shown; dates are ISO and both included, '' for no limit; ``annotator`` and ``category`` are names.
 
-    ``actor`` is one of ACTORS, or the name of an attribute of claims. Without an ``annotator``, one reading of each
-    article counts (``model.statement.one_reading``); EVERYONE counts each annotator's claims. ``two_mode`` ties actors
-    to categories instead of to each other: congruence and conflict then count as 'ignore'.
+    ``actor`` and ``concept`` are variables (``variables.values``): what stands in the rows and in the columns. Without
+    an ``annotator``, one reading of each article counts (``model.statement.one_reading``); EVERYONE counts each
+    annotator's claims. ``two_mode`` ties actors to concepts instead of to each other: congruence and conflict then
+    count as 'ignore'. ``exclude`` and ``only`` are pairs of a variable and a value that claims must not have, or of
+    which they must have one. With ``isolates``, actors and concepts are in the network that have no statement left.
+    ``scale`` is an attribute of claims whose whole numbers count in place of the stances.
     """
 
-    actor: str = "speaker"
+    actor: str = SPEAKER
     qualifier: str = network_options.CONGRUENCE
     normalise: str = network_options.NONE
     duplicates: str = network_options.ARTICLE
@@ -36,14 +41,23 @@ class DiscourseOptions(NamedTuple):
     annotator: str = ONE_READING
     category: str = ""
     two_mode: bool = False
+    concept: str = CATEGORY
+    exclude: tuple[tuple[str, str], ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
+    isolates: bool = False
+    scale: str = ""
 
 
 class Stances(NamedTuple):
-    """A matrix of actors by categories: support, neutral and opposing statements of each cell."""
+    """A matrix of actors by concepts: support, neutral and opposing statements of each cell, and their mean stance.
+
+    A mean is the sum of the stances over their number: 1 all support, -1 all oppose.
+    """
 
     actors: tuple[str, ...]
     categories: tuple[str, ...]
     cells: dict[tuple[str, str], tuple[int, int, int]]
+    means: dict[tuple[str, str], float]
 
 
 class Bar(NamedTuple):
@@ -75,11 +89,15 @@ class Counted(NamedTuple):
     """What counts: claims, and their statements after the rule for duplicates.
 
     ``without_polarity`` is the number of claims that count as nothing, as nobody has said what their stance counts as.
+    ``spread`` is how far apart two stances can be. ``actors`` and ``concepts`` are in the network in any case.
     """
 
     rows: tuple[StatementRow, ...]
     statements: tuple[NetworkStatement, ...]
     without_polarity: int
+    spread: float = STANCES
+    actors: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
 
 
 class DiscourseFigures(NamedTuple):
@@ -91,16 +109,45 @@ class DiscourseFigures(NamedTuple):
     picture: NetworkLayout
     weeks: dict[str, tuple[int, int, int]]
     summary: DiscourseSummary
-    without_polarity: int = 0
+    counted: Counted
+    choice: DiscourseOptions
+
+    @property
+    def without_polarity(self) -> int:
+        """Number of claims whose stance counts as nothing."""
+        return self.counted.without_polarity
 
 
 def counted(rows: Iterable[StatementRow], choice: DiscourseOptions) -> Counted:
-    """Return what counts by a choice, stance by stance."""
-    wanted = [row for row in rows if _takes(row, choice)]
-    chosen = tuple(row for row in wanted if row.sign is not None)
+    """Return what counts by a choice, stance by stance.
+
+    Raises:
+        UserError: rows and columns are the same.
+    """
+    if choice.actor == choice.concept:
+        raise UserError("Rows and columns are the same.", remedy="Choose another variable for one of them.")
+    everything = list(rows)
+    wanted = [row for row in everything if _takes(row, choice)]
+    chosen = tuple(row for row in wanted if _stance(row, choice) is not None)
     statements = networks.unique(_statements(chosen, choice), choice.duplicates)
-    unclear = sum(not row.known_polarity for row in wanted)
-    return Counted(chosen, tuple(statements), unclear)
+    unclear = 0 if choice.scale else sum(not row.known_polarity for row in wanted)
+    isolates = everything if choice.isolates else ()
+    numbers = [n for row in everything if (n := variables.number(row, choice.scale)) is not None]
+    return Counted(
+        chosen,
+        tuple(statements),
+        unclear,
+        max(numbers) - min(numbers) if numbers else STANCES,
+        tuple(sorted({name for row in isolates for name in variables.values(row, choice.actor)})),
+        tuple(sorted({name for row in isolates for name in variables.values(row, choice.concept)})),
+    )
+
+
+def counting(found: Counted, choice: DiscourseOptions) -> Sequence[NetworkStatement]:
+    """Return the statements of which a network is made: where stance is ignored, it makes no duplicates apart."""
+    if choice.qualifier == network_options.IGNORE:
+        return networks.unique(_statements(found.rows, choice), choice.duplicates, ignore_stance=True)
+    return found.statements
 
 
 def network(found: Counted, choice: DiscourseOptions) -> Network:
@@ -109,28 +156,51 @@ def network(found: Counted, choice: DiscourseOptions) -> Network:
     Raises:
         ValueError: the kind of network has no such qualifier or normalisation.
     """
-    statements: Sequence[NetworkStatement] = found.statements
-    if choice.qualifier == network_options.IGNORE:
-        statements = networks.unique(_statements(found.rows, choice), choice.duplicates, ignore_stance=True)
-    make = networks.two_mode if choice.two_mode else networks.one_mode
-    made = make(statements, qualifier=choice.qualifier, normalise=choice.normalise)
+    return network_of(counting(found, choice), found, choice)
+
+
+def network_of(statements: Sequence[NetworkStatement], found: Counted, choice: DiscourseOptions) -> Network:
+    """Return the network of some of the statements that count.
+
+    Raises:
+        ValueError: the kind of network has no such qualifier or normalisation.
+    """
+    if choice.two_mode:
+        made = networks.two_mode(
+            statements,
+            qualifier=choice.qualifier,
+            normalise=choice.normalise,
+            actors=found.actors,
+            concepts=found.concepts,
+        )
+    else:
+        made = networks.one_mode(
+            statements,
+            qualifier=choice.qualifier,
+            normalise=choice.normalise,
+            actors=found.actors,
+            spread=found.spread,
+        )
     return networks.above(made, choice.threshold) if choice.threshold else made
 
 
 def shown(rows: Iterable[StatementRow], choice: DiscourseOptions) -> DiscourseFigures:
     """Work out all that the page shows."""
     found = counted(rows, choice)
-    made = network(found, _possible(choice))
+    choice = _possible(choice)
+    made = network(found, choice)
     drawn = picture(nodes(made), ties(made))
     weeks, summary = _weeks(found.statements), _summary(found, choice)
-    return DiscourseFigures(found.rows, _stances(found.statements), made, drawn, weeks, summary, found.without_polarity)
+    return DiscourseFigures(found.rows, _stances(found.statements), made, drawn, weeks, summary, found, choice)
 
 
 def _possible(choice: DiscourseOptions) -> DiscourseOptions:
     """Return a choice with a qualifier and normalisation that its kind of network has."""
     qualifier = choice.qualifier
-    if choice.two_mode and qualifier != network_options.SUBTRACT:
+    if choice.two_mode and qualifier not in network_options.TWO_MODE_QUALIFIERS:
         qualifier = network_options.IGNORE
+    if not choice.two_mode and qualifier not in network_options.QUALIFIERS:
+        qualifier = network_options.CONGRUENCE
     norms = network_options.TWO_MODE_NORMS if choice.two_mode else network_options.ONE_MODE_NORMS
     return choice._replace(
         qualifier=qualifier, normalise=choice.normalise if choice.normalise in norms else network_options.NONE
@@ -181,9 +251,9 @@ def _summary(found: Counted, choice: DiscourseOptions) -> DiscourseSummary:
 
     def bars(column: str) -> tuple[Bar, ...]:
         if column == choice.actor:
-            return tuple(_bars((each.actor, each.claim, each.stance) for each in found.statements))
-        if column == "category":
-            return tuple(_bars((each.concept, each.claim, each.stance) for each in found.statements))
+            return tuple(_bars((each.actor, each.claim, _sign(each.stance)) for each in found.statements))
+        if column == choice.concept:
+            return tuple(_bars((each.concept, each.claim, _sign(each.stance)) for each in found.statements))
         return tuple(_bars((name, row.claim_id, row.sign or 0) for row in rows for name in parts(row, column)))
 
     contested = [bar for bar in bars("category") if bar.counts[0] and bar.counts[2]]
@@ -191,16 +261,19 @@ def _summary(found: Counted, choice: DiscourseOptions) -> DiscourseSummary:
     return DiscourseSummary(bars("speaker"), tuple(contested), bars("quotation"), bars("source"), bars("countries"))
 
 
-def actors_of(row: StatementRow, actor: str) -> tuple[str, ...]:
-    """Return the actors of a claim: of one of ACTORS, or of an attribute of claims by its name."""
-    found: tuple[str, ...] = getattr(row, actor) if actor in ACTORS else row.own.get(actor, ())
-    return found
+def _kept(row: StatementRow, variable: str, choice: DiscourseOptions) -> list[str]:
+    """Return what a claim has of the rows' or the columns' variable and is not excluded."""
+    wanted = {value for name, value in choice.only if name == variable}
+    barred = {value for name, value in choice.exclude if name == variable}
+    return [each for each in variables.values(row, variable) if each not in barred and (not wanted or each in wanted)]
 
 
 def _takes(row: StatementRow, choice: DiscourseOptions) -> bool:
-    if not row.category or not any(actors_of(row, choice.actor)):
+    if not _kept(row, choice.concept, choice) or not _kept(row, choice.actor, choice):
         return False
-    if choice.category and choice.category not in row.category:
+    if choice.category and not any(choice.category in path for path in row.category_path or (row.category,)):
+        return False
+    if not _passes(row, choice):
         return False
     if not row.counts if choice.annotator == ONE_READING else choice.annotator not in (EVERYONE, row.annotator):
         return False
@@ -209,14 +282,39 @@ def _takes(row: StatementRow, choice: DiscourseOptions) -> bool:
     return not choice.until or bool(row.date and row.date[: len(choice.until)] <= choice.until)
 
 
+def _passes(row: StatementRow, choice: DiscourseOptions) -> bool:
+    """Tell whether a claim has none of the excluded values, and one of those wanted of each variable."""
+    ends = (choice.actor, choice.concept)
+    if any(value in variables.values(row, name) for name, value in choice.exclude if name not in ends):
+        return False
+    wanted: dict[str, set[str]] = {}
+    for name, value in choice.only:
+        wanted.setdefault(name, set()).add(value)
+    return all(several & set(variables.values(row, name)) for name, several in wanted.items())
+
+
+def _stance(row: StatementRow, choice: DiscourseOptions) -> int | None:
+    return variables.number(row, choice.scale) if choice.scale else row.sign
+
+
+def _concepts(row: StatementRow, choice: DiscourseOptions) -> list[str]:
+    """Return what of a claim stands in the columns; of several categories, the chosen one and those under it."""
+    found = _kept(row, choice.concept, choice)
+    if choice.category and choice.concept == CATEGORY:
+        below = {path[-1] for path in row.category_path if choice.category in path} or {choice.category}
+        return [each for each in found if each in below]
+    return found
+
+
 def _statements(rows: Iterable[StatementRow], choice: DiscourseOptions) -> Iterable[NetworkStatement]:
     for row in rows:
-        if row.sign is None:
+        stance = _stance(row, choice)
+        if stance is None:
             continue
-        for name in actors_of(row, choice.actor):
-            for category in row.category:
-                if name and choice.category in ("", category):
-                    yield NetworkStatement(name, category, row.sign, row.article_id, row.date, row.claim_id)
+        concepts = _concepts(row, choice)
+        for name in _kept(row, choice.actor, choice):
+            for concept in concepts:
+                yield NetworkStatement(name, concept, stance, row.article_id, row.date, row.claim_id)
 
 
 def _stances(statements: Sequence[NetworkStatement]) -> Stances:
@@ -224,10 +322,15 @@ def _stances(statements: Sequence[NetworkStatement]) -> Stances:
     for each in statements:
         counts.setdefault((each.actor, each.concept), Counter())[each.stance] += 1
     actors, categories = sorted({a for a, _ in counts}), sorted({c for _, c in counts})
-    signed = {key: float(count[1] - count[-1]) for key, count in counts.items()}
+    signed = {key: float(_with_sign(count, 1) - _with_sign(count, -1)) for key, count in counts.items()}
     rows, columns = in_blocks(actors, categories, signed)
-    cells = {key: (count[1], count[0], count[-1]) for key, count in counts.items()}
-    return Stances(tuple(rows), tuple(columns), cells)
+    cells = {key: (_with_sign(count, 1), count[0], _with_sign(count, -1)) for key, count in counts.items()}
+    means = {key: sum(s * n for s, n in count.items()) / sum(count.values()) for key, count in counts.items()}
+    return Stances(tuple(rows), tuple(columns), cells, means)
+
+
+def _with_sign(count: Counter[int], sign: int) -> int:
+    return sum(number for stance, number in count.items() if stance * sign > 0)
 
 
 def _weeks(statements: Iterable[NetworkStatement]) -> dict[str, tuple[int, int, int]]:
@@ -238,8 +341,12 @@ def _weeks(statements: Iterable[NetworkStatement]) -> dict[str, tuple[int, int, 
         except ValueError:
             continue
         monday = (day - timedelta(days=day.weekday())).isoformat()
-        counts.setdefault(monday, [0, 0, 0])[1 - each.stance] += 1
+        counts.setdefault(monday, [0, 0, 0])[1 - _sign(each.stance)] += 1
     return {week: (each[0], each[1], each[2]) for week, each in sorted(counts.items())}
+
+
+def _sign(stance: int) -> int:
+    return (stance > 0) - (stance < 0)
 
 
 def behind(
@@ -255,13 +362,13 @@ def behind(
     category = category or next(iter(categories), "")
 
     def of(row: StatementRow) -> set[str]:
-        return set(actors_of(row, choice.actor))
+        return set(_kept(row, choice.actor, choice))
 
     result = [row for row in found.rows if not actors or of(row) & set(actors)]
     if category:
-        return [row for row in result if category in row.category]
+        return [row for row in result if category in _concepts(row, choice)]
     if len(actors) == 2:
-        both = ({c for row in result if each in of(row) for c in row.category} for each in actors)
+        both = ({c for row in result if each in of(row) for c in _concepts(row, choice)} for each in actors)
         common = set.intersection(*both)
-        return [row for row in result if common & set(row.category)]
+        return [row for row in result if common & set(_concepts(row, choice))]
     return result

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.codebook import Value
 from coalition_annotator.model.dataset import Dataset
@@ -26,8 +27,8 @@ class StatementRow(NamedTuple):
     ``countries`` are those of the speakers, ``about`` those that the claim is about, both as alpha-2 codes. ``sign`` is
     1 in support, -1 in opposition, 0 neutral, None where the stance counts as nothing; ``known_polarity`` is untrue
     where nobody has said what it counts as. ``counts`` tells whether the claim is in the one reading of its article
-    that counts unless another is chosen (``model.statement.one_reading``). ``own`` has the values of the claim's own
-    attributes by their names.
+    that counts unless another is chosen (``model.statement.one_reading``). ``own`` has the values of the claim's other
+    attributes by their names. ``category_path`` has for each category the names from the top of the tree down to it.
     """
 
     claim_id: str
@@ -49,6 +50,8 @@ class StatementRow(NamedTuple):
     counts: bool = True
     known_polarity: bool = True
     own: Mapping[str, tuple[str, ...]] = {}
+    author: str = ""
+    category_path: tuple[tuple[str, ...], ...] = ()
 
 
 COLUMNS: dict[str, str] = {
@@ -86,16 +89,28 @@ class _Names:
 
     def __init__(self, data: Dataset, found: Sequence[Statement]) -> None:
         self._data = data
+        self._paths: dict[str, list[Value]] = {}
+        known = (data.codebook.attribute(each) for each in (cb.CATEGORY, cb.STANCE, cb.QUOTATION))
+        self._columns = {each.name for each in known if each is not None}
         actors = {each.id: each for one in found for each in (*one.speakers, *one.organisations)}
         self._actors = unique_names((a.id, a.name, ", ".join(a.codes) or a.kind) for a in actors.values())
-        categories = {value.id: value for one in found for value in one.categories}
+        categories = {each.id: each for one in found for value in one.categories for each in self._path(value)}
         self._categories = unique_names((v.id, v.name, self._above(v)) for v in categories.values())
         annotators = {one.claim.annotator_id for one in found}
         self._annotators = unique_names((key, data.annotator(key), "") for key in annotators)
 
     def _above(self, value: Value) -> str:
-        parent = self._data.codebook.value(self._data.codebook.parent_of(value))
-        return parent.name if parent else ""
+        path = self._path(value)
+        return path[-2].name if len(path) > 1 else ""
+
+    def _path(self, value: Value) -> list[Value]:
+        """Return a category with those above it, the top of the tree first."""
+        if value.id not in self._paths:
+            path = [value]
+            while (above := self._data.codebook.value(self._data.codebook.parent_of(path[0]))) is not None:
+                path.insert(0, above)
+            self._paths[value.id] = path
+        return self._paths[value.id]
 
     def _told(self, actors: Iterable[Actor]) -> tuple[str, ...]:
         return tuple(self._actors[each.id] for each in actors)
@@ -105,13 +120,15 @@ class _Names:
         own = {
             name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
             for name, value in self._data.attributes(one.claim).items()
+            if name not in self._columns
         }
         return StatementRow(
             one.claim.id, article.id, one.words, self._told(one.speakers), self._told(one.organisations), one.countries,
             one.countries_spoken_of, tuple(self._categories[each.id] for each in one.categories),
             one.stance.name if one.stance else "", one.quotation.name if one.quotation else "", article.title,
             article.source, article.published, article.published[:7], self._annotators[one.claim.annotator_id],
-            one.sign, counts, bool(one.polarity), own,
+            one.sign, counts, bool(one.polarity), own, article.author,
+            tuple(tuple(self._categories[each.id] for each in self._path(value)) for value in one.categories),
         )  # fmt: skip
 
 

@@ -12,13 +12,15 @@ from coalition_annotator.formats import losses as format_losses
 from coalition_annotator.formats import writers
 from coalition_annotator.formats.losses import Counts
 from coalition_annotator.formats.spec import WriterSpec
-from coalition_annotator.model.dataset import ALPHA, Dataset, Measured, Ties
+from coalition_annotator.model.dataset import ALPHA, Dataset, Measured
 from coalition_annotator.model.errors import UserError, unusable
+from coalition_annotator.model.network_graph import Graph
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.project.analysis import discourse, statements
 from coalition_annotator.project.analysis.agreement import figures
 from coalition_annotator.project.analysis.agreement_results import LAYERS, Figures
 from coalition_annotator.project.dataset import Selection, dataset
+from coalition_annotator.project.exporting import network_graph
 from coalition_annotator.project.importing.mapping import Mapping as LabelMapping
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
@@ -34,11 +36,11 @@ def with_figures(project: Project, selection: Selection | None, data: Dataset, p
     def measured() -> list[Measured]:
         return list(_measured(figures(project, selection, progress=progress)))
 
-    def ties() -> Ties:
+    def ties() -> Graph:
         choice = discourse.DiscourseOptions()
-        rows = statements.rows(project, selection=selection, progress=progress)
-        found = discourse.network(discourse.counted(rows, choice), choice)
-        return Ties(found.rows, found.columns, found.weights, one_mode=True)
+        found = discourse.counted(statements.rows(project, selection=selection, progress=progress), choice)
+        made = discourse.network(found, choice)
+        return network_graph.graph(made, found, choice, entities=project.entities.values())
 
     return data._replace(agreement=measured, ties=ties)
 

@@ -1,15 +1,21 @@
-"""A network as a file: GraphML, GEXF, or a matrix in CSV."""
+"""A network as a file: GraphML, GEXF, or a matrix in CSV; a series of them as a folder, or as one dynamic GEXF."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
-from coalition_annotator.analysis.networks import Network
-from coalition_annotator.files.output import write_text
+from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice
+from coalition_annotator.files.output import harmless, require_free, write_text
 from coalition_annotator.formats.graphs import writer
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import UserError, unusable
+from coalition_annotator.model.network_graph import Graph
+from coalition_annotator.project.exporting import network_graph
 
 SUFFIXES = writer.SUFFIXES
+INDEX = "series.csv"
 
 
 def require_suffix(target: Path) -> None:
@@ -18,12 +24,59 @@ def require_suffix(target: Path) -> None:
         raise UserError("This is no format for networks.", where=str(target), remedy=f"Use {', '.join(SUFFIXES)}.")
 
 
-def write(network: Network, target: Path) -> None:
+def write(network: Graph, target: Path) -> None:
     """Write a network in the format that the file's suffix names.
 
     Raises:
         UserError: the suffix names no format, or the file can't be written.
     """
     require_suffix(target)
-    content = writer.content(network.rows, network.columns, network.weights, target.suffix, one_mode=network.one_mode)
-    write_text(target, content)
+    write_text(target, writer.content(network, target.suffix))
+
+
+def write_dynamic(whole: Graph, series: Sequence[NetworkSlice], target: Path) -> None:
+    """Write a network over time as one dynamic GEXF.
+
+    Raises:
+        UserError: the file can't be written.
+    """
+    graph, spells = network_graph.over_time(whole, series)
+    write_text(target, writer.dynamic_gexf(graph, spells))
+
+
+def write_series(series: Sequence[NetworkSlice], folder: Path, suffix: str, *, overwrite: bool = False) -> list[Path]:
+    """Write a file for each network of a series, and a table of them; return what was written.
+
+    Raises:
+        UserError: a file of one of the names lies there and is not to be written over, or can't be.
+    """
+    digits = len(str(len(series)))
+    names = [f"{number:0{digits}}-{each.middle}{suffix}" for number, each in enumerate(series, 1)]
+    targets = [folder / name for name in (*names, INDEX)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable("The folder can't be made", error, where=str(folder), remedy="Choose another.") from error
+    for target in targets:
+        require_free(target, overwrite=overwrite)
+    for target, each in zip(targets, series, strict=False):
+        made = each.network
+        write(Graph(made.rows, made.columns, made.weights, made.one_mode), target)
+    write_text(targets[-1], table(series, names))
+    return targets
+
+
+def table(series: Sequence[NetworkSlice], names: Sequence[str] = ()) -> str:
+    """Return the stretches of time of a series as CSV: their days, statements, actors and ties."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(["start", "middle", "stop", "statements", "actors", "ties", "weight", *(["file"] if names else [])])
+    for number, each in enumerate(series):
+        made = each.network
+        ties = sum(not made.one_mode or a < b for a, b in made.weights)
+        weight = sum(w for (a, b), w in sorted(made.weights.items()) if not made.one_mode or a < b)
+        rows.writerow(
+            [each.start, each.middle, each.stop, each.statements, len(made.rows), ties, f"{weight:.6g}"]
+            + [harmless(name) for name in names[number : number + 1]]
+        )
+    return out.getvalue()

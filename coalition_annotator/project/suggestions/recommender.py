@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -147,7 +148,7 @@ def read(path: Path) -> RecommenderModel:
             if sum(info.file_size for info in archive.infolist()) > _LARGEST:
                 raise UserError("The file is too large for a recommender.", where=str(path), remedy="Choose another.")
             data, report = archive.read(_DATA), archive.read(_REPORT).decode("utf-8")
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, RuntimeError) as error:
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         raise UserError(
             "This is no recommender's file.", where=str(path), remedy="Choose one that was exported here."
         ) from error

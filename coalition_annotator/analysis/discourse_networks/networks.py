@@ -8,7 +8,7 @@ duplicates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import sqrt
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from coalition_annotator.model.network_options import (
     ALL,
     ARTICLE,
     AVERAGE,
+    COMBINE,
     CONFLICT,
     CONGRUENCE,
     COSINE,
@@ -34,6 +35,7 @@ from coalition_annotator.model.network_options import (
     QUALIFIERS,
     SUBTRACT,
     TWO_MODE_NORMS,
+    TWO_MODE_QUALIFIERS,
     WEEK,
     YEAR,
 )
@@ -41,8 +43,14 @@ from coalition_annotator.model.network_options import (
 _Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
 
 
+STANCES = 2
+"""How far apart two stances can be: from -1 to 1."""
+
+
 class NetworkStatement(NamedTuple):
-    """An actor's statement on a concept. ``stance`` is 1, 0 or -1; ``day`` is an ISO date, maybe empty or cut.
+    """An actor's statement on a concept.
+
+    ``stance`` is 1, 0 or -1, or a number of the codebook's own scale; ``day`` is an ISO date, maybe empty or cut.
 
     ``claim`` is the id of the claim that makes it.
     """
@@ -107,22 +115,38 @@ def _counted(statements: Iterable[NetworkStatement]) -> _Counts:
     return counts
 
 
-def two_mode(statements: Iterable[NetworkStatement], *, qualifier: str = IGNORE, normalise: str = NONE) -> Network:
+def two_mode(
+    statements: Iterable[NetworkStatement],
+    *,
+    qualifier: str = IGNORE,
+    normalise: str = NONE,
+    actors: Iterable[str] = (),
+    concepts: Iterable[str] = (),
+    levels: Iterable[int] = (-1, 1),
+) -> Network:
     """Return the network of actors by concepts.
 
     Args:
         statements: without duplicates.
-        qualifier: 'ignore' sums over stances; 'subtract' is support minus opposition.
+        qualifier: 'ignore' sums over stances; 'subtract' is support minus opposition, of a wider scale the sum of its
+            numbers; 'combine' tells which stances there are by one number (``combination``).
         normalise: 'activity' divides a row by the number of the actor's statements, 'prominence' a column by the
             number of the concept's.
+        actors: further rows, which have no statement.
+        concepts: further columns.
+        levels: stances that there are beside those met, for 'combine'.
 
     Raises:
-        ValueError: the qualifier or the normalisation is none of these.
+        ValueError: the qualifier or the normalisation is none of these, or 'combine' is normalised, which would mean
+            nothing.
     """
-    if qualifier not in (IGNORE, SUBTRACT) or normalise not in TWO_MODE_NORMS:
+    if qualifier not in TWO_MODE_QUALIFIERS or normalise not in TWO_MODE_NORMS:
+        raise ValueError(f"{qualifier}, {normalise}")
+    if qualifier == COMBINE and normalise != NONE:
         raise ValueError(f"{qualifier}, {normalise}")
     counts = _counted(statements)
-    concepts = sorted({concept for by_concept in counts.values() for concept in by_concept})
+    columns = sorted({*concepts, *(concept for by_concept in counts.values() for concept in by_concept)})
+    scale = {*levels, *(s for each in counts.values() for by_stance in each.values() for s in by_stance)}
     totals: dict[str, int] = defaultdict(int)
     for actor, by_concept in counts.items():
         for concept, by_stance in by_concept.items():
@@ -134,16 +158,35 @@ def two_mode(statements: Iterable[NetworkStatement], *, qualifier: str = IGNORE,
         for concept, by_stance in by_concept.items():
             signed = sum(stance * n for stance, n in by_stance.items())
             weight = float(signed if qualifier == SUBTRACT else sum(by_stance.values()))
+            if qualifier == COMBINE:
+                weight = float(combination(by_stance, scale))
             divisor = {ACTIVITY: totals[f"r{actor}"], PROMINENCE: totals[f"c{concept}"]}.get(normalise, 1)
             if weight:
                 weights[actor, concept] = weight / divisor
-    return Network(tuple(sorted(counts)), tuple(concepts), weights, one_mode=False)
+    return Network(tuple(sorted({*actors, *counts})), tuple(columns), weights, one_mode=False)
 
 
-def one_mode(statements: Iterable[NetworkStatement], *, qualifier: str = CONGRUENCE, normalise: str = NONE) -> Network:
+def combination(stances: Iterable[int], levels: Iterable[int]) -> int:
+    """Return the number that tells which stances there are: the sum of 2 to the power of each one's place from above.
+
+    So with the levels -1 and 1, opposition is 2, support 1, both 3; with -1, 0 and 1 opposition is 4, neutral 2,
+    support 1.
+    """
+    ordered = sorted(set(levels), reverse=True)
+    return sum(2 ** ordered.index(stance) for stance in set(stances))
+
+
+def one_mode(
+    statements: Iterable[NetworkStatement],
+    *,
+    qualifier: str = CONGRUENCE,
+    normalise: str = NONE,
+    actors: Iterable[str] = (),
+    spread: float = STANCES,
+) -> Network:
     """Return the network between actors.
 
-    With x after the duplicates rule and d(s, t) = |s - t| / 2, the distance of two stances over their range:
+    With x after the duplicates rule and d(s, t) = |s - t| / spread, the distance of two stances over their range:
     'ignore' is the sum over concepts of (sum of x over s) times the other's; 'congruence' weighs each pair of stances
     with 1 - d, 'conflict' with d; 'subtract' is congruence minus conflict. Normalised by 'average' activity, a weight
     is divided by (n_a + n_b) / 2, n being an actor's statements; 'jaccard' is w_ab / (w_aa + w_bb - w_ab) and
@@ -156,6 +199,8 @@ def one_mode(statements: Iterable[NetworkStatement], *, qualifier: str = CONGRUE
         statements: without duplicates.
         qualifier: one of QUALIFIERS.
         normalise: one of ONE_MODE_NORMS.
+        actors: further actors, who have no statement.
+        spread: how far apart two stances can be.
 
     Raises:
         ValueError: the qualifier or the normalisation is none of these.
@@ -163,16 +208,16 @@ def one_mode(statements: Iterable[NetworkStatement], *, qualifier: str = CONGRUE
     if qualifier not in QUALIFIERS or normalise not in ONE_MODE_NORMS:
         raise ValueError(f"{qualifier}, {normalise}")
     found = list(statements)
-    actors = sorted({each.actor for each in found})
+    names = sorted({*actors, *(each.actor for each in found)})
     concepts = {concept: n for n, concept in enumerate(sorted({each.concept for each in found}))}
     weights: dict[tuple[str, str], float] = {}
     if not found:
-        return Network((), (), weights, one_mode=True)
-    counts = _matrices(found, {actor: n for n, actor in enumerate(actors)}, concepts)
+        return Network(tuple(names), tuple(names), weights, one_mode=True)
+    counts = matrices(found, {actor: n for n, actor in enumerate(names)}, concepts)
     dna = _dna_union(counts) if normalise == DNA_JACCARD else None
     totals = sum(matrix.sum(axis=1) for matrix in counts.values()).tolist()
-    own = _tied(counts, IGNORE if qualifier == IGNORE else CONGRUENCE).diagonal().tolist()
-    upper = _tied(counts, qualifier).tocoo()
+    own = tied(counts, IGNORE if qualifier == IGNORE else CONGRUENCE, spread).diagonal().tolist()
+    upper = tied(counts, qualifier, spread).tocoo()
     for a, b, weight in zip(upper.row.tolist(), upper.col.tolist(), upper.data.tolist(), strict=True):
         if a >= b:
             continue
@@ -188,25 +233,36 @@ def one_mode(statements: Iterable[NetworkStatement], *, qualifier: str = CONGRUE
         elif dna is not None:
             divisor = float(dna[a, b])
         if weight and divisor:
-            weights[actors[a], actors[b]] = weights[actors[b], actors[a]] = weight / divisor
-    return Network(tuple(actors), tuple(actors), weights, one_mode=True)
+            weights[names[a], names[b]] = weights[names[b], names[a]] = weight / divisor
+    return Network(tuple(names), tuple(names), weights, one_mode=True)
 
 
-def _matrices(
-    statements: list[NetworkStatement], actors: Mapping[str, int], concepts: Mapping[str, int]
+def matrices(
+    statements: Sequence[NetworkStatement],
+    actors: Mapping[str, int],
+    concepts: Mapping[str, int],
+    counting: Sequence[float] | None = None,
 ) -> dict[int, Any]:
-    """Return for each stance the sparse matrix of how many statements each actor made on each concept."""
+    """Return for each stance the sparse matrix of how many statements each actor made on each concept.
+
+    Args:
+        statements: without duplicates.
+        actors: the row of each actor.
+        concepts: the column of each concept.
+        counting: how much each statement counts; 1 if not given.
+    """
     from scipy.sparse import coo_array
 
-    places: dict[int, tuple[list[int], list[int]]] = {}
-    for each in statements:
-        rows, columns = places.setdefault(each.stance, ([], []))
+    places: dict[int, tuple[list[int], list[int], list[float]]] = {}
+    for number, each in enumerate(statements):
+        rows, columns, numbers = places.setdefault(each.stance, ([], [], []))
         rows.append(actors[each.actor])
         columns.append(concepts[each.concept])
+        numbers.append(1.0 if counting is None else counting[number])
     shape = (len(actors), len(concepts))
     return {
-        stance: coo_array(([1.0] * len(rows), (rows, columns)), shape=shape).tocsr()
-        for stance, (rows, columns) in places.items()
+        stance: coo_array((numbers, (rows, columns)), shape=shape).tocsr()
+        for stance, (rows, columns, numbers) in places.items()
     }
 
 
@@ -221,18 +277,24 @@ def _dna_union(counts: Mapping[int, Any]) -> Any:
     return total
 
 
-def _tied(counts: Mapping[int, Any], qualifier: str) -> Any:
-    """Return the sum over pairs of stances of the products of their matrices, weighed as the qualifier does."""
+def tied(counts: Mapping[int, Any], qualifier: str, spread: float = STANCES) -> Any:
+    """Return the sum over pairs of stances of the products of their matrices, weighed as the qualifier does.
+
+    Args:
+        counts: a matrix of actors by concepts for each stance, sparse or dense.
+        qualifier: one of QUALIFIERS.
+        spread: how far apart two stances can be.
+    """
     total: Any = 0
     for s, mine in counts.items():
         for t, theirs in counts.items():
-            distance = abs(s - t) / 2
+            distance = abs(s - t) / spread if spread else 0.0
             factor = {
                 IGNORE: 1.0, CONGRUENCE: 1 - distance, CONFLICT: distance, SUBTRACT: 1 - 2 * distance,
             }[qualifier]  # fmt: skip
             if factor or isinstance(total, int):
                 total = total + factor * (mine @ theirs.T)
-    return total.tocsr()
+    return total.tocsr() if hasattr(total, "tocsr") else total
 
 
 def above(network: Network, threshold: float) -> Network:

@@ -1,0 +1,1 @@
+"""Discourse networks: at one time and over time, their backbone, polarisation, phases, clusters and uncertainty."""

@@ -1,0 +1,254 @@
+"""How far a debate has fallen into camps that agree within and disagree between.
+
+After Leifeld and Fisher's measure as Discourse Network Analyzer 3.1 has it. C and F are the congruence and the conflict
+of each pair of actors, ‖·‖ the sum of a matrix over ordered pairs. In an ideally polarised debate of the same size all
+congruence lies within groups, ‖C‖ / W on each of the W ordered pairs there, and all conflict between them, ‖F‖ / B on
+each of the B pairs there. Polarisation is
+
+    Q = 1 - Σ |observed - ideal| / (2 (‖C‖ + ‖F‖)),
+
+1 where the debate is that ideal and 0 where every tie is where it should not be, for the division into groups of equal
+size (as far as that goes) for which it is highest. That program multiplies the ideal within a group once more by the
+group's share of pairs, so that two perfect camps have a quarter, and keeps the division that is farthest from the
+ideal; ``dna_quality`` gives its number for a division, to compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from coalition_annotator.analysis.discourse_networks.networks import Network, NetworkStatement, one_mode
+from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.network_options import ALGORITHMS, CONFLICT, CONGRUENCE, GENETIC, GREEDY
+
+_STARTS = 10
+_PARENTS, _GENERATIONS, _ELITES, _MUTATED, _SETTLED = 50, 300, 5, 0.1, 10
+
+
+class Polarisation(NamedTuple):
+    """How polarised a debate is, from 0 to 1, and the groups into which it falls, of actors who have ties."""
+
+    quality: float
+    groups: tuple[tuple[str, ...], ...]
+
+
+def dense(network: Network) -> Any:
+    """Return a network's weights as a matrix, in the order of its rows and columns."""
+    import numpy as np
+
+    rows = {name: n for n, name in enumerate(network.rows)}
+    columns = {name: n for n, name in enumerate(network.columns)}
+    matrix = np.zeros((len(rows), len(columns)))
+    for (row, column), weight in network.weights.items():
+        matrix[rows[row], columns[column]] = weight
+    return matrix
+
+
+def polarisation(
+    congruence: Network, conflict: Network, *, groups: int = 2, algorithm: str = GREEDY, seed: int = 1
+) -> Polarisation:
+    """Return how polarised a debate is.
+
+    Args:
+        congruence: ties of agreement between actors.
+        conflict: ties of disagreement between the same actors.
+        groups: into how many groups it is divided.
+        algorithm: 'greedy' swaps the two actors that gain most until none gain, from ten random divisions; 'genetic'
+            breeds divisions: the better have more offspring, a tenth of which is mutated.
+        seed: the same gives the same division.
+
+    Raises:
+        UserError: there are too few actors with ties.
+        ValueError: there is no such algorithm.
+    """
+    import numpy as np
+
+    if algorithm not in ALGORITHMS or groups < 2:
+        raise ValueError(f"{algorithm}, {groups}")
+    agree, oppose = dense(congruence), dense(conflict)
+    tied_ones = np.flatnonzero((np.abs(agree) + np.abs(oppose)).sum(axis=1))
+    names = [congruence.rows[n] for n in tied_ones]
+    if len(names) <= groups:
+        raise UserError(
+            f"{len(names):,} actors are tied to others, which are too few for {groups:,} groups.",
+            remedy="Choose a longer stretch of time, or other actors.",
+        )
+    search = _Search(agree[np.ix_(tied_ones, tied_ones)], oppose[np.ix_(tied_ones, tied_ones)], groups, seed)
+    found = search.genetic() if algorithm == GENETIC else search.greedy()
+    divided = tuple(tuple(names[n] for n in np.flatnonzero(found == group)) for group in range(groups))
+    return Polarisation(search.quality(found), tuple(sorted(divided)))
+
+
+def statement_polarisation(
+    statements: Sequence[NetworkStatement], *, groups: int = 2, algorithm: str = GREEDY, seed: int = 1
+) -> Polarisation:
+    """Return how polarised a debate is, from its statements without duplicates.
+
+    Raises:
+        UserError: there are too few actors with ties.
+    """
+    return polarisation(
+        one_mode(statements, qualifier=CONGRUENCE),
+        one_mode(statements, qualifier=CONFLICT),
+        groups=groups,
+        algorithm=algorithm,
+        seed=seed,
+    )
+
+
+def polarisation_series(
+    congruence: Iterable[NetworkSlice],
+    conflict: Iterable[NetworkSlice],
+    *,
+    groups: int = 2,
+    algorithm: str = GREEDY,
+    seed: int = 1,
+) -> list[tuple[NetworkSlice, Polarisation | None]]:
+    """Return how polarised a debate is over time, None where too few actors have ties."""
+    found: list[tuple[NetworkSlice, Polarisation | None]] = []
+    for agree, oppose in zip(congruence, conflict, strict=True):
+        try:
+            one = polarisation(agree.network, oppose.network, groups=groups, algorithm=algorithm, seed=seed)
+        except UserError:
+            found.append((agree, None))
+        else:
+            found.append((agree, one))
+    return found
+
+
+def quality(groups: Sequence[Sequence[str]], congruence: Network, conflict: Network) -> float:
+    """Return how close a debate comes to the ideal of these groups, from 0 to 1; actors in none do not count.
+
+    Raises:
+        ValueError: nobody is with another in a group, or there are no two groups, or no ties.
+    """
+    import numpy as np
+
+    place = {name: n for n, name in enumerate(congruence.rows)}
+    chosen = [place[name] for group in groups for name in group]
+    member = np.array([number for number, group in enumerate(groups) for _ in group])
+    agree, oppose = (dense(each)[np.ix_(chosen, chosen)] for each in (congruence, conflict))
+    within = int((member[:, None] == member[None, :]).sum()) - len(member)
+    if not within or len(groups) < 2 or not (np.abs(agree).sum() + np.abs(oppose).sum()):
+        raise ValueError("nothing to compare")
+    return _Search(agree, oppose, len(groups), 1, member).quality(member)
+
+
+def dna_quality(groups: Sequence[Sequence[str]], congruence: Network, conflict: Network) -> float:
+    """Return what Discourse Network Analyzer 3.1 gives a division, normalised by the sum of all ties.
+
+    Its ideal for a pair within group g is ‖C‖ / W times the share of g among the W pairs within groups; for a pair
+    between g and h it is ‖F‖ / B times n_g n_h / B.
+    """
+    import numpy as np
+
+    place = {name: n for n, name in enumerate(congruence.rows)}
+    chosen = [place[name] for group in groups for name in group]
+    member = np.array([number for number, group in enumerate(groups) for _ in group])
+    agree, oppose = (dense(each)[np.ix_(chosen, chosen)] for each in (congruence, conflict))
+    sizes = np.array([float(len(group)) for group in groups])
+    within = float((sizes * (sizes - 1)).sum())
+    between = len(member) * (len(member) - 1) - within
+    same = member[:, None] == member[None, :]
+    ideal_within = (sizes * (sizes - 1) / within * np.abs(agree).sum() / within)[member][:, None]
+    ideal_between = sizes[member][:, None] * sizes[member][None, :] / between * np.abs(oppose).sum() / between
+    away = np.where(same, np.abs(agree - ideal_within) + np.abs(oppose), np.abs(agree) + np.abs(oppose - ideal_between))
+    np.fill_diagonal(away, 0.0)
+    return float(away.sum() / (2 * (np.abs(agree).sum() + np.abs(oppose).sum())))
+
+
+class _Search:
+    """Seeks the division that comes closest to the ideal.
+
+    As groups keep their sizes, what the ideal wants of a pair within and between groups does not change with the
+    division; so its distance is a sum over all pairs, plus ``_gain`` over those that are together.
+    """
+
+    def __init__(self, agree: Any, oppose: Any, groups: int, seed: int, member: Any = None) -> None:
+        import numpy as np
+
+        self._groups = groups
+        self._chance = np.random.default_rng(seed)
+        self._size = len(agree)
+        self._first = np.arange(self._size) % groups if member is None else member
+        sizes = np.bincount(self._first, minlength=groups).astype(float)
+        within = (sizes * (sizes - 1)).sum()
+        between = self._size * (self._size - 1) - within
+        self._mass = np.abs(agree).sum() + np.abs(oppose).sum()
+        together = np.abs(agree - np.abs(agree).sum() / within) + np.abs(oppose)
+        apart = np.abs(agree) + np.abs(oppose - np.abs(oppose).sum() / between)
+        for matrix in (together, apart):
+            np.fill_diagonal(matrix, 0.0)
+        self._apart = apart.sum()
+        self._gain = together - apart
+
+    def quality(self, member: Any) -> float:
+        same = member[:, None] == member[None, :]
+        away = self._apart + self._gain[same].sum()
+        return float(min(1.0, max(0.0, 1 - away / (2 * self._mass))))
+
+    def greedy(self) -> Any:
+        found = [self._climb(self._chance.permutation(self._first)) for _ in range(_STARTS)]
+        return max(found, key=self.quality)
+
+    def _climb(self, member: Any) -> Any:
+        """Swap the two actors that gain most, until no two gain."""
+        import numpy as np
+
+        member = member.copy()
+        while True:
+            sums = np.stack([self._gain[:, member == group].sum(axis=1) for group in range(self._groups)], axis=1)
+            moved = sums[:, member]
+            own = sums[np.arange(self._size), member]
+            change = moved + moved.T - own[:, None] - own[None, :] - 2 * self._gain
+            change[member[:, None] == member[None, :]] = 0.0
+            best = int(change.argmin())
+            one, other = divmod(best, self._size)
+            if change[one, other] > -1e-9:
+                return member
+            member[one], member[other] = member[other], member[one]
+
+    def genetic(self) -> Any:
+        import numpy as np
+
+        parents = [self._chance.permutation(self._first) for _ in range(_PARENTS)]
+        settled = 0
+        for _ in range(_GENERATIONS):
+            scores = np.array([self.quality(each) for each in parents])
+            order = np.argsort(-scores, kind="stable")
+            settled = settled + 1 if scores[order[0]] - scores.mean() < 0.005 else 0
+            if settled > _SETTLED:
+                break
+            share = scores / scores.sum() if scores.sum() else None
+            children = [parents[n] for n in order[:_ELITES]]
+            while len(children) < _PARENTS:
+                mother, father = self._chance.choice(len(parents), 2, p=share, replace=True)
+                children.append(self._mutated(self._crossed(parents[mother], parents[father])))
+            parents = children
+        return self._climb(max(parents, key=self.quality))
+
+    def _crossed(self, mother: Any, father: Any) -> Any:
+        """Return a child: each actor from one of its parents, whose groups are matched, and the sizes put right."""
+        import numpy as np
+        from scipy.optimize import linear_sum_assignment
+
+        overlap = np.zeros((self._groups, self._groups))
+        np.add.at(overlap, (mother, father), 1)
+        _, matched = linear_sum_assignment(-overlap)
+        child = np.where(self._chance.random(self._size) < 0.5, matched[mother], father)
+        wanted = np.bincount(self._first, minlength=self._groups)
+        numbers = np.bincount(child, minlength=self._groups)
+        while (numbers > wanted).any():
+            full, short = int((numbers - wanted).argmax()), int((wanted - numbers).argmax())
+            moved = self._chance.choice(np.flatnonzero(child == full))
+            child[moved] = short
+            numbers[full], numbers[short] = numbers[full] - 1, numbers[short] + 1
+        return child
+
+    def _mutated(self, child: Any) -> Any:
+        for _ in range(round(_MUTATED * self._size / 2)):
+            one, other = self._chance.integers(self._size, size=2)
+            child[one], child[other] = child[other], child[one]
+        return child

@@ -1,0 +1,245 @@
+"""A discourse network over time, how polarised it is, what holds it together, its phases and its communities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from coalition_annotator.analysis.discourse_networks import bootstrap, clusterings, polarisation
+from coalition_annotator.analysis.discourse_networks.backbone import Backbone, BackboneSets, BackboneStep
+from coalition_annotator.analysis.discourse_networks.bootstrap import Interval
+from coalition_annotator.analysis.discourse_networks.clusterings import Clustering
+from coalition_annotator.analysis.discourse_networks.kernels import kernel_series
+from coalition_annotator.analysis.discourse_networks.networks import NetworkStatement, one_mode
+from coalition_annotator.analysis.discourse_networks.phases import Phases, network_distances, phases
+from coalition_annotator.analysis.discourse_networks.polarisation import Polarisation
+from coalition_annotator.analysis.discourse_networks.time_windows import (
+    NetworkSlice,
+    network_series,
+    time_windows,
+)
+from coalition_annotator.model import network_options as options
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.project.analysis import discourse
+from coalition_annotator.project.analysis.discourse import Counted, DiscourseOptions
+
+NESTED, FIXED, PENALTY = "nested", "fixed", "penalty"
+WAYS = (NESTED, FIXED, PENALTY)
+
+
+class TimeOptions(NamedTuple):
+    """How a debate is cut in time: a window of so many units, with a kernel or, where '', all alike.
+
+    ``indent`` concerns kernels: begin and end half a window within the debate. ``since`` and ``until`` are ISO dates
+    between which windows lie, '' for where statements begin and end.
+    """
+
+    unit: str = options.DAYS
+    size: int = 30
+    kernel: str = ""
+    indent: bool = False
+
+
+class PolarisedTime(NamedTuple):
+    """How polarised a stretch of time is; None where too few actors are tied to each other."""
+
+    start: date
+    middle: date
+    stop: date
+    statements: int
+    found: Polarisation | None
+
+
+class BackboneFigures(NamedTuple):
+    """The backbone of a debate: by the nested way all steps, else the two sets; ``concepts`` is the number of all."""
+
+    concepts: int
+    steps: tuple[BackboneStep, ...]
+    sets: BackboneSets | None
+
+
+def series(found: Counted, choice: DiscourseOptions, time: TimeOptions) -> list[NetworkSlice]:
+    """Return the networks of a debate over time.
+
+    Raises:
+        UserError: nothing has a date, or the window is longer than the debate.
+        ValueError: a network of this kind, or a smoothed one, has no such qualifier or normalisation.
+    """
+    statements = discourse.counting(found, choice)
+    since, until = _limits(choice)
+    if not time.kernel:
+        windows = time_windows(statements, time.unit, time.size, since=since, until=until)
+        return network_series(windows, lambda some: discourse.network_of(some, found, choice))
+    if time.unit == options.EVENTS:
+        raise UserError("A kernel needs a window of days, weeks, months or years.", remedy="Choose one of these.")
+    return kernel_series(
+        statements,
+        time.unit,
+        time.size,
+        time.kernel,
+        one_mode=not choice.two_mode,
+        qualifier=choice.qualifier,
+        normalise=choice.normalise,
+        spread=found.spread,
+        indent=time.indent,
+        since=since,
+        until=until,
+    )
+
+
+def _limits(choice: DiscourseOptions) -> tuple[date | None, date | None]:
+    whole = (date.fromisoformat(each) if len(each) == 10 else None for each in (choice.since, choice.until))
+    since, until = whole
+    return since, until
+
+
+def undated(found: Counted) -> int:
+    """Return how many statements have no whole date, and so are in no window."""
+    return sum(len(each.day) < 10 for each in found.statements)
+
+
+def polarised(
+    found: Counted, *, groups: int = 2, algorithm: str = options.GREEDY, seed: int = 1, intervals: bool = False
+) -> tuple[Polarisation, Interval | None]:
+    """Return how polarised a debate is, with an interval by bootstrap over articles if wanted.
+
+    Raises:
+        UserError: too few actors are tied to each other, or nobody supports or opposes anything.
+    """
+    require_stances(found)
+    whole = _polarisation(found.statements, found.spread, groups, algorithm, seed)
+    if not intervals:
+        return whole, None
+
+    def figures(drawn: Sequence[NetworkStatement]) -> dict[str, float]:
+        try:
+            return {"": _polarisation(drawn, found.spread, groups, options.GREEDY, seed).quality}
+        except UserError:
+            return {}
+
+    return whole, bootstrap.intervals(found.statements, figures, seed=seed).get("")
+
+
+def require_stances(found: Counted) -> None:
+    """Raise UserError where all statements have one stance, so that nothing can be polarised."""
+    stances = {each.stance for each in found.statements}
+    if found.statements and len(stances) < 2:
+        kind = "neutral" if stances == {0} else "of one stance"
+        raise UserError(
+            f"All {len(found.statements):,} statements are {kind}, so that nobody disagrees with anybody.",
+            remedy="Polarisation needs claims in support and in opposition.",
+        )
+
+
+def _polarisation(
+    statements: Sequence[NetworkStatement], spread: float, groups: int, algorithm: str, seed: int
+) -> Polarisation:
+    congruence = one_mode(statements, qualifier=options.CONGRUENCE, spread=spread)
+    conflict = one_mode(statements, qualifier=options.CONFLICT, spread=spread)
+    return polarisation.polarisation(congruence, conflict, groups=groups, algorithm=algorithm, seed=seed)
+
+
+def polarised_over_time(
+    found: Counted,
+    choice: DiscourseOptions,
+    time: TimeOptions,
+    *,
+    groups: int = 2,
+    algorithm: str = options.GREEDY,
+    seed: int = 1,
+) -> list[PolarisedTime]:
+    """Return how polarised a debate is at each time.
+
+    Raises:
+        UserError: nothing has a date, the window is longer than the debate, or nobody supports or opposes anything.
+    """
+    require_stances(found)
+    plain = choice._replace(two_mode=False, threshold=0.0, isolates=False, normalise=options.NONE)
+    one, other = (
+        series(found._replace(actors=(), concepts=()), plain._replace(qualifier=qualifier), time)
+        for qualifier in (options.CONGRUENCE, options.CONFLICT)
+    )
+    pairs = polarisation.polarisation_series(one, other, groups=groups, algorithm=algorithm, seed=seed)
+    return [PolarisedTime(s.start, s.middle, s.stop, s.statements, each) for s, each in pairs]
+
+
+def backbone(
+    found: Counted,
+    choice: DiscourseOptions,
+    *,
+    way: str = NESTED,
+    size: int = 0,
+    penalty: float = 7.5,
+    kind: str = options.LAPLACIAN,
+    seed: int = 1,
+) -> BackboneFigures:
+    """Return which concepts hold the actors together.
+
+    Args:
+        found: the statements.
+        choice: the qualifier by which actors are tied.
+        way: one of WAYS.
+        size: of how many concepts a fixed backbone is.
+        penalty: how much large backbones cost.
+        kind: of the spectrum, one of options.SPECTRA.
+        seed: the same gives the same backbone.
+
+    Raises:
+        UserError: there are too few actors, concepts or ties, or the size is impossible.
+        ValueError: there is no such way.
+    """
+    if way not in WAYS:
+        raise ValueError(way)
+    statements = discourse.counting(found, choice)
+    seeker = Backbone(statements, qualifier=choice.qualifier, kind=kind, spread=found.spread)
+    steps: list[BackboneStep] = []
+    sets = None
+    if way == NESTED:
+        steps = seeker.nested()
+    elif way == FIXED:
+        sets = seeker.fixed(size, seed=seed)
+    else:
+        sets = seeker.penalised(penalty, seed=seed)
+    return BackboneFigures(len(seeker.concepts), tuple(steps), sets)
+
+
+def phases_of(
+    series_found: Sequence[NetworkSlice],
+    *,
+    distance: str = options.CELLS,
+    shares: bool = True,
+    kind: str = options.LAPLACIAN,
+    at_most: int = 6,
+    seed: int = 1,
+) -> Phases:
+    """Return the phases of a series of networks.
+
+    Raises:
+        UserError: there are too few networks, all are the same, or a spectral distance is asked for between two-mode
+            networks.
+    """
+    distances = network_distances(series_found, distance, shares=shares, spectrum_kind=kind)
+    return phases(distances, at_most=at_most, seed=seed)
+
+
+def communities(found: Counted, choice: DiscourseOptions, *, seed: int = 1) -> list[tuple[Clustering, dict[str, int]]]:
+    """Return what each method of clustering finds between actors, the best first, with the group of each actor.
+
+    Raises:
+        UserError: no two actors are tied to each other by a positive tie.
+    """
+    made = discourse.network(found, choice._replace(two_mode=False))
+    several = clusterings.network_clusterings(made, seed=seed)
+    if not several:
+        raise UserError("No two actors agree on anything, so that there are no communities.")
+    return [(each, dict(zip(made.rows, each.groups, strict=True))) for each in several]
+
+
+def support_intervals(found: Counted, *, by_concept: bool, seed: int = 1) -> dict[str, Interval]:
+    """Return the share of support of each concept or actor, with its interval by bootstrap over articles."""
+
+    def figures(drawn: Sequence[NetworkStatement]) -> dict[str, float]:
+        return bootstrap.support_shares(drawn, lambda each: each.concept if by_concept else each.actor)
+
+    return bootstrap.intervals(found.statements, figures, seed=seed)
