@@ -17,6 +17,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.analysis.discourse_networks.networks import Network
+from coalition_annotator.analysis.discourse_networks.polarisation import Polarisation
+from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice
 from coalition_annotator.model.annotation import Annotation, Annotator, Link, initials_of
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Codebook
@@ -24,10 +26,12 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError, missing_package
 from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.network_options import GREEDY
 from coalition_annotator.model.span import Span
-from coalition_annotator.project.analysis import agreement, discourse, statements
+from coalition_annotator.project.analysis import agreement, discourse, over_time, statements
 from coalition_annotator.project.analysis.agreement_results import Figures
 from coalition_annotator.project.analysis.discourse import DiscourseOptions
+from coalition_annotator.project.analysis.over_time import BackboneFigures, PolarisedTime, TimeOptions
 from coalition_annotator.project.analysis.statements import StatementRow
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.dataset import Selection
@@ -41,6 +45,7 @@ __all__ = [
     "Annotation",
     "Annotator",
     "Article",
+    "BackboneFigures",
     "Codebook",
     "DiscourseOptions",
     "Edit",
@@ -48,10 +53,14 @@ __all__ = [
     "Figures",
     "Link",
     "Network",
+    "NetworkSlice",
     "OpenProject",
+    "Polarisation",
+    "PolarisedTime",
     "Selection",
     "Span",
     "StatementRow",
+    "TimeOptions",
     "UserError",
     "annotator_named",
     "open_project",
@@ -182,6 +191,69 @@ class OpenProject:
             return discourse.network(found, wanted)
         except ValueError as error:
             raise UserError(f"This kind of network has no qualifier or normalisation “{error}”.") from error
+
+    def series(
+        self, time: TimeOptions, choice: DiscourseOptions | None = None, selection: Selection | None = None
+    ) -> list[NetworkSlice]:
+        """Return the networks of a debate over time.
+
+        Raises:
+            UserError: nothing has a date, the window is longer than the debate, or this kind of network has no such
+                qualifier or normalisation.
+        """
+        wanted = choice or DiscourseOptions()
+        found = discourse.counted(self.statements(selection), wanted)
+        try:
+            return over_time.series(found, wanted, time)
+        except ValueError as error:
+            raise UserError(f"This kind of network has no qualifier or normalisation “{error}”.") from error
+
+    def polarisation(
+        self, choice: DiscourseOptions | None = None, *, groups: int = 2, algorithm: str = GREEDY, seed: int = 1
+    ) -> Polarisation:
+        """Return how polarised a debate is, from 0 to 1, and its groups.
+
+        Raises:
+            UserError: too few actors are tied to each other, or nobody supports or opposes anything.
+        """
+        found = discourse.counted(self.statements(), choice or DiscourseOptions())
+        return over_time.polarised(found, groups=groups, algorithm=algorithm, seed=seed)[0]
+
+    def polarisation_over_time(
+        self,
+        time: TimeOptions,
+        choice: DiscourseOptions | None = None,
+        *,
+        groups: int = 2,
+        algorithm: str = GREEDY,
+        seed: int = 1,
+    ) -> list[PolarisedTime]:
+        """Return how polarised a debate is at each time.
+
+        Raises:
+            UserError: nothing has a date, the window is longer than the debate, or nobody supports or opposes anything.
+        """
+        wanted = choice or DiscourseOptions()
+        found = discourse.counted(self.statements(), wanted)
+        return over_time.polarised_over_time(found, wanted, time, groups=groups, algorithm=algorithm, seed=seed)
+
+    def backbone(
+        self,
+        choice: DiscourseOptions | None = None,
+        *,
+        way: str = over_time.NESTED,
+        size: int = 0,
+        penalty: float = 7.5,
+        seed: int = 1,
+    ) -> BackboneFigures:
+        """Return which concepts hold the actors together, in one of ``over_time.WAYS``.
+
+        Raises:
+            UserError: there are too few actors, concepts or ties, or the size is impossible.
+        """
+        wanted = choice or DiscourseOptions()
+        found = discourse.counted(self.statements(), wanted)
+        return over_time.backbone(found, wanted, way=way, size=size, penalty=penalty, seed=seed)
 
     def agreement(self, selection: Selection | None = None, *, samples: int = agreement.DEFAULT_SAMPLES) -> Figures:
         """Return how far annotators agree, with intervals from bootstrap samples of articles."""

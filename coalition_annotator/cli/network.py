@@ -173,7 +173,9 @@ def _event_list(given: argparse.Namespace, chosen: Chosen) -> Answer:
         for each in sorted(chosen.found.statements, key=lambda each: each.day)
     ]  # fmt: skip
     lines = [f"{len(events):,} events"]
-    lines += [f"  {each['date']}  {each['row']} – {each['column']}: {each['stance']:+d}" for each in events[:_MOST_SHOWN]]
+    lines += [
+        f"  {each['date']}  {each['row']} – {each['column']}: {each['stance']:+d}" for each in events[:_MOST_SHOWN]
+    ]
     if given.output is not None:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")

@@ -15,7 +15,12 @@ from collections.abc import Collection, Sequence
 from math import exp
 from typing import Any, NamedTuple
 
-from coalition_annotator.analysis.discourse_networks.networks import STANCES, NetworkStatement, matrices, tied
+from coalition_annotator.analysis.discourse_networks.networks import (
+    STANCES,
+    IndexedStatements,
+    NetworkStatement,
+    tied,
+)
 from coalition_annotator.analysis.discourse_networks.spectrum import distance, spectrum
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.network_options import CONGRUENCE, LAPLACIAN
@@ -67,16 +72,14 @@ class Backbone:
         kind: str = LAPLACIAN,
         spread: float = STANCES,
     ) -> None:
-        actors = sorted({each.actor for each in statements})
-        self.concepts = tuple(sorted({each.concept for each in statements}))
+        indexed = IndexedStatements(statements)
+        actors, self.concepts = indexed.actors, indexed.concepts
         if len(actors) < 2 or len(self.concepts) < 2:
             raise UserError(
                 f"There are {len(actors):,} actors and {len(self.concepts):,} concepts.",
                 remedy="A backbone needs at least two of each.",
             )
-        columns = {name: n for n, name in enumerate(self.concepts)}
-        found = matrices(statements, {name: n for n, name in enumerate(actors)}, columns)
-        self._counts = {stance: matrix.toarray() for stance, matrix in found.items()}
+        self._counts = {stance: matrix.toarray() for stance, matrix in indexed.counts().items()}
         self._numbers = sum(self._counts.values()).sum(axis=0)
         self._qualifier, self._kind, self._spread = qualifier, kind, spread
         self._whole = self._spectrum(range(len(self.concepts)))

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from coalition_annotator.analysis.discourse_networks.networks import (
     STANCES,
+    IndexedStatements,
     Network,
     NetworkStatement,
-    matrices,
     tied,
 )
 from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice, dated, shifted
@@ -133,14 +133,47 @@ def kernel_series(
         UserError: no statement has a date, or the window is longer than the debate that is indented by it.
         ValueError: one of the choices is none of these.
     """
-    import numpy as np
-
     qualifiers = QUALIFIERS if one_mode else (IGNORE, SUBTRACT)
     norms = KERNEL_NORMS if one_mode else (NONE,)
-    if unit not in TIME_UNITS or unit == EVENTS or size < 1 or kernel_name not in KERNELS:
-        raise ValueError(f"{unit}, {size}, {kernel_name}")
     if qualifier not in qualifiers or normalise not in norms:
         raise ValueError(f"{qualifier}, {normalise}")
+    ordered, times = smoothed_times(statements, unit, size, kernel_name, indent=indent, since=since, until=until)
+    maker = _SmoothedNetworks(ordered, one_mode=one_mode, qualifier=qualifier, normalise=normalise, spread=spread)
+    return [
+        NetworkSlice(each.start, each.middle, each.stop, each.statements, maker.network(each.weights)) for each in times
+    ]
+
+
+class SmoothedTime(NamedTuple):
+    """A point in time, the stretch around it in which statements count, and how much each counts, as an array."""
+
+    start: date
+    middle: date
+    stop: date
+    statements: int
+    weights: Any
+
+
+def smoothed_times(
+    statements: Iterable[NetworkStatement],
+    unit: str,
+    size: int,
+    kernel_name: str,
+    *,
+    indent: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+) -> tuple[list[NetworkStatement], list[SmoothedTime]]:
+    """Return the statements that have a date, in the order of their days, and what they count at each point in time.
+
+    Raises:
+        UserError: no statement has a date, or the window is longer than the debate that is indented by it.
+        ValueError: there is no such unit or kernel.
+    """
+    import numpy as np
+
+    if unit not in TIME_UNITS or unit == EVENTS or size < 1 or kernel_name not in KERNELS:
+        raise ValueError(f"{unit}, {size}, {kernel_name}")
     days, ordered = dated(statements)
     size += size % 2
     first, last = max(since or days[0], days[0]), min(until or days[-1], days[-1])
@@ -150,7 +183,6 @@ def kernel_series(
             f"A window of {size:,} {unit} is longer than the debate from {first} to {last}.",
             remedy="Choose a shorter window, or smooth to the debate’s ends.",
         )
-    maker = _SmoothedNetworks(ordered, one_mode=one_mode, qualifier=qualifier, normalise=normalise, spread=spread)
     numbers = _Days(days)
     found = []
     for point in points:
@@ -162,8 +194,8 @@ def kernel_series(
         if kernel_name != GAUSSIAN:
             weights = np.where(numbers.within(start, stop), weights, 0.0)
         counted = int(np.count_nonzero(numbers.within(start, stop)))
-        found.append(NetworkSlice(start, point, stop, counted, maker.network(weights)))
-    return found
+        found.append(SmoothedTime(start, point, stop, counted, weights))
+    return ordered, found
 
 
 def _points(first: date, last: date, unit: str, half: int, *, indent: bool) -> list[date]:
@@ -182,28 +214,24 @@ class _SmoothedNetworks:
     def __init__(
         self, statements: Sequence[NetworkStatement], *, one_mode: bool, qualifier: str, normalise: str, spread: float
     ) -> None:
-        self._statements = statements
+        self._statements = IndexedStatements(statements)
         self._one_mode, self._qualifier, self._spread = one_mode, qualifier, spread
-        self._actors = tuple(sorted({each.actor for each in statements}))
-        self._concepts = tuple(sorted({each.concept for each in statements}))
-        self._rows = {name: n for n, name in enumerate(self._actors)}
-        self._columns = {name: n for n, name in enumerate(self._concepts)}
-        self._norm = _average(matrices(statements, self._rows, self._columns)) if normalise == AVERAGE else None
+        self._actors, self._concepts = self._statements.actors, self._statements.concepts
+        self._norm = _average(self._statements.counts()) if normalise == AVERAGE else None
 
     def network(self, weights: Any) -> Network:
         import numpy as np
 
         if not self._one_mode:
             return self._two_mode(weights)
-        counts = matrices(self._statements, self._rows, self._columns, np.sqrt(weights).tolist())
-        found = tied(counts, self._qualifier, self._spread).toarray()
+        found = tied(self._statements.counts(np.sqrt(weights)), self._qualifier, self._spread).toarray()
         if self._norm is not None:
             found = found * self._norm
         np.fill_diagonal(found, 0.0)
         return Network(self._actors, self._actors, _cells(found, self._actors, self._actors), one_mode=True)
 
     def _two_mode(self, weights: Any) -> Network:
-        counts = matrices(self._statements, self._rows, self._columns, weights.tolist())
+        counts = self._statements.counts(weights)
         signed = self._qualifier == SUBTRACT
         found = sum(((stance if signed else 1) * matrix for stance, matrix in counts.items()), start=0)
         return Network(

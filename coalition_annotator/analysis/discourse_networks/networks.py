@@ -209,11 +209,10 @@ def one_mode(
         raise ValueError(f"{qualifier}, {normalise}")
     found = list(statements)
     names = sorted({*actors, *(each.actor for each in found)})
-    concepts = {concept: n for n, concept in enumerate(sorted({each.concept for each in found}))}
     weights: dict[tuple[str, str], float] = {}
     if not found:
         return Network(tuple(names), tuple(names), weights, one_mode=True)
-    counts = matrices(found, {actor: n for n, actor in enumerate(names)}, concepts)
+    counts = IndexedStatements(found, names).counts()
     dna = _dna_union(counts) if normalise == DNA_JACCARD else None
     totals = sum(matrix.sum(axis=1) for matrix in counts.values()).tolist()
     own = tied(counts, IGNORE if qualifier == IGNORE else CONGRUENCE, spread).diagonal().tolist()
@@ -237,33 +236,45 @@ def one_mode(
     return Network(tuple(names), tuple(names), weights, one_mode=True)
 
 
-def matrices(
-    statements: Sequence[NetworkStatement],
-    actors: Mapping[str, int],
-    concepts: Mapping[str, int],
-    counting: Sequence[float] | None = None,
-) -> dict[int, Any]:
-    """Return for each stance the sparse matrix of how many statements each actor made on each concept.
+class IndexedStatements:
+    """Statements as numbers, of which matrices of actors by concepts are made again and again.
 
     Args:
         statements: without duplicates.
-        actors: the row of each actor.
-        concepts: the column of each concept.
-        counting: how much each statement counts; 1 if not given.
+        actors: the rows, in order; those of the statements by name, if not given.
     """
-    from scipy.sparse import coo_array
 
-    places: dict[int, tuple[list[int], list[int], list[float]]] = {}
-    for number, each in enumerate(statements):
-        rows, columns, numbers = places.setdefault(each.stance, ([], [], []))
-        rows.append(actors[each.actor])
-        columns.append(concepts[each.concept])
-        numbers.append(1.0 if counting is None else counting[number])
-    shape = (len(actors), len(concepts))
-    return {
-        stance: coo_array((numbers, (rows, columns)), shape=shape).tocsr()
-        for stance, (rows, columns, numbers) in places.items()
-    }
+    def __init__(self, statements: Sequence[NetworkStatement], actors: Sequence[str] = ()) -> None:
+        import numpy as np
+
+        self.actors = tuple(actors) or tuple(sorted({each.actor for each in statements}))
+        self.concepts = tuple(sorted({each.concept for each in statements}))
+        row_of = {name: n for n, name in enumerate(self.actors)}
+        column_of = {name: n for n, name in enumerate(self.concepts)}
+        rows = np.array([row_of[each.actor] for each in statements], dtype=np.int64)
+        columns = np.array([column_of[each.concept] for each in statements], dtype=np.int64)
+        stances = np.array([each.stance for each in statements], dtype=np.int64)
+        self._of: dict[int, tuple[Any, Any, Any]] = {}
+        for stance in sorted(set(stances.tolist())):
+            places = np.flatnonzero(stances == stance)
+            self._of[stance] = (places, rows[places], columns[places])
+
+    def counts(self, counting: Any = None) -> dict[int, Any]:
+        """Return for each stance the sparse matrix of how many statements each actor made on each concept.
+
+        Args:
+            counting: an array of how much each statement counts; 1 if not given. What counts 0 is not there.
+        """
+        import numpy as np
+        from scipy.sparse import coo_array
+
+        shape = (len(self.actors), len(self.concepts))
+        found = {}
+        for stance, (places, rows, columns) in self._of.items():
+            weights = np.ones(len(places)) if counting is None else np.asarray(counting, dtype=float)[places]
+            there = weights != 0
+            found[stance] = coo_array((weights[there], (rows[there], columns[there])), shape=shape).tocsr()
+        return found
 
 
 def _dna_union(counts: Mapping[int, Any]) -> Any:

@@ -15,15 +15,15 @@ ideal; ``dna_quality`` gives its number for a division, to compare.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from coalition_annotator.analysis.discourse_networks.networks import Network, NetworkStatement, one_mode
-from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice
+from coalition_annotator.analysis.discourse_networks.networks import STANCES, Network, tied
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.network_options import ALGORITHMS, CONFLICT, CONGRUENCE, GENETIC, GREEDY
 
-_STARTS = 10
+STARTS = 10
+_LEAST = 1e-9
 _PARENTS, _GENERATIONS, _ELITES, _MUTATED, _SETTLED = 50, 300, 5, 0.1, 10
 
 
@@ -49,15 +49,36 @@ def dense(network: Network) -> Any:
 def polarisation(
     congruence: Network, conflict: Network, *, groups: int = 2, algorithm: str = GREEDY, seed: int = 1
 ) -> Polarisation:
+    """Return how polarised a debate is, given its networks of congruence and conflict between the same actors.
+
+    Raises:
+        UserError: there are too few actors with ties.
+        ValueError: there is no such algorithm.
+    """
+    return divided(congruence.rows, dense(congruence), dense(conflict), groups=groups, algorithm=algorithm, seed=seed)
+
+
+def divided(
+    actors: Sequence[str],
+    agree: Any,
+    oppose: Any,
+    *,
+    groups: int = 2,
+    algorithm: str = GREEDY,
+    seed: int = 1,
+    starts: int = STARTS,
+) -> Polarisation:
     """Return how polarised a debate is.
 
     Args:
-        congruence: ties of agreement between actors.
-        conflict: ties of disagreement between the same actors.
+        actors: names.
+        agree: a matrix of how much each two agree.
+        oppose: a matrix of how much each two disagree.
         groups: into how many groups it is divided.
-        algorithm: 'greedy' swaps the two actors that gain most until none gain, from ten random divisions; 'genetic'
-            breeds divisions: the better have more offspring, a tenth of which is mutated.
+        algorithm: 'greedy' swaps the two actors that gain most until none gain, from several random divisions;
+            'genetic' breeds divisions: the better have more offspring, a tenth of which is mutated.
         seed: the same gives the same division.
+        starts: from how many divisions 'greedy' begins.
 
     Raises:
         UserError: there are too few actors with ties.
@@ -67,55 +88,29 @@ def polarisation(
 
     if algorithm not in ALGORITHMS or groups < 2:
         raise ValueError(f"{algorithm}, {groups}")
-    agree, oppose = dense(congruence), dense(conflict)
     tied_ones = np.flatnonzero((np.abs(agree) + np.abs(oppose)).sum(axis=1))
-    names = [congruence.rows[n] for n in tied_ones]
+    names = [actors[n] for n in tied_ones]
     if len(names) <= groups:
         raise UserError(
             f"{len(names):,} actors are tied to others, which are too few for {groups:,} groups.",
             remedy="Choose a longer stretch of time, or other actors.",
         )
     search = _Search(agree[np.ix_(tied_ones, tied_ones)], oppose[np.ix_(tied_ones, tied_ones)], groups, seed)
-    found = search.genetic() if algorithm == GENETIC else search.greedy()
-    divided = tuple(tuple(names[n] for n in np.flatnonzero(found == group)) for group in range(groups))
-    return Polarisation(search.quality(found), tuple(sorted(divided)))
+    found = search.genetic() if algorithm == GENETIC else search.greedy(starts)
+    several = (tuple(names[n] for n in np.flatnonzero(found == group)) for group in range(groups))
+    return Polarisation(search.quality(found), tuple(sorted(several)))
 
 
-def statement_polarisation(
-    statements: Sequence[NetworkStatement], *, groups: int = 2, algorithm: str = GREEDY, seed: int = 1
-) -> Polarisation:
-    """Return how polarised a debate is, from its statements without duplicates.
+def ties_of_stance(counts: Mapping[int, Any], spread: float = STANCES) -> tuple[Any, Any]:
+    """Return how much each two actors agree and disagree, as matrices, from counts by stance."""
+    import numpy as np
 
-    Raises:
-        UserError: there are too few actors with ties.
-    """
-    return polarisation(
-        one_mode(statements, qualifier=CONGRUENCE),
-        one_mode(statements, qualifier=CONFLICT),
-        groups=groups,
-        algorithm=algorithm,
-        seed=seed,
-    )
-
-
-def polarisation_series(
-    congruence: Iterable[NetworkSlice],
-    conflict: Iterable[NetworkSlice],
-    *,
-    groups: int = 2,
-    algorithm: str = GREEDY,
-    seed: int = 1,
-) -> list[tuple[NetworkSlice, Polarisation | None]]:
-    """Return how polarised a debate is over time, None where too few actors have ties."""
-    found: list[tuple[NetworkSlice, Polarisation | None]] = []
-    for agree, oppose in zip(congruence, conflict, strict=True):
-        try:
-            one = polarisation(agree.network, oppose.network, groups=groups, algorithm=algorithm, seed=seed)
-        except UserError:
-            found.append((agree, None))
-        else:
-            found.append((agree, one))
-    return found
+    found = []
+    for qualifier in (CONGRUENCE, CONFLICT):
+        matrix = tied(counts, qualifier, spread).toarray()
+        np.fill_diagonal(matrix, 0.0)
+        found.append(matrix)
+    return found[0], found[1]
 
 
 def quality(groups: Sequence[Sequence[str]], congruence: Network, conflict: Network) -> float:
@@ -189,26 +184,44 @@ class _Search:
         away = self._apart + self._gain[same].sum()
         return float(min(1.0, max(0.0, 1 - away / (2 * self._mass))))
 
-    def greedy(self) -> Any:
-        found = [self._climb(self._chance.permutation(self._first)) for _ in range(_STARTS)]
+    def greedy(self, starts: int) -> Any:
+        found = [self._climb(self._chance.permutation(self._first)) for _ in range(starts)]
         return max(found, key=self.quality)
 
     def _climb(self, member: Any) -> Any:
-        """Swap the two actors that gain most, until no two gain."""
+        """Swap pairs of actors, those that gain most first, until no two gain."""
         import numpy as np
 
         member = member.copy()
+        everyone = np.arange(self._size)
+        sums = np.stack([self._gain[:, member == group].sum(axis=1) for group in range(self._groups)], axis=1)
         while True:
-            sums = np.stack([self._gain[:, member == group].sum(axis=1) for group in range(self._groups)], axis=1)
             moved = sums[:, member]
-            own = sums[np.arange(self._size), member]
+            own = sums[everyone, member]
             change = moved + moved.T - own[:, None] - own[None, :] - 2 * self._gain
             change[member[:, None] == member[None, :]] = 0.0
-            best = int(change.argmin())
-            one, other = divmod(best, self._size)
-            if change[one, other] > -1e-9:
+            partner = change.argmin(axis=1)
+            best = change[everyone, partner]
+            swapped = 0
+            for one in np.argsort(best, kind="stable").tolist():
+                other = int(partner[one])
+                if best[one] > -_LEAST or (swapped and self._change(member, sums, one, other) > -_LEAST):
+                    continue
+                a, b = member[one], member[other]
+                member[one], member[other] = b, a
+                moving = self._gain[:, one] - self._gain[:, other]
+                sums[:, a] -= moving
+                sums[:, b] += moving
+                swapped += 1
+            if not swapped:
                 return member
-            member[one], member[other] = member[other], member[one]
+
+    def _change(self, member: Any, sums: Any, one: int, other: int) -> float:
+        """Return what a swap of two actors changes, now that others have been swapped."""
+        a, b = member[one], member[other]
+        if a == b:
+            return 0.0
+        return float(sums[one, b] + sums[other, a] - sums[one, a] - sums[other, b] - 2 * self._gain[one, other])
 
     def genetic(self) -> Any:
         import numpy as np

@@ -261,8 +261,10 @@ def _summary(found: Counted, choice: DiscourseOptions) -> DiscourseSummary:
     return DiscourseSummary(bars("speaker"), tuple(contested), bars("quotation"), bars("source"), bars("countries"))
 
 
-def _kept(row: StatementRow, variable: str, choice: DiscourseOptions) -> list[str]:
+def _kept(row: StatementRow, variable: str, choice: DiscourseOptions) -> Sequence[str]:
     """Return what a claim has of the rows' or the columns' variable and is not excluded."""
+    if not choice.only and not choice.exclude:
+        return variables.values(row, variable)
     wanted = {value for name, value in choice.only if name == variable}
     barred = {value for name, value in choice.exclude if name == variable}
     return [each for each in variables.values(row, variable) if each not in barred and (not wanted or each in wanted)]
@@ -273,7 +275,7 @@ def _takes(row: StatementRow, choice: DiscourseOptions) -> bool:
         return False
     if choice.category and not any(choice.category in path for path in row.category_path or (row.category,)):
         return False
-    if not _passes(row, choice):
+    if (choice.exclude or choice.only) and not _passes(row, choice):
         return False
     if not row.counts if choice.annotator == ONE_READING else choice.annotator not in (EVERYONE, row.annotator):
         return False
@@ -297,7 +299,7 @@ def _stance(row: StatementRow, choice: DiscourseOptions) -> int | None:
     return variables.number(row, choice.scale) if choice.scale else row.sign
 
 
-def _concepts(row: StatementRow, choice: DiscourseOptions) -> list[str]:
+def _concepts(row: StatementRow, choice: DiscourseOptions) -> Sequence[str]:
     """Return what of a claim stands in the columns; of several categories, the chosen one and those under it."""
     found = _kept(row, choice.concept, choice)
     if choice.category and choice.concept == CATEGORY:

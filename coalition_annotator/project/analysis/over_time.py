@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coalition_annotator.analysis.discourse_networks import bootstrap, clusterings, polarisation
 from coalition_annotator.analysis.discourse_networks.backbone import Backbone, BackboneSets, BackboneStep
 from coalition_annotator.analysis.discourse_networks.bootstrap import Interval
 from coalition_annotator.analysis.discourse_networks.clusterings import Clustering
-from coalition_annotator.analysis.discourse_networks.kernels import kernel_series
-from coalition_annotator.analysis.discourse_networks.networks import NetworkStatement, one_mode
+from coalition_annotator.analysis.discourse_networks.kernels import kernel_series, smoothed_times
+from coalition_annotator.analysis.discourse_networks.networks import IndexedStatements, NetworkStatement
 from coalition_annotator.analysis.discourse_networks.phases import Phases, network_distances, phases
 from coalition_annotator.analysis.discourse_networks.polarisation import Polarisation
 from coalition_annotator.analysis.discourse_networks.time_windows import (
@@ -24,6 +24,8 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.analysis import discourse
 from coalition_annotator.project.analysis.discourse import Counted, DiscourseOptions
 
+# From how many divisions a search begins where there are many times; one time alone has more.
+_STARTS = 3
 NESTED, FIXED, PENALTY = "nested", "fixed", "penalty"
 WAYS = (NESTED, FIXED, PENALTY)
 
@@ -71,8 +73,7 @@ def series(found: Counted, choice: DiscourseOptions, time: TimeOptions) -> list[
     if not time.kernel:
         windows = time_windows(statements, time.unit, time.size, since=since, until=until)
         return network_series(windows, lambda some: discourse.network_of(some, found, choice))
-    if time.unit == options.EVENTS:
-        raise UserError("A kernel needs a window of days, weeks, months or years.", remedy="Choose one of these.")
+    _require_calendar(time)
     return kernel_series(
         statements,
         time.unit,
@@ -86,6 +87,11 @@ def series(found: Counted, choice: DiscourseOptions, time: TimeOptions) -> list[
         since=since,
         until=until,
     )
+
+
+def _require_calendar(time: TimeOptions) -> None:
+    if time.unit == options.EVENTS:
+        raise UserError("A kernel needs a window of days, weeks, months or years.", remedy="Choose one of these.")
 
 
 def _limits(choice: DiscourseOptions) -> tuple[date | None, date | None]:
@@ -114,11 +120,11 @@ def polarised(
 
     def figures(drawn: Sequence[NetworkStatement]) -> dict[str, float]:
         try:
-            return {"": _polarisation(drawn, found.spread, groups, options.GREEDY, seed).quality}
+            return {"": _polarisation(drawn, found.spread, groups, options.GREEDY, seed, starts=2).quality}
         except UserError:
             return {}
 
-    return whole, bootstrap.intervals(found.statements, figures, seed=seed).get("")
+    return whole, bootstrap.intervals(found.statements, figures, seed=seed)[""]._replace(value=whole.quality)
 
 
 def require_stances(found: Counted) -> None:
@@ -133,11 +139,17 @@ def require_stances(found: Counted) -> None:
 
 
 def _polarisation(
-    statements: Sequence[NetworkStatement], spread: float, groups: int, algorithm: str, seed: int
+    statements: Sequence[NetworkStatement],
+    spread: float,
+    groups: int,
+    algorithm: str,
+    seed: int,
+    starts: int = polarisation.STARTS,
 ) -> Polarisation:
-    congruence = one_mode(statements, qualifier=options.CONGRUENCE, spread=spread)
-    conflict = one_mode(statements, qualifier=options.CONFLICT, spread=spread)
-    return polarisation.polarisation(congruence, conflict, groups=groups, algorithm=algorithm, seed=seed)
+    indexed = IndexedStatements(statements)
+    agree, oppose = polarisation.ties_of_stance(indexed.counts(), spread)
+    how: dict[str, Any] = {"groups": groups, "algorithm": algorithm, "seed": seed, "starts": starts}
+    return polarisation.divided(indexed.actors, agree, oppose, **how)
 
 
 def polarised_over_time(
@@ -155,13 +167,32 @@ def polarised_over_time(
         UserError: nothing has a date, the window is longer than the debate, or nobody supports or opposes anything.
     """
     require_stances(found)
-    plain = choice._replace(two_mode=False, threshold=0.0, isolates=False, normalise=options.NONE)
-    one, other = (
-        series(found._replace(actors=(), concepts=()), plain._replace(qualifier=qualifier), time)
-        for qualifier in (options.CONGRUENCE, options.CONFLICT)
+    since, until = _limits(choice)
+
+    how: dict[str, Any] = {"groups": groups, "algorithm": algorithm, "seed": seed, "starts": _STARTS}
+
+    def divided(indexed: IndexedStatements, counting: Any = None) -> Polarisation | None:
+        agree, oppose = polarisation.ties_of_stance(indexed.counts(counting), found.spread)
+        try:
+            return polarisation.divided(indexed.actors, agree, oppose, **how)
+        except UserError:
+            return None
+
+    if not time.kernel:
+        windows = time_windows(found.statements, time.unit, time.size, since=since, until=until)
+        return [
+            PolarisedTime(w.start, w.middle, w.stop, len(w.statements), divided(IndexedStatements(w.statements)))
+            for w in windows
+        ]
+    _require_calendar(time)
+    ordered, times = smoothed_times(
+        found.statements, time.unit, time.size, time.kernel, indent=time.indent, since=since, until=until
     )
-    pairs = polarisation.polarisation_series(one, other, groups=groups, algorithm=algorithm, seed=seed)
-    return [PolarisedTime(s.start, s.middle, s.stop, s.statements, each) for s, each in pairs]
+    indexed = IndexedStatements(ordered)
+    return [
+        PolarisedTime(each.start, each.middle, each.stop, each.statements, divided(indexed, each.weights**0.5))
+        for each in times
+    ]
 
 
 def backbone(

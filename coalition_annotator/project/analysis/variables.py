@@ -37,12 +37,14 @@ def values(row: StatementRow, variable: str) -> tuple[str, ...]:
     """
     if variable in TITLES:
         found = getattr(row, variable)
-        several: Iterable[str] = (found,) if isinstance(found, str) else found
+        several: tuple[str, ...] = (found,) if isinstance(found, str) else found
     elif variable.startswith(_LEVEL):
         level = int(variable.removeprefix(_LEVEL))
-        several = (path[min(level, len(path)) - 1] for path in row.category_path)
+        several = tuple(path[min(level, len(path)) - 1] for path in row.category_path)
     else:
         several = row.own.get(variable, ())
+    if len(several) == 1 and several[0]:
+        return several
     return tuple(dict.fromkeys(each for each in several if each))
 
 
