@@ -23,3 +23,36 @@ GREEDY, GENETIC = "greedy", "genetic"
 ALGORITHMS = (GREEDY, GENETIC)
 CELLS, SPECTRAL = "cells", "spectral"
 DISTANCES = (CELLS, SPECTRAL)
+
+QUALIFIER_TITLES = {
+    CONGRUENCE: "Congruence",
+    CONFLICT: "Conflict",
+    SUBTRACT: "Congruence − conflict",
+    IGNORE: "Ignore stance",
+    COMBINE: "Combine stances",
+}
+NORM_TITLES = {
+    NONE: "Not normalised",
+    AVERAGE: "Average activity",
+    JACCARD: "Jaccard",
+    COSINE: "Cosine",
+    DNA_JACCARD: "Jaccard as in DNA",
+    DNA_COSINE: "Product as DNA’s cosine",
+    ACTIVITY: "By the row’s statements",
+    PROMINENCE: "By the column’s statements",
+}
+DUPLICATES_TITLES = {
+    ARTICLE: "Once an article",
+    WEEK: "Once a week",
+    MONTH: "Once a month",
+    YEAR: "Once a year",
+    OVERALL: "Once in all",
+    ALL: "Count all",
+}
+KERNEL_TITLES = {
+    "": "All count alike",
+    UNIFORM: "Uniform kernel",
+    GAUSSIAN: "Gaussian kernel",
+    EPANECHNIKOV: "Epanechnikov kernel",
+    TRIANGULAR: "Triangular kernel",
+}

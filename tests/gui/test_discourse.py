@@ -233,4 +233,4 @@ def test_the_summary_counts_and_opens_claims(page: CoalitionPage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: not page.summary.spot_of("countries", "IT").isEmpty())
     spot = page.summary.spot_of("countries", "IT").center().toPoint()
     qtbot.mouseClick(page.summary, Qt.MouseButton.LeftButton, pos=spot)
-    assert page.claims.what.text() == "IT: 3 claims"
+    assert page.claims.what.text() == "Italy: 3 claims"

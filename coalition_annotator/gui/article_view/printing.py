@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QMarginsF, QObject, QPointF, QRectF, QSizeF, QUuid
+from PySide6.QtCore import QMarginsF, QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from coalition_annotator.files import output
@@ -24,12 +23,12 @@ from coalition_annotator.gui.article_view.typesetting import (
     set_article,
     title_font,
 )
+from coalition_annotator.gui.base import steady_pdf
 from coalition_annotator.gui.base.settings import Typography
 from coalition_annotator.gui.base.theme import LIGHT, Theme
 from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
-from coalition_annotator.model.identifier import id_of
 from coalition_annotator.project.article_tags import ArticleTags, in_reading_order
 from coalition_annotator.project.project import Project
 
@@ -65,21 +64,11 @@ def write_pdf(project: Project, tags: ArticleTags, shown: Sequence[Annotation], 
         )  # fmt: skip
         article = project.articles.get(tags.article.id, tags.article)
         writer.setTitle(article.title)
-        writer.setCreator("Coalition Annotator")
-        if hasattr(writer, "setDocumentId"):
-            writer.setDocumentId(QUuid.fromString(id_of("pdf", article.id)))
+        steady_pdf.identify(writer, article.id)
         printing = _Printing(project, tags, shown, QSizeF(writer.width(), writer.height()), parent)
         pages = printing.print_on(writer)
-        part.write_bytes(_steady(part.read_bytes(), article.added))
+        part.write_bytes(steady_pdf.dated(part.read_bytes(), article.added))
     return pages
-
-
-def _steady(content: bytes, added: str) -> bytes:
-    """Put the day on which the article was added in place of today, so that the same article gives the same bytes."""
-    digits = re.sub(r"\D", "", added)[:14].ljust(14, "0")
-    content = re.sub(rb"\(D:\d{14}", b"(D:" + digits.encode(), content)
-    day = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:]}".encode()
-    return re.sub(rb'(xmp:\w+Date=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d', rb"\g<1>" + day, content)
 
 
 class _Printing:

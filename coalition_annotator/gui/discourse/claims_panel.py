@@ -13,6 +13,7 @@ from coalition_annotator.model.statement import SIGNS
 from coalition_annotator.model.text import shortened
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis.statements import StatementRow, told
+from coalition_annotator.project.analysis.variables import values
 
 _ARROWS = {SIGNS[polarity]: arrow for polarity, arrow in ARROWS.items()}
 _ROLE = Qt.ItemDataRole.UserRole
@@ -45,12 +46,12 @@ class ClaimsPanel(QFrame):
         self.list.itemClicked.connect(self._on_item)
 
     def show_claims(self, found: Sequence[StatementRow], title: str, actors: str) -> None:
-        """Show claims under a title; ``actors`` is the column that tells who makes them."""
+        """Show claims under a title; ``actors`` is the variable that tells who makes them."""
         self.what.setText(f"{title}: {counted(len(found), 'claim')}" if found else title)
         self.list.clear()
         for row in found[:_MOST_SHOWN]:
             stance = "" if row.sign is None else _ARROWS[row.sign]
-            who = told(row, actors)
+            who = "; ".join(values(row, actors))
             below = " · ".join(filter(None, (told(row, "category"), row.source, row.date, row.annotator)))
             node = QListWidgetItem(f"{stance} {who}: {shortened(row.claim, 140)}\n{below}".strip(), self.list)
             node.setData(_ROLE, [row.article_id, row.claim_id])

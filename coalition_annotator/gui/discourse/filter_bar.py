@@ -7,38 +7,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSlider, QSpinBox, QWidget
 
+from coalition_annotator.gui.base.stance_colours import SIGNS
+from coalition_annotator.gui.widgets.basics import button
 from coalition_annotator.model import network_options as options
 from coalition_annotator.project.analysis import discourse, variables
 from coalition_annotator.project.analysis.discourse import DiscourseOptions
+from coalition_annotator.project.analysis.over_time import TimeOptions
 from coalition_annotator.project.analysis.statements import StatementRow, parts
+from coalition_annotator.project.analysis.variables import CATEGORY, SPEAKER
 
 _WEEKS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
 _READINGS = {discourse.ONE_READING: "One reading an article", discourse.EVERYONE: "All annotators"}
 _CATEGORIES = {"": "All categories"}
-_QUALIFIERS = {
-    options.CONGRUENCE: "Congruence",
-    options.CONFLICT: "Conflict",
-    options.SUBTRACT: "Congruence − conflict",
-    options.IGNORE: "Ignore stance",
-}
-_NORMS = {
-    options.NONE: "Not normalised",
-    options.AVERAGE: "Average activity",
-    options.JACCARD: "Jaccard",
-    options.COSINE: "Cosine",
-    options.DNA_JACCARD: "Jaccard as in DNA",
-    options.DNA_COSINE: "Product as DNA’s cosine",
-}
-_DUPLICATES = {
-    options.ARTICLE: "Once an article",
-    options.WEEK: "Once a week",
-    options.MONTH: "Once a month",
-    options.YEAR: "Once a year",
-    options.OVERALL: "Once in all",
-    options.ALL: "Count all",
-}
+_UNITS = {options.DAYS: "days", options.WEEKS: "weeks", options.MONTHS: "months", options.EVENTS: "statements"}
 
 
 class FilterBar(QObject):
@@ -53,13 +36,40 @@ class FilterBar(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._days = ("", "")
+        self.signs: tuple[int, ...] = SIGNS
+        self._ends = (SPEAKER, CATEGORY)
+        self._two_mode = False
+        self._of_kind: dict[bool, tuple[str, str]] = {}
         self.actor = self._box("Rows", variables.TITLES)
+        self.concept = self._box("Columns", variables.TITLES)
+        self.concept.setCurrentIndex(self.concept.findData(CATEGORY))
+        for box in (self.actor, self.concept):
+            box.activated.disconnect()
+            box.activated.connect(lambda _: self._on_ends())
+        self.swap = button("⇄", self._swap, tip="Exchange rows and columns")
+        self.swap.setAccessibleName("Exchange rows and columns")
         self.category = self._box("Category", _CATEGORIES)
         self.annotator = self._box("Annotator", _READINGS)
-        self.qualifier = self._box("Qualifier", _QUALIFIERS)
-        self.normalise = self._box("Normalisation", _NORMS)
-        self.duplicates = self._box("Duplicates", _DUPLICATES)
-        self.mode_of = self._box("Ties", {False: "Between actors", True: "Actors and categories"})
+        self.qualifier = self._box("Qualifier", {})
+        self.normalise = self._box("Normalisation", {})
+        self.duplicates = self._box("Duplicates", options.DUPLICATES_TITLES)
+        self.mode_of = self._box("Ties", {False: "Between rows", True: "Rows and columns"})
+        self.mode_of.activated.disconnect()
+        self.mode_of.activated.connect(lambda _: self._on_mode())
+        self._fit_network()
+        self.cells = self._box("Cells show", {False: "Numbers", True: "Mean stance"})
+        self.isolates = QCheckBox("Isolates")
+        self.isolates.setToolTip("Keep rows and columns without any statement left")
+        self.isolates.toggled.connect(self.changed)
+        self.window_size = QSpinBox()
+        self.window_size.setAccessibleName("Length of the window")
+        self.window_size.setRange(2, 9999)
+        self.window_size.setValue(28)
+        self.window_size.setKeyboardTracking(False)
+        self.window_size.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.window_size.valueChanged.connect(self.changed)
+        self.window_unit = self._box("Unit of the window", _UNITS)
+        self.kernel = self._box("Kernel", options.KERNEL_TITLES)
         self.span = self._box("Stretch of time", _WEEKS)
         self.span.activated.connect(self._on_slider)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -96,24 +106,105 @@ class FilterBar(QObject):
     @property
     def of_all_pictures(self) -> tuple[QWidget, ...]:
         """The fields that every picture follows."""
-        return self.actor, self.category, self.annotator, self.since, self.until
+        return (
+            self.actor, self.swap, self.concept, self.category, self.annotator, self.duplicates, self.since, self.until,
+        )  # fmt: skip
 
     @property
     def of_networks(self) -> tuple[QWidget, ...]:
         """The fields that only a network follows."""
-        return self.periods, self.mode_of, self.qualifier, self.normalise, self.threshold
+        return self.periods, self.mode_of, self.qualifier, self.normalise, self.threshold, self.isolates
+
+    @property
+    def of_matrix(self) -> tuple[QWidget, ...]:
+        """The fields that only the matrix follows."""
+        return (self.cells,)
+
+    @property
+    def of_time(self) -> tuple[QWidget, ...]:
+        """The fields that only polarisation over time follows."""
+        return self.window_size, self.window_unit, self.kernel
 
     def choice(self) -> DiscourseOptions:
         """Return what is chosen."""
         return DiscourseOptions(
-            str(self.actor.currentData()), str(self.qualifier.currentData()), str(self.normalise.currentData()),
-            str(self.duplicates.currentData()), self.threshold.value(), self.since.text().strip(),
-            self.until.text().strip(), str(self.annotator.currentData() or ""),
-            str(self.category.currentData() or ""), bool(self.mode_of.currentData()),
+            actor=self._ends[0],
+            qualifier=str(self.qualifier.currentData()),
+            normalise=str(self.normalise.currentData()),
+            duplicates=str(self.duplicates.currentData()),
+            threshold=self.threshold.value(),
+            since=self.since.text().strip(),
+            until=self.until.text().strip(),
+            annotator=str(self.annotator.currentData() or ""),
+            category=str(self.category.currentData() or ""),
+            two_mode=bool(self.mode_of.currentData()),
+            concept=self._ends[1],
+            isolates=self.isolates.isChecked(),
+            signs=self.signs,
+        )
+
+    def time(self) -> TimeOptions:
+        """Return the window that moves through time."""
+        kernel = "" if self.window_unit.currentData() == options.EVENTS else str(self.kernel.currentData())
+        return TimeOptions(str(self.window_unit.currentData()), self.window_size.value(), kernel)
+
+    def toggle_sign(self, sign: int) -> None:
+        """Leave a stance out of all pictures, or take it in again; the last one stays."""
+        left = tuple(each for each in SIGNS if (each in self.signs) != (each == sign))
+        if left:
+            self.signs = left
+            self.changed.emit()
+
+    def _on_ends(self) -> None:
+        """Take rows and columns; where both are the same now, the other takes what this one was."""
+        ends = (str(self.actor.currentData()), str(self.concept.currentData()))
+        if ends[0] == ends[1]:
+            ends = (ends[0], self._ends[0]) if ends[0] != self._ends[0] else (self._ends[1], ends[1])
+        self._show_ends(ends)
+        self.changed.emit()
+
+    def _swap(self) -> None:
+        self._show_ends((self._ends[1], self._ends[0]))
+        self.changed.emit()
+
+    def _show_ends(self, ends: tuple[str, str]) -> None:
+        self._ends = ends
+        for box, value in zip((self.actor, self.concept), ends, strict=True):
+            box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _on_mode(self) -> None:
+        self._fit_network()
+        self.changed.emit()
+
+    def _fit_network(self) -> None:
+        """Offer the qualifiers and normalisations that the kind of network has."""
+        if self.qualifier.count():
+            self._of_kind[self._two_mode] = (str(self.qualifier.currentData()), str(self.normalise.currentData()))
+        self._two_mode = two_mode = bool(self.mode_of.currentData())
+        before = self._of_kind.get(two_mode, ("", ""))
+        qualifiers = options.TWO_MODE_QUALIFIERS if two_mode else (
+            options.CONGRUENCE, options.CONFLICT, options.SUBTRACT, options.IGNORE,
         )  # fmt: skip
+        norms = options.TWO_MODE_NORMS if two_mode else options.ONE_MODE_NORMS
+        for box, values, titles, kept in (
+            (self.qualifier, qualifiers, options.QUALIFIER_TITLES, before[0]),
+            (self.normalise, norms, options.NORM_TITLES, before[1]),
+        ):
+            box.clear()
+            for value in values:
+                box.addItem(titles[value], value)
+            box.setCurrentIndex(max(0, box.findData(kept)))
 
     def offer(self, rows: Sequence[StatementRow]) -> None:
-        """Offer the annotators, categories and days that there are."""
+        """Offer the variables, annotators, categories and days that there are."""
+        there = variables.offered(rows)
+        for box in (self.actor, self.concept):
+            box.clear()
+            for value, label in there.items():
+                box.addItem(label, value)
+        self._show_ends((
+            self._ends[0] if self._ends[0] in there else SPEAKER, self._ends[1] if self._ends[1] in there else CATEGORY,
+        ))  # fmt: skip
         for box, first, column in (
             (self.annotator, _READINGS, "annotator"),
             (self.category, _CATEGORIES, "category"),
@@ -122,7 +213,9 @@ class FilterBar(QObject):
             box.clear()
             for value, label in first.items():
                 box.addItem(label, value)
-            for name in sorted({name for row in rows for name in parts(row, column)} - {""}):
+            above = {name for row in rows for path in row.category_path for name in path}
+            named = {name for row in rows for name in parts(row, column)} | (above if column == "category" else set())
+            for name in sorted(named - {""}):
                 box.addItem(name, name)
             box.setCurrentIndex(max(0, box.findData(before)))
         days = sorted({row.date for row in rows if len(row.date) == 10})
@@ -130,9 +223,13 @@ class FilterBar(QObject):
         self._place_slider()
 
     def limit_to_week(self, monday: str) -> None:
-        """Limit all pictures to a week; the fields show it, and emptying them shows all again."""
-        self.since.setText(monday)
-        self.until.setText((date.fromisoformat(monday) + timedelta(days=6)).isoformat())
+        """Limit all pictures to a week."""
+        self.limit_to(monday, (date.fromisoformat(monday) + timedelta(days=6)).isoformat())
+
+    def limit_to(self, since: str, until: str) -> None:
+        """Limit all pictures to a stretch of time; the fields show it, and emptying them shows all again."""
+        self.since.setText(since)
+        self.until.setText(until)
         self.changed.emit()
 
     def _place_slider(self) -> None:

@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -19,13 +17,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.gui.base.painting import contained
-from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
+from coalition_annotator.gui.base.stance_colours import mixed
+from coalition_annotator.gui.base.theme import Theme, ThemeManager
+from coalition_annotator.gui.discourse.labels import Labels
+from coalition_annotator.gui.discourse.network_labels import Node, node_text, paint_names, placed
 from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.model.network_options import CONFLICT
 from coalition_annotator.project.analysis import discourse
 from coalition_annotator.project.analysis.discourse import DiscourseFigures
 
-_COMMUNITIES = ("blue", "amber", "green", "violet", "vermillion", "sky", "pink", "grey")
-_MARGIN = 60.0
+COMMUNITIES = ("blue", "amber", "green", "violet", "vermillion", "sky", "pink", "grey")
+_MARGIN = 46.0
+# How much more of the room a layout may take across than down, or down than across; and the size of a whole window.
+_STRETCH, _WHOLE = 2.2, 440.0
 _REACH = 4.0
 _MOST_FINE, _LEVELS = 400, 8
 
@@ -39,9 +43,10 @@ class NetworkView(QWidget):
 
     activated = Signal(object)
 
-    def __init__(self, themes: ThemeManager) -> None:
+    def __init__(self, themes: ThemeManager, labels: Labels) -> None:
         super().__init__()
-        self._themes = themes
+        self._themes, self._labels = themes, labels
+        self._rows = self._columns = labels
         self.setAccessibleName("Discourse network")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,6 +55,7 @@ class NetworkView(QWidget):
         self._places: dict[str, QPointF] = {}
         self._sizes: dict[str, float] = {}
         self._ties: dict[tuple[str, str], float] = {}
+        self._centre, self._extent = QPointF(), QPointF(1, 1)
         self._zoom, self._shift = 1.0, QPointF()
         self._dragged: str | None = None
         self._pressed: QPointF | None = None
@@ -63,8 +69,12 @@ class NetworkView(QWidget):
     def show_network(self, shown: DiscourseFigures) -> None:
         """Show another network, laid out as it always is."""
         self._shown = shown
+        self._rows, self._columns = self._labels.of(shown.choice.actor), self._labels.of(shown.choice.concept)
         self._ties = discourse.ties(shown.network)
         self._places = {actor: QPointF(*place) for actor, place in shown.picture.places.items()}
+        xs, ys = ([axis(place) for place in self._places.values()] or [0.0] for axis in (QPointF.x, QPointF.y))
+        self._centre = QPointF((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+        self._extent = QPointF(max(0.05, (max(xs) - min(xs)) / 2), max(0.05, (max(ys) - min(ys)) / 2))
         counts: Counter[str] = Counter()
         for (actor, category), numbers in shown.stances.cells.items():
             counts[actor] += sum(numbers)
@@ -78,18 +88,29 @@ class NetworkView(QWidget):
 
     # Places
 
+    def _scale(self, size: QSize) -> QPointF:
+        """Return how many pixels a unit of the layout has across and down, so that it fills the room."""
+        small = self._shrunk(size)
+        across = (size.width() / 2 - 2 * _MARGIN * small) / self._extent.x()
+        down = (size.height() / 2 - _MARGIN * small) / self._extent.y()
+        least = max(1.0, min(across, down))
+        return QPointF(min(max(1.0, across), _STRETCH * least), min(max(1.0, down), _STRETCH * least)) * self._zoom
+
+    @staticmethod
+    def _shrunk(size: QSize) -> float:
+        """Return how large discs are in a picture of a size, of their size in a window."""
+        return max(0.4, min(1.0, min(size.width(), size.height()) / _WHOLE))
+
     def _at(self, place: QPointF, size: QSize) -> QPointF:
-        room = min(size.width(), size.height()) / 2 - _MARGIN
-        stretch = (size.width() / 2 - _MARGIN) / max(1.0, room)
-        x = place.x() * room * min(stretch, 1.5) * self._zoom + size.width() / 2 + self._shift.x()
-        return QPointF(x, place.y() * room * self._zoom + size.height() / 2 + self._shift.y())
+        scale = self._scale(size)
+        middle = QPointF(size.width() / 2, size.height() / 2) + self._shift
+        return QPointF((place.x() - self._centre.x()) * scale.x(), (place.y() - self._centre.y()) * scale.y()) + middle
 
     def _back(self, point: QPointF) -> QPointF:
         size = self.size()
-        room = min(size.width(), size.height()) / 2 - _MARGIN
-        stretch = min((size.width() / 2 - _MARGIN) / max(1.0, room), 1.5)
-        x = (point.x() - size.width() / 2 - self._shift.x()) / (room * stretch * self._zoom)
-        return QPointF(x, (point.y() - size.height() / 2 - self._shift.y()) / (room * self._zoom))
+        scale = self._scale(size)
+        away = point - QPointF(size.width() / 2, size.height() / 2) - self._shift
+        return QPointF(away.x() / scale.x(), away.y() / scale.y()) + self._centre
 
     def place_of(self, actor: str) -> QPointF:
         """Return where an actor's disc lies in this widget."""
@@ -99,7 +120,7 @@ class NetworkView(QWidget):
         """Return the actor whose disc lies at a point, or None."""
         for actor in self._places:
             away = self.place_of(actor) - point
-            if away.x() ** 2 + away.y() ** 2 <= (self._sizes.get(actor, 8) + _REACH) ** 2:
+            if away.x() ** 2 + away.y() ** 2 <= (self._radius(actor, self.size()) + _REACH) ** 2:
                 return actor
         return None
 
@@ -131,17 +152,31 @@ class NetworkView(QWidget):
         ends = {actor: self._at(place, size) for actor, place in self._places.items()}
         self._paint_ties(painter, ends, theme, fine=fine)
         for actor, point in ends.items():
-            shades = theme.layer(_COMMUNITIES[min(self._shown.picture.communities.get(actor, 0), 7)])
+            shades = theme.layer(COMMUNITIES[min(self._shown.picture.communities.get(actor, 0), 7)])
             chosen = actor in self.current
             painter.setPen(QPen(theme.role("accent") if chosen else shades.line, 3 if chosen else 1.5))
             painter.setBrush(shades.fill)
-            radius = self._sizes.get(actor, 8)
+            radius = self._radius(actor, size)
             if actor.startswith(discourse.CATEGORY_MARK):
                 painter.setBrush(theme.role("window"))
                 painter.drawRect(QRectF(point.x() - radius * 0.8, point.y() - radius * 0.8, radius * 1.6, radius * 1.6))
             else:
                 painter.drawEllipse(point, radius, radius)
-        self._paint_labels(painter, ends, size, theme)
+        nodes = [self._node(actor, point, size) for actor, point in ends.items()]
+        lines = [QLineF(ends[a], ends[b]) for a, b in self._ties] if fine else []
+        paint_names(painter, nodes, placed(nodes, lines, size), theme, self.current)
+
+    def _radius(self, actor: str, size: QSize) -> float:
+        return self._sizes.get(actor, 8) * self._shrunk(size)
+
+    def _node(self, actor: str, point: QPointF, size: QSize) -> Node:
+        text, code = node_text(actor, discourse.CATEGORY_MARK, self._rows, self._columns)
+        return Node(actor, point, self._radius(actor, size), text, code)
+
+    def _is_chosen(self, a: str, b: str) -> bool:
+        """Tell whether a tie is chosen: by itself, with one of its actors, or within a chosen community."""
+        chosen = set(self.current)
+        return a in chosen and b in chosen if len(chosen) > 1 else bool(chosen & {a, b})
 
     def _paint_ties(self, painter: QPainter, ends: dict[str, QPointF], theme: Theme, *, fine: bool) -> None:
         """Paint ties in few pens, the weakest first; colours are mixed beforehand, as translucent lines are slow."""
@@ -150,14 +185,16 @@ class NetworkView(QWidget):
         chosen: list[tuple[float, QLineF]] = []
         for (a, b), weight in self._ties.items():
             line = QLineF(ends[a], ends[b])
-            if set(self.current) == {a, b} or (len(self.current) == 1 and self.current[0] in (a, b)):
+            if self.current and self._is_chosen(a, b):
                 chosen.append((abs(weight) / most, line))
             else:
                 lines[weight < 0, min(_LEVELS - 1, int(_LEVELS * abs(weight) / most))].append(line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        conflict = self._shown is not None and self._shown.choice.qualifier == CONFLICT
         for (negative, level), group in sorted(lines.items(), key=lambda pair: pair[0][1]):
             share = (level + 1) / _LEVELS
-            colour = _mixed(theme.role("reader"), theme.role("danger" if negative else "muted"), 0.25 + 0.5 * share)
+            against = negative or conflict
+            colour = mixed(theme.role("reader"), theme.role("oppose" if against else "muted"), 0.3 + 0.5 * share)
             pen = QPen(colour, 0.8 + 4.2 * share)
             if negative:
                 pen.setStyle(Qt.PenStyle.DashLine)
@@ -167,43 +204,6 @@ class NetworkView(QWidget):
         for share, line in chosen:
             painter.setPen(QPen(theme.role("accent"), 1.2 + 4.2 * share))
             painter.drawLine(line)
-
-    def _paint_labels(self, painter: QPainter, ends: dict[str, QPointF], size: QSize, theme: Theme) -> None:
-        """Paint names where no disc and no other name stands yet, the largest actors first."""
-        font = ui_font(12)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(theme.role("text"))
-        grid: dict[tuple[int, int], list[QRectF]] = defaultdict(list)
-
-        def cells(rect: QRectF) -> list[tuple[int, int]]:
-            columns = range(int(rect.left() // 80), int(rect.right() // 80) + 1)
-            return [(x, y) for x in columns for y in range(int(rect.top() // 40), int(rect.bottom() // 40) + 1)]
-
-        whole = QRectF(0, 0, size.width(), size.height())
-        for actor, point in ends.items():
-            radius = self._sizes.get(actor, 8) - 1
-            disc = QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius)
-            for cell in cells(disc):
-                grid[cell].append(disc)
-        for actor in sorted(ends, key=lambda each: (-self._sizes.get(each, 8), each)):
-            radius = self._sizes.get(actor, 8)
-            width, height = metrics.horizontalAdvance(actor), metrics.height()
-            point = ends[actor]
-            for left, top in (
-                (point.x() + radius + 4, point.y() - height / 2),
-                (point.x() - radius - 4 - width, point.y() - height / 2),
-                (point.x() - width / 2, point.y() + radius + 2),
-                (point.x() - width / 2, point.y() - radius - 2 - height),
-            ):
-                rect = QRectF(left, top, width, height)
-                if whole.contains(rect) and not any(
-                    rect.intersects(other) for cell in cells(rect) for other in grid[cell]
-                ):
-                    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, actor)
-                    for cell in cells(rect):
-                        grid[cell].append(rect)
-                    break
 
     # Mouse and keys
 
@@ -239,6 +239,7 @@ class NetworkView(QWidget):
     def choose(self, names: tuple[str, ...]) -> None:
         """Choose an actor or a tie, and tell its claims."""
         self.current = names
+        self.setAccessibleDescription(self.told(names))
         self.update()
         self.activated.emit(names)
 
@@ -256,7 +257,9 @@ class NetworkView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         actors = sorted(self._places)
-        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        if event.key() == Qt.Key.Key_T and actors:
+            self._choose_next_tie(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(1.2)
         elif event.key() == Qt.Key.Key_Minus:
             self.zoom(1 / 1.2)
@@ -270,20 +273,28 @@ class NetworkView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _choose_next_tie(self, step: int) -> None:
+        """Walk through the ties, the strongest first."""
+        ties = sorted(self._ties, key=lambda ends: (-abs(self._ties[ends]), ends))
+        if ties:
+            here = ties.index(self.current) if self.current in ties else (-1 if step > 0 else 0)
+            self.choose(ties[(here + step) % len(ties)])
+
+    def told(self, names: tuple[str, ...]) -> str:
+        """Return what an actor or a tie says."""
+        shown = " – ".join(node_text(name, discourse.CATEGORY_MARK, self._rows, self._columns)[0] for name in names)
+        weight = self._ties.get(names) if len(names) == 2 else None
+        return f"{shown}: {weight:.3g}" if weight is not None else shown
+
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._shown is not None:
             point = QPointF(event.pos())
             actor = self.actor_at(point)
             tie = None if actor else self.tie_at(point)
-            text = actor or (f"{tie[0]} – {tie[1]}: {self._ties[tie]:.3g}" if tie else "")
+            text = self.told((actor,) if actor else tie or ())
             QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return super().event(event)
-
-
-def _mixed(ground: QColor, colour: QColor, share: float) -> QColor:
-    pairs = (ground.red(), colour.red()), (ground.green(), colour.green()), (ground.blue(), colour.blue())
-    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
 
 
 def _distance(point: QPointF, a: QPointF, b: QPointF) -> float:

@@ -1,4 +1,4 @@
-"""The page Coalition: who stands with whom on what, as a matrix, a network and a timeline; each opens its claims."""
+"""The page Coalition: who stands with whom on what, as matrix, network and over time; each mark opens its claims."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
-from coalition_annotator.gui.discourse import image_export
+from coalition_annotator.gui.discourse import image_export, legends, matrix_cells
 from coalition_annotator.gui.discourse.claims_panel import ClaimsPanel
 from coalition_annotator.gui.discourse.filter_bar import FilterBar
+from coalition_annotator.gui.discourse.image_export import Figure, FigureSize
+from coalition_annotator.gui.discourse.labels import Labels
+from coalition_annotator.gui.discourse.legend import Entry, Legend
 from coalition_annotator.gui.discourse.network_view import NetworkView
+from coalition_annotator.gui.discourse.picture_dialog import PictureDialog
+from coalition_annotator.gui.discourse.polarisation_model import PolarisationModel
+from coalition_annotator.gui.discourse.polarisation_view import PolarisationView
 from coalition_annotator.gui.discourse.summary_view import SummaryView
 from coalition_annotator.gui.discourse.timeline_view import Timeline
 from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, button, plain_label, scrolled
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
-from coalition_annotator.gui.widgets.matrix import Cell, Matrix
+from coalition_annotator.gui.widgets.matrix import Matrix
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import discourse
 from coalition_annotator.project.analysis.discourse import DiscourseFigures, DiscourseOptions
+from coalition_annotator.project.analysis.discourse_caption import caption, title
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 
-MATRIX, NETWORK, TIMELINE, SUMMARY = "matrix", "network", "timeline", "summary"
+MATRIX, NETWORK, TIMELINE, POLARISATION, SUMMARY = "matrix", "network", "timeline", "polarisation", "summary"
+_MODES = (
+    ("Matrix", MATRIX), ("Network", NETWORK), ("Timeline", TIMELINE), ("Polarisation", POLARISATION),
+    ("Summary", SUMMARY),
+)  # fmt: skip
 
 
 class _Worked(NamedTuple):
@@ -61,20 +67,21 @@ class CoalitionPage(QWidget):
         self._runner = TaskRunner(self)
         self._again = False
         self._mode = MATRIX
-        self.mode = Segments(
-            [("Matrix", MATRIX, ""), ("Network", NETWORK, ""), ("Timeline", TIMELINE, ""), ("Summary", SUMMARY, "")],
-            name="segments",
-            optional=False,
-        )
+        self._labels = Labels(lambda code: live.countries.name_of(code))
+        self.mode = Segments([(name, mode, "") for name, mode in _MODES], name="segments", optional=False)
         self.mode.show_value(MATRIX)
         self.filters = FilterBar(self)
         self.filters.changed.connect(self._compute)
-        self.matrix = Matrix(themes, "Actors by categories")
-        self.network = NetworkView(themes)
-        self.later = NetworkView(themes)
+        self.matrix = Matrix(themes, "Rows by columns")
+        self.matrix.grows = True
+        self.network = NetworkView(themes, self._labels)
+        self.later = NetworkView(themes, self._labels)
         self.later.setAccessibleName("Discourse network of the later period")
         self.timeline = Timeline(themes)
-        self.summary = SummaryView(themes, lambda code: live.countries.name_of(code))
+        self.polarisation = PolarisationView(themes)
+        self.polarised = PolarisationModel(self)
+        self.summary = SummaryView(themes, self._labels)
+        self.legend = Legend(themes)
         self.told = plain_label("", "muted", wrap=True)
         self.claims = ClaimsPanel()
         self.claims.claim_chosen.connect(self.tag_wanted)
@@ -90,12 +97,17 @@ class CoalitionPage(QWidget):
         self.later.activated.connect(self._on_later)
         self.summary.activated.connect(self._on_bar)
         self.timeline.activated.connect(self.filters.limit_to_week)
+        self.polarisation.activated.connect(self._on_time)
+        self.polarised.found.connect(self.polarisation.show_times)
+        self.polarised.sure.connect(self.polarisation.show_bands)
+        self.legend.clicked.connect(self._on_legend)
 
     def _lay_out(self) -> None:
-        save = button("Save picture or data…", self._ask, tip="SVG, PNG, PDF; CSV, GraphML, GEXF")
-        periods, *others = self.filters.of_networks
-        first = _flow(self.mode, *self.filters.of_all_pictures, save)
-        second = _flow(self.filters.duplicates, periods, *others)
+        save = button("Save picture…", self._ask_picture, tip="SVG, PDF or PNG: for a screen, a slide or a journal")
+        data = button("Save data…", self._ask_data, tip="CSV, GraphML, GEXF")
+        first = _flow(self.mode, save, data)
+        of_some = (*self.filters.of_matrix, *self.filters.of_networks, *self.filters.of_time)
+        second = _flow(*self.filters.of_all_pictures, *of_some)
         area = scrolled(self.matrix)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
@@ -111,33 +123,46 @@ class CoalitionPage(QWidget):
         through.addWidget(self.filters.slider, 1)
         column.addLayout(through)
         glance = scrolled(self.summary)
-        self._pages: dict[str, QWidget] = {MATRIX: area, NETWORK: drawn, TIMELINE: self.timeline, SUMMARY: glance}
+        self._pages: dict[str, QWidget] = {
+            MATRIX: area, NETWORK: drawn, TIMELINE: self.timeline, POLARISATION: self.polarisation, SUMMARY: glance,
+        }  # fmt: skip
         for page in (*self._pages.values(), self.empty):
             self.stack.addWidget(page)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
-        splitter.addWidget(self.stack)
+        above = QVBoxLayout(left := QWidget())
+        above.setContentsMargins(0, 0, 12, 8)
+        above.addWidget(self.stack, 1)
+        above.addWidget(self.told)
+        splitter.addWidget(left)
         splitter.addWidget(self.claims)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([1080, 340])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 16, 0, 0)
         rows.setSpacing(10)
-        for row in (first, second, self.told):
+        for row in (first, second, self.legend):
             rows.addWidget(row)
         rows.addWidget(splitter, 1)
 
     # What is shown
 
     def show_mode(self, mode: str) -> None:
-        """Show the matrix, the network or the timeline."""
+        """Show the matrix, the network, the timeline, polarisation or the summary."""
         self._mode = mode
         self.mode.show_value(mode)
         self._show()
+        self._want_polarisation()
+
+    def _want_polarisation(self) -> None:
+        if self._mode == POLARISATION and self.shown is not None:
+            self.polarised.want(self._statements.rows, self.filters.choice(), self.filters.time())
 
     def _on_closed(self) -> None:
         self.shown = None
         self.claims.list.clear()
+        self.polarised.forget()
+        self.polarisation.show_times(())
 
     def _on_rows(self) -> None:
         self.filters.offer(self._statements.rows)
@@ -172,53 +197,64 @@ class CoalitionPage(QWidget):
         self.timeline.show_weeks(self.shown.weeks)
         self._show_matrix()
         self._show()
-        self._list([], "Choose a cell, an actor or a tie.")
+        self._want_polarisation()
+        self._list([], "Choose a cell, an actor, a tie or a bar.")
 
     _choice = _second_choice = DiscourseOptions()
     second: DiscourseFigures | None = None
 
     def _show(self) -> None:
         shown = self.shown
-        for widget in self.filters.of_networks:
-            widget.setVisible(self._mode == NETWORK)
+        for mode, widgets in (
+            (MATRIX, self.filters.of_matrix), (NETWORK, self.filters.of_networks), (POLARISATION, self.filters.of_time),
+        ):  # fmt: skip
+            for widget in widgets:
+                widget.setVisible(self._mode == mode)
         if shown is None or not shown.rows:
-            self.empty.setText(
-                "No statements yet: a claim counts once it has a category, and a speaker who stands for somebody\n"
-                "(select a claim: C category, L link to its speaker; select the speaker: E)."
-            )
+            self.empty.setText(self._why_empty())
             self.stack.setCurrentWidget(self.empty)
             self.told.setText("")
+            self.legend.show_entries(legends.of_stances(self.filters.signs))
             return
         self.stack.setCurrentWidget(self._pages[self._mode])
-        ties = len(discourse.ties(shown.network))
-        categories = len(shown.stances.categories)
-        text = f"{len(shown.rows):,} claims, {len(shown.network.rows):,} actors, {categories:,} categories"
+        self.legend.show_entries(self._legend(shown))
+        self.told.setText(self._caption(shown))
+
+    def _why_empty(self) -> str:
+        if self._statements.rows:
+            return (
+                f"No claim has both: {title(self.filters.choice().actor).lower()} and"
+                f" {title(self.filters.choice().concept).lower()}, within what is chosen above."
+            )
+        return (
+            "No statements yet: a claim counts once it has a category, and a speaker who stands for somebody\n"
+            "(select a claim: C category, L link to its speaker; select the speaker: E)."
+        )
+
+    def _legend(self, shown: DiscourseFigures) -> list[Entry]:
+        return legends.of_network(shown) if self._mode == NETWORK else legends.of_stances(self.filters.signs)
+
+    def _caption(self, shown: DiscourseFigures) -> str:
+        text = caption(shown, network=self._mode == NETWORK)
         if self._mode == NETWORK:
-            groups = len(set(shown.picture.communities.values()))
-            text += f", {ties:,} ties, {groups} communit{'y' if groups == 1 else 'ies'}"
+            ties, groups = len(discourse.ties(shown.network)), len(set(shown.picture.communities.values()))
+            text += f"; {counted(ties, 'tie')}, {groups} communit{'y' if groups == 1 else 'ies'}"
             if shown.picture.modularity is not None:
                 text += f" (modularity {shown.picture.modularity:.2f})"
             if self.second is not None:
                 until, since = self._choice.until or "…", self._second_choice.since or "…"
                 text = f"Until {until} on the left, from {since} on the right"
+        if self._mode == POLARISATION:
+            time = self.filters.time()
+            text += f"; windows of {time.size} {time.unit}; two groups; the band holds 95 of 100 draws of articles"
         if shown.without_polarity:
             text += f"; {shown.without_polarity:,} left out: the codebook does not say what their stance counts as"
-        self.told.setText(text)
+        return text
 
     def _show_matrix(self) -> None:
         assert self.shown is not None
-        stances = self.shown.stances
-        most = max((abs(s - o) for s, _, o in stances.cells.values()), default=1) or 1
-        rows = {name: n for n, name in enumerate(stances.actors)}
-        columns = {name: n for n, name in enumerate(stances.categories)}
-        cells = {}
-        for (actor, category), (support, neutral, oppose) in stances.cells.items():
-            signs = ((support, "▲"), (neutral, "●"), (oppose, "▼"))
-            text = " ".join(f"{sign}{number}" for number, sign in signs if number)
-            shade = 0.5 + (support - oppose) / (2 * most) if support != oppose else None
-            tip = f"{actor} on {category}: {support} support, {neutral} neutral, {oppose} oppose"
-            cells[rows[actor], columns[category]] = Cell(text, shade, tip)
-        self.matrix.show_cells(stances.actors, stances.categories, cells)
+        found = matrix_cells.content(self.shown, self._labels, means=bool(self.filters.cells.currentData()))
+        self.matrix.show_cells(found.rows, found.columns, found.cells)
 
     # Claims behind it
 
@@ -226,57 +262,96 @@ class CoalitionPage(QWidget):
         assert self.shown is not None
         actor, category = self.shown.stances.actors[row], self.shown.stances.categories[column]
         found = discourse.behind(self.shown, self._choice, actors=[actor], category=category)
-        self._list(found, f"{actor} on {category}")
+        rows, columns = (self._labels.of(each) for each in (self._choice.actor, self._choice.concept))
+        self._list(found, f"{rows.text(actor)} on {columns.text(category)}")
 
     def _on_actors(self, names: Sequence[str]) -> None:
         if self.shown is not None and names:
             found = discourse.behind(self.shown, self._choice, actors=list(names))
-            self._list(found, " and ".join(names))
+            self._list(found, self._names(names))
 
     def _on_later(self, names: Sequence[str]) -> None:
         if self.second is not None and names:
             found = discourse.behind(self.second, self._second_choice, actors=list(names))
-            self._list(found, " and ".join(names))
+            self._list(found, self._names(names))
+
+    def _names(self, names: Sequence[str]) -> str:
+        shown = [self._labels.of(self._choice.actor).text(name) for name in names]
+        return " and ".join(shown) if len(shown) < 3 else f"{len(shown)} of a community"
+
+    def _on_legend(self, key: object) -> None:
+        """Leave a stance out or take it in again; show a community."""
+        if not isinstance(key, tuple) or self.shown is None:
+            return
+        kind, number = key
+        if kind == "stance":
+            self.filters.toggle_sign(number)
+        else:
+            self.network.choose(legends.members(self.shown, number))
+
+    def _on_time(self, number: int) -> None:
+        """List the claims of a window."""
+        each = self.polarisation.times[number]
+        if self.shown is not None:
+            start, stop = each.start.isoformat(), each.stop.isoformat()
+            found = [row for row in self.shown.rows if start <= row.date <= stop]
+            self._list(found, f"{start} to {stop}")
 
     def _on_bar(self, column: str, value: str) -> None:
         if self.shown is not None:
             found = [row for row in self.shown.rows if value in parts(row, column)]
-            self._list(found, value)
+            self._list(found, self._labels.of(column).text(value))
 
     def _list(self, found: Sequence[StatementRow], title: str) -> None:
         self.claims.show_claims(found, title, self._choice.actor)
 
     # Files
 
-    def _ask(self) -> None:
-        kinds = "Pictures (*.svg *.png *.pdf);;Data (*.csv *.graphml *.gexf)"
-        target = ask_target(self, "Save picture or data", f"{self._mode}.svg", kinds, ".svg")
+    def _ask_picture(self) -> None:
+        figure = self.figure()
+        if figure is None:
+            return
+        dialog = PictureDialog(self, figure, self._live.project.path.parent / f"{self._mode}.svg")
+        if dialog.exec() and dialog.target is not None:
+            self.save(dialog.target, dialog.size_chosen)
+        dialog.deleteLater()
+
+    def _ask_data(self) -> None:
+        proposed = self._live.project.path.parent / f"{self._mode}.csv"
+        target = ask_target(self, "Save data", proposed, "Data (*.csv *.graphml *.gexf)", ".csv")
         if target is not None:
             self.save(target)
 
-    def save(self, target: Path) -> bool:
-        """Write what is shown as a picture, or as data, by the file's suffix."""
+    def figure(self) -> Figure | None:
+        """Return what is shown with its legend and caption, None where nothing is."""
         shown = self.shown
         if shown is None:
+            return None
+        paints: dict[str, image_export.Paint] = {
+            MATRIX: self.matrix.paint_within, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
+            POLARISATION: self.polarisation.paint, SUMMARY: self.summary.paint,
+        }  # fmt: skip
+        day = max((row.date for row in shown.rows), default="")
+        entries = [] if self._mode == POLARISATION else [each for each in self._legend(shown) if each.on]
+        name = f"{self._live.project.name}: {self._mode}"
+        return Figure(name, paints[self._mode], entries, self._caption(shown) + ".", day)
+
+    def save(self, target: Path, size: FigureSize = image_export.SCREEN) -> bool:
+        """Write what is shown as a picture, or as data, by the file's suffix."""
+        shown, figure = self.shown, self.figure()
+        if shown is None or figure is None:
             return False
         if target.suffix in image_export.DATA:
             entities = list(self._live.project.entities.values())
-            return self._live.guard(
-                lambda: image_export.write_data(shown, target, matrix=self._mode == MATRIX, entities=entities)
-            )
-        paints: dict[str, image_export.Paint] = {
-            MATRIX: self.matrix.paint_within, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
-            SUMMARY: self.summary.paint,
-        }  # fmt: skip
-        paint = paints[self._mode]
-        return self._live.guard(
-            lambda: image_export.write_picture(paint, target, f"{self._live.project.name}: {self._mode}")
-        )
+            matrix = self._mode == MATRIX
+            return self._live.guard(lambda: image_export.write_data(shown, target, matrix=matrix, entities=entities))
+        return self._live.guard(lambda: image_export.write_picture(figure, target, size))
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""
         self._again = False
         self._runner.wait()
+        self.polarised.wait()
 
 
 def _flow(*widgets: QWidget) -> QWidget:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from coalition_annotator.gui.base.painting import contained
+from coalition_annotator.gui.base.stance_colours import ARROWS, NAMES, SIGNS, stance_colour
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
+from coalition_annotator.gui.discourse.labels import FLAG_ROOM, Labels, paint_flag
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.project.analysis.discourse import Bar, DiscourseSummary
+from coalition_annotator.project.analysis.variables import COUNTRIES
 
-_COLOURS = ("green", "grey", "vermillion")
 _MOST_BARS = 12
 _ROW, _HEAD, _LABEL, _NUMBER = 24.0, 28.0, 190.0, 44.0
-_TILE = QSize(112, 64)
+_TILE = QSize(148, 64)
 _SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("Most quoted", "speakers", "speaker"),
     ("Most contested", "categories", "category"),
@@ -34,19 +36,21 @@ class SummaryView(QWidget):
 
     activated = Signal(str, str)
 
-    def __init__(self, themes: ThemeManager, country_name: Callable[[str], str]) -> None:
+    def __init__(self, themes: ThemeManager, labels: Labels) -> None:
         super().__init__()
-        self._themes, self._country_name = themes, country_name
+        self._themes, self._countries = themes, labels.of(COUNTRIES)
+        self._current: int | None = None
         self._summary: DiscourseSummary | None = None
         self._spots: list[tuple[QRectF, str, str]] = []
         self.setAccessibleName("Summary")
         self.setMinimumSize(QSize(640, 560))
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         themes.changed.connect(self.update)
 
     def show_summary(self, summary: DiscourseSummary) -> None:
         """Show another summary."""
-        self._summary = summary
+        self._summary, self._current = summary, None
         tiles = -(-len(summary.countries) // 6)
         longest = [
             max(min(_MOST_BARS, len(a)), min(_MOST_BARS, len(b)))
@@ -62,7 +66,12 @@ class SummaryView(QWidget):
 
     @contained
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._spots = self.paint(QPainter(self), self.size(), self._themes.current)
+        painter = QPainter(self)
+        self._spots = self.paint(painter, self.size(), self._themes.current)
+        if self.hasFocus() and self._current is not None and self._current < len(self._spots):
+            painter.setPen(QPen(self._themes.current.role("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._spots[self._current][0].adjusted(0, 1, -1, -1), 4, 4)
 
     def paint(self, painter: QPainter, size: QSize, theme: Theme) -> list[tuple[QRectF, str, str]]:
         """Paint the summary into a rectangle of a size; return where what lies, with column and value."""
@@ -104,9 +113,9 @@ class SummaryView(QWidget):
             name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, _LABEL - 8)
             painter.drawText(QRectF(corner.x(), y, _LABEL - 8, _ROW), Qt.AlignmentFlag.AlignVCenter, name)
             x = corner.x() + _LABEL
-            for colour, count in zip(_COLOURS, bar.counts, strict=True):
+            for sign, count in zip(SIGNS, bar.counts, strict=True):
                 length = (width - _LABEL - _NUMBER) * count / most
-                painter.fillRect(QRectF(x, y + 5, length, _ROW - 10), theme.layer(colour).line)
+                painter.fillRect(QRectF(x, y + 5, length, _ROW - 10), stance_colour(theme, sign))
                 x += length
             painter.setPen(theme.role("muted"))
             told = f"{bar.total:,}"
@@ -130,16 +139,23 @@ class SummaryView(QWidget):
                 x, y = 0.0, y + _TILE.height() + 8
             rect = QRectF(x, y, _TILE.width(), _TILE.height())
             leaning = bar.counts[0] - bar.counts[2]
-            shade = theme.layer("green" if leaning > 0 else "vermillion" if leaning < 0 else "grey")
-            painter.setPen(QPen(shade.line, 1 + 2 * abs(leaning) / most))
-            painter.setBrush(shade.fill)
+            sign = (leaning > 0) - (leaning < 0)
+            painter.setPen(QPen(stance_colour(theme, sign), 1 + 2 * abs(leaning) / most))
+            painter.setBrush(theme.role("card"))
             painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 8, 8)
-            painter.setPen(shade.text)
-            painter.setFont(ui_font(15, QFont.Weight.DemiBold))
-            painter.drawText(rect.adjusted(12, 8, -8, -30), Qt.AlignmentFlag.AlignVCenter, bar.name)
+            room = FLAG_ROOM if self._countries.code(bar.name) else 0
+            if room:
+                paint_flag(painter, rect.left() + 12, rect.top() + 21, bar.name)
+            painter.setPen(theme.role("text"))
+            font = ui_font(12, QFont.Weight.DemiBold)
+            painter.setFont(font)
+            name = rect.adjusted(12 + room, 8, -8, -30)
+            shown = QFontMetricsF(font).elidedText(
+                self._countries.text(bar.name), Qt.TextElideMode.ElideRight, name.width()
+            )
+            painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, shown)
             painter.setFont(ui_font(11))
-            support, neutral, oppose = bar.counts
-            told = " ".join(f"{sign}{n}" for n, sign in ((support, "▲"), (neutral, "●"), (oppose, "▼")) if n)
+            told = " ".join(f"{ARROWS[each]}{n}" for n, each in zip(bar.counts, SIGNS, strict=True) if n)
             painter.drawText(rect.adjusted(12, 34, -8, -8), Qt.AlignmentFlag.AlignVCenter, told)
             spots.append((rect, "countries", bar.name))
             x += _TILE.width() + 8
@@ -151,7 +167,38 @@ class SummaryView(QWidget):
         found = self._at(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
         column, value = found or ("", "")
-        self.setToolTip(plain_tip(self._country_name(value) if column == "countries" else value))
+        self.setToolTip(plain_tip(self.told(column, value) if found else ""))
+
+    def told(self, column: str, value: str) -> str:
+        """Return what a bar or a tile says."""
+        if self._summary is None:
+            return value
+        fields = {each: field for _, field, each in _SECTIONS} | {COUNTRIES: "countries"}
+        bars: Sequence[Bar] = getattr(self._summary, fields[column])
+        counts = next((bar.counts for bar in bars if bar.name == value), (0, 0, 0))
+        name = self._countries.text(value) if column == COUNTRIES else value
+        return f"{name}: " + ", ".join(f"{n:,} {NAMES[sign].lower()}" for n, sign in zip(counts, SIGNS, strict=True))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None and self._spots:
+            here = -1 if self._current is None and step > 0 else self._current or 0
+            self._current = (here + step) % len(self._spots)
+            self.setAccessibleDescription(self.told(*self._spots[self._current][1:]))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
+            self.activated.emit(*self._spots[self._current][1:])
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())

@@ -1,4 +1,4 @@
-"""Claims a week by stance: bars; a click takes a week."""
+"""Claims a week by stance: bars; a click or Return takes a week."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.gui.base.painting import contained
+from coalition_annotator.gui.base.stance_colours import NAMES, SIGNS, stance_colour
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 16, 24, 30
-_COLOURS = ("green", "grey", "vermillion")
-_NAMES = ("support", "neutral", "oppose")
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 14, 46
 
 
 class Timeline(QWidget):
@@ -31,9 +30,11 @@ class Timeline(QWidget):
         self._themes = themes
         self._counts: Mapping[str, tuple[int, int, int]] = {}
         self.weeks: list[str] = []
+        self.current = 0
         self.setAccessibleName("Claims a week by stance")
         self.setMinimumHeight(220)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         themes.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -48,6 +49,7 @@ class Timeline(QWidget):
             while day <= last:
                 self.weeks.append(day.isoformat())
                 day += timedelta(days=7)
+        self.current = min(self.current, max(0, len(self.weeks) - 1))
         self.update()
 
     def bar(self, number: int) -> QRectF:
@@ -64,6 +66,10 @@ class Timeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.paint(painter, self.size(), self._themes.current)
+        if self.hasFocus() and self.weeks:
+            painter.setPen(QPen(self._themes.current.role("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.bar(self.current).adjusted(-3, -3, 3, 3), 3, 3)
 
     def paint(self, painter: QPainter, size: QSize, theme: Theme) -> None:
         """Paint the bars into a rectangle of a size."""
@@ -74,35 +80,21 @@ class Timeline(QWidget):
         if not most:
             return
         ground = size.height() - _BOTTOM
-        for value in sorted({0, most // 2, most}):
-            y = ground - (ground - _TOP) * value / most
-            painter.setPen(theme.role("border"))
-            painter.drawLine(QPointF(_LEFT, y), QPointF(size.width() - _RIGHT, y))
-            painter.setPen(theme.role("muted"))
-            painter.drawText(
-                QRectF(0, y - 8, _LEFT - 8, 16), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(value)
-            )
+        paint_scale(
+            painter, size, theme, [(each / most, f"{each:,}") for each in sorted({0, most // 2, most})], "Claims"
+        )
         every = max(1, len(self.weeks) * 80 // max(1, size.width() - _LEFT - _RIGHT))
         for number, week in enumerate(self.weeks):
             room = self._bar(number, size)
             bottom = float(ground)
-            for colour, count in zip(_COLOURS, self._counts.get(week, (0, 0, 0)), strict=True):
+            for sign, count in zip(SIGNS, self._counts.get(week, (0, 0, 0)), strict=True):
                 height = (ground - _TOP) * count / most
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.layer(colour).line)
-                painter.drawRect(QRectF(room.left(), bottom - height, room.width(), height))
+                painter.fillRect(QRectF(room.left(), bottom - height, room.width(), height), stance_colour(theme, sign))
                 bottom -= height
             if number % every == 0:
                 painter.setPen(theme.role("muted"))
                 painter.drawText(QRectF(room.center().x() - 40, ground + 6, 80, 16), Qt.AlignmentFlag.AlignCenter, week)
-        x = float(_LEFT)
-        for colour, name in zip(_COLOURS, _NAMES, strict=True):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.layer(colour).line)
-            painter.drawRect(QRectF(x, 4, 10, 10))
-            painter.setPen(theme.role("muted"))
-            painter.drawText(QRectF(x + 14, 0, 80, 18), Qt.AlignmentFlag.AlignVCenter, name)
-            x += 86
+        paint_foot(painter, size, theme, "Week, by its Monday")
 
     def _week_at(self, x: float) -> str | None:
         step = (self.width() - _LEFT - _RIGHT) / max(1, len(self.weeks))
@@ -112,13 +104,65 @@ class Timeline(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         week = self._week_at(event.position().x())
         if week is not None:
+            self.current = self.weeks.index(week)
             self.activated.emit(week)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None and self.weeks:
+            self.current = max(0, min(len(self.weeks) - 1, self.current + step))
+            self.setAccessibleDescription(self.told(self.weeks[self.current]))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.weeks:
+            self.activated.emit(self.weeks[self.current])
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def told(self, week: str) -> str:
+        """Return what a bar says."""
+        counts = zip(self._counts.get(week, (0, 0, 0)), SIGNS, strict=True)
+        return f"Week of {week}: " + ", ".join(f"{number} {NAMES[sign].lower()}" for number, sign in counts)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             week = self._week_at(event.pos().x())
-            counts = self._counts.get(week or "", (0, 0, 0))
-            told = ", ".join(f"{number} {name}" for number, name in zip(counts, _NAMES, strict=True))
-            QToolTip.showText(event.globalPos(), f"Week of {week}: {told}" if week else "", self)
+            QToolTip.showText(event.globalPos(), self.told(week) if week else "", self)
             return True
         return super().event(event)
+
+
+def paint_scale(painter: QPainter, size: QSize, theme: Theme, marks: list[tuple[float, str]], title: str) -> None:
+    """Paint the lines and numbers of an upright axis: marks from 0, at the ground, to 1, and what they count."""
+    ground = size.height() - _BOTTOM
+    for share, told in marks:
+        y = ground - (ground - _TOP) * share
+        painter.setPen(theme.role("border"))
+        painter.drawLine(QPointF(_LEFT, y), QPointF(size.width() - _RIGHT, y))
+        painter.setPen(theme.role("muted"))
+        room = QRectF(14, y - 8, _LEFT - 22, 16)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, told)
+    painter.save()
+    painter.translate(12, (_TOP + ground) / 2)
+    painter.rotate(-90)
+    painter.drawText(QRectF(-100, -10, 200, 16), Qt.AlignmentFlag.AlignCenter, title)
+    painter.restore()
+
+
+def paint_foot(painter: QPainter, size: QSize, theme: Theme, title: str) -> None:
+    """Paint what the level axis counts."""
+    painter.setPen(theme.role("muted"))
+    room = QRectF(_LEFT, size.height() - 20, size.width() - _LEFT - _RIGHT, 16)
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, title)
+
+
+def plot_room(size: QSize) -> QRectF:
+    """Return the room between the axes."""
+    return QRectF(_LEFT, _TOP, size.width() - _LEFT - _RIGHT, size.height() - _TOP - _BOTTOM)

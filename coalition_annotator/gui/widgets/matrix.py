@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from coalition_annotator.gui.base.painting import contained
+from coalition_annotator.gui.base.stance_colours import text_on
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.widgets.basics import plain_tip
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
+_MOST_WIDTH, _MOST_HEIGHT = 132, 46
 _MOST_LABEL = 150
 
 
 class Cell(NamedTuple):
-    """What a cell shows: a short text, a shade from 0 (low) to 1 (high) or None for none, and a tip."""
+    """What a cell shows: a short text, a shade from 0 (low) to 1 (high) or None for none, and a tip.
+
+    ``colour`` is the cell's ground where it follows no shade.
+    """
 
     text: str
     shade: float | None
     tip: str
+    colour: Callable[[Theme], QColor] | None = None
+
+
+class Heading(NamedTuple):
+    """A row’s or column’s name, and what is painted before it, of a width, from a left edge in the middle of a line."""
+
+    text: str
+    width: float = 0.0
+    paint: Callable[[QPainter, float, float], None] | None = None
 
 
 class Matrix(QWidget):
@@ -40,8 +65,10 @@ class Matrix(QWidget):
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._rows: Sequence[str] = ()
-        self._columns: Sequence[str] = ()
+        self._rows: Sequence[Heading] = ()
+        self._columns: Sequence[Heading] = ()
+        self._cell = QSizeF(_CELL_WIDTH, _CELL_HEIGHT)
+        self.grows = False
         self.cells: Mapping[tuple[int, int], Cell] = {}
         self._two_ended = True
         self.current: tuple[int, int] | None = None
@@ -49,27 +76,29 @@ class Matrix(QWidget):
 
     def show_cells(
         self,
-        rows: Sequence[str],
-        columns: Sequence[str],
+        rows: Sequence[str | Heading],
+        columns: Sequence[str | Heading],
         cells: Mapping[tuple[int, int], Cell],
         *,
         two_ended: bool = True,
     ) -> None:
         """Show cells; with ``two_ended`` low shades are amber and high ones green, else all are of one colour."""
-        self._rows, self._columns, self.cells, self._two_ended = rows, columns, cells, two_ended
+        self._rows, self._columns = ([_heading(each) for each in names] for names in (rows, columns))
+        self.cells, self._two_ended = cells, two_ended
         self.current = min(cells) if cells else None
         self.setMinimumSize(self.sizeHint())
         self.updateGeometry()
+        self._fit()
         self.update()
 
     def _label_width(self) -> float:
         metrics = QFontMetricsF(ui_font(11))
-        widest = max((metrics.horizontalAdvance(each) for each in self._rows), default=0.0)
+        widest = max((metrics.horizontalAdvance(each.text) + each.width for each in self._rows), default=0.0)
         return min(_MOST_LABEL, widest) + 12
 
     def _head_height(self) -> float:
         metrics = QFontMetricsF(ui_font(11))
-        widest = max((metrics.horizontalAdvance(each) for each in self._columns), default=0.0)
+        widest = max((metrics.horizontalAdvance(each.text) + each.width for each in self._columns), default=0.0)
         return 22.0 if widest <= _CELL_WIDTH + 4 else min(_MOST_LABEL, widest) * 0.72 + 14
 
     def sizeHint(self) -> QSize:
@@ -79,11 +108,24 @@ class Matrix(QWidget):
 
     def _rect(self, row: int, column: int) -> QRectF:
         return QRectF(
-            self._label_width() + column * (_CELL_WIDTH + _GAP),
-            self._head_height() + row * (_CELL_HEIGHT + _GAP),
-            _CELL_WIDTH,
-            _CELL_HEIGHT,
+            self._label_width() + column * (self._cell.width() + _GAP),
+            self._head_height() + row * (self._cell.height() + _GAP),
+            self._cell.width(),
+            self._cell.height(),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        """Let the cells fill the room, up to a size."""
+        if not self.grows or not self._rows or not self._columns:
+            return
+        tilt = self._head_height() if self._head_height() > 22 else 0
+        wide = (self.width() - self._label_width() - tilt - 4) / len(self._columns) - _GAP
+        high = (self.height() - self._head_height() - 4) / len(self._rows) - _GAP
+        self._cell = QSizeF(max(_CELL_WIDTH, min(_MOST_WIDTH, wide)), max(_CELL_HEIGHT, min(_MOST_HEIGHT, high)))
 
     def rect_of(self, row: int, column: int) -> QRectF:
         """Return where a cell lies in this widget."""
@@ -107,11 +149,15 @@ class Matrix(QWidget):
 
     def paint_within(self, painter: QPainter, size: QSize, theme: Theme) -> None:
         """Paint the grid as a picture of this size, at most twice as large as in the window."""
+        kept, self._cell = self._cell, QSizeF(_CELL_WIDTH, _CELL_HEIGHT)
         whole = self.sizeHint()
         factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 2.0)
         painter.fillRect(0, 0, size.width(), size.height(), theme.role("window"))
+        painter.save()
         painter.scale(factor, factor)
         self.paint(painter, theme)
+        painter.restore()
+        self._cell = kept
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the grid in a theme's colours: the window's, or those of a picture."""
@@ -123,27 +169,47 @@ class Matrix(QWidget):
         for number, name in enumerate(self._columns):
             rect = self._rect(0, number)
             if upright:
-                place = QRectF(rect.left() - 4, 0, rect.width() + 8, self._head_height() - 4)
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+                place = QRectF(rect.left() - 4 + name.width, 0, rect.width() + 8 - name.width, self._head_height() - 4)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
+                if name.paint is not None:
+                    text = metrics.horizontalAdvance(name.text)
+                    name.paint(painter, place.center().x() - text / 2 - name.width, place.center().y())
             else:
                 painter.save()
                 painter.translate(rect.center().x(), self._head_height() - 6)
                 painter.rotate(-45)
-                painter.drawText(QPointF(0, 0), metrics.elidedText(name, Qt.TextElideMode.ElideRight, _MOST_LABEL))
+                shown = metrics.elidedText(name.text, Qt.TextElideMode.ElideRight, _MOST_LABEL - name.width)
+                painter.drawText(QPointF(name.width, 0), shown)
+                if name.paint is not None:
+                    name.paint(painter, 0, -metrics.xHeight() / 2)
                 painter.restore()
         for number, name in enumerate(self._rows):
             rect = self._rect(number, 0)
-            place = QRectF(0, rect.top(), self._label_width() - 8, rect.height())
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, place.width())
+            place = QRectF(name.width, rect.top(), self._label_width() - 8 - name.width, rect.height())
+            shown = metrics.elidedText(name.text, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+            if name.paint is not None:
+                left = place.right() - metrics.horizontalAdvance(shown) - name.width
+                name.paint(painter, left, place.center().y())
         for (row, column), cell in self.cells.items():
             rect = self._rect(row, column)
             focused = self.hasFocus() and self.current == (row, column)
             painter.setPen(QPen(theme.role("accent"), 2) if focused else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.role("well") if cell.shade is None else self._shade(cell.shade, theme))
+            ground = theme.role("well") if cell.shade is None else self._shade(cell.shade, theme)
+            if cell.colour is not None:
+                ground = cell.colour(theme)
+            painter.setBrush(ground)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
-            painter.setPen(theme.role("text"))
+            painter.setPen(theme.role("text") if cell.colour is None else text_on(ground))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cell.text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
         return next((place for place in self.cells if self._rect(*place).contains(point)), None)
@@ -183,3 +249,7 @@ class Matrix(QWidget):
             QToolTip.showText(event.globalPos(), plain_tip(self.cells[found].tip) if found else "", self)
             return True
         return super().event(event)
+
+
+def _heading(name: str | Heading) -> Heading:
+    return name if isinstance(name, Heading) else Heading(name)

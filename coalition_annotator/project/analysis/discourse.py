@@ -28,7 +28,8 @@ class DiscourseOptions(NamedTuple):
     annotator's claims. ``two_mode`` ties actors to concepts instead of to each other: congruence and conflict then
     count as 'ignore'. ``exclude`` and ``only`` are pairs of a variable and a value that claims must not have, or of
     which they must have one. With ``isolates``, actors and concepts are in the network that have no statement left.
-    ``scale`` is an attribute of claims whose whole numbers count in place of the stances.
+    ``scale`` is an attribute of claims whose whole numbers count in place of the stances. ``signs`` are the stances
+    that count: 1 support, 0 neutral, -1 opposition.
     """
 
     actor: str = SPEAKER
@@ -46,6 +47,7 @@ class DiscourseOptions(NamedTuple):
     only: tuple[tuple[str, str], ...] = ()
     isolates: bool = False
     scale: str = ""
+    signs: tuple[int, ...] = (1, 0, -1)
 
 
 class Stances(NamedTuple):
@@ -128,7 +130,7 @@ def counted(rows: Iterable[StatementRow], choice: DiscourseOptions) -> Counted:
         raise UserError("Rows and columns are the same.", remedy="Choose another variable for one of them.")
     everything = list(rows)
     wanted = [row for row in everything if _takes(row, choice)]
-    chosen = tuple(row for row in wanted if _stance(row, choice) is not None)
+    chosen = tuple(row for row in wanted if _counts(row, choice))
     statements = networks.unique(_statements(chosen, choice), choice.duplicates)
     unclear = 0 if choice.scale else sum(not row.known_polarity for row in wanted)
     isolates = everything if choice.isolates else ()
@@ -297,6 +299,11 @@ def _passes(row: StatementRow, choice: DiscourseOptions) -> bool:
 
 def _stance(row: StatementRow, choice: DiscourseOptions) -> int | None:
     return variables.number(row, choice.scale) if choice.scale else row.sign
+
+
+def _counts(row: StatementRow, choice: DiscourseOptions) -> bool:
+    stance = _stance(row, choice)
+    return stance is not None and _sign(stance) in choice.signs
 
 
 def _concepts(row: StatementRow, choice: DiscourseOptions) -> Sequence[str]:

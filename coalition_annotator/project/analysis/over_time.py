@@ -21,6 +21,7 @@ from coalition_annotator.analysis.discourse_networks.time_windows import (
 )
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.project.analysis import discourse
 from coalition_annotator.project.analysis.discourse import Counted, DiscourseOptions
 
@@ -166,33 +167,97 @@ def polarised_over_time(
     Raises:
         UserError: nothing has a date, the window is longer than the debate, or nobody supports or opposes anything.
     """
-    require_stances(found)
-    since, until = _limits(choice)
+    return PolarisedSeries(found, choice, time, groups=groups, algorithm=algorithm, seed=seed).times()
 
-    how: dict[str, Any] = {"groups": groups, "algorithm": algorithm, "seed": seed, "starts": _STARTS}
 
-    def divided(indexed: IndexedStatements, counting: Any = None) -> Polarisation | None:
-        agree, oppose = polarisation.ties_of_stance(indexed.counts(counting), found.spread)
+class _Time(NamedTuple):
+    """A stretch of time with its statements, how much each counts, and the number of each one's article."""
+
+    about: PolarisedTime
+    indexed: IndexedStatements
+    counting: Any
+    articles: Any
+
+
+class PolarisedSeries:
+    """How polarised a debate is over time, and how sure that is.
+
+    Raises:
+        UserError: nothing has a date, the window is longer than the debate, or nobody supports or opposes anything.
+    """
+
+    def __init__(
+        self,
+        found: Counted,
+        choice: DiscourseOptions,
+        time: TimeOptions,
+        *,
+        groups: int = 2,
+        algorithm: str = options.GREEDY,
+        seed: int = 1,
+    ) -> None:
+        require_stances(found)
+        self._spread, self._seed = found.spread, seed
+        self._how: dict[str, Any] = {"groups": groups, "algorithm": algorithm, "seed": seed, "starts": _STARTS}
+        self._articles = {name: n for n, name in enumerate(sorted({each.article for each in found.statements}))}
+        since, until = _limits(choice)
+        self._times: list[_Time] = []
+        if not time.kernel:
+            for w in time_windows(found.statements, time.unit, time.size, since=since, until=until):
+                self._add(PolarisedTime(w.start, w.middle, w.stop, len(w.statements), None), w.statements)
+            return
+        _require_calendar(time)
+        ordered, points = smoothed_times(
+            found.statements, time.unit, time.size, time.kernel, indent=time.indent, since=since, until=until
+        )
+        indexed, articles = IndexedStatements(ordered), self._numbers(ordered)
+        for each in points:
+            about = PolarisedTime(each.start, each.middle, each.stop, each.statements, None)
+            self._times.append(_Time(about, indexed, each.weights**0.5, articles))
+
+    def _add(self, about: PolarisedTime, statements: Sequence[NetworkStatement]) -> None:
+        self._times.append(_Time(about, IndexedStatements(statements), 1.0, self._numbers(statements)))
+
+    def _numbers(self, statements: Sequence[NetworkStatement]) -> Any:
+        import numpy as np
+
+        return np.array([self._articles[each.article] for each in statements], dtype=np.int64)
+
+    def _divided(self, indexed: IndexedStatements, counting: Any) -> Polarisation | None:
+        agree, oppose = polarisation.ties_of_stance(indexed.counts(counting), self._spread)
         try:
-            return polarisation.divided(indexed.actors, agree, oppose, **how)
+            return polarisation.divided(indexed.actors, agree, oppose, **self._how)
         except UserError:
             return None
 
-    if not time.kernel:
-        windows = time_windows(found.statements, time.unit, time.size, since=since, until=until)
+    def times(self) -> list[PolarisedTime]:
+        """Return how polarised each time is."""
+        import numpy as np
+
         return [
-            PolarisedTime(w.start, w.middle, w.stop, len(w.statements), divided(IndexedStatements(w.statements)))
-            for w in windows
+            each.about._replace(found=self._divided(each.indexed, np.ones(len(each.articles)) * each.counting))
+            for each in self._times
         ]
-    _require_calendar(time)
-    ordered, times = smoothed_times(
-        found.statements, time.unit, time.size, time.kernel, indent=time.indent, since=since, until=until
-    )
-    indexed = IndexedStatements(ordered)
-    return [
-        PolarisedTime(each.start, each.middle, each.stop, each.statements, divided(indexed, each.weights**0.5))
-        for each in times
-    ]
+
+    def bands(self, draws: int = 40, progress: Progress = silent) -> list[tuple[float, float] | None]:
+        """Return between what polarisation lies in 95 of 100 draws of articles, None where too few give a figure."""
+        import numpy as np
+
+        chance = np.random.default_rng(self._seed)
+        values: list[list[float]] = [[] for _ in self._times]
+        for number in range(draws):
+            progress("Drawing articles", number, draws)
+            drawn = np.bincount(
+                chance.integers(len(self._articles), size=len(self._articles)), minlength=len(self._articles)
+            )
+            for place, each in enumerate(self._times):
+                made = self._divided(each.indexed, drawn[each.articles] * each.counting)
+                if made is not None:
+                    values[place].append(made.quality)
+        return [
+            (float(np.quantile(found, 0.025)), float(np.quantile(found, 0.975))) if len(found) > draws / 2 else None
+            for found in values
+        ]
 
 
 def backbone(

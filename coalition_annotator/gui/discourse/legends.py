@@ -1,0 +1,47 @@
+"""What the legend of each picture says."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from coalition_annotator.gui.base.stance_colours import NAMES, SIGNS
+from coalition_annotator.gui.discourse.legend import DASHES, DISC, LINE, SQUARE, Entry
+from coalition_annotator.gui.discourse.network_view import COMMUNITIES
+from coalition_annotator.model.network_options import CONFLICT
+from coalition_annotator.project.analysis import discourse
+from coalition_annotator.project.analysis.discourse import CATEGORY_MARK, DiscourseFigures
+from coalition_annotator.project.analysis.discourse_caption import title
+
+_ROLES = {1: "support", 0: "neutral", -1: "oppose"}
+_MOST = 8
+
+
+def of_stances(signs: tuple[int, ...]) -> list[Entry]:
+    """Return the stances; a click leaves one out."""
+    return [Entry(NAMES[sign], SQUARE, _ROLES[sign], ("stance", sign), sign in signs) for sign in SIGNS]
+
+
+def of_network(shown: DiscourseFigures) -> list[Entry]:
+    """Return the stances that count, what ties mean, and the communities with their sizes; a click shows one."""
+    found = of_stances(shown.choice.signs)
+    weights = discourse.ties(shown.network).values()
+    conflict = shown.choice.qualifier == CONFLICT
+    if any(weight > 0 for weight in weights):
+        found.append(Entry("Conflict" if conflict else "Tie", LINE, "oppose" if conflict else "muted"))
+    if any(weight < 0 for weight in weights):
+        found.append(Entry("More against than with each other", DASHES, "oppose"))
+    actors = (name for name in shown.picture.communities if not name.startswith(CATEGORY_MARK))
+    sizes = Counter(min(shown.picture.communities[name], _MOST - 1) for name in actors)
+    for number, size in sorted(sizes.items()):
+        name = "Others" if number == _MOST - 1 else f"Community {number + 1}"
+        found.append(Entry(f"{name} ({size:,})", DISC, f"layer:{COMMUNITIES[number]}", ("community", number)))
+    if not shown.network.one_mode:
+        found.append(Entry(title(shown.choice.concept), SQUARE, "layer:grey"))
+    return found
+
+
+def members(shown: DiscourseFigures, community: int) -> tuple[str, ...]:
+    """Return who is in a community, the last one standing for all smaller ones."""
+    return tuple(
+        name for name, number in sorted(shown.picture.communities.items()) if min(number, _MOST - 1) == community
+    )
