@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import dist
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
+from coalition_annotator.gui.base.stance_colours import SIGNS, GreyTheme, leaning_colour, stance_colour, text_on
 from coalition_annotator.gui.base.theme import DARK, LIGHT, Theme
 
 # Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as seen without red, green or blue cones.
@@ -59,3 +62,28 @@ def test_the_colours_offered_are_readable_in_all_kinds_of_colour_vision(name: st
             assert contrast(theme.role("text"), shades.fill, kind) >= 4.5, (colour, kind)
             assert contrast(shades.text, shades.fill, kind) >= 4.5, (colour, kind)
             assert contrast(shades.line, theme.role("reader"), kind) >= 3, (colour, kind)
+
+
+def lab(colour: QColor, kind: str) -> tuple[float, float, float]:
+    """CIE L*a*b* (D65) of a colour as somebody sees it."""
+    seen = [linear(each) for each in (colour.redF(), colour.greenF(), colour.blueF())]
+    r, g, b = (max(0.0, min(1.0, sum(a * b for a, b in zip(row, seen, strict=True)))) for row in MATRICES[kind])
+    x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505
+    y = 0.2126 * r + 0.7152 * g + 0.0722 * b
+    z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
+    fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("theme", [Theme(LIGHT), Theme(DARK), GreyTheme()], ids=["light", "dark", "grey"])
+@pytest.mark.parametrize("kind", MATRICES)
+def test_stances_are_told_apart_by_all_kinds_of_colour_vision(kind: str, theme: Theme) -> None:
+    colours = {sign: lab(stance_colour(theme, sign), kind) for sign in SIGNS}
+    ground = lab(theme.role("window"), kind)
+    for one, other in ((1, 0), (1, -1), (0, -1)):
+        assert dist(colours[one], colours[other]) > 18, (one, other)
+    assert all(dist(each, ground) > 10 for each in colours.values())
+    # What stands on a cell of the matrix can be read, whatever its leaning.
+    for leaning in (-1, -0.6, -0.25, 0.25, 0.6, 1):
+        cell = leaning_colour(theme, leaning)
+        assert contrast(text_on(cell), cell, kind) >= 4, leaning

@@ -200,7 +200,7 @@ def test_categories_as_nodes_two_periods_and_a_stretch_of_time(page: CoalitionPa
     pick(page, qtbot, "mode_of", True)
     assert page.shown is not None and not page.shown.network.one_mode
     page.network.choose(("Marta Riva", "◆ Troop deployment"))
-    assert page.claims.what.text() == "Marta Riva and ◆ Troop deployment: 1 claim"
+    assert page.claims.what.text() == "Marta Riva and Troop deployment: 1 claim"
     pick(page, qtbot, "mode_of", False)
     before = page.shown
     page.filters.periods.setChecked(True)

@@ -19,6 +19,7 @@ from coalition_annotator.gui.discourse.filter_bar import FilterBar
 from coalition_annotator.gui.discourse.image_export import Figure, FigureSize
 from coalition_annotator.gui.discourse.labels import Labels
 from coalition_annotator.gui.discourse.legend import Entry, Legend
+from coalition_annotator.gui.discourse.network_labels import node_text
 from coalition_annotator.gui.discourse.network_view import NetworkView
 from coalition_annotator.gui.discourse.picture_dialog import PictureDialog
 from coalition_annotator.gui.discourse.polarisation_model import PolarisationModel
@@ -276,7 +277,8 @@ class CoalitionPage(QWidget):
             self._list(found, self._names(names))
 
     def _names(self, names: Sequence[str]) -> str:
-        shown = [self._labels.of(self._choice.actor).text(name) for name in names]
+        rows, columns = (self._labels.of(each) for each in (self._choice.actor, self._choice.concept))
+        shown = [node_text(name, discourse.CATEGORY_MARK, rows, columns)[0] for name in names]
         return " and ".join(shown) if len(shown) < 3 else f"{len(shown)} of a community"
 
     def _on_legend(self, key: object) -> None:

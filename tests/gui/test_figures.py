@@ -1,0 +1,221 @@
+"""Pictures of the page Coalition: variables, legends, keys, polarisation over time, and figures ready for print."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.discourse.image_export import PRESETS, SCREEN
+from coalition_annotator.gui.discourse.network_labels import crosses, placed
+from coalition_annotator.gui.discourse.page import MATRIX, NETWORK, POLARISATION, SUMMARY, TIMELINE, CoalitionPage
+from coalition_annotator.gui.discourse.picture_dialog import PictureDialog
+
+from .test_discourse import pick, until, whole  # noqa: F401  (a fixture)
+
+
+@pytest.fixture
+def page(whole: CoalitionPage) -> CoalitionPage:  # noqa: F811
+    return whole
+
+
+def entry(page: CoalitionPage, text: str) -> QAbstractButton:
+    return next(each for each in page.legend.buttons() if each.text().startswith(text))
+
+
+def settled(page: CoalitionPage, qtbot: QtBot, before: object) -> None:
+    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
+
+
+def test_countries_by_countries_with_their_mean_stance(page: CoalitionPage, qtbot: QtBot) -> None:
+    pick(page, qtbot, "actor", "countries")
+    pick(page, qtbot, "concept", "about")
+    pick(page, qtbot, "cells", True)
+    assert page.shown is not None
+    stances = page.shown.stances
+    place = stances.actors.index("GR"), stances.categories.index("GR")
+    assert page.matrix.cells[place].text == "-0.50 (4)" and page.matrix.cells[place].tip.startswith("Greece · Greece")
+    rect = page.matrix.rect_of(*place)
+    qtbot.mouseClick(page.matrix, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert page.claims.what.text() == "Greece on Greece: 4 claims"
+    assert "10 speakers’ countries, 9 countries spoken of" in page.told.text()
+
+
+def test_the_same_variable_never_stands_on_both_sides(page: CoalitionPage, qtbot: QtBot) -> None:
+    pick(page, qtbot, "concept", "speaker")
+    assert (page.filters.actor.currentData(), page.filters.concept.currentData()) == ("category", "speaker")
+    before = page.shown
+    qtbot.mouseClick(page.filters.swap, Qt.MouseButton.LeftButton)
+    settled(page, qtbot, before)
+    assert (page.filters.actor.currentData(), page.filters.concept.currentData()) == ("speaker", "category")
+
+
+@pytest.mark.parametrize(
+    "variable", ["organisation", "countries", "about", "stance", "source", "author", "month", "article"]
+)
+def test_every_variable_shows_its_pictures(variable: str, page: CoalitionPage, qtbot: QtBot) -> None:
+    pick(page, qtbot, "actor", variable)
+    assert page.shown is not None and page.shown.stances.actors
+    for mode in (MATRIX, NETWORK, TIMELINE, SUMMARY):
+        page.show_mode(mode)
+        page.window().grab()
+    page.network.choose((page.shown.network.rows[0],))
+    assert page.claims.list.count()
+
+
+def test_a_click_on_the_legend_leaves_a_stance_out(page: CoalitionPage, qtbot: QtBot) -> None:
+    assert page.shown is not None
+    total = len(page.shown.rows)
+    before = page.shown
+    qtbot.mouseClick(entry(page, "Oppose"), Qt.MouseButton.LeftButton)
+    settled(page, qtbot, before)
+    assert 0 < len(page.shown.rows) < total and "only support and neutral" in page.told.text()
+    before = page.shown
+    entry(page, "Neutral").setFocus()
+    qtbot.keyClick(entry(page, "Neutral"), Qt.Key.Key_Space)
+    settled(page, qtbot, before)
+    assert entry(page, "Neutral").hasFocus()
+    qtbot.mouseClick(entry(page, "Support"), Qt.MouseButton.LeftButton)
+    assert page.filters.signs == (1,), "one stance at least is shown"
+    before = page.shown
+    qtbot.mouseClick(entry(page, "Oppose"), Qt.MouseButton.LeftButton)
+    settled(page, qtbot, before)
+    assert page.filters.signs == (1, -1)
+
+
+def test_a_click_on_the_legend_shows_a_community(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(NETWORK)
+    qtbot.mouseClick(entry(page, "Community 4"), Qt.MouseButton.LeftButton)
+    assert page.shown is not None
+    assert set(page.network.current) == {n for n, c in page.shown.picture.communities.items() if c == 3}
+    assert page.claims.what.text().startswith(f"{len(page.network.current)} of a community: ")
+
+
+def test_the_keyboard_reaches_every_mark(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(NETWORK)
+    page.network.setFocus()
+    qtbot.keyClick(page.network, Qt.Key.Key_T)
+    assert len(page.network.current) == 2 and " and " in page.claims.what.text()
+    first = page.network.current
+    qtbot.keyClick(page.network, Qt.Key.Key_T)
+    qtbot.keyClick(page.network, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    assert page.network.current == first
+    page.show_mode(SUMMARY)
+    page.window().grab()
+    page.summary.setFocus()
+    qtbot.keyClick(page.summary, Qt.Key.Key_Down)
+    qtbot.keyClick(page.summary, Qt.Key.Key_Return)
+    assert page.shown is not None
+    top = page.shown.summary.speakers[0]
+    assert page.claims.what.text().startswith(f"{top.name}: {top.total} claim")
+    page.show_mode(TIMELINE)
+    page.timeline.setFocus()
+    qtbot.keyClick(page.timeline, Qt.Key.Key_Right)
+    before = page.shown
+    qtbot.keyClick(page.timeline, Qt.Key.Key_Return)
+    settled(page, qtbot, before)
+    assert page.filters.since.text() == "2026-01-12"
+
+
+def test_polarisation_over_time_has_a_band_and_opens_its_claims(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(POLARISATION)
+    qtbot.waitUntil(lambda: bool(page.polarisation.bands), timeout=60_000)
+    times = page.polarisation.times
+    assert len(times) == len(page.polarisation.bands) == 52
+    assert all(each.found and 0 <= each.found.quality <= 1 for each in times)
+    assert all(band is None or 0 <= band[0] <= band[1] <= 1 for band in page.polarisation.bands)
+    place = page.polarisation.place_of(3).toPoint()
+    qtbot.mouseClick(page.polarisation, Qt.MouseButton.LeftButton, pos=place)
+    assert page.claims.what.text().startswith(f"{times[3].start} to {times[3].stop}: ")
+    page.polarisation.setFocus()
+    qtbot.keyClick(page.polarisation, Qt.Key.Key_Right)
+    qtbot.keyClick(page.polarisation, Qt.Key.Key_Return)
+    assert page.claims.what.text().startswith(f"{times[4].start} to {times[4].stop}: ")
+    page.filters.window_size.setValue(900)
+    qtbot.waitUntil(lambda: "longer than the debate" in page.polarisation.message, timeout=20_000)
+    assert not page.polarisation.times
+
+
+def test_names_keep_clear_of_each_other_and_of_ties(page: CoalitionPage, qtbot: QtBot) -> None:
+    from PySide6.QtCore import QLineF
+
+    page.show_mode(NETWORK)
+    qtbot.waitUntil(lambda: page.network.isVisible() and page.network.width() > 300)
+    size = page.network.size()
+    ends = {actor: page.network.place_of(actor) for actor in page.network._places}
+    nodes = [page.network._node(actor, point, size) for actor, point in ends.items()]
+    lines = [QLineF(ends[a], ends[b]) for a, b in page.network._ties]
+    places = placed(nodes, lines, size)
+    assert len(places) >= len(nodes) - 1
+    for name, rect in places.items():
+        assert not any(rect.intersects(other) for key, other in places.items() if key != name)
+        discs = ((node.middle, node.radius) for node in nodes)
+        assert not any((rect.center() - middle).manhattanLength() < radius for middle, radius in discs)
+    crossed = sum(any(crosses(line, rect) for line in lines) for rect in places.values())
+    assert crossed <= len(places) // 3
+
+
+def test_figures_are_the_same_bytes_each_time(page: CoalitionPage, tmp_path: Path, qtbot: QtBot) -> None:
+    size = PRESETS["Journal, one column"]
+    for mode in (MATRIX, NETWORK, TIMELINE, SUMMARY):
+        page.show_mode(mode)
+        for suffix in (".svg", ".png", ".pdf"):
+            one, other = tmp_path / f"1{suffix}", tmp_path / f"2{suffix}"
+            assert page.save(one, size)
+            qtbot.wait(1100 if suffix == ".pdf" else 0)  # a PDF would tell the second in which it was written
+            assert page.save(other, size)
+            assert one.read_bytes() == other.read_bytes(), (mode, suffix)
+
+
+def test_a_figure_has_its_size_its_legend_and_its_caption(page: CoalitionPage, tmp_path: Path) -> None:
+    page.show_mode(NETWORK)
+    size = PRESETS["Journal, one column"]
+    for suffix in (".svg", ".png", ".pdf"):
+        assert page.save(tmp_path / f"n{suffix}", size)
+    root = Xml.parse(tmp_path / "n.svg").getroot()
+    assert abs(float(root.attrib["width"].removesuffix("mm")) - 84) < 0.5
+    words = " ".join("".join(root.itertext()).split())
+    assert "Support" in words and "Community 1" in words and "73 claims" in words
+    (sheet,) = pypdfium2.PdfDocument(tmp_path / "n.pdf")
+    width, height = sheet.get_size()
+    assert abs(width - 84 / 25.4 * 72) < 1 and abs(height - 72 / 25.4 * 72) < 1
+    assert "Community 1" in sheet.get_textpage().get_text_bounded()
+    image = QImage(str(tmp_path / "n.png"))
+    assert image.width() == round(84 / 25.4 * 600) and image.dotsPerMeterX() == round(600 / 25.4 * 1000)
+    assert page.save(tmp_path / "grey.png", size._replace(grey=True))
+    grey = QImage(str(tmp_path / "grey.png"))
+    seen = {grey.pixelColor(x, y).getRgb()[:3] for x in range(0, grey.width(), 3) for y in range(0, grey.height(), 3)}
+    assert len(seen) > 5 and all(max(rgb) - min(rgb) <= 1 for rgb in seen)
+
+
+def test_the_dialog_shows_what_is_saved(page: CoalitionPage, tmp_path: Path, qtbot: QtBot) -> None:
+    figure = page.figure()
+    assert figure is not None
+    dialog = PictureDialog(page, figure, tmp_path / "m.svg")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.size_chosen.width == SCREEN.width and dialog.size_chosen.resolution == SCREEN.resolution
+    dialog.preset.setCurrentIndex(2)
+    dialog.preset.activated.emit(2)
+    assert dialog.size_chosen == PRESETS["Journal, one column"]
+    first = dialog.preview.pixmap().toImage()
+    dialog.grey.setChecked(True)
+    assert dialog.size_chosen.grey and dialog.preview.pixmap().toImage() != first
+    dialog.width_mm.setValue(120)
+    assert dialog.preset.currentText() == "Own size" and dialog.size_chosen.width == 120
+
+
+def test_what_there_is_nothing_of_is_said(page: CoalitionPage, qtbot: QtBot) -> None:
+    until(page, qtbot, "2020-01-01")
+    assert "within what is chosen above" in page.empty.text() and page.stack.currentWidget() is page.empty
+    page.show_mode(POLARISATION)
+    assert page.stack.currentWidget() is page.empty
+    qtbot.mouseClick(page.network, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert re.search(r"speakers and\s+categories", page.empty.text())
