@@ -70,6 +70,7 @@ def add_communities(commands: Any) -> argparse.ArgumentParser:
     discourse_choices.add_statements(parser)
     parser.add_argument("--qualifier", default=options.SUBTRACT, choices=options.QUALIFIERS)
     parser.add_argument("--normalise", default=options.NONE, choices=options.ONE_MODE_NORMS)
+    parser.add_argument("--intervals", action="store_true", help="how surely each belongs there, by draws of articles")
     return _with_output(parser)
 
 
@@ -207,10 +208,16 @@ def run_communities(given: argparse.Namespace, me: Annotator) -> Answer:
     chosen = _chosen(given, me, how)
     several = over_time.communities(chosen.found, chosen.choice, seed=given.seed)
     best, members = several[0]
-    rows = [{"actor": name, "community": number + 1} for name, number in sorted(members.items())]
+    rows: list[dict[str, Any]] = [{"actor": name, "community": number + 1} for name, number in sorted(members.items())]
+    stability: dict[str, float] = {}
+    if given.intervals:
+        stability = over_time.community_stability(chosen.found, chosen.choice, members, seed=given.seed)
+        rows = [{**row, "with the others": round(stability[row["actor"]], 4)} for row in rows]
     lines = [f"{len(set(members.values())):,} communities by {best.method}, modularity {best.modularity:.3f}"]
     for number in sorted(set(members.values())):
-        lines.append(f"  {number + 1}: {', '.join(name for name, each in sorted(members.items()) if each == number)}")
+        names = sorted(name for name, each in members.items() if each == number)
+        told = [f"{name} ({stability[name]:.0%})" if stability else name for name in names]
+        lines.append(f"  {number + 1}: {', '.join(told)}")
     answer = {
         "method": best.method, "modularity": best.modularity, "communities": rows,
         "methods": {each.method: each.modularity for each, _ in several},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from math import exp, pi, sqrt
 
@@ -270,6 +271,19 @@ def test_an_interval_is_what_other_articles_would_have_given() -> None:
     assert found["x"] == (0.5, 0.0, 1.0, bootstrap.DRAWS)
     alone = bootstrap.intervals(several[:1], lambda some: bootstrap.support_shares(some, lambda each: each.concept))
     assert alone["x"] == (1.0, 1.0, 1.0, bootstrap.DRAWS)
+
+
+@settings(max_examples=30, deadline=None)
+@given(STATEMENTS)
+def test_intervals_of_all_shares_in_one_go_are_those_one_by_one(several: list[NetworkStatement]) -> None:
+    def shares(some: Sequence[NetworkStatement]) -> dict[str, float]:
+        return bootstrap.support_shares(some, lambda each: each.actor)
+
+    one_by_one = bootstrap.intervals(several, shares, number=20)
+    found = bootstrap.share_intervals(several, lambda each: each.actor, number=20)
+    assert found.keys() == one_by_one.keys()
+    for name, interval in found.items():
+        assert interval == pytest.approx(one_by_one[name])
 
 
 # Two-mode networks

@@ -123,6 +123,8 @@ def test_polarisation_backbone_phases_and_communities(
     code, said = answer(capsys, "communities", project)
     assert code == 0 and max(said["methods"].values()) == pytest.approx(said["modularity"])  # type: ignore[attr-defined]
     json.dumps(said)
+    text = told(project, "communities", "--intervals", capsys=capsys)
+    assert "Ida Berg (" in text and "%)" in text
 
 
 @pytest.mark.parametrize(

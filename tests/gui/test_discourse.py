@@ -54,7 +54,7 @@ def until(page: CoalitionPage, qtbot: QtBot, day: str) -> None:
     before = page.shown
     page.filters.until.setText(day)
     page.filters.until.editingFinished.emit()
-    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: page.shown is not before and not page.is_busy, timeout=20_000)
 
 
 def pick(page: CoalitionPage, qtbot: QtBot, box: str, value: object) -> None:
@@ -62,7 +62,7 @@ def pick(page: CoalitionPage, qtbot: QtBot, box: str, value: object) -> None:
     before = page.shown
     chosen.setCurrentIndex(chosen.findData(value))
     chosen.activated.emit(chosen.currentIndex())
-    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: page.shown is not before and not page.is_busy, timeout=20_000)
 
 
 def test_four_coalitions_show(whole: CoalitionPage, qtbot: QtBot) -> None:
@@ -140,7 +140,7 @@ def test_annotators_countries_and_weeks_narrow_it(page: CoalitionPage, qtbot: Qt
     before = page.shown
     center = page.timeline.bar(0).center().toPoint()
     qtbot.mouseClick(page.timeline, Qt.MouseButton.LeftButton, pos=center)
-    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy)
+    qtbot.waitUntil(lambda: page.shown is not before and not page.is_busy)
     assert page.filters.since.text() == page.timeline.weeks[0]
 
 
@@ -202,21 +202,19 @@ def test_categories_as_nodes_two_periods_and_a_stretch_of_time(page: CoalitionPa
     page.network.choose(("Marta Riva", "◆ Troop deployment"))
     assert page.claims.what.text() == "Marta Riva and Troop deployment: 1 claim"
     pick(page, qtbot, "mode_of", False)
-    before = page.shown
-    page.filters.periods.setChecked(True)
-    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy)
+    pick(page, qtbot, "compare", "periods")
     assert page.later.isVisible() and page.second is not None
     assert {r.date for r in page.shown.rows}.isdisjoint({r.date for r in page.second.rows})
     page.later.choose(("Ida Berg",))
     assert page.claims.what.text().startswith("Ida Berg: 3 claims")
-    page.filters.periods.setChecked(False)
+    pick(page, qtbot, "compare", "")
     page.filters.span.setCurrentIndex(page.filters.span.findData(4))
     page.filters.span.activated.emit(page.filters.span.currentIndex())
     assert page.filters.since.text() == page.filters._days[0] and page.filters.until.text() > page.filters.since.text()
     page.filters.span.setCurrentIndex(0)
     page.filters.span.activated.emit(page.filters.span.currentIndex())
     assert page.filters.since.text() == ""
-    qtbot.waitUntil(lambda: not page._runner.is_busy)
+    qtbot.waitUntil(lambda: not page.is_busy)
 
 
 def test_the_summary_counts_and_opens_claims(page: CoalitionPage, qtbot: QtBot) -> None:

@@ -31,7 +31,7 @@ def entry(page: CoalitionPage, text: str) -> QAbstractButton:
 
 
 def settled(page: CoalitionPage, qtbot: QtBot, before: object) -> None:
-    qtbot.waitUntil(lambda: page.shown is not before and not page._runner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: page.shown is not before and not page.is_busy, timeout=20_000)
 
 
 def test_countries_by_countries_with_their_mean_stance(page: CoalitionPage, qtbot: QtBot) -> None:
@@ -141,6 +141,35 @@ def test_polarisation_over_time_has_a_band_and_opens_its_claims(page: CoalitionP
     page.filters.window_size.setValue(900)
     qtbot.waitUntil(lambda: "longer than the debate" in page.polarisation.message, timeout=20_000)
     assert not page.polarisation.times
+
+
+def test_two_annotators_networks_differ_by_what_they_read_differently(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(NETWORK)
+    pick(page, qtbot, "compare", "readers")
+    assert page.readers is not None and page.second is not None and page.later.isVisible()
+    first, second = (each.annotator for each in page.readers.choices)
+    assert {row.annotator for row in page.shown.rows} == {first} and {r.annotator for r in page.second.rows} == {second}  # type: ignore[union-attr]
+    assert {r.article_id for r in page.shown.rows} == {r.article_id for r in page.second.rows}  # type: ignore[union-attr]
+    assert page.told.text().startswith(f"{first} on the left, {second} on the right, in ")
+    common = page.network._places.keys() & page.later._places.keys()
+    assert len(common) > 5 and all(page.network._places[name] == page.later._places[name] for name in common)
+    told = sum(each is not None for pair in page.readers.differences for each in (pair.first, pair.second))
+    assert told and page.claims.list.count() == told
+    before = page.shown
+    page.filters.right.setCurrentIndex(page.filters.right.findData(first))
+    page.filters.right.activated.emit(0)
+    settled(page, qtbot, before)
+    assert page.readers is None and "Two annotators are wanted" in page.told.text()
+
+
+def test_the_summary_tells_how_sure_shares_are(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(SUMMARY)
+    qtbot.waitUntil(lambda: bool(page.summary._intervals), timeout=20_000)
+    assert page.shown is not None
+    contested = page.shown.summary.categories[0]
+    said = page.summary.told("category", contested.name)
+    share = contested.counts[0] / (contested.counts[0] + contested.counts[2])
+    assert f"support {share:.0%} of both, " in said and "draws of articles" in said
 
 
 def test_names_keep_clear_of_each_other_and_of_ties(page: CoalitionPage, qtbot: QtBot) -> None:

@@ -75,6 +75,53 @@ def intervals(
     return result
 
 
+def share_intervals(
+    statements: Sequence[NetworkStatement],
+    of: Callable[[NetworkStatement], Name],
+    *,
+    number: int = DRAWS,
+    seed: int = 1,
+    level: float = LEVEL,
+) -> dict[Name, Interval]:
+    """Return what ``intervals`` gives for ``support_shares``, worked out in one go for all names.
+
+    Args:
+        statements: without duplicates; neutral ones count nowhere.
+        of: what a statement's share is counted for.
+        number: how many draws.
+        seed: the same gives the same intervals.
+        level: how many of all values an interval holds, from 0 to 1.
+    """
+    import numpy as np
+    from scipy.sparse import coo_array
+
+    told = [each for each in statements if each.stance]
+    shares = support_shares(told, of)
+    if not told:
+        return {}
+    article_of = {name: n for n, name in enumerate(sorted({each.article for each in statements}))}
+    place_of = {name: n for n, name in enumerate(shares)}
+    articles = [article_of[each.article] for each in told]
+    names = [place_of[of(each)] for each in told]
+    shape = (len(article_of), len(place_of))
+    sides = [
+        coo_array(([float((each.stance > 0) == side) for each in told], (articles, names)), shape=shape).tocsr()
+        for side in (True, False)
+    ]
+    chance = np.random.default_rng(seed)
+    size = len(article_of)
+    drawn = np.array([np.bincount(chance.integers(size, size=size), minlength=size) for _ in range(number)])
+    support, against = (drawn @ side for side in sides)
+    total = support + against
+    result = {}
+    for name, place in place_of.items():
+        there = total[:, place] > 0
+        values = support[there, place] / total[there, place]
+        ends = np.quantile(values, [(1 - level) / 2, (1 + level) / 2]).tolist() if len(values) else [shares[name]] * 2
+        result[name] = Interval(shares[name], ends[0], ends[1], len(values))
+    return result
+
+
 def support_shares(statements: Sequence[NetworkStatement], of: Callable[[NetworkStatement], Name]) -> dict[Name, float]:
     """Return the share of support among the statements in support and opposition, by what they are grouped."""
     counts: dict[Name, list[int]] = {}

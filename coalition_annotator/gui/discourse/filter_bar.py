@@ -10,17 +10,20 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSlider, QSpinBox, QWidget
 
 from coalition_annotator.gui.base.stance_colours import SIGNS
+from coalition_annotator.gui.discourse.figures_model import PERIODS, READERS
 from coalition_annotator.gui.widgets.basics import button
 from coalition_annotator.model import network_options as options
-from coalition_annotator.project.analysis import discourse, variables
+from coalition_annotator.project.analysis import discourse, readers_compared, variables
 from coalition_annotator.project.analysis.discourse import DiscourseOptions
 from coalition_annotator.project.analysis.over_time import TimeOptions
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 from coalition_annotator.project.analysis.variables import CATEGORY, SPEAKER
 
 _WEEKS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
+_WIDEST = 240
 _READINGS = {discourse.ONE_READING: "One reading an article", discourse.EVERYONE: "All annotators"}
 _CATEGORIES = {"": "All categories"}
+_COMPARED = {"": "One network", PERIODS: "Two periods", READERS: "Two annotators"}
 _UNITS = {options.DAYS: "days", options.WEEKS: "weeks", options.MONTHS: "months", options.EVENTS: "statements"}
 
 
@@ -75,9 +78,8 @@ class FilterBar(QObject):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Move through time")
         self.slider.valueChanged.connect(self._on_slider)
-        self.periods = QCheckBox("Two periods")
-        self.periods.setToolTip("Show the earlier and the later half side by side")
-        self.periods.toggled.connect(self.changed)
+        self.compare = self._box("Side by side", _COMPARED)
+        self.left, self.right = self._box("Left annotator", {}), self._box("Right annotator", {})
         self.threshold = QDoubleSpinBox()
         self.threshold.setPrefix("from ")
         self.threshold.setDecimals(2)
@@ -96,6 +98,8 @@ class FilterBar(QObject):
 
     def _box(self, name: str, choices: Mapping[Any, str]) -> QComboBox:
         box = QComboBox()
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setMaximumWidth(_WIDEST)
         box.setAccessibleName(name)
         box.setToolTip(name)
         for value, label in choices.items():
@@ -113,7 +117,12 @@ class FilterBar(QObject):
     @property
     def of_networks(self) -> tuple[QWidget, ...]:
         """The fields that only a network follows."""
-        return self.periods, self.mode_of, self.qualifier, self.normalise, self.threshold, self.isolates
+        return self.compare, self.mode_of, self.qualifier, self.normalise, self.threshold, self.isolates
+
+    @property
+    def of_readers(self) -> tuple[QWidget, ...]:
+        """The fields that only two annotators' networks follow."""
+        return self.left, self.right
 
     @property
     def of_matrix(self) -> tuple[QWidget, ...]:
@@ -172,6 +181,15 @@ class FilterBar(QObject):
         for box, value in zip((self.actor, self.concept), ends, strict=True):
             box.setCurrentIndex(max(0, box.findData(value)))
 
+    def _offer_readers(self, names: Sequence[str]) -> None:
+        """Offer those who have read what others have; at first the two with most claims."""
+        for place, box in enumerate((self.left, self.right)):
+            before = box.currentData()
+            box.clear()
+            for name in names:
+                box.addItem(name, name)
+            box.setCurrentIndex(box.findData(before) if before in names else min(place, len(names) - 1))
+
     def _on_mode(self) -> None:
         self._fit_network()
         self.changed.emit()
@@ -218,6 +236,7 @@ class FilterBar(QObject):
             for name in sorted(named - {""}):
                 box.addItem(name, name)
             box.setCurrentIndex(max(0, box.findData(before)))
+        self._offer_readers(readers_compared.readers(rows))
         days = sorted({row.date for row in rows if len(row.date) == 10})
         self._days = (days[0], days[-1]) if days else ("", "")
         self._place_slider()

@@ -71,8 +71,10 @@ class NetworkView(QWidget):
         self._shown = shown
         self._rows, self._columns = self._labels.of(shown.choice.actor), self._labels.of(shown.choice.concept)
         self._ties = discourse.ties(shown.network)
-        self._places = {actor: QPointF(*place) for actor, place in shown.picture.places.items()}
-        xs, ys = ([axis(place) for place in self._places.values()] or [0.0] for axis in (QPointF.x, QPointF.y))
+        there = set(discourse.nodes(shown.network))
+        self._places = {actor: QPointF(*at) for actor, at in shown.picture.places.items() if actor in there}
+        # Of two networks side by side, each leaves room for those who are in the other alone.
+        xs, ys = ([place[axis] for place in shown.picture.places.values()] or [0.0] for axis in (0, 1))
         self._centre = QPointF((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
         self._extent = QPointF(max(0.05, (max(xs) - min(xs)) / 2), max(0.05, (max(ys) - min(ys)) / 2))
         counts: Counter[str] = Counter()

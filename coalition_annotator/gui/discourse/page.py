@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.discourse import image_export, legends, matrix_cells
 from coalition_annotator.gui.discourse.claims_panel import ClaimsPanel
+from coalition_annotator.gui.discourse.figures_model import READERS, FiguresModel, Wanted, Worked
 from coalition_annotator.gui.discourse.filter_bar import FilterBar
 from coalition_annotator.gui.discourse.image_export import Figure, FigureSize
 from coalition_annotator.gui.discourse.labels import Labels
@@ -30,9 +29,10 @@ from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, button,
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.matrix import Matrix
 from coalition_annotator.model.wording import counted
-from coalition_annotator.project.analysis import discourse
+from coalition_annotator.project.analysis import discourse, over_time, readers_compared
 from coalition_annotator.project.analysis.discourse import DiscourseFigures, DiscourseOptions
 from coalition_annotator.project.analysis.discourse_caption import caption, title
+from coalition_annotator.project.analysis.readers_compared import ReadersCompared
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 
 MATRIX, NETWORK, TIMELINE, POLARISATION, SUMMARY = "matrix", "network", "timeline", "polarisation", "summary"
@@ -40,15 +40,6 @@ _MODES = (
     ("Matrix", MATRIX), ("Network", NETWORK), ("Timeline", TIMELINE), ("Polarisation", POLARISATION),
     ("Summary", SUMMARY),
 )  # fmt: skip
-
-
-class _Worked(NamedTuple):
-    """What was worked out: of one choice, or of an earlier and a later one."""
-
-    choice: DiscourseOptions
-    shown: DiscourseFigures
-    second: DiscourseFigures | None
-    second_choice: DiscourseOptions
 
 
 class CoalitionPage(QWidget):
@@ -65,8 +56,7 @@ class CoalitionPage(QWidget):
         self.setObjectName("page")
         self._live, self._statements = live, statements
         self.shown: DiscourseFigures | None = None
-        self._runner = TaskRunner(self)
-        self._again = False
+        self._model = FiguresModel(self)
         self._mode = MATRIX
         self._labels = Labels(lambda code: live.countries.name_of(code))
         self.mode = Segments([(name, mode, "") for name, mode in _MODES], name="segments", optional=False)
@@ -99,6 +89,8 @@ class CoalitionPage(QWidget):
         self.summary.activated.connect(self._on_bar)
         self.timeline.activated.connect(self.filters.limit_to_week)
         self.polarisation.activated.connect(self._on_time)
+        self._model.worked.connect(self._on_worked)
+        self._model.sure.connect(self.summary.show_intervals)
         self.polarised.found.connect(self.polarisation.show_times)
         self.polarised.sure.connect(self.polarisation.show_bands)
         self.legend.clicked.connect(self._on_legend)
@@ -108,7 +100,7 @@ class CoalitionPage(QWidget):
         data = button("Save data…", self._ask_data, tip="CSV, GraphML, GEXF")
         first = _flow(self.mode, save, data)
         of_some = (*self.filters.of_matrix, *self.filters.of_networks, *self.filters.of_time)
-        second = _flow(*self.filters.of_all_pictures, *of_some)
+        second = _flow(*self.filters.of_all_pictures, *of_some, *self.filters.of_readers)
         area = scrolled(self.matrix)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
@@ -153,11 +145,14 @@ class CoalitionPage(QWidget):
         self._mode = mode
         self.mode.show_value(mode)
         self._show()
-        self._want_polarisation()
+        self._want_more()
 
-    def _want_polarisation(self) -> None:
+    def _want_more(self) -> None:
+        """Have worked out what only one of the pictures needs, once it is looked at."""
         if self._mode == POLARISATION and self.shown is not None:
             self.polarised.want(self._statements.rows, self.filters.choice(), self.filters.time())
+        if self._mode == SUMMARY and self.shown is not None:
+            self._model.want_shares(self.shown)
 
     def _on_closed(self) -> None:
         self.shown = None
@@ -169,27 +164,19 @@ class CoalitionPage(QWidget):
         self.filters.offer(self._statements.rows)
         self._compute()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether figures are worked out."""
+        return self._model.is_busy
+
     def _compute(self) -> None:
         """Work out the picture anew, in a thread."""
-        if self._runner.is_busy:
-            self._again = True
-            return
-        rows, choice, two = self._statements.rows, self.filters.choice(), self.filters.periods.isChecked()
+        readers = str(self.filters.left.currentData() or ""), str(self.filters.right.currentData() or "")
+        compared = str(self.filters.compare.currentData())
+        self._model.want(Wanted(self._statements.rows, self.filters.choice(), compared, readers))
 
-        def run(_: TellProgress) -> _Worked:
-            if not two:
-                return _Worked(choice, discourse.shown(rows, choice), None, choice)
-            first, second = discourse.halves(rows, choice)
-            return _Worked(first, discourse.shown(rows, first), discourse.shown(rows, second), second)
-
-        self._runner.start(run, self._on_done)
-
-    def _on_done(self, found: _Worked) -> None:
-        if self._again:
-            self._again = False
-            self._compute()
-            return
-        self._choice, self.shown, self.second, self._second_choice = found
+    def _on_worked(self, found: Worked) -> None:
+        self._choice, self.shown, self.second, self._second_choice, self.readers = found
         self.network.show_network(self.shown)
         self.later.setVisible(self.second is not None)
         if self.second is not None:
@@ -198,11 +185,15 @@ class CoalitionPage(QWidget):
         self.timeline.show_weeks(self.shown.weeks)
         self._show_matrix()
         self._show()
-        self._want_polarisation()
-        self._list([], "Choose a cell, an actor, a tie or a bar.")
+        self._want_more()
+        if self.readers is not None:
+            self._list_differences(self.readers)
+        else:
+            self._list([], "Choose a cell, an actor, a tie or a bar.")
 
     _choice = _second_choice = DiscourseOptions()
     second: DiscourseFigures | None = None
+    readers: ReadersCompared | None = None
 
     def _show(self) -> None:
         shown = self.shown
@@ -211,6 +202,8 @@ class CoalitionPage(QWidget):
         ):  # fmt: skip
             for widget in widgets:
                 widget.setVisible(self._mode == mode)
+        for widget in self.filters.of_readers:
+            widget.setVisible(self._mode == NETWORK and self.filters.compare.currentData() == READERS)
         if shown is None or not shown.rows:
             self.empty.setText(self._why_empty())
             self.stack.setCurrentWidget(self.empty)
@@ -242,6 +235,10 @@ class CoalitionPage(QWidget):
             text += f"; {counted(ties, 'tie')}, {groups} communit{'y' if groups == 1 else 'ies'}"
             if shown.picture.modularity is not None:
                 text += f" (modularity {shown.picture.modularity:.2f})"
+            if self.readers is not None:
+                return readers_compared.explained(self.readers)
+            if self.filters.compare.currentData() == READERS:
+                return "Two annotators are wanted who have tagged claims in the same articles"
             if self.second is not None:
                 until, since = self._choice.until or "…", self._second_choice.since or "…"
                 text = f"Until {until} on the left, from {since} on the right"
@@ -275,6 +272,11 @@ class CoalitionPage(QWidget):
         if self.second is not None and names:
             found = discourse.behind(self.second, self._second_choice, actors=list(names))
             self._list(found, self._names(names))
+
+    def _list_differences(self, found: ReadersCompared) -> None:
+        """List the claims that two annotators read differently."""
+        several = [each for pair in found.differences for each in (pair.first, pair.second) if each is not None]
+        self._list(several, "Read differently")
 
     def _names(self, names: Sequence[str]) -> str:
         rows, columns = (self._labels.of(each) for each in (self._choice.actor, self._choice.concept))
@@ -333,6 +335,9 @@ class CoalitionPage(QWidget):
             MATRIX: self.matrix.paint_within, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
             POLARISATION: self.polarisation.paint, SUMMARY: self.summary.paint,
         }  # fmt: skip
+        if self._mode == SUMMARY and not self.summary.is_sure:
+            # Whoever saves at once gets the picture that others get a moment later.
+            self.summary.show_intervals(over_time.shares(shown.counted, shown.choice))
         day = max((row.date for row in shown.rows), default="")
         entries = [] if self._mode == POLARISATION else [each for each in self._legend(shown) if each.on]
         name = f"{self._live.project.name}: {self._mode}"
@@ -351,8 +356,7 @@ class CoalitionPage(QWidget):
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""
-        self._again = False
-        self._runner.wait()
+        self._model.wait()
         self.polarised.wait()
 
 

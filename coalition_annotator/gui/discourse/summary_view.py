@@ -14,6 +14,7 @@ from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.discourse.labels import FLAG_ROOM, Labels, paint_flag
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.project.analysis.discourse import Bar, DiscourseSummary
+from coalition_annotator.project.analysis.over_time import Shares
 from coalition_annotator.project.analysis.variables import COUNTRIES
 
 _MOST_BARS = 12
@@ -40,6 +41,7 @@ class SummaryView(QWidget):
         super().__init__()
         self._themes, self._countries = themes, labels.of(COUNTRIES)
         self._current: int | None = None
+        self._intervals: Shares = {}
         self._summary: DiscourseSummary | None = None
         self._spots: list[tuple[QRectF, str, str]] = []
         self.setAccessibleName("Summary")
@@ -51,6 +53,7 @@ class SummaryView(QWidget):
     def show_summary(self, summary: DiscourseSummary) -> None:
         """Show another summary."""
         self._summary, self._current = summary, None
+        self._intervals = {}
         tiles = -(-len(summary.countries) // 6)
         longest = [
             max(min(_MOST_BARS, len(a)), min(_MOST_BARS, len(b)))
@@ -59,6 +62,16 @@ class SummaryView(QWidget):
         height = 40 + sum(_HEAD + _ROW * rows + 20 for rows in longest) + _HEAD + tiles * (_TILE.height() + 8)
         self.setMinimumHeight(round(height))
         self.update()
+
+    def show_intervals(self, intervals: Shares) -> None:
+        """Show how sure the shares of support are, by column and value."""
+        self._intervals = intervals
+        self.update()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is shown how sure shares are."""
+        return bool(self._intervals)
 
     def spot_of(self, column: str, value: str) -> QRectF:
         """Return where a bar or tile lies; empty where it is not shown. Known once it was painted."""
@@ -117,12 +130,27 @@ class SummaryView(QWidget):
                 length = (width - _LABEL - _NUMBER) * count / most
                 painter.fillRect(QRectF(x, y + 5, length, _ROW - 10), stance_colour(theme, sign))
                 x += length
+            room = QRectF(corner.x() + _LABEL, y, x - corner.x() - _LABEL, _ROW)
+            self._paint_interval(painter, room, column, bar, theme)
             painter.setPen(theme.role("muted"))
             told = f"{bar.total:,}"
             painter.drawText(QRectF(x + 6, y, _NUMBER, _ROW), Qt.AlignmentFlag.AlignVCenter, told)
             spots.append((QRectF(corner.x(), y, width, _ROW), column, bar.name))
             y += _ROW
         return y
+
+    def _paint_interval(self, painter: QPainter, room: QRectF, column: str, bar: Bar, theme: Theme) -> None:
+        """Paint between what the border of support lies in 95 of 100 draws of articles."""
+        found = self._intervals.get(column, {}).get(bar.name)
+        support, neutral, oppose = bar.counts
+        if found is None or neutral or not (support and oppose):
+            return
+        left, right = (room.left() + room.width() * share for share in (found.low, found.high))
+        below = room.bottom() - 2.5
+        painter.setPen(QPen(theme.role("text"), 1.2))
+        painter.drawLine(QPointF(left, below), QPointF(right, below))
+        for x in (left, right):
+            painter.drawLine(QPointF(x, below - 2), QPointF(x, below + 2))
 
     def _tiles(
         self, painter: QPainter, y: float, width: int, theme: Theme, spots: list[tuple[QRectF, str, str]]
@@ -177,7 +205,13 @@ class SummaryView(QWidget):
         bars: Sequence[Bar] = getattr(self._summary, fields[column])
         counts = next((bar.counts for bar in bars if bar.name == value), (0, 0, 0))
         name = self._countries.text(value) if column == COUNTRIES else value
-        return f"{name}: " + ", ".join(f"{n:,} {NAMES[sign].lower()}" for n, sign in zip(counts, SIGNS, strict=True))
+        said = f"{name}: " + ", ".join(f"{n:,} {NAMES[sign].lower()}" for n, sign in zip(counts, SIGNS, strict=True))
+        sure = self._intervals.get(column, {}).get(value)
+        if sure is not None:
+            said += (
+                f"; support {sure.value:.0%} of both, {sure.low:.0%} to {sure.high:.0%} in 95 of 100 draws of articles"
+            )
+        return said
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}

@@ -196,6 +196,16 @@ def shown(rows: Iterable[StatementRow], choice: DiscourseOptions) -> DiscourseFi
     return DiscourseFigures(found.rows, _stances(found.statements), made, drawn, weeks, summary, found, choice)
 
 
+def in_one_layout(one: DiscourseFigures, other: DiscourseFigures) -> tuple[DiscourseFigures, DiscourseFigures]:
+    """Return two figures in whose drawings everybody stands at one place, as the ties of both together lay them out."""
+    both = Counter(ties(one.network))
+    both.update(ties(other.network))
+    everybody = sorted({*nodes(one.network), *nodes(other.network)})
+    places = picture(everybody, both).places
+    left, right = (each._replace(picture=each.picture._replace(places=places)) for each in (one, other))
+    return left, right
+
+
 def _possible(choice: DiscourseOptions) -> DiscourseOptions:
     """Return a choice with a qualifier and normalisation that its kind of network has."""
     qualifier = choice.qualifier

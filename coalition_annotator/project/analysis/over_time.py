@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from coalition_annotator.analysis.discourse_networks.backbone import Backbone, B
 from coalition_annotator.analysis.discourse_networks.bootstrap import Interval
 from coalition_annotator.analysis.discourse_networks.clusterings import Clustering
 from coalition_annotator.analysis.discourse_networks.kernels import kernel_series, smoothed_times
+from coalition_annotator.analysis.discourse_networks.layout import picture
 from coalition_annotator.analysis.discourse_networks.networks import IndexedStatements, NetworkStatement
 from coalition_annotator.analysis.discourse_networks.phases import Phases, network_distances, phases
 from coalition_annotator.analysis.discourse_networks.polarisation import Polarisation
@@ -29,6 +31,8 @@ from coalition_annotator.project.analysis.discourse import Counted, DiscourseOpt
 _STARTS = 3
 NESTED, FIXED, PENALTY = "nested", "fixed", "penalty"
 WAYS = (NESTED, FIXED, PENALTY)
+Shares = dict[str, dict[str, Interval]]
+"""Shares of support with their intervals, by variable and value."""
 
 
 class TimeOptions(NamedTuple):
@@ -332,10 +336,51 @@ def communities(found: Counted, choice: DiscourseOptions, *, seed: int = 1) -> l
     return [(each, dict(zip(made.rows, each.groups, strict=True))) for each in several]
 
 
+def community_stability(
+    found: Counted, choice: DiscourseOptions, members: Mapping[str, int], *, draws: int = 100, seed: int = 1
+) -> dict[str, float]:
+    """Return how surely each actor belongs to its community: in what share of draws of articles it is with the others.
+
+    It is the mean over the other members of the share of draws in which both are in one community (Louvain), of those
+    in which both are there at all; 1 for one who is alone.
+
+    Args:
+        found: the statements.
+        choice: how actors are tied.
+        members: the community of each actor.
+        draws: how many.
+        seed: the same gives the same shares.
+    """
+    together: Counter[tuple[str, str]] = Counter()
+    there: Counter[tuple[str, str]] = Counter()
+    mates = {
+        name: [other for other in members if other != name and members[other] == members[name]] for name in members
+    }
+    for drawn in bootstrap.draws(found.statements, number=draws, seed=seed):
+        network = discourse.network_of(drawn, found._replace(actors=(), concepts=()), choice._replace(two_mode=False))
+        groups = picture(network.rows, network.weights).communities
+        for name, others in mates.items():
+            for other in others if name in groups else ():
+                if other in groups:
+                    there[name, other] += 1
+                    together[name, other] += groups[name] == groups[other]
+    shares = {
+        name: [together[name, other] / there[name, other] for other in others if there[name, other]]
+        for name, others in mates.items()
+    }
+    return {name: sum(each) / len(each) if each else 1.0 for name, each in shares.items()}
+
+
 def support_intervals(found: Counted, *, by_concept: bool, seed: int = 1) -> dict[str, Interval]:
     """Return the share of support of each concept or actor, with its interval by bootstrap over articles."""
+    return bootstrap.share_intervals(
+        found.statements, lambda each: each.concept if by_concept else each.actor, seed=seed
+    )
 
-    def figures(drawn: Sequence[NetworkStatement]) -> dict[str, float]:
-        return bootstrap.support_shares(drawn, lambda each: each.concept if by_concept else each.actor)
 
-    return bootstrap.intervals(found.statements, figures, seed=seed)
+def shares(found: Counted, choice: DiscourseOptions) -> Shares:
+    """Return how sure the shares of support of rows and of columns are."""
+    return {
+        choice.concept: support_intervals(found, by_concept=True),
+        choice.actor: support_intervals(found, by_concept=False),
+    }

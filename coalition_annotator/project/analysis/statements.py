@@ -15,6 +15,7 @@ from coalition_annotator.model.dataset import Dataset
 from coalition_annotator.model.edit import Edit, edit, replaced
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.span import Spans
 from coalition_annotator.model.statement import Actor, Statement, one_reading, unique_names
 from coalition_annotator.project import dataset
 from coalition_annotator.project.project import Project
@@ -29,6 +30,7 @@ class StatementRow(NamedTuple):
     where nobody has said what it counts as. ``counts`` tells whether the claim is in the one reading of its article
     that counts unless another is chosen (``model.statement.one_reading``). ``own`` has the values of the claim's other
     attributes by their names. ``category_path`` has for each category the names from the top of the tree down to it.
+    ``spans`` are the claim's code points.
     """
 
     claim_id: str
@@ -52,6 +54,7 @@ class StatementRow(NamedTuple):
     own: Mapping[str, tuple[str, ...]] = {}
     author: str = ""
     category_path: tuple[tuple[str, ...], ...] = ()
+    spans: Spans = ()
 
 
 COLUMNS: dict[str, str] = {
@@ -129,6 +132,7 @@ class _Names:
             article.source, article.published, article.published[:7], self._annotators[one.claim.annotator_id],
             one.sign, counts, bool(one.polarity), own, article.author,
             tuple(tuple(self._categories[each.id] for each in self._path(value)) for value in one.categories),
+            one.claim.spans,
         )  # fmt: skip
 
 
