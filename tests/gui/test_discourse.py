@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.discourse.page import MATRIX, NETWORK, TIMELINE, CoalitionPage
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.project.analysis import variables
 from coalition_annotator.project.analysis.discourse import EVERYONE, DiscourseOptions, behind, shown
 from coalition_annotator.project.analysis.statements import StatementRow
 
@@ -193,6 +194,22 @@ def test_worked_example() -> None:
     assert len(behind(found, DiscourseOptions(), actors=["A"], category="y")) == 1
     assert [r.date for r in shown(rows, DiscourseOptions(since="2026-02")).rows] == ["2026-02-02"]
     assert found.picture == shown(list(reversed(rows)), DiscourseOptions()).picture
+
+
+def test_a_scale_of_numbers_counts_in_place_of_the_stance() -> None:
+    """On a scale from -2 to 2, A and B are 3 apart of 4: congruence 1/4, conflict 3/4; C says no single number."""
+    rows = [
+        row(name, "x", "Support")._replace(own={"agreement": told, "note": ("words",)})
+        for name, told in (("A", ("2",)), ("B", ("-1",)), ("C", ("1", "2")), ("D", ("-2",)))
+    ]
+    assert variables.numeric(rows) == ["agreement"]
+    choice = DiscourseOptions(scale="agreement")
+    found = shown(rows, choice)
+    assert found.network.weights["A", "B"] == 0.25 and ("A", "D") not in found.network.weights
+    assert "C" not in found.network.rows
+    assert shown(rows, choice._replace(qualifier="conflict")).network.weights["A", "B"] == 0.75
+    assert found.stances.means["A", "x"] == 2
+    assert {each.actor for each in shown(rows, choice._replace(signs=(1,))).counted.statements} == {"A"}
 
 
 def test_categories_as_nodes_two_periods_and_a_stretch_of_time(page: CoalitionPage, qtbot: QtBot) -> None:

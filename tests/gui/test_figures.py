@@ -9,8 +9,8 @@ from xml.etree import ElementTree as Xml
 import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.discourse.image_export import PRESETS, SCREEN
@@ -81,13 +81,42 @@ def test_a_click_on_the_legend_leaves_a_stance_out(page: CoalitionPage, qtbot: Q
     entry(page, "Neutral").setFocus()
     qtbot.keyClick(entry(page, "Neutral"), Qt.Key.Key_Space)
     settled(page, qtbot, before)
-    assert entry(page, "Neutral").hasFocus()
+    assert page.window().focusWidget() is entry(page, "Neutral")
     qtbot.mouseClick(entry(page, "Support"), Qt.MouseButton.LeftButton)
     assert page.filters.signs == (1,), "one stance at least is shown"
     before = page.shown
     qtbot.mouseClick(entry(page, "Oppose"), Qt.MouseButton.LeftButton)
     settled(page, qtbot, before)
     assert page.filters.signs == (1, -1)
+
+
+def test_a_value_is_left_out_and_taken_in_again(page: CoalitionPage, qtbot: QtBot) -> None:
+    assert page.shown is not None
+    before, everybody = page.shown, page.shown.stances.actors
+    wanted: list[tuple[int, int]] = []
+    page.matrix.menu_wanted.connect(lambda row, column, _: wanted.append((row, column)))
+    rect = page.matrix.rect_of(2, 0)
+    heading = QPoint(20, round(rect.center().y()))
+    for place, reason in ((heading, QContextMenuEvent.Reason.Mouse), (heading, QContextMenuEvent.Reason.Keyboard)):
+        event = QContextMenuEvent(reason, place, page.matrix.mapToGlobal(place))
+        QApplication.sendEvent(page.matrix, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        menu.close()
+    assert wanted == [(2, -1), page.matrix.current]
+    name = everybody[2]
+    (leave_out, _) = page.value_menu([("speaker", name)]).actions()
+    leave_out.trigger()
+    settled(page, qtbot, before)
+    assert name not in page.shown.stances.actors and f"without {name}" in page.told.text()
+    before = page.shown
+    qtbot.mouseClick(entry(page, f"Without {name}"), Qt.MouseButton.LeftButton)
+    settled(page, qtbot, before)
+    assert page.shown.stances.actors == everybody
+    before = page.shown
+    page.value_menu([("speaker", name)]).actions()[1].trigger()
+    settled(page, qtbot, before)
+    assert page.shown.stances.actors == (name,)
 
 
 def test_a_click_on_the_legend_shows_a_community(page: CoalitionPage, qtbot: QtBot) -> None:

@@ -40,6 +40,9 @@ class FilterBar(QObject):
         super().__init__(parent)
         self._days = ("", "")
         self.signs: tuple[int, ...] = SIGNS
+        self.exclude: tuple[tuple[str, str], ...] = ()
+        self.only: tuple[tuple[str, str], ...] = ()
+        self.scale = self._box("What counts as stance", {"": "Stance"})
         self._ends = (SPEAKER, CATEGORY)
         self._two_mode = False
         self._of_kind: dict[bool, tuple[str, str]] = {}
@@ -111,7 +114,8 @@ class FilterBar(QObject):
     def of_all_pictures(self) -> tuple[QWidget, ...]:
         """The fields that every picture follows."""
         return (
-            self.actor, self.swap, self.concept, self.category, self.annotator, self.duplicates, self.since, self.until,
+            self.actor, self.swap, self.concept, self.scale, self.category, self.annotator, self.duplicates, self.since,
+            self.until,
         )  # fmt: skip
 
     @property
@@ -150,12 +154,31 @@ class FilterBar(QObject):
             concept=self._ends[1],
             isolates=self.isolates.isChecked(),
             signs=self.signs,
+            exclude=self.exclude,
+            only=self.only,
+            scale=str(self.scale.currentData() or ""),
         )
 
     def time(self) -> TimeOptions:
         """Return the window that moves through time."""
         kernel = "" if self.window_unit.currentData() == options.EVENTS else str(self.kernel.currentData())
         return TimeOptions(str(self.window_unit.currentData()), self.window_size.value(), kernel)
+
+    def leave_out(self, variable: str, value: str) -> None:
+        """Leave claims out that have a value."""
+        self.exclude = (*self.exclude, (variable, value))
+        self.changed.emit()
+
+    def show_only(self, variable: str, value: str) -> None:
+        """Show only claims that have a value."""
+        self.only = (*self.only, (variable, value))
+        self.changed.emit()
+
+    def forget(self, pair: tuple[str, str]) -> None:
+        """Leave a value out no longer, or show others, too."""
+        self.exclude = tuple(each for each in self.exclude if each != pair)
+        self.only = tuple(each for each in self.only if each != pair)
+        self.changed.emit()
 
     def toggle_sign(self, sign: int) -> None:
         """Leave a stance out of all pictures, or take it in again; the last one stays."""
@@ -236,6 +259,12 @@ class FilterBar(QObject):
             for name in sorted(named - {""}):
                 box.addItem(name, name)
             box.setCurrentIndex(max(0, box.findData(before)))
+        scales, before = variables.numeric(rows), self.scale.currentData()
+        self.scale.clear()
+        for value, label in {"": "Stance", **{name: name for name in scales}}.items():
+            self.scale.addItem(label, value)
+        self.scale.setCurrentIndex(max(0, self.scale.findData(before)))
+        self.scale.setVisible(bool(scales))
         self._offer_readers(readers_compared.readers(rows))
         days = sorted({row.date for row in rows if len(row.date) == 10})
         self._days = (days[0], days[-1]) if days else ("", "")

@@ -132,7 +132,8 @@ class Legend(QWidget):
         """Show other entries; what had the keyboard keeps it."""
         if entries == self.entries:
             return
-        focused = next((n for n, each in enumerate(self.buttons()) if each.hasFocus()), None)
+        kept = self.window().focusWidget()
+        focused = next((n for n, each in enumerate(self.buttons()) if each is kept), None)
         self.entries = entries
         emptied(self._flow)
         for entry in entries:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -39,9 +40,11 @@ class NetworkView(QWidget):
 
     Signals:
         activated: the names of one actor, or of the two at the ends of a tie.
+        menu_wanted: an actor's name, and where on the screen.
     """
 
     activated = Signal(object)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, themes: ThemeManager, labels: Labels) -> None:
         super().__init__()
@@ -237,6 +240,14 @@ class NetworkView(QWidget):
         actor = self._dragged
         tie = None if actor else self.tie_at(event.position())
         self.choose((actor,) if actor else tie or ())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        actor, place = self.actor_at(QPointF(event.pos())), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and len(self.current) == 1:
+            actor = self.current[0]
+            place = self.mapToGlobal(self.place_of(actor).toPoint())
+        if actor is not None:
+            self.menu_wanted.emit(actor, place)
 
     def choose(self, names: tuple[str, ...]) -> None:
         """Choose an actor or a tie, and tell its claims."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.statement_cache import StatementCache
@@ -94,6 +95,9 @@ class CoalitionPage(QWidget):
         self.polarised.found.connect(self.polarisation.show_times)
         self.polarised.sure.connect(self.polarisation.show_bands)
         self.legend.clicked.connect(self._on_legend)
+        self.matrix.menu_wanted.connect(self._on_matrix_menu)
+        for view in (self.network, self.later):
+            view.menu_wanted.connect(self._on_network_menu)
 
     def _lay_out(self) -> None:
         save = button("Save picture…", self._ask_picture, tip="SVG, PDF or PNG: for a screen, a slide or a journal")
@@ -208,7 +212,7 @@ class CoalitionPage(QWidget):
             self.empty.setText(self._why_empty())
             self.stack.setCurrentWidget(self.empty)
             self.told.setText("")
-            self.legend.show_entries(legends.of_stances(self.filters.signs))
+            self.legend.show_entries(legends.of_stances(self.filters.choice(), self._labels))
             return
         self.stack.setCurrentWidget(self._pages[self._mode])
         self.legend.show_entries(self._legend(shown))
@@ -226,7 +230,9 @@ class CoalitionPage(QWidget):
         )
 
     def _legend(self, shown: DiscourseFigures) -> list[Entry]:
-        return legends.of_network(shown) if self._mode == NETWORK else legends.of_stances(self.filters.signs)
+        if self._mode == NETWORK:
+            return legends.of_network(shown, self._labels)
+        return legends.of_stances(self.filters.choice(), self._labels)
 
     def _caption(self, shown: DiscourseFigures) -> str:
         text = caption(shown, network=self._mode == NETWORK)
@@ -290,8 +296,31 @@ class CoalitionPage(QWidget):
         kind, number = key
         if kind == "stance":
             self.filters.toggle_sign(number)
+        elif kind == "value":
+            self.filters.forget(number)
         else:
             self.network.choose(legends.members(self.shown, number))
+
+    def _on_matrix_menu(self, row: int, column: int, place: QPoint) -> None:
+        assert self.shown is not None
+        stances, choice = self.shown.stances, self._choice
+        ends = ((choice.actor, stances.actors, row), (choice.concept, stances.categories, column))
+        self.value_menu([(name, values[n]) for name, values, n in ends if 0 <= n < len(values)]).popup(place)
+
+    def _on_network_menu(self, name: str, place: QPoint) -> None:
+        concept = name.startswith(discourse.CATEGORY_MARK)
+        variable = self._choice.concept if concept else self._choice.actor
+        self.value_menu([(variable, name.removeprefix(discourse.CATEGORY_MARK) if concept else name)]).popup(place)
+
+    def value_menu(self, values: Sequence[tuple[str, str]]) -> QMenu:
+        """Return the menu of a row, a column or a disc: leave it out, or show nothing else."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for variable, value in values:
+            shown = self._labels.of(variable).text(value).replace("&", "&&")
+            menu.addAction(f"Leave out {shown}", partial(self.filters.leave_out, variable, value))
+            menu.addAction(f"Only {shown}", partial(self.filters.show_only, variable, value))
+        return menu
 
     def _on_time(self, number: int) -> None:
         """List the claims of a window."""

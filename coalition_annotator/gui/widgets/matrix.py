@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
     QHelpEvent,
@@ -55,9 +56,11 @@ class Matrix(QWidget):
 
     Signals:
         activated: the row's and the column's number.
+        menu_wanted: the row's and the column's number, -1 for none, and where on the screen.
     """
 
     activated = Signal(int, int)
+    menu_wanted = Signal(int, int, QPoint)
 
     def __init__(self, themes: ThemeManager, name: str) -> None:
         super().__init__()
@@ -220,6 +223,22 @@ class Matrix(QWidget):
             self.current = found
             self.update()
             self.activated.emit(*found)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Want a menu for what lies under the mouse, a heading or a cell; by the keyboard, for the current cell."""
+        row, column = self._line_at(QPointF(event.pos()))
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            row, column = self.current or (-1, -1)
+            place = self.mapToGlobal(self._rect(max(0, row), max(0, column)).center().toPoint())
+        if row >= 0 or column >= 0:
+            self.menu_wanted.emit(row, column, place)
+
+    def _line_at(self, point: QPointF) -> tuple[int, int]:
+        """Return the numbers of the row and the column at a point, -1 beside them."""
+        row = int((point.y() - self._head_height()) // (self._cell.height() + _GAP))
+        column = int((point.x() - self._label_width()) // (self._cell.width() + _GAP))
+        return row if 0 <= row < len(self._rows) else -1, column if 0 <= column < len(self._columns) else -1
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._cell_at(event.position()) is not None
