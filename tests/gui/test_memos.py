@@ -35,7 +35,9 @@ def test_a_memo_is_kept_by_escape_and_found_in_the_list_after_a_restart(
     assert (noted.words, noted.memo, noted.unsure) == ("Ida Berg", "Is she still minister?", True)
     again.window.action("go.memos").trigger()
     dialog = again.window.findChild(MemosDialog)
-    assert dialog is not None and "Is she still minister?" in dialog.list.item(0).text()
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.list.count() > 0, timeout=10_000)
+    assert "Is she still minister?" in dialog.list.item(0).text()
     qtbot.mouseClick(
         dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=dialog.list.visualItemRect(dialog.list.item(0)).center()
     )

@@ -222,6 +222,13 @@ def test_a_pronoun_is_left_open_where_two_may_be_meant(tools: Tools) -> None:
     assert who(tools, text, "Keir Starmer", "He")[1] is None
 
 
+@pytest.mark.parametrize("picture", ["🇩🇪 ", "🚢 ", "👩🏽‍✈️ "])
+def test_a_picture_before_a_name_is_none_of_it(tools: Tools, picture: str) -> None:
+    text = f"Yesterday {picture}Friedrich Merz said that more ships will come."
+    (found,) = extract.attributions(text, tools.cues)
+    assert covered_text(text, found.source) == "Friedrich Merz"
+
+
 def test_she_is_not_mr_costa(tools: Tools) -> None:
     text = "Mr. Costa said no. She said yes."
     assert who(tools, text, "Mr. Costa", "She")[1] is None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout
 
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.article_view.popover import place_under
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.project_task import ProjectTask
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
 from coalition_annotator.model.annotation import Annotation
@@ -90,6 +94,33 @@ class MemoField(QFrame):
         return super().eventFilter(watched, event)
 
 
+class _Notes(ProjectTask):
+    """Reads what is noted, in a thread.
+
+    Signals:
+        found: the noted tags.
+    """
+
+    found = Signal(object)
+
+    def __init__(self, live: ProjectModel, parent: QObject) -> None:
+        super().__init__(live, parent)
+        self._again = False
+
+    def read(self) -> None:
+        """Read all notes, once more where it goes on already."""
+        self._again = self.is_busy
+        if not self._again:
+            self._start(lambda project, _: memo_edits.noted(project))
+
+    def _keep(self, found: Any) -> None:
+        self.found.emit(found)
+
+    def _on_end(self) -> None:
+        if self._again and self._live.is_open:
+            self.read()
+
+
 class MemosDialog(QDialog):
     """The list of one's own memos and doubts; a line leads to its tag."""
 
@@ -110,17 +141,20 @@ class MemosDialog(QDialog):
         column.addWidget(self.list, 1)
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
+        self._notes = _Notes(self._live, self)
+        self._notes.found.connect(self._fill)
         self._live.edited.connect(self._on_edited)
         self._live.closed.connect(self.close)
-        self._fill()
+        self.empty.hide()
+        self._notes.read()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if done.tables() & {"annotation", "article"}:
-            self._fill()
+            self._notes.read()
 
-    def _fill(self) -> None:
+    def _fill(self, found: Sequence[memo_edits.NotedTag]) -> None:
         self.list.clear()
-        for each in memo_edits.noted(self._live.project):
+        for each in found:
             words = f"{'?  ' if each.unsure else ''}{shortened(each.words, 80)}"
             item = QListWidgetItem("\n".join(filter(None, (words, each.memo, each.article.title))))
             item.setData(_TAG, (each.article.id, each.tag.id))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import category
 
 from coalition_annotator.model.span import Span, Spans, normalised
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
@@ -15,8 +16,9 @@ from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.grammar import FormGrammar, Grammar
 from coalition_annotator.nlp.attribution.rule_input import FoundAttribution, SentenceInput
 from coalition_annotator.nlp.attribution.rule_patterns import according_to, named_with_colon, of_verb
-from coalition_annotator.nlp.attribution.tokenizer import Part, TokenizedParagraph
+from coalition_annotator.nlp.attribution.tokenizer import Part, Token, TokenizedParagraph
 
+_PICTURES = frozenset({"So", "Sk", "Cf", "Mn", "Me"})
 _CLITIC = re.compile(r"(?<=\w)'(?:ve|s|d|ll|re|m)$")
 
 
@@ -48,10 +50,20 @@ def _as_spans(paragraph: TokenizedParagraph, found: FoundAttribution) -> Attribu
 
 
 def _without_clitic(paragraph: TokenizedParagraph, source: Part) -> Span:
-    """Cut off what a contraction adds to a pronoun: of 'they've', 'they' is the source."""
-    span = paragraph.covered(source)
+    """Cut off what a contraction adds to a pronoun, as in 'they've', and flags and other pictures around a name."""
+    first, last = source
+    while first < last - 1 and _is_picture(paragraph.tokens[first]):
+        first += 1
+    while last > first + 1 and _is_picture(paragraph.tokens[last - 1]):
+        last -= 1
+    span = paragraph.covered(Part(first, last))
     clitic = _CLITIC.search(paragraph.tokens[source.last - 1].lower)
     return span._replace(end=span.end - len(clitic[0])) if clitic and source.last - source.first == 1 else span
+
+
+def _is_picture(token: Token) -> bool:
+    """Tell whether a token is an emoji or another symbol, without any letter."""
+    return all(category(letter) in _PICTURES for letter in token.text)
 
 
 def _merged(before: list[FoundAttribution], here: list[FoundAttribution]) -> list[FoundAttribution]:
