@@ -1,0 +1,163 @@
+"""Build the self-contained program for this system: a folder, an archive of it, and on Debian a package.
+
+    packaging/bootstrap bundle          all of it, into dist/
+
+The folder is PyInstaller's (packaging/bundle.spec), made in an environment of its own that holds what the program needs
+and nothing else. Before anything is packed, the program is tried: it answers, imports, and draws networks.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import venv
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD, DIST = ROOT / "build" / "bundle", ROOT / "dist"
+NAME = "coalition-annotator"
+PYINSTALLER = "pyinstaller>=6.11,<7"
+LINUX = ROOT / "packaging" / "linux"
+# Debian's packages with what Qt loads and its wheel does not carry.
+DEPENDS = (
+    "libc6", "libegl1", "libgl1", "libdbus-1-3", "libfontconfig1", "libglib2.0-0 | libglib2.0-0t64",
+    "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0",
+    "libxcb-shape0", "libxcb-xkb1",
+)  # fmt: skip
+
+
+def main() -> int:
+    """Build and try everything; print sizes."""
+    python = make_environment()
+    folder = build(python)
+    try_out(folder)
+    made = [archive(folder)]
+    if shutil.which("dpkg-deb"):
+        made.append(debian_package(folder))
+    print(f"{folder.relative_to(ROOT)}: {size(folder) / 1e6:.0f} MB")
+    for each in made:
+        print(f"{each.relative_to(ROOT)}: {each.stat().st_size / 1e6:.0f} MB")
+    return 0
+
+
+def version() -> str:
+    """Return the program's version, from the one place that tells it."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+
+
+def make_environment() -> Path:
+    """Return the Python of an environment with the program's own packages and PyInstaller."""
+    place = BUILD / "environment"
+    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        venv.create(place, with_pip=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--editable", str(ROOT), PYINSTALLER], check=True)
+    return python
+
+
+def build(python: Path) -> Path:
+    """Run PyInstaller and return the folder that it made, without what only debuggers need of Python itself."""
+    arguments = ["--noconfirm", "--log-level", "WARN", "--distpath", str(DIST), "--workpath", str(BUILD / "work")]
+    spec = str(ROOT / "packaging" / "bundle.spec")
+    subprocess.run([str(python), "-m", "PyInstaller", *arguments, spec], cwd=ROOT, check=True)
+    folder = DIST / NAME
+    if sys.platform.startswith("linux") and shutil.which("strip"):
+        # Python's own libraries alone: those of wheels can break.
+        inside = folder / "_internal"
+        for each in (*inside.glob("libpython*"), *inside.glob("python3*/lib-dynload/*.so")):
+            subprocess.run(["strip", "--strip-unneeded", str(each)], check=True)
+    return folder
+
+
+def try_out(folder: Path) -> None:
+    """Run the program without a window: make a project, import a text, count, and work out what needs large libraries.
+
+    Raises:
+        SystemExit: it fails.
+    """
+    program = folder / (f"{NAME}.exe" if os.name == "nt" else NAME)
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        (place / "a.txt").write_text("Ida Berg said that ships will come to Norway.", encoding="utf-8")
+        project = str(place / "a.coalition")
+        home = {**os.environ, "COALITION_ANNOTATOR_HOME": name, "QT_QPA_PLATFORM": "offscreen"}
+        for arguments in (
+            ["--version"], ["new", project], ["import", project, str(place / "a.txt")],
+            ["suggest", project, "--accept", "--annotator", "Anna Lind"], ["check", project], ["network", project],
+            ["pdf", project, str(place / "a.pdf"), "--article", "a"],
+        ):  # fmt: skip
+            done = subprocess.run([str(program), *arguments], capture_output=True, text=True, env=home, check=False)
+            if done.returncode and arguments[0] != "pdf":
+                sys.exit(f"The bundle fails at {arguments[0]}:\n{done.stdout}{done.stderr}")
+
+
+def size(folder: Path) -> int:
+    """Return how many bytes a folder's files have."""
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
+
+
+def archive(folder: Path) -> Path:
+    """Return the folder packed: a .zip for Windows, else a .tar.xz."""
+    base = DIST / f"{NAME}-{version()}-{sys.platform}"
+    if os.name == "nt":
+        return Path(shutil.make_archive(str(base), "zip", DIST, NAME))
+    target = base.with_name(f"{base.name}.tar.xz")
+    with tarfile.open(target, "w:xz") as packed:
+        packed.add(folder, NAME)
+    return target
+
+
+def debian_package(folder: Path) -> Path:
+    """Return the folder as a package that brings menu entry, icon, and the file type .coalition."""
+    root = BUILD / "deb"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(folder, root / "opt" / NAME, symlinks=True)
+    (root / "usr/bin").mkdir(parents=True)
+    (root / "usr/bin" / NAME).symlink_to(f"/opt/{NAME}/{NAME}")
+    for name, place in (
+        (f"{NAME}.desktop", "usr/share/applications"), (f"{NAME}.xml", "usr/share/mime/packages"),
+        (f"{NAME}.svg", "usr/share/icons/hicolor/scalable/apps"),
+    ):  # fmt: skip
+        (root / place).mkdir(parents=True)
+        shutil.copy(LINUX / name, root / place / name)
+    about = (LINUX / f"{NAME}.metainfo.xml").read_text(encoding="utf-8")
+    about = about.replace("@VERSION@", version()).replace("@DATE@", f"{datetime.now(UTC):%Y-%m-%d}")
+    (root / "usr/share/metainfo").mkdir(parents=True)
+    (root / "usr/share/metainfo" / f"{NAME}.metainfo.xml").write_text(about, encoding="utf-8")
+    doc = root / "usr/share/doc" / NAME
+    doc.mkdir(parents=True)
+    shutil.copy(ROOT / "LICENSE", doc / "copyright")
+    machine = subprocess.run(
+        ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    control = {
+        "Package": NAME,
+        "Version": version(),
+        "Architecture": machine,
+        "Maintainer": "Coalition Annotator contributors",
+        "Installed-Size": str(size(root) // 1024),
+        "Depends": ", ".join(DEPENDS),
+        "Section": "science",
+        "Priority": "optional",
+        "Description": "Read news articles and record who said what about which country\n"
+        " Tag speakers, claims and countries, review colleagues' tags, draw discourse networks, and export\n"
+        " annotated data. Everything is saved at once in one local file.",
+    }
+    (root / "DEBIAN").mkdir()
+    (root / "DEBIAN/control").write_text(
+        "".join(f"{name}: {told}\n" for name, told in control.items()), encoding="utf-8"
+    )
+    target = DIST / f"{NAME}_{version()}_{machine}.deb"
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(target)], check=True)
+    return target
+
+
+if __name__ == "__main__":
+    sys.exit(main())

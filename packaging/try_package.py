@@ -1,0 +1,131 @@
+"""Install the Debian package in a bare Debian root and use it: the window opens, a tag is made, saved and read back.
+
+    packaging/try_package.py dist/coalition-annotator_VERSION_ARCH.deb      (as root, with mmdebstrap, Xvfb and xdotool)
+
+The root has neither Python nor Qt. Uninstalling leaves the project where it is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SUITE, NAME = "bookworm", "coalition-annotator"
+HOME, PROJECT = "/root/häuser 🚢", "summit.coalition"
+_WAIT = 60.0
+
+
+def main() -> int:
+    """Do it all; say what was seen."""
+    package = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place) / "root"
+        run("mmdebstrap", "--variant=minbase", SUITE, str(root))
+        assert not list(root.glob("usr/bin/python3*")), "the root is not bare"
+        shutil.copy(package, root / "tmp" / package.name)
+        inside(root, "apt-get", "update", "-qq")
+        inside(root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", f"/tmp/{package.name}")
+        (root / HOME.lstrip("/")).mkdir(parents=True)
+        print("installed:", inside(root, NAME, "--version").strip())
+        inside(root, NAME, "new", f"{HOME}/{PROJECT}", "--name", "Summit")
+        (root / HOME.lstrip("/") / "a.txt").write_text(
+            "Ida Berg said that ships will come to Norway.", encoding="utf-8"
+        )
+        inside(root, NAME, "add", f"{HOME}/{PROJECT}", f"{HOME}/a.txt")
+        before = tags(root)
+        with display(root) as name:
+            tag_a_word(root, name)
+        print(f"tags before and after: {before}, {(after := tags(root))}")
+        assert after == before + 1, "no tag was made"
+        inside(root, "apt-get", "purge", "-y", "-qq", NAME)
+        assert (root / HOME.lstrip("/") / PROJECT).exists() and not (root / "opt" / NAME).exists()
+        print("uninstalled; the project is still there")
+    return 0
+
+
+def run(*command: str, **more: str) -> str:
+    """Run a command and return what it prints."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **more})
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def inside(root: Path, *command: str, **more: str) -> str:
+    """Run a command in the root."""
+    plain = {"HOME": HOME, "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "COALITION_ANNOTATOR_NAME": "Anna"}
+    return run("chroot", str(root), "env", *(f"{key}={told}" for key, told in (plain | more).items()), *command)
+
+
+def tags(root: Path) -> int:
+    """Return how many tags the project has."""
+    said = inside(root, NAME, "info", f"{HOME}/{PROJECT}")
+    line = next(line for line in said.splitlines() if line.startswith("tags"))
+    return int(line.split()[1].replace(",", ""))
+
+
+@contextmanager
+def display(root: Path) -> Iterator[str]:
+    """Start a virtual display whose socket the root sees, too."""
+    read_end, write_end = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
+    os.close(write_end)
+    sockets = root / "tmp" / ".X11-unix"
+    sockets.mkdir(exist_ok=True)
+    run("mount", "--bind", "/tmp/.X11-unix", str(sockets))
+    try:
+        with os.fdopen(read_end) as told:
+            yield f":{told.readline().strip()}"
+    finally:
+        run("umount", str(sockets))
+        server.terminate()
+        server.wait()
+
+
+def tag_a_word(root: Path, screen: str) -> None:
+    """Open the project in the window, select the first word of its article by a double click, tag it, and quit."""
+    plain = ["env", f"HOME={HOME}", "LANG=C.UTF-8", f"DISPLAY={screen}", "COALITION_ANNOTATOR_NAME=Anna"]
+    window = subprocess.Popen(["chroot", str(root), *plain, NAME, f"{HOME}/{PROJECT}"])
+    try:
+        until(lambda: "Summit" in titles(screen), "no window opened")
+        time.sleep(6)
+
+        key = lambda *keys: run("xdotool", "key", *keys, DISPLAY=screen)  # noqa: E731
+        run("xdotool", "mousemove", "430", "152", "click", "--repeat", "2", "--delay", "80", "1", DISPLAY=screen)
+        time.sleep(1)
+        key("1")
+        time.sleep(2)
+        key("ctrl+q")
+        window.wait(_WAIT)
+    finally:
+        window.kill()
+
+
+def titles(screen: str) -> str:
+    """Return the titles of all windows on a display."""
+    done = subprocess.run(
+        ["xdotool", "search", "--name", ".", "getwindowname", "%@"], capture_output=True, text=True, check=False,
+        env={**os.environ, "DISPLAY": screen},
+    )  # fmt: skip
+    return done.stdout
+
+
+def until(there: Callable[[], bool], otherwise: str) -> None:
+    """Wait until something is there."""
+    end = time.monotonic() + _WAIT
+    while not there():
+        if time.monotonic() > end:
+            sys.exit(otherwise)
+        time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
