@@ -32,7 +32,7 @@ SHOWN = {
 NAMES = {
     "GB": "UK|U.K.|Britain|Great Britain|England|Scotland|Wales|Northern Ireland", "US": "US|U.S.|USA|U.S.A.|America|the States",
     "RU": "Russian Federation", "TR": "Turkey|Turkiye", "CZ": "Czech Republic", "NL": "Holland|the Netherlands",
-    "CD": "DR Congo|DRC", "CI": "Ivory Coast", "MM": "Burma", "KR": "South Korea|Republic of Korea", "KP": "North Korea|DPRK",
+    "CD": "DR Congo|DRC|Congo", "CI": "Ivory Coast", "MM": "Burma", "KR": "South Korea|Republic of Korea", "KP": "North Korea|DPRK",
     "CN": "PRC|People's Republic of China", "TW": "Republic of China", "AE": "UAE|Emirates", "VA": "Holy See|Vatican",
     "SY": "Syrian Arab Republic", "VN": "Viet Nam", "LA": "Lao PDR", "MD": "Republic of Moldova", "PS": "Palestinian territories",
     "XK": "Kosovo", "MK": "Macedonia", "BA": "Bosnia", "SZ": "Swaziland", "TL": "East Timor", "CV": "Cabo Verde",

@@ -29,6 +29,7 @@ from coalition_annotator.nlp.countries import (
     Countries,
     Form,
 )
+from coalition_annotator.nlp.country_context import GIVEN_NAMES, is_given_name, lists, name_around, prefixes
 
 ORGANISATION, OTHER, FOREIGN, REMEMBERED = "organisation", "other", "foreign name", "remembered"
 _SURE = {NAME: 0.97, OFFICIAL: 0.95, DEMONYM: 0.88, CODE: 0.35, CAPITAL: 0.3, SEAT: 0.8, HISTORIC: 0.6, FOREIGN: 0.8}
@@ -39,11 +40,14 @@ _PLACE = wordset(
 )
 _PARTNER = wordset(
     "with against by support supports supported supporting back backs backed backing pressure on urge urged "
-    "urges accuse accused blame blamed warn warned ask asked told reassure between and toward towards of"
+    "urges accuse accused blame blamed warn warned ask asked told reassure between and toward towards of thank thanks "
+    "thanked praise praised criticise criticised criticize criticized condemn condemned invite invited join joined"
 )
 _ACTS = wordset(
     "said says has had will would is was wants wanted insists insisted denies denied accused accuses rejected "
-    "rejects announced agreed must should could may can also did does argues argued hopes fears backs backed"
+    "rejects announced agreed must should could may can also did does argues argued hopes fears backs backed "
+    "voted votes urged urges called calls offered offers pledged pledges vowed vows condemned condemns welcomed "
+    "welcomes proposed proposes demanded demands promised promises threatened threatens signed signs sent sends"
 )
 _GIVEN = wordset(
     "michael chad paris jordan georgia mr mrs ms dr president senator judge coach professor king prince st saint"
@@ -118,14 +122,40 @@ class MentionFinder:
             if not form.ambiguous and form.kind not in (CODE, FOREIGN)
         )
         states = sum(entry.kind == OTHER for _, entry in hits)
-        result: list[CountryMention] = []
+        result = [CountryMention(span, code, 0.85, self._prefixed(code)) for span, code in prefixes(text)]
         english = len(_ENGLISH.findall(text, 0, 4000)) > len(text[:4000]) / 100
         for span, entry in hits:
             if entry.kind == FOREIGN and english and entry.surface.isascii():
                 continue
             if entry.forms and (mention := self._weighed(text, span, entry, named, states)):
                 result.append(mention)
-        return result
+        return sorted(self._in_lists(text, hits, result))
+
+    def _prefixed(self, code: str) -> str:
+        return f"names {self._countries.name_of(code)}, before another country"
+
+    def _in_lists(
+        self, text: str, hits: Sequence[tuple[Span, _Entry]], found: Sequence[CountryMention]
+    ) -> list[CountryMention]:
+        """Believe doubtful names that stand in a list with sure ones, and capitals that act together."""
+        by_span = {each.span: each for each in found}
+        named = [(span, entry) for span, entry in hits if entry.kind not in (ORGANISATION, OTHER)]
+        for run in lists(text, [span for span, _ in named]):
+            members = [named[n] for n in run]
+            forms = [entry.forms[0] for _, entry in members]
+            if all(form.kind == CAPITAL for form in forms):
+                if _after(text, members[-1][0].end).lower() in _ACTS:
+                    for (span, _), form in zip(members, forms, strict=True):
+                        why = f"{KIND_NAMES[CAPITAL]}, here for {self._countries.name_of(form.code)}"
+                        by_span[span] = CountryMention(span, form.code, 0.75, why)
+                continue
+            if any(form.kind == NAME and not form.ambiguous for form in forms):
+                for (span, entry), form in zip(members, forms, strict=True):
+                    one = len({each.code for each in entry.forms}) == 1
+                    if form.kind == NAME and one and form.ambiguous and not _surname_follows(text, span):
+                        why = f"names {self._countries.name_of(form.code)}, in a list of countries"
+                        by_span[span] = CountryMention(span, form.code, 0.9, why)
+        return list(by_span.values())
 
     def _hits(self, text: str) -> list[tuple[Span, _Entry]]:
         lowered = text.lower()
@@ -164,6 +194,13 @@ class MentionFinder:
             sure = _DOUBTFUL * 0.8
         elif form.ambiguous:
             sure = self._doubted(form, before, named, states, span.length)
+            if sure == _DOUBTFUL and form.kind == NAME and _is_dealt_with(form, before, after):
+                sure = 0.75
+        if form.kind == NAME and is_given_name(form.surface, after):
+            sure = min(sure, 0.25)
+        around = name_around(text, span)
+        if around:
+            why, sure = f"{why}, in the name “{around}”", sure * 0.8
         if sure > _DOUBTFUL and form.kind in (NAME, CAPITAL) and _is_person(before, after, form):
             sure = 0.25
         return CountryMention(span, code, round(sure, 2), why) if sure > 0.1 else None
@@ -180,6 +217,17 @@ class MentionFinder:
         if form.kind == DEMONYM:
             return 0.7
         return _DOUBTFUL
+
+
+def _surname_follows(text: str, span: Span) -> bool:
+    return _after(text, span.end)[:1].isupper()
+
+
+def _is_dealt_with(form: Form, before: str, after: str) -> bool:
+    """Tell whether a name with another meaning stands for a state: it acts, or is spoken of as states are."""
+    if form.surface.lower() in GIVEN_NAMES - {"ireland"} or after[:1].isupper():
+        return False
+    return after.lower() in _ACTS | {"alone"} or before.lower() in _PLACE | _PARTNER | {"that", "if", "when", "while"}
 
 
 _ORDINARY = wordset("the in of and with from for to by on at a an but as that if when while against")

@@ -66,13 +66,26 @@ def countries(tools: Tools, text: str, *, least: float = 0.5) -> list[tuple[str,
         ("Deutschland, la Suède.", [("Deutschland", "DE"), ("Suède", "SE")]),
         ("UKRAINE: AID IS ON ITS WAY", [("UKRAINE", "UA")]),
         ("Kim Jong Un met the UN envoy.", []),
+        ("Italy, Jordan and Ireland agreed.", [("Italy", "IT"), ("Jordan", "JO"), ("Ireland", "IE")]),
+        ("Mali, Niger and Chad agreed with Italy and Chad.", [("Italy", "IT"), ("Chad", "TD")]),
+        ("Kenny Chesney, Jordan Davis and Chad Smith sang.", []),
+        ("Singapore alone was against it.", [("Singapore", "SG")]),
+        ("He said that Turkey would join.", [("Turkey", "TR")]),
+        ("Ireland voted.", [("Ireland", "IE")]),
+        ("Berlin and Paris urged restraint.", [("Berlin", "DE"), ("Paris", "FR")]),
+        ("Berlin and Paris are cities.", []),
+        ("They thanked Warsaw for it.", [("Warsaw", "PL")]),
+        ("Congo signed the deal.", []),
+        ("The Franco-German plan failed.", [("Franco", "FR"), ("German", "DE")]),
+        ("Israel Adesanya beat India Knight, USA TODAY reported.", []),
+        ("Israel Defense Forces and India Post agree.", [("Israel", "IL"), ("India", "IN")]),
     ],
 )  # fmt: skip
 def test_countries(tools: Tools, text: str, expected: list[tuple[str, str]]) -> None:
     assert countries(tools, text) == expected
 
 
-@pytest.mark.parametrize("text", ["Turkey voted.", "Chad voted.", "Jordan voted.", "The Congolese army left."])
+@pytest.mark.parametrize("text", ["Turkey tastes good.", "Chad voted.", "Jordan voted.", "The Congolese army left."])
 def test_ambiguous_forms_are_proposed_with_low_confidence(tools: Tools, text: str) -> None:
     found = tools.mentions.find(text)
     assert len(found) == 1
@@ -83,6 +96,15 @@ def test_a_form_of_several_states_names_none(tools: Tools) -> None:
     (found,) = tools.mentions.find("The Congolese army left.")
     assert found.code == ""
     assert "Congo" in found.why
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("The Bank of China opened.", "Bank of China"), ("The British Council paid.", "British Council")],
+)
+def test_a_country_within_a_name_is_marked_as_such(tools: Tools, text: str, name: str) -> None:
+    (found,) = tools.mentions.find(text)
+    assert f"in the name “{name}”" in found.why and found.confidence < 0.8
 
 
 @given(st.text(alphabet=st.sampled_from("UkraineRusiaItly USé .,'\n“”İß日本"), max_size=120))
