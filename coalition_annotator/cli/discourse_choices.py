@@ -13,6 +13,7 @@ from coalition_annotator.model import network_options as options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.entity import Entity
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import discourse, statements, variables
 from coalition_annotator.project.analysis.discourse import Counted, DiscourseOptions
 from coalition_annotator.project.analysis.over_time import TimeOptions
@@ -88,6 +89,12 @@ def window(given: argparse.Namespace) -> TimeOptions | None:
             f"“{given.window}” is no length of time.", remedy="Say 30d, 12w, 6m, 2y, or 40e for 40 statements."
         )
     return TimeOptions(_UNITS[found[2][0]], int(found[1]), given.kernel, given.indent)
+
+
+def length(time: TimeOptions) -> str:
+    """Return the length of a window in words."""
+    unit = "statements" if time.unit == options.EVENTS else time.unit
+    return counted(time.size, unit.removesuffix("s"))
 
 
 def chosen(given: argparse.Namespace, me: Annotator, choice: DiscourseOptions) -> Chosen:

@@ -16,6 +16,7 @@ from coalition_annotator.files.output import harmless, require_free, write_text
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import discourse, over_time
 from coalition_annotator.project.analysis.discourse import DiscourseOptions
 from coalition_annotator.project.exporting import network_file, network_graph
@@ -137,7 +138,8 @@ def _series(given: argparse.Namespace, chosen: Chosen, time: over_time.TimeOptio
     choice, found = chosen.choice, chosen.found
     series = over_time.series(found, choice, time)
     undated = over_time.undated(found)
-    lines = [f"{len(series):,} networks from {series[0].middle} to {series[-1].middle}, {time.size:,} {time.unit} each"]
+    each_is = discourse_choices.length(time)
+    lines = [f"{counted(len(series), 'network')} from {series[0].middle} to {series[-1].middle}, {each_is} each"]
     if undated:
         lines.append(f"{undated:,} statements have no whole date, and are in none")
     written: list[Path] = []

@@ -16,6 +16,7 @@ from coalition_annotator.files.output import harmless, require_free, write_text
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import over_time
 from coalition_annotator.project.analysis.discourse import DiscourseOptions
 
@@ -128,7 +129,7 @@ def run_polarisation(given: argparse.Namespace, me: Annotator) -> Answer:
          "polarisation": each.found.quality if each.found else None}
         for each in series
     ]  # fmt: skip
-    lines = [f"{len(times):,} times, {time.size:,} {time.unit} each"]
+    lines = [f"{counted(len(times), 'time')}, {discourse_choices.length(time)} each"]
     lines += [
         f"  {each['middle']}  {'too few actors' if (p := each['polarisation']) is None else f'{p:.3f}'}"
         for each in times

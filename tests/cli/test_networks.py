@@ -154,6 +154,24 @@ def test_what_can_not_be_worked_out_is_said(
     assert words in told(project, *arguments, capsys=capsys)
 
 
+def test_times_without_any_statement_have_no_figure(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = answer(capsys, "polarisation", project, "--window", "1d")
+    assert code == 0 and len(said["times"]) == 80  # type: ignore[arg-type]
+    assert {time["polarisation"] for time in said["times"] if not time["statements"]} == {None}  # type: ignore[attr-defined]
+    assert "1 day each" in told(project, "polarisation", "--window", "1d", capsys=capsys)
+
+
+def test_an_empty_project_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "e.coalition"
+    Project.create(path, name="Empty", me=ANNA).close()
+    assert "0 statements" in told(path, "network", capsys=capsys)
+    for command, words in (
+        ("polarisation", "too few for 2 groups"), ("backbone", "0 actors"), ("phases", "No statement has a date"),
+        ("communities", "no communities"),
+    ):  # fmt: skip
+        assert words in told(path, command, capsys=capsys), command
+
+
 def test_claims_without_a_date_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "s.coalition"
     made = sample.create(path, ANNA)

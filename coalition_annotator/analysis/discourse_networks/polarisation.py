@@ -88,7 +88,7 @@ def divided(
 
     if algorithm not in ALGORITHMS or groups < 2:
         raise ValueError(f"{algorithm}, {groups}")
-    tied_ones = np.flatnonzero((np.abs(agree) + np.abs(oppose)).sum(axis=1))
+    tied_ones: Any = np.flatnonzero((np.abs(agree) + np.abs(oppose)).sum(axis=1)) if len(agree) else []
     names = [actors[n] for n in tied_ones]
     if len(names) <= groups:
         raise UserError(
@@ -105,6 +105,8 @@ def ties_of_stance(counts: Mapping[int, Any], spread: float = STANCES) -> tuple[
     """Return how much each two actors agree and disagree, as matrices, from counts by stance."""
     import numpy as np
 
+    if not counts:
+        return np.zeros((0, 0)), np.zeros((0, 0))
     found = []
     for qualifier in (CONGRUENCE, CONFLICT):
         matrix = tied(counts, qualifier, spread).toarray()
