@@ -80,6 +80,7 @@ class PictureDialog(QDialog):
         made.setRange(least, most)
         made.setDecimals(1)
         made.setSuffix(suffix)
+        made.lineEdit().setTextMargins(8, 0, 0, 0)
         return made
 
     @property
