@@ -47,3 +47,10 @@ def test_the_window_starts_without_slow_imports() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_window_starts_without_what_only_figures_and_imports_need() -> None:
+    heavy = "{'numpy', 'scipy', 'networkx', 'trafilatura', 'dateparser', 'openpyxl', 'docx', 'pycrfsuite'}"
+    script = f"import sys, coalition_annotator.gui.shell.main_window; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 SAMPLES = 1000
 
 
@@ -32,6 +30,8 @@ def interval(
     Returns:
         The lower and the upper end; None with fewer than two articles, or where the figure is mostly undefined.
     """
+    import numpy as np
+
     number = len(parts)
     if number < 2:
         return None

@@ -6,21 +6,25 @@ All counts can be added up over articles, so figures over many articles, and boo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from coalition_annotator.analysis.agreement.coefficients import kappa_of_table
 from coalition_annotator.model.span import Span, Spans
 
-Marks = NDArray[np.bool_]
+if TYPE_CHECKING:
+    # Loaded when the first figures are wanted, not at the program's start.
+    import numpy as np
+    from numpy.typing import NDArray
+
+Marks: TypeAlias = "NDArray[np.bool_]"
 
 
 class Tokens:
     """The words of a text, for asking which of them are within tags."""
 
     def __init__(self, tokens: Iterable[Span]) -> None:
+        import numpy as np
+
         found = list(tokens)
         self.count = len(found)
         self._starts = np.array([token.start for token in found], dtype=np.int64)
@@ -28,6 +32,8 @@ class Tokens:
 
     def within(self, tags: Iterable[Spans]) -> Marks:
         """Return for each word whether some of it lies in one of the tags."""
+        import numpy as np
+
         marks = np.zeros(self.count, dtype=np.bool_)
         spans = [span for several in tags for span in several]
         if spans and self.count:
@@ -63,6 +69,8 @@ def alpha_of(both_in: Any, both_out: Any, apart: Any) -> Any:
 
 def coincidences(marks: Sequence[Marks]) -> Coincidences:
     """Return the coincidences of several annotators' marks on the same words."""
+    import numpy as np
+
     number = len(marks)
     if number < 2 or not len(marks[0]):
         return Coincidences(0.0, 0.0, 0.0)
@@ -82,6 +90,8 @@ def met_labels(labels: Sequence[NDArray[np.int64]]) -> dict[tuple[str | float, s
     Args:
         labels: for each annotator a number for the label (or set of labels) of each word.
     """
+    import numpy as np
+
     result: dict[tuple[str | float, str | float], float] = {}
     share = 1 / (len(labels) - 1) if len(labels) > 1 else 0.0
     for place, mine in enumerate(labels):

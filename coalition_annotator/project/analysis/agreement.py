@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from coalition_annotator.analysis.agreement import coefficients, spans
 from coalition_annotator.analysis.agreement.matching import groups_of
 from coalition_annotator.analysis.agreement.resampling import SAMPLES, interval
@@ -128,6 +126,8 @@ class _Adding:
         self._met: dict[tuple[str | float, str | float], float] = defaultdict(float)
 
     def add(self, item: Item) -> None:
+        import numpy as np
+
         assert self._selection.annotators is not None
         found = readers_of(self._project, item.article, list(item.annotations))
         readers = [each for each in found if each in self._selection.annotators]
@@ -170,6 +170,8 @@ class _Adding:
         month: str,
         place: int,
     ) -> Coincidences:
+        import numpy as np
+
         layer = self._layers.setdefault(layer_id, _Layer())
         met = coincidences(list(marks.values()))
         units = disagreement([[span for tag in tags for span in tag] for tags in by_reader.values()], length)
@@ -335,6 +337,8 @@ def _fleiss_of_values(units: list[dict[str, str]]) -> float | None:
 
 def _interval_of_values(found: _Values, articles: int, samples: int) -> Interval:
     """Return the interval of alpha over values: each article's coincidences are counts that add up."""
+    import numpy as np
+
     values = sorted({value for unit in found.units for value in unit.values()})
     place_of = {value: number for number, value in enumerate(values)}
     size = len(values)
