@@ -8,6 +8,7 @@ and nothing else. Before anything is packed, the program is tried: it answers, i
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -22,7 +23,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build" / "bundle", ROOT / "dist"
 NAME = "coalition-annotator"
-PYINSTALLER = "pyinstaller>=6.11,<7"
+PYINSTALLER, SBOM = "pyinstaller>=6.11,<7", "cyclonedx-bom>=5,<8"
+TOOLS = (
+    "pip",
+    "setuptools",
+    "pyinstaller",
+    "pyinstaller-hooks-contrib",
+    "altgraph",
+    "packaging",
+    "coalition-annotator",
+)
 LINUX = ROOT / "packaging" / "linux"
 # Debian's packages with what Qt loads and its wheel does not carry.
 DEPENDS = (
@@ -36,10 +46,13 @@ def main() -> int:
     """Build and try everything; print sizes."""
     python = make_environment()
     folder = build(python)
+    (folder / "LICENCES.txt").write_text(licences(python), encoding="utf-8")
     try_out(folder)
-    made = [archive(folder)]
+    made = [archive(folder), bill_of_materials(python)]
     if shutil.which("dpkg-deb"):
         made.append(debian_package(folder))
+    sums = "".join(f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in made)
+    (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
     print(f"{folder.relative_to(ROOT)}: {size(folder) / 1e6:.0f} MB")
     for each in made:
         print(f"{each.relative_to(ROOT)}: {each.stat().st_size / 1e6:.0f} MB")
@@ -74,6 +87,30 @@ def build(python: Path) -> Path:
         for each in (*inside.glob("libpython*"), *inside.glob("python3*/lib-dynload/*.so")):
             subprocess.run(["strip", "--strip-unneeded", str(each)], check=True)
     return folder
+
+
+def licences(python: Path) -> str:
+    """Return the licences of all packages that the program is built from, with their texts.
+
+    Qt and PySide come under the LGPL 3: their libraries lie in the folder as files that can be exchanged.
+    """
+    plain = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    command = [str(python), str(ROOT / "packaging" / "list_licences.py"), *TOOLS]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain)
+    return done.stdout
+
+
+def bill_of_materials(python: Path) -> Path:
+    """Return the list of all packages in CycloneDX's format, for who has to account for what runs."""
+    place = BUILD / "tools"
+    own = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not own.exists():
+        venv.create(place, with_pip=True)
+    subprocess.run([str(own), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SBOM], check=True)
+    target = DIST / f"{NAME}-{version()}.cdx.json"
+    options = ["environment", str(python), "--output-reproducible", "--output-file", str(target)]
+    subprocess.run([str(own), "-m", "cyclonedx_py", *options], check=True)
+    return target
 
 
 def try_out(folder: Path) -> None:
