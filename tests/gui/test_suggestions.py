@@ -29,7 +29,7 @@ from .conftest import Reader
 
 TEXT = (
     "Talks in spring\n\nFrench President Emmanuel Macron said that Ukraine and Russia will talk. Macron added that the"
-    " plan is ready.\n\nThe sea was calm. Turkey voted."
+    " plan is ready.\n\nThe sea was calm. Jordan voted."
 )
 
 
@@ -77,8 +77,8 @@ def test_a_new_article_shows_proposals_and_no_tags(suggesting: Reader) -> None:
     assert shown(suggesting)[:6] == FIRST
     assert not tags_of(suggesting)
     assert suggesting.window.status.suggestions.text() == f"{len(shown(suggesting))} suggestions"
-    # In doubt, Turkey is not shown at the usual threshold.
-    assert (cb.COUNTRY, "Turkey") not in shown(suggesting)
+    # In doubt, Jordan is not shown at the usual threshold.
+    assert (cb.COUNTRY, "Jordan") not in shown(suggesting)
 
 
 def test_suggestions_are_painted_dashed_in_their_layers_colour(suggesting: Reader) -> None:
@@ -265,7 +265,7 @@ def test_choices_are_kept_and_take_effect(suggesting: Reader, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: cb.COUNTRY not in dict(shown(suggesting)) and bool(shown(suggesting)), timeout=5000)
     dialog.boxes["countries"].setChecked(True)
     dialog.spins["least"].setValue(20)
-    qtbot.waitUntil(lambda: (cb.COUNTRY, "Turkey") in shown(suggesting), timeout=5000)
+    qtbot.waitUntil(lambda: (cb.COUNTRY, "Jordan") in shown(suggesting), timeout=5000)
     kept = Settings(suggesting.window.settings.folder).suggestions
     assert kept.least == 20
     assert kept.countries
