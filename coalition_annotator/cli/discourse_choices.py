@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,8 +122,13 @@ def chosen(given: argparse.Namespace, me: Annotator, choice: DiscourseOptions) -
 
 
 def _day(text: str) -> str:
+    refused = UserError(f"“{text}” is no date.", remedy="Write it as 2026-01-31, 2026-01 or 2026.")
     if text and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
-        raise UserError(f"“{text}” is no date.", remedy="Write it as 2026-01-31, 2026-01 or 2026.")
+        raise refused
+    try:
+        date.fromisoformat(f"{text or '2026'}-01-01"[:10])
+    except ValueError as error:
+        raise refused from error
     return text
 
 

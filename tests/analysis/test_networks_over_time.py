@@ -63,6 +63,13 @@ def test_windows_of_statements_have_as_many_before_as_after() -> None:
     assert ["".join(each.actor for each in w.statements) for w in found] == ["ABC", "BCD", "CDE"]
 
 
+def test_days_that_there_are_not_are_no_dates() -> None:
+    several = [said("A", "x", day="2026-02-30"), said("B", "x", day="2026-02-01")]
+    (found,) = time_windows(several, options.DAYS, 1)
+    assert [each.actor for each in found.statements] == ["B"]
+    assert networks.unique(several, options.WEEK) == several
+
+
 def test_windows_say_what_can_not_be_cut() -> None:
     with pytest.raises(UserError, match="longer than the debate"):
         time_windows([said("A", "x")], options.DAYS, 30)

@@ -138,6 +138,9 @@ def test_polarisation_backbone_phases_and_communities(
         (("network", "--rows", "shoe size"), "nothing that claims can be counted by"),
         (("network", "--series", "out"), "A series needs a window"),
         (("network", "--since", "yesterday"), "is no date"),
+        (("network", "--since", "2026-02-30"), "is no date"),
+        (("network", "--since", "2026-13"), "is no date"),
+        (("network", "--since", "2031", "--window", "3d"), "No statement is left"),
         (("network", "--scale", "Stance"), "no attribute of whole numbers"),
         (("polarisation", "--only", "stance=Oppose"), "of one stance"),
         (("polarisation", "--only", "stance=Neutral"), "are neutral"),
@@ -166,7 +169,7 @@ def test_an_empty_project_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[
     Project.create(path, name="Empty", me=ANNA).close()
     assert "0 statements" in told(path, "network", capsys=capsys)
     for command, words in (
-        ("polarisation", "too few for 2 groups"), ("backbone", "0 actors"), ("phases", "No statement has a date"),
+        ("polarisation", "too few for 2 groups"), ("backbone", "0 actors"), ("phases", "No statement is left"),
         ("communities", "no communities"),
     ):  # fmt: skip
         assert words in told(path, command, capsys=capsys), command

@@ -275,5 +275,8 @@ def test_what_there_is_nothing_of_is_said(page: CoalitionPage, qtbot: QtBot) -> 
     assert "within what is chosen above" in page.empty.text() and page.stack.currentWidget() is page.empty
     page.show_mode(POLARISATION)
     assert page.stack.currentWidget() is page.empty
+    until(page, qtbot, "2026-02-30")
+    qtbot.waitUntil(lambda: not page.polarised.is_busy, timeout=60_000)
+    until(page, qtbot, "2020-01-01")
     qtbot.mouseClick(page.network, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert re.search(r"speakers and\s+categories", page.empty.text())

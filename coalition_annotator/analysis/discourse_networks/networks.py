@@ -96,6 +96,14 @@ def unique(statements: Iterable[NetworkStatement], rule: str, *, ignore_stance: 
     return list(seen.values())
 
 
+def whole_day(text: str) -> date | None:
+    """Return the day that an ISO date tells, None where it tells less than a day, or one that there is not."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
 def _unit(statement: NetworkStatement, rule: str) -> str:
     if rule == OVERALL:
         return ""
@@ -103,8 +111,8 @@ def _unit(statement: NetworkStatement, rule: str) -> str:
     if rule == ARTICLE or len(statement.day) < length:
         return f"article {statement.article}"
     if rule == WEEK:
-        year, week, _ = date.fromisoformat(statement.day).isocalendar()
-        return f"{year}-{week}"
+        day = whole_day(statement.day)
+        return f"{day.isocalendar()[0]}-{day.isocalendar()[1]}" if day else f"article {statement.article}"
     return statement.day[:length]
 
 

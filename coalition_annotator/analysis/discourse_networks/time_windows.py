@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from coalition_annotator.analysis.discourse_networks.networks import Network, NetworkStatement
+from coalition_annotator.analysis.discourse_networks.networks import Network, NetworkStatement, whole_day
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.network_options import DAYS, EVENTS, MONTHS, TIME_UNITS, WEEKS
 
@@ -59,10 +59,10 @@ def dated(statements: Iterable[NetworkStatement]) -> tuple[list[date], list[Netw
     Raises:
         UserError: none has one.
     """
-    found: list[tuple[date, NetworkStatement]] = []
-    for each in statements:
-        if len(each.day) == 10:
-            found.append((date.fromisoformat(each.day), each))
+    several = list(statements)
+    found = [(day, each) for each in several if (day := whole_day(each.day)) is not None]
+    if not several:
+        raise UserError("No statement is left by these choices.", remedy="Choose another time, or leave less out.")
     if not found:
         raise UserError(
             "No statement has a date, so that there is nothing over time.",

@@ -13,7 +13,7 @@ from coalition_annotator.analysis.discourse_networks.bootstrap import Interval
 from coalition_annotator.analysis.discourse_networks.clusterings import Clustering
 from coalition_annotator.analysis.discourse_networks.kernels import kernel_series, smoothed_times
 from coalition_annotator.analysis.discourse_networks.layout import picture
-from coalition_annotator.analysis.discourse_networks.networks import IndexedStatements, NetworkStatement
+from coalition_annotator.analysis.discourse_networks.networks import IndexedStatements, NetworkStatement, whole_day
 from coalition_annotator.analysis.discourse_networks.phases import Phases, network_distances, phases
 from coalition_annotator.analysis.discourse_networks.polarisation import Polarisation
 from coalition_annotator.analysis.discourse_networks.time_windows import (
@@ -100,14 +100,12 @@ def _require_calendar(time: TimeOptions) -> None:
 
 
 def _limits(choice: DiscourseOptions) -> tuple[date | None, date | None]:
-    whole = (date.fromisoformat(each) if len(each) == 10 else None for each in (choice.since, choice.until))
-    since, until = whole
-    return since, until
+    return whole_day(choice.since), whole_day(choice.until)
 
 
 def undated(found: Counted) -> int:
     """Return how many statements have no whole date, and so are in no window."""
-    return sum(len(each.day) < 10 for each in found.statements)
+    return sum(whole_day(each.day) is None for each in found.statements)
 
 
 def polarised(
