@@ -91,6 +91,13 @@ def test_graph_files_tell_all_that_is_known(project: Path, tmp_path: Path, capsy
     assert tie["support"] + tie["neutral"] + tie["oppose"] >= 1
 
 
+def test_weak_ties_are_left_out_of_smoothed_networks(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("--window", "30d", "--kernel", "gaussian")
+    whole = answer(capsys, "network", project, *arguments)[1]["networks"]
+    strong = answer(capsys, "network", project, *arguments, "--threshold", "0.5")[1]["networks"]
+    assert sum(each["ties"] for each in whole) > sum(each["ties"] for each in strong) > 0  # type: ignore[attr-defined]
+
+
 def test_a_dynamic_gexf_has_a_weight_for_each_time(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,6 +17,7 @@ from coalition_annotator.gui.discourse.image_export import PRESETS, SCREEN
 from coalition_annotator.gui.discourse.network_labels import crosses, placed
 from coalition_annotator.gui.discourse.page import MATRIX, NETWORK, POLARISATION, SUMMARY, TIMELINE, CoalitionPage
 from coalition_annotator.gui.discourse.picture_dialog import PictureDialog
+from coalition_annotator.gui.shell.main_window import MainWindow
 
 from .test_discourse import pick, until, whole  # noqa: F401  (a fixture)
 
@@ -117,6 +118,17 @@ def test_a_value_is_left_out_and_taken_in_again(page: CoalitionPage, qtbot: QtBo
     page.value_menu([("speaker", name)]).actions()[1].trigger()
     settled(page, qtbot, before)
     assert page.shown.stances.actors == (name,)
+
+
+def test_another_project_begins_with_everything_shown(page: CoalitionPage, qtbot: QtBot, tmp_path: Path) -> None:
+    before = page.shown
+    page.filters.leave_out("speaker", "Ida Berg")
+    settled(page, qtbot, before)
+    page.filters.toggle_sign(0)
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    assert window.live.create(tmp_path / "other.coalition", "Other", window.live.project.me)
+    assert page.filters.choice().exclude == () and page.filters.signs == (1, 0, -1)
 
 
 def test_a_click_on_the_legend_shows_a_community(page: CoalitionPage, qtbot: QtBot) -> None:

@@ -180,6 +180,11 @@ class FilterBar(QObject):
         self.only = tuple(each for each in self.only if each != pair)
         self.changed.emit()
 
+    def forget_values(self) -> None:
+        """Forget what was left out or wanted of a project that is closed."""
+        self.exclude = self.only = ()
+        self.signs = SIGNS
+
     def toggle_sign(self, sign: int) -> None:
         """Leave a stance out of all pictures, or take it in again; the last one stays."""
         left = tuple(each for each in SIGNS if (each in self.signs) != (each == sign))

@@ -160,6 +160,7 @@ class CoalitionPage(QWidget):
 
     def _on_closed(self) -> None:
         self.shown = None
+        self.filters.forget_values()
         self.claims.list.clear()
         self.polarised.forget()
         self.polarisation.show_times(())

@@ -13,7 +13,12 @@ from coalition_annotator.analysis.discourse_networks.bootstrap import Interval
 from coalition_annotator.analysis.discourse_networks.clusterings import Clustering
 from coalition_annotator.analysis.discourse_networks.kernels import kernel_series, smoothed_times
 from coalition_annotator.analysis.discourse_networks.layout import picture
-from coalition_annotator.analysis.discourse_networks.networks import IndexedStatements, NetworkStatement, whole_day
+from coalition_annotator.analysis.discourse_networks.networks import (
+    IndexedStatements,
+    NetworkStatement,
+    above,
+    whole_day,
+)
 from coalition_annotator.analysis.discourse_networks.phases import Phases, network_distances, phases
 from coalition_annotator.analysis.discourse_networks.polarisation import Polarisation
 from coalition_annotator.analysis.discourse_networks.time_windows import (
@@ -79,7 +84,7 @@ def series(found: Counted, choice: DiscourseOptions, time: TimeOptions) -> list[
         windows = time_windows(statements, time.unit, time.size, since=since, until=until)
         return network_series(windows, lambda some: discourse.network_of(some, found, choice))
     _require_calendar(time)
-    return kernel_series(
+    smoothed = kernel_series(
         statements,
         time.unit,
         time.size,
@@ -92,6 +97,9 @@ def series(found: Counted, choice: DiscourseOptions, time: TimeOptions) -> list[
         since=since,
         until=until,
     )
+    if not choice.threshold:
+        return smoothed
+    return [each._replace(network=above(each.network, choice.threshold)) for each in smoothed]
 
 
 def _require_calendar(time: TimeOptions) -> None:
