@@ -163,6 +163,7 @@ def test_the_keyboard_reaches_every_mark(page: CoalitionPage, qtbot: QtBot) -> N
     qtbot.keyClick(page.timeline, Qt.Key.Key_Return)
     settled(page, qtbot, before)
     assert page.filters.since.text() == "2026-01-12"
+    assert page.claims.what.text() == f"Week of 2026-01-12: {page.claims.list.count()} claims"
 
 
 def test_polarisation_over_time_has_a_band_and_opens_its_claims(page: CoalitionPage, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVB
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
-from coalition_annotator.gui.discourse import image_export, legends, matrix_cells
+from coalition_annotator.gui.discourse import image_export, legends, matrix_cells, sentences
 from coalition_annotator.gui.discourse.claims_panel import ClaimsPanel
 from coalition_annotator.gui.discourse.figures_model import READERS, FiguresModel, Wanted, Worked
 from coalition_annotator.gui.discourse.filter_bar import FilterBar
@@ -29,10 +29,8 @@ from coalition_annotator.gui.discourse.timeline_view import Timeline
 from coalition_annotator.gui.widgets.basics import FlowLayout, Segments, button, plain_label, scrolled
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.matrix import Matrix
-from coalition_annotator.model.wording import counted
-from coalition_annotator.project.analysis import discourse, over_time, readers_compared
+from coalition_annotator.project.analysis import discourse, over_time
 from coalition_annotator.project.analysis.discourse import DiscourseFigures, DiscourseOptions
-from coalition_annotator.project.analysis.discourse_caption import caption, title
 from coalition_annotator.project.analysis.readers_compared import ReadersCompared
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 
@@ -88,7 +86,7 @@ class CoalitionPage(QWidget):
         self.network.activated.connect(self._on_actors)
         self.later.activated.connect(self._on_later)
         self.summary.activated.connect(self._on_bar)
-        self.timeline.activated.connect(self.filters.limit_to_week)
+        self.timeline.activated.connect(self._on_week)
         self.polarisation.activated.connect(self._on_time)
         self._model.worked.connect(self._on_worked)
         self._model.sure.connect(self.summary.show_intervals)
@@ -181,6 +179,7 @@ class CoalitionPage(QWidget):
         self._model.want(Wanted(self._statements.rows, self.filters.choice(), compared, readers))
 
     def _on_worked(self, found: Worked) -> None:
+        self._worked = found
         self._choice, self.shown, self.second, self._second_choice, self.readers = found
         self.network.show_network(self.shown)
         self.later.setVisible(self.second is not None)
@@ -191,7 +190,10 @@ class CoalitionPage(QWidget):
         self._show_matrix()
         self._show()
         self._want_more()
-        if self.readers is not None:
+        week, self._week = self._week, ""
+        if week:
+            self._list(self.shown.rows, f"Week of {week}")
+        elif self.readers is not None:
             self._list_differences(self.readers)
         else:
             self._list([], "Choose a cell, an actor, a tie or a bar.")
@@ -199,6 +201,8 @@ class CoalitionPage(QWidget):
     _choice = _second_choice = DiscourseOptions()
     second: DiscourseFigures | None = None
     readers: ReadersCompared | None = None
+    _worked: Worked | None = None
+    _week = ""
 
     def _show(self) -> None:
         shown = self.shown
@@ -210,7 +214,7 @@ class CoalitionPage(QWidget):
         for widget in self.filters.of_readers:
             widget.setVisible(self._mode == NETWORK and self.filters.compare.currentData() == READERS)
         if shown is None or not shown.rows:
-            self.empty.setText(self._why_empty())
+            self.empty.setText(sentences.why_empty(self.filters.choice(), any_claims=bool(self._statements.rows)))
             self.stack.setCurrentWidget(self.empty)
             self.told.setText("")
             self.legend.show_entries(legends.of_stances(self.filters.choice(), self._labels))
@@ -219,42 +223,17 @@ class CoalitionPage(QWidget):
         self.legend.show_entries(self._legend(shown))
         self.told.setText(self._caption(shown))
 
-    def _why_empty(self) -> str:
-        if self._statements.rows:
-            return (
-                f"No claim has both: {title(self.filters.choice().actor).lower()} and"
-                f" {title(self.filters.choice().concept).lower()}, within what is chosen above."
-            )
-        return (
-            "No statements yet: a claim counts once it has a category, and a speaker who stands for somebody\n"
-            "(select a claim: C category, L link to its speaker; select the speaker: E)."
-        )
-
     def _legend(self, shown: DiscourseFigures) -> list[Entry]:
         if self._mode == NETWORK:
             return legends.of_network(shown, self._labels)
         return legends.of_stances(self.filters.choice(), self._labels)
 
     def _caption(self, shown: DiscourseFigures) -> str:
-        text = caption(shown, network=self._mode == NETWORK)
-        if self._mode == NETWORK:
-            ties, groups = len(discourse.ties(shown.network)), len(set(shown.picture.communities.values()))
-            text += f"; {counted(ties, 'tie')}, {groups} communit{'y' if groups == 1 else 'ies'}"
-            if shown.picture.modularity is not None:
-                text += f" (modularity {shown.picture.modularity:.2f})"
-            if self.readers is not None:
-                return readers_compared.explained(self.readers)
-            if self.filters.compare.currentData() == READERS:
-                return "Two annotators are wanted who have tagged claims in the same articles"
-            if self.second is not None:
-                until, since = self._choice.until or "…", self._second_choice.since or "…"
-                text = f"Until {until} on the left, from {since} on the right"
+        if self._mode == NETWORK and self._worked is not None:
+            return sentences.of_network(self._worked, str(self.filters.compare.currentData()))
         if self._mode == POLARISATION:
-            time = self.filters.time()
-            text += f"; windows of {time.size} {time.unit}; two groups; the band holds 95 of 100 draws of articles"
-        if shown.without_polarity:
-            text += f"; {shown.without_polarity:,} left out: the codebook does not say what their stance counts as"
-        return text
+            return sentences.of_polarisation(shown, self.filters.time())
+        return sentences.of_picture(shown)
 
     def _show_matrix(self) -> None:
         assert self.shown is not None
@@ -322,6 +301,11 @@ class CoalitionPage(QWidget):
             menu.addAction(f"Leave out {shown}", partial(self.filters.leave_out, variable, value))
             menu.addAction(f"Only {shown}", partial(self.filters.show_only, variable, value))
         return menu
+
+    def _on_week(self, monday: str) -> None:
+        """Limit all pictures to a week, and list its claims."""
+        self._week = monday
+        self.filters.limit_to_week(monday)
 
     def _on_time(self, number: int) -> None:
         """List the claims of a window."""
