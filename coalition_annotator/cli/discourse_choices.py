@@ -19,6 +19,7 @@ from coalition_annotator.project.analysis import discourse, statements, variable
 from coalition_annotator.project.analysis.discourse import Counted, DiscourseOptions
 from coalition_annotator.project.analysis.over_time import TimeOptions
 from coalition_annotator.project.analysis.statements import StatementRow
+from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.project import Project
 
 _WINDOW = re.compile(r"(\d{1,6})\s*(d|w|m|y|e|days?|weeks?|months?|years?|events?)")
@@ -76,6 +77,30 @@ def add_window(parser: argparse.ArgumentParser, *, default: str = "") -> None:
     parser.add_argument("--indent", action="store_true", help="begin and end a kernel half a window within the debate")
 
 
+def seed(text: str) -> int:
+    """Return a seed: a whole number that generators of random numbers take.
+
+    Raises:
+        ValueError: it is none.
+    """
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise ValueError(text)
+    return number
+
+
+def amount(text: str) -> float:
+    """Return a number from 0 to a thousand million.
+
+    Raises:
+        ValueError: it is none.
+    """
+    number = float(text)
+    if not 0 <= number <= 1e9:
+        raise ValueError(text)
+    return number
+
+
 def window(given: argparse.Namespace) -> TimeOptions | None:
     """Return how time is cut, None where it is not.
 
@@ -83,6 +108,8 @@ def window(given: argparse.Namespace) -> TimeOptions | None:
         UserError: the window is no length.
     """
     if not given.window:
+        if given.kernel or given.indent:
+            raise UserError("A kernel needs a window.", remedy="Add --window 30d, for example.")
         return None
     found = _WINDOW.fullmatch(given.window.strip().lower())
     if found is None or int(found[1]) < 1:
@@ -138,8 +165,20 @@ def _pairs(given: list[str], rows: list[StatementRow]) -> tuple[tuple[str, str],
         name, sign, value = each.partition("=")
         if not sign or not value:
             raise UserError(f"“{each}” names no value.", remedy="Write it as source=Courier.")
-        found.append((variables.named(name.strip(), rows), value.strip()))
+        variable = variables.named(name.strip(), rows)
+        found.append((variable, _value(variable, value.strip(), rows)))
     return tuple(found)
+
+
+def _value(variable: str, value: str, rows: list[StatementRow]) -> str:
+    """Return a value that claims have; a country may be given by its name."""
+    there = {each for row in rows for each in variables.values(row, variable)}
+    meant = value
+    if variable in variables.OF_COUNTRIES and value not in there:
+        meant = next((form.code for form in country_table().find(value)), value)
+    if meant not in there:
+        raise UserError(f"No claim has “{value}” there.", remedy="Look at the names that the network shows.")
+    return meant
 
 
 def _scale(name: str, rows: list[StatementRow]) -> str:

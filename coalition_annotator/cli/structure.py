@@ -43,7 +43,7 @@ def add_backbone(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--qualifier", default=options.CONGRUENCE, choices=options.QUALIFIERS)
     parser.add_argument("--method", default=over_time.NESTED, choices=over_time.WAYS)
     parser.add_argument("--size", type=int, default=0, help="of a fixed backbone")
-    parser.add_argument("--penalty", type=float, default=7.5, help="how much large backbones cost")
+    parser.add_argument("--penalty", type=discourse_choices.amount, default=7.5, help="how much large backbones cost")
     parser.add_argument("--spectrum", default=options.LAPLACIAN, choices=options.SPECTRA)
     return _with_output(parser)
 
@@ -76,7 +76,7 @@ def add_communities(commands: Any) -> argparse.ArgumentParser:
 
 
 def _with_output(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("--seed", type=int, default=1, help="the same gives the same result")
+    parser.add_argument("--seed", type=discourse_choices.seed, default=1, help="the same gives the same result")
     parser.add_argument("--output", type=Path, metavar="FILE.csv", help="write the table")
     add_force(parser)
     return parser

@@ -156,6 +156,9 @@ def test_backbone_by_the_laplacian() -> None:
     whole = np.array([(3 + sqrt(3)) / 6, (3 - sqrt(3)) / 6, 0])
     found = Backbone(TRIANGLE).nested()
     assert found[0].backbone_loss == pytest.approx(np.abs(whole - np.array([0.75, 0.25, 0])).sum())
+    # y goes first, as the last of two that are alike; then z, which leaves A-B alone: 1, 0, 0; then nothing is left.
+    assert [(each.concept, each.statements) for each in found] == [("y", 4), ("z", 2), ("x", 0)]
+    assert [each.backbone_loss for each in found[1:]] == pytest.approx([np.abs(whole - [1, 0, 0]).sum(), 1])
     sets = Backbone(TRIANGLE).sets(["x", "z"], penalty=2.0)
     assert sets.backbone_loss == pytest.approx(found[0].backbone_loss * exp(-2 / 3))
     assert Backbone(TRIANGLE).fixed(2).backbone in (("x", "z"), ("y", "z"))

@@ -156,6 +156,11 @@ def test_polarisation_backbone_phases_and_communities(
         (("backbone", "--method", "fixed", "--size", "40"), "leaves nothing to choose"),
         (("communities", "--only", "speaker=Ida Berg"), "no communities"),
         (("phases", "--window", "2y"), "longer than the debate"),
+        (("phases", "--most", "1"), "no number of phases"),
+        (("network", "--window", "9999y"), "longer than the debate"),
+        (("network", "--window", "9999y", "--kernel", "uniform", "--indent"), "longer than the debate"),
+        (("network", "--kernel", "gaussian"), "A kernel needs a window"),
+        (("network", "--exclude", "speaker=Nobody"), "No claim has “Nobody”"),
     ],
 )
 def test_what_can_not_be_worked_out_is_said(
@@ -169,6 +174,35 @@ def test_times_without_any_statement_have_no_figure(project: Path, capsys: pytes
     assert code == 0 and len(said["times"]) == 80  # type: ignore[arg-type]
     assert {time["polarisation"] for time in said["times"] if not time["statements"]} == {None}  # type: ignore[attr-defined]
     assert "1 day each" in told(project, "polarisation", "--window", "1d", capsys=capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("backbone", "--penalty", "-1"), ("network", "--threshold", "nan"), ("communities", "--seed", "-1"),
+     ("polarisation", "--seed", "99999999999999999999")],
+)  # fmt: skip
+def test_numbers_that_mean_nothing_are_refused(
+    arguments: tuple[str, ...], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run([arguments[0], str(project), *arguments[1:]])
+    assert "invalid" in capsys.readouterr().err
+
+
+def test_windows_begin_with_the_first_statement(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    early = answer(capsys, "network", project, "--window", "30d", "--since", "0001-01-01")[1]
+    assert early["networks"] == answer(capsys, "network", project, "--window", "30d")[1]["networks"]
+
+
+def test_a_country_may_be_given_by_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    by_name = answer(capsys, "network", project, "--only", "country=Italy")[1]
+    assert by_name["statements"] and by_name == answer(capsys, "network", project, "--only", "country=IT")[1]
+
+
+def test_two_series_are_never_mixed(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "network", project, "--window", "30d", "--series", tmp_path)[0] == 0
+    text = told(project, "network", "--window", "60d", "--series", str(tmp_path), "--force", capsys=capsys)
+    assert "networks of another series" in text
 
 
 def test_an_empty_project_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -209,6 +209,8 @@ def test_a_scale_of_numbers_counts_in_place_of_the_stance() -> None:
     assert "C" not in found.network.rows
     assert shown(rows, choice._replace(qualifier="conflict")).network.weights["A", "B"] == 0.75
     assert found.stances.means["A", "x"] == 2
+    (source,) = shown([each._replace(source="Courier") for each in rows], choice).summary.sources
+    assert source.counts == (1, 0, 2)
     assert {each.actor for each in shown(rows, choice._replace(signs=(1,))).counted.statements} == {"A"}
 
 

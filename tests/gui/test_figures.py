@@ -266,6 +266,57 @@ def test_a_figure_has_its_size_its_legend_and_its_caption(page: CoalitionPage, t
     assert len(seen) > 5 and all(max(rgb) - min(rgb) <= 1 for rgb in seen)
 
 
+def test_each_picture_is_saved_as_its_table(page: CoalitionPage, tmp_path: Path, qtbot: QtBot) -> None:
+    page.show_mode(POLARISATION)
+    qtbot.waitUntil(lambda: bool(page.polarisation.bands), timeout=60_000)
+    for mode, head in (
+        (MATRIX, "row,column,support"), (TIMELINE, "week,support"), (POLARISATION, "start,middle,stop"),
+        (SUMMARY, "what,value,support"), (NETWORK, ",A diplomat"),
+    ):  # fmt: skip
+        page.show_mode(mode)
+        target = tmp_path / f"{mode}.csv"
+        assert page.save(target) and target.read_text(encoding="utf-8").startswith(head), mode
+        assert page.save(tmp_path / f"{mode}.graphml") == (mode == NETWORK)
+    page.show_mode(NETWORK)
+    alone = tmp_path / "alone.svg"
+    assert page.save(alone)
+    pick(page, qtbot, "compare", "periods")
+    assert page.save(tmp_path / "two.csv") and not page.save(tmp_path / "two.gexf")
+    assert (tmp_path / "two.csv").read_text(encoding="utf-8").startswith("from,to,left,right\n")
+    assert page.save(tmp_path / "two.svg")
+    words = (tmp_path / "two.svg").read_text(encoding="utf-8")
+    assert words.count("Ida Berg<") == 2 and "on the left" in words
+
+
+def test_what_is_no_date_is_said_and_does_not_count(page: CoalitionPage, qtbot: QtBot) -> None:
+    page.show_mode(POLARISATION)
+    assert page.shown is not None
+    rows = len(page.shown.rows)
+    until(page, qtbot, "31.01.2026")
+    assert page.told.text().startswith("“31.01.2026” is no date") and len(page.shown.rows) == rows
+    until(page, qtbot, "2026-02")
+    assert len(page.shown.rows) < rows and not page.told.text().startswith("“")
+    qtbot.waitUntil(lambda: not page.polarised.is_busy, timeout=60_000)
+
+
+def test_what_failed_or_is_closed_is_not_shown_and_stops_nothing(page: CoalitionPage, qtbot: QtBot) -> None:
+    model, rows = page.polarised, page._statements.rows
+    choice, time = page.filters.choice(), page.filters.time()
+    model.want([], choice, time)
+    model.want(rows, choice, time)
+    qtbot.waitUntil(lambda: bool(page.polarisation.times), timeout=60_000)
+    model.want(rows, choice, time._replace(size=20))
+    model.forget()
+    page.polarisation.show_times(())
+    qtbot.waitUntil(lambda: not model.is_busy, timeout=60_000)
+    assert not page.polarisation.times
+    before = page.shown
+    page.filters.changed.emit()
+    page._model.forget()
+    qtbot.waitUntil(lambda: not page.is_busy, timeout=20_000)
+    assert page.shown is before
+
+
 def test_the_dialog_shows_what_is_saved(page: CoalitionPage, tmp_path: Path, qtbot: QtBot) -> None:
     figure = page.figure()
     assert figure is not None

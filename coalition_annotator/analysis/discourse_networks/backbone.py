@@ -5,8 +5,8 @@ spectral distance (``spectrum``) between the network of all concepts and that of
 
 - nested: from all concepts, each time that one is taken away whose absence changes the network least;
 - fixed: a set of a given size with the smallest loss, sought by simulated annealing;
-- penalty: a set of any size with the smallest loss × exp(-p (N - n) / N), n of N concepts being in it: the larger p,
-  the smaller the set.
+- penalty: a set of any size, but neither none nor all, with the smallest loss × exp(-p (N - n) / N), n of N concepts
+  being in it: the larger p, the smaller the set.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from coalition_annotator.analysis.discourse_networks.networks import (
 )
 from coalition_annotator.analysis.discourse_networks.spectrum import distance, spectrum
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.network_options import CONGRUENCE, LAPLACIAN
+from coalition_annotator.model.network_options import CONGRUENCE, DNA_DEGREES, LAPLACIAN
 
 _SAME = 1e-12
 ROUNDS = 2000
@@ -120,7 +120,11 @@ class Backbone:
         return exp(-penalty * (len(self.concepts) - size) / len(self.concepts))
 
     def nested(self) -> list[BackboneStep]:
-        """Return all concepts in the order in which they are taken away; of equal ones the last by name goes first."""
+        """Return all concepts in the order in which they are taken away; of equal ones the last by name goes first.
+
+        With the degrees of Discourse Network Analyzer, concepts of equal loss go together, each with that loss and with
+        the statements that are left without it alone, as there.
+        """
         left = list(range(len(self.concepts)))
         gone: list[int] = []
         steps: list[BackboneStep] = []
@@ -128,9 +132,11 @@ class Backbone:
             losses = [self._loss([n for n in left if n != each]) for each in left]
             smallest = min(losses)
             numbers = [int(self._numbers[left].sum() - self._numbers[each]) for each in left]
+            gone_now = False
             for place in reversed(range(len(left))):
-                if losses[place] - smallest > _SAME:
+                if losses[place] - smallest > _SAME or (gone_now and self._kind != DNA_DEGREES):
                     continue
+                gone_now = True
                 concept = left.pop(place)
                 gone.append(concept)
                 name = self.concepts[concept]

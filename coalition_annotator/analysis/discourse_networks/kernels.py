@@ -2,15 +2,16 @@
 
 Kernel smoothing as Discourse Network Analyzer 3.1 has it. With t the time of a statement, γ the point in time and w the
 length of the window, both in whole units, d = 2 (γ - t) / w, and a statement counts as much as a kernel K(d) says:
-uniform 1/2, Epanechnikov 3/4 (1 - d²), triangular 1 - |d|, all for |d| <= 1 and 0 beyond; Gaussian exp(-d²/2) / √(2π),
-everywhere. ('dna-triangular' is that program's own |1 - d|: statements after γ count more the farther they are.) A tie
-between two actors is the sum over pairs of their statements on a concept of √(K₁ K₂), weighed by the qualifier; a
-two-mode weight is the sum of K.
+uniform 1/2, Epanechnikov 3/4 (1 - d²), triangular 1 - |d|, all for |d| <= 1 and days within w / 2 units of γ, and 0
+beyond; Gaussian exp(-d²/2) / √(2π), everywhere. ('dna-triangular' is that program's own |1 - d|: statements after γ
+count more the farther they are.) A tie between two actors is the sum over pairs of their statements on a concept of
+√(K₁ K₂), weighed by the qualifier; a two-mode weight is the sum of K.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -188,8 +189,10 @@ def smoothed_times(
     for point in points:
         start, stop = first, last
         if kernel_name != GAUSSIAN:
-            start = max(first, shifted(point, unit, -(size // 2)))
-            stop = min(last, shifted(point, unit, size // 2))
+            with suppress(OverflowError, ValueError):
+                start = max(first, shifted(point, unit, -(size // 2)))
+            with suppress(OverflowError, ValueError):
+                stop = min(last, shifted(point, unit, size // 2))
         weights = kernel(kernel_name, 2 * numbers.before(point, unit) / size)
         if kernel_name != GAUSSIAN:
             weights = np.where(numbers.within(start, stop), weights, 0.0)
@@ -199,8 +202,11 @@ def smoothed_times(
 
 
 def _points(first: date, last: date, unit: str, half: int, *, indent: bool) -> list[date]:
-    point = shifted(first, unit, half) if indent else first
-    end = shifted(last, unit, -half) if indent else last
+    try:
+        point = shifted(first, unit, half) if indent else first
+        end = shifted(last, unit, -half) if indent else last
+    except (OverflowError, ValueError):
+        return []
     found = []
     while point <= end:
         found.append(point)

@@ -83,6 +83,8 @@ def phases(distances: Any, *, at_least: int = 2, at_most: int = 6, seed: int = 1
     Raises:
         UserError: there are too few networks, or all are the same.
     """
+    if at_most < at_least:
+        raise UserError(f"{at_most:,} is no number of phases.", remedy=f"Use {at_least:,} or more.")
     if len(distances) <= at_least:
         raise UserError(
             f"There are {len(distances):,} networks, which are too few for {at_least:,} phases.",

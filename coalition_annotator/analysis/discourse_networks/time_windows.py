@@ -90,8 +90,8 @@ def time_windows(
         statements: without duplicates; those without a whole date are in no window.
         unit: one of TIME_UNITS.
         size: the length, 1 or more.
-        since: where the debate begins, if not with the first statement.
-        until: where it ends, if not with the last.
+        since: where the debate begins, if that is after the first statement.
+        until: where it ends, if that is before the last.
 
     Raises:
         UserError: no statement has a date, or the window is longer than the debate.
@@ -105,7 +105,8 @@ def time_windows(
         places = range(half, len(ordered) - half)
         found = [TimeWindow(days[n - half], days[n], days[n + half], ordered[n - half : n + half + 1]) for n in places]
     else:
-        found = _calendar_windows(days, ordered, unit, size, since or days[0], until or days[-1])
+        first, last = max(since or days[0], days[0]), min(until or days[-1], days[-1])
+        found = _calendar_windows(days, ordered, unit, size, first, last)
     if not found:
         raise UserError(
             f"A window of {size:,} {unit} is longer than the debate: {len(ordered):,} statements from {days[0]} to "
@@ -122,7 +123,10 @@ def _calendar_windows(
     found = []
     middle = since
     while middle <= until:
-        start, stop = shifted(middle, unit, -half), shifted(middle, unit, half)
+        try:
+            start, stop = shifted(middle, unit, -half), shifted(middle, unit, half)
+        except (OverflowError, ValueError):
+            return []  # before the first or after the last day that there is
         if start >= since and stop <= until:
             first, last = bisect_left(days, start), bisect_right(days, stop)
             found.append(TimeWindow(start, middle, stop, ordered[first:last]))

@@ -57,12 +57,14 @@ class BackgroundTask(QObject):
         done: the function's result.
         failed: the UserError that it raised.
         cancelled: it stopped because it was asked to.
+        broken: it ended in a mistake of ours, which is raised after this.
     """
 
     progress = Signal(str, int, int)
     done = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
+    broken = Signal()
     _ended = Signal(str, object)
 
     def __init__(self, run: Callable[[TellProgress], Any], parent: QObject) -> None:
@@ -120,6 +122,8 @@ class BackgroundTask(QObject):
         elif how == "refused":
             self.failed.emit(result)
         elif isinstance(result, BaseException):
+            # Its owner goes on; the mistake is told as all of ours are.
+            self.broken.emit()
             raise result
 
 
@@ -164,6 +168,7 @@ class TaskRunner(QObject):
         task.done.connect(lambda result: self._end(lambda: then(result)))
         task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
         task.cancelled.connect(lambda: self._end(cancelled))
+        task.broken.connect(lambda: self._end(cancelled))
         task.start()
 
     def _end(self, follow: Callable[[], object] | None) -> None:

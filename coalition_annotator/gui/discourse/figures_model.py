@@ -64,6 +64,8 @@ class FiguresModel(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._figures, self._shares = TaskRunner(self), TaskRunner(self)
+        self._figures.failed.connect(lambda _: self._begin())
+        self._forgotten = False
         self._next: Wanted | None = None
         self._asked: DiscourseFigures | None = None
         self._told: DiscourseFigures | None = None
@@ -75,20 +77,25 @@ class FiguresModel(QObject):
 
     def want(self, wanted: Wanted) -> None:
         """Work out figures."""
-        self._next = wanted
+        self._next, self._forgotten = wanted, False
         if not self._figures.is_busy:
             self._begin()
 
     def _begin(self) -> None:
         wanted, self._next = self._next, None
         if wanted is not None:
-            self._figures.start(lambda _: work_out(wanted), self._on_worked)
+            self._figures.start(lambda _: work_out(wanted), self._on_worked, cancelled=self._begin)
 
     def _on_worked(self, found: Worked) -> None:
-        if self._next is None:
+        if self._next is None and not self._forgotten:
             self.worked.emit(found)
         else:
             self._begin()
+
+    def forget(self) -> None:
+        """Drop what is worked out: the project is closed."""
+        self._next = self._asked = None
+        self._forgotten = True
 
     def want_shares(self, shown: DiscourseFigures) -> None:
         """Work out how sure shares are, unless that was told already."""

@@ -146,8 +146,8 @@ class FilterBar(QObject):
             normalise=str(self.normalise.currentData()),
             duplicates=str(self.duplicates.currentData()),
             threshold=self.threshold.value(),
-            since=self.since.text().strip(),
-            until=self.until.text().strip(),
+            since=_date(self.since),
+            until=_date(self.until),
             annotator=str(self.annotator.currentData() or ""),
             category=str(self.category.currentData() or ""),
             two_mode=bool(self.mode_of.currentData()),
@@ -158,6 +158,11 @@ class FilterBar(QObject):
             only=self.only,
             scale=str(self.scale.currentData() or ""),
         )
+
+    def bad_dates(self) -> str:
+        """Return what is wrong with the dates that were typed, or nothing."""
+        wrong = [f"“{text}”" for line in (self.since, self.until) if (text := line.text().strip()) and not _date(line)]
+        return f"{' and '.join(wrong)} is no date and does not count: write 2026-01-31. " if wrong else ""
 
     def time(self) -> TimeOptions:
         """Return the window that moves through time."""
@@ -184,6 +189,8 @@ class FilterBar(QObject):
         """Forget what was left out or wanted of a project that is closed."""
         self.exclude = self.only = ()
         self.signs = SIGNS
+        self.since.clear()
+        self.until.clear()
 
     def toggle_sign(self, sign: int) -> None:
         """Leave a stance out of all pictures, or take it in again; the last one stays."""
@@ -307,3 +314,13 @@ class FilterBar(QObject):
             self.since.clear()
             self.until.clear()
         self.changed.emit()
+
+
+def _date(line: QLineEdit) -> str:
+    """Return the date that was typed, a year, a month or a day; nothing where it is none."""
+    text = line.text().strip()
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text)
+    except ValueError:
+        return ""
+    return text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -156,22 +154,36 @@ def _write_pdf(figure: Figure, part: Path, size: FigureSize, theme: Theme) -> No
     part.write_bytes(steady_pdf.dated(part.read_bytes(), figure.day))
 
 
-def write_data(shown: DiscourseFigures, target: Path, *, matrix: bool, entities: Iterable[Entity] = ()) -> None:
-    """Write the network, or with ``matrix`` the stances of rows on columns.
+def write_network(shown: DiscourseFigures, target: Path, entities: Iterable[Entity] = ()) -> None:
+    """Write the network with all that is known of it.
 
     Raises:
         UserError: the suffix is none of DATA, or the file can't be written.
     """
-    if target.suffix not in DATA:
-        raise UserError("This is no format for data.", where=str(target), remedy=f"Use {', '.join(DATA)}.")
-    if matrix and target.suffix == ".csv":
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["row", "column", "support", "neutral", "oppose", "mean"])
-        for (actor, category), counts in sorted(shown.stances.cells.items()):
-            mean = f"{shown.stances.means[actor, category]:.6g}"
-            writer.writerow([output.harmless(actor), output.harmless(category), *counts, mean])
-        output.write_text(target, out.getvalue())
-        return
     graph = network_graph.graph(shown.network, shown.counted, shown.choice, entities=entities)
     network_file.write(graph, target)
+
+
+def write_table(content: str, target: Path) -> None:
+    """Write a table.
+
+    Raises:
+        UserError: the file is to be no table, or can't be written.
+    """
+    if target.suffix != ".csv":
+        raise UserError("This picture is saved as a table.", where=str(target), remedy="Use .csv.")
+    output.write_text(target, content)
+
+
+def beside(left: Paint, right: Paint) -> Paint:
+    """Return how two pictures are painted side by side."""
+
+    def paint(painter: QPainter, size: QSize, theme: Theme) -> None:
+        half = QSize(size.width() // 2 - 4, size.height())
+        left(painter, half, theme)
+        painter.save()
+        painter.translate(size.width() - half.width(), 0)
+        right(painter, half, theme)
+        painter.restore()
+
+    return paint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVB
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
-from coalition_annotator.gui.discourse import image_export, legends, matrix_cells, sentences
+from coalition_annotator.gui.discourse import figure_data, image_export, legends, matrix_cells, sentences
 from coalition_annotator.gui.discourse.claims_panel import ClaimsPanel
 from coalition_annotator.gui.discourse.figures_model import READERS, FiguresModel, Wanted, Worked
 from coalition_annotator.gui.discourse.filter_bar import FilterBar
@@ -157,7 +157,8 @@ class CoalitionPage(QWidget):
             self._model.want_shares(self.shown)
 
     def _on_closed(self) -> None:
-        self.shown = None
+        self.shown = self.second = self.readers = self._worked = None
+        self._model.forget()
         self.filters.forget_values()
         self.claims.list.clear()
         self.polarised.forget()
@@ -221,7 +222,7 @@ class CoalitionPage(QWidget):
             return
         self.stack.setCurrentWidget(self._pages[self._mode])
         self.legend.show_entries(self._legend(shown))
-        self.told.setText(self._caption(shown))
+        self.told.setText(self.filters.bad_dates() + self._caption(shown))
 
     def _legend(self, shown: DiscourseFigures) -> list[Entry]:
         if self._mode == NETWORK:
@@ -336,7 +337,8 @@ class CoalitionPage(QWidget):
 
     def _ask_data(self) -> None:
         proposed = self._live.project.path.parent / f"{self._mode}.csv"
-        target = ask_target(self, "Save data", proposed, "Data (*.csv *.graphml *.gexf)", ".csv")
+        kinds = "Data (*.csv *.graphml *.gexf)" if self._mode == NETWORK and self.second is None else "Table (*.csv)"
+        target = ask_target(self, "Save data", proposed, kinds, ".csv")
         if target is not None:
             self.save(target)
 
@@ -352,6 +354,8 @@ class CoalitionPage(QWidget):
         if self._mode == SUMMARY and not self.summary.is_sure:
             # Whoever saves at once gets the picture that others get a moment later.
             self.summary.show_intervals(over_time.shares(shown.counted, shown.choice))
+        if self._mode == NETWORK and self.second is not None:
+            paints[NETWORK] = image_export.beside(self.network.paint, self.later.paint)
         day = max((row.date for row in shown.rows), default="")
         entries = [] if self._mode == POLARISATION else [each for each in self._legend(shown) if each.on]
         name = f"{self._live.project.name}: {self._mode}"
@@ -363,10 +367,22 @@ class CoalitionPage(QWidget):
         if shown is None or figure is None:
             return False
         if target.suffix in image_export.DATA:
-            entities = list(self._live.project.entities.values())
-            matrix = self._mode == MATRIX
-            return self._live.guard(lambda: image_export.write_data(shown, target, matrix=matrix, entities=entities))
+            return self._live.guard(lambda: self._write_data(shown, target))
         return self._live.guard(lambda: image_export.write_picture(figure, target, size))
+
+    def _write_data(self, shown: DiscourseFigures, target: Path) -> None:
+        tables: dict[str, Callable[[], str]] = {
+            MATRIX: lambda: figure_data.matrix(shown),
+            TIMELINE: lambda: figure_data.timeline(shown),
+            POLARISATION: lambda: figure_data.polarisation(self.polarisation.times, self.polarisation.bands),
+            SUMMARY: lambda: figure_data.summary(shown, over_time.shares(shown.counted, shown.choice)),
+        }
+        if self._mode in tables:
+            image_export.write_table(tables[self._mode](), target)
+        elif self.second is not None:
+            image_export.write_table(figure_data.two_networks(shown, self.second), target)
+        else:
+            image_export.write_network(shown, target, list(self._live.project.entities.values()))
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""

@@ -30,9 +30,10 @@ class PolarisationModel(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = TaskRunner(self)
-        self._runner.failed.connect(lambda error: self.found.emit((), str(error)))
+        self._runner.failed.connect(self._on_failed)
+        self._rows: Sequence[StatementRow] = ()
         self._wanted: tuple[Sequence[StatementRow], DiscourseOptions, TimeOptions] | None = None
-        self._last: tuple[int, DiscourseOptions, TimeOptions] | None = None
+        self._last: tuple[DiscourseOptions, TimeOptions] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -41,10 +42,9 @@ class PolarisationModel(QObject):
 
     def want(self, rows: Sequence[StatementRow], choice: DiscourseOptions, time: TimeOptions) -> None:
         """Work out the series of these statements, unless it is there already."""
-        key = (id(rows), choice, time)
-        if key == self._last:
+        if rows is self._rows and (choice, time) == self._last:
             return
-        self._last, self._wanted = key, (rows, choice, time)
+        self._rows, self._last, self._wanted = rows, (choice, time), (rows, choice, time)
         if self._runner.is_busy:
             self._runner.cancel()
         else:
@@ -64,7 +64,7 @@ class PolarisationModel(QObject):
         self._runner.start(run, self._on_times, cancelled=self._begin)
 
     def _on_times(self, result: tuple[PolarisedSeries, list[PolarisedTime]]) -> None:
-        if self._wanted is not None:
+        if self._wanted is not None or self._last is None:
             self._begin()
             return
         series, times = result
@@ -72,8 +72,13 @@ class PolarisationModel(QObject):
         self._runner.start(lambda tell: series.bands(_DRAWS, tell), self._on_bands, cancelled=self._begin)
 
     def _on_bands(self, bands: Bands) -> None:
-        if self._wanted is None:
+        if self._wanted is None and self._last is not None:
             self.sure.emit(bands)
+        self._begin()
+
+    def _on_failed(self, error: object) -> None:
+        if self._wanted is None and self._last is not None:
+            self.found.emit((), str(error))
         self._begin()
 
     def forget(self) -> None:

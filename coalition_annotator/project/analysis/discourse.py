@@ -266,7 +266,8 @@ def _summary(found: Counted, choice: DiscourseOptions) -> DiscourseSummary:
             return tuple(_bars((each.actor, each.claim, _sign(each.stance)) for each in found.statements))
         if column == choice.concept:
             return tuple(_bars((each.concept, each.claim, _sign(each.stance)) for each in found.statements))
-        return tuple(_bars((name, row.claim_id, row.sign or 0) for row in rows for name in parts(row, column)))
+        counted_rows = [(row, _sign(stance)) for row in rows if (stance := _stance(row, choice)) is not None]
+        return tuple(_bars((name, row.claim_id, sign) for row, sign in counted_rows for name in parts(row, column)))
 
     contested = [bar for bar in bars("category") if bar.counts[0] and bar.counts[2]]
     contested.sort(key=lambda bar: (-min(bar.counts[0], bar.counts[2]), -bar.total, bar.name))

@@ -38,7 +38,7 @@ def values(row: StatementRow, variable: str) -> tuple[str, ...]:
     if variable in TITLES:
         found = getattr(row, variable)
         several: tuple[str, ...] = (found,) if isinstance(found, str) else found
-    elif variable.startswith(_LEVEL):
+    elif variable.startswith(_LEVEL) and variable.removeprefix(_LEVEL).isdecimal():
         level = int(variable.removeprefix(_LEVEL))
         several = tuple(path[min(level, len(path)) - 1] for path in row.category_path)
     else:

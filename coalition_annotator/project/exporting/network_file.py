@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from coalition_annotator.project.exporting import network_graph
 
 SUFFIXES = writer.SUFFIXES
 INDEX = "series.csv"
+_OF_A_SERIES = re.compile(r"\d+-\d{4}-\d\d-\d\d\.(?:csv|graphml|gexf)")
 
 
 def require_suffix(target: Path) -> None:
@@ -48,7 +50,8 @@ def write_series(series: Sequence[NetworkSlice], folder: Path, suffix: str, *, o
     """Write a file for each network of a series, and a table of them; return what was written.
 
     Raises:
-        UserError: a file of one of the names lies there and is not to be written over, or can't be.
+        UserError: a file of one of the names lies there and is not to be written over, or can't be; or networks of
+            another series lie there.
     """
     digits = len(str(len(series)))
     names = [f"{number:0{digits}}-{each.middle}{suffix}" for number, each in enumerate(series, 1)]
@@ -57,6 +60,13 @@ def write_series(series: Sequence[NetworkSlice], folder: Path, suffix: str, *, o
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unusable("The folder can't be made", error, where=str(folder), remedy="Choose another.") from error
+    others = [path.name for path in folder.iterdir() if _OF_A_SERIES.fullmatch(path.name) and path not in targets]
+    if others:
+        raise UserError(
+            f"There are networks of another series: {others[0]} and {len(others) - 1:,} more.",
+            where=str(folder),
+            remedy="Choose an empty folder, or delete them first.",
+        )
     for target in targets:
         require_free(target, overwrite=overwrite)
     for target, each in zip(targets, series, strict=False):
