@@ -122,12 +122,15 @@ def run_polarisation(given: argparse.Namespace, me: Annotator) -> Answer:
             "statements": len(chosen.found.statements), "algorithm": given.algorithm, "seed": given.seed,
         }  # fmt: skip
         return answer, _written(given, rows, lines), 0
-    series = over_time.polarised_over_time(chosen.found, chosen.choice, time, **how)
+    made = over_time.PolarisedSeries(chosen.found, chosen.choice, time, **how)
+    series = made.times()
+    bands = made.bands() if given.intervals else [None] * len(series)
     times = [
         {"start": str(each.start), "middle": str(each.middle), "stop": str(each.stop), "statements": each.statements,
          "actors": sum(map(len, each.found.groups)) if each.found else 0,
-         "polarisation": each.found.quality if each.found else None}
-        for each in series
+         "polarisation": each.found.quality if each.found else None,
+         "low": band[0] if band else None, "high": band[1] if band else None}
+        for each, band in zip(series, bands, strict=True)
     ]  # fmt: skip
     lines = [f"{counted(len(times), 'time')}, {discourse_choices.length(time)} each"]
     lines += [
@@ -150,7 +153,8 @@ def run_backbone(given: argparse.Namespace, me: Annotator) -> Answer:
     )  # fmt: skip
     if figures.sets is None:
         rows: list[dict[str, Any]] = [each._asdict() for each in figures.steps]
-        lines = [f"{figures.concepts:,} categories, from the most dispensable to the least:"]
+        lines = [f"{figures.concepts:,} categories, from the most dispensable to the least."]
+        lines.append("       loss of what is left, loss of all that is taken away")
         lines += [
             f"  {each.number:>3}  {each.backbone_loss:.4f}  {each.redundant_loss:.4f}  {each.concept}"
             for each in figures.steps

@@ -312,3 +312,12 @@ def test_numbers_of_a_wider_scale() -> None:
     several = [said("A", "x", 2), said("B", "x", 1)]
     assert pairs(networks.one_mode(several, spread=4)) == {"AB": pytest.approx(0.75)}
     assert networks.two_mode(several, qualifier=options.SUBTRACT).weights == {("A", "x"): 2, ("B", "x"): 1}
+
+
+def test_a_day_of_conflict_is_not_a_day_of_agreement() -> None:
+    day = date(2026, 1, 1)
+    series = [
+        NetworkSlice(day, day, day, 2, networks.one_mode(several, qualifier=options.SUBTRACT))
+        for several in ([said("A", "x"), said("B", "x")], [said("A", "x"), said("B", "x", -1)])
+    ]
+    assert phases.network_distances(series)[0, 1] == 1

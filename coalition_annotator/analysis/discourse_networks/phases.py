@@ -37,7 +37,8 @@ def network_distances(
         series: networks; actors or concepts that one of them lacks have weight 0 there.
         kind: 'cells', the sum of absolute differences over all cells, or 'spectral' (``spectrum``), for one-mode
             networks alone.
-        shares: whether weights are divided by their sum first, so that busy times do not stand apart from quiet ones.
+        shares: whether weights are divided by the sum of their absolute values first, so that busy times do not stand
+            apart from quiet ones.
         spectrum_kind: one of SPECTRA.
 
     Raises:
@@ -58,7 +59,8 @@ def network_distances(
     if kind == CELLS:
         flat = np.array([matrix.ravel() for matrix in matrices])
         if shares:
-            sums = flat.sum(axis=1, keepdims=True)
+            # Of absolute values: the sum of a network that is all conflict would turn its signs round.
+            sums = np.abs(flat).sum(axis=1, keepdims=True)
             flat = np.divide(flat, sums, out=flat.copy(), where=sums != 0)
         for place in range(size):
             found[place] = np.abs(flat - flat[place]).sum(axis=1)

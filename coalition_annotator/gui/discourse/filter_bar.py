@@ -166,6 +166,7 @@ class FilterBar(QObject):
 
     def time(self) -> TimeOptions:
         """Return the window that moves through time."""
+        self.kernel.setEnabled(self.window_unit.currentData() != options.EVENTS)
         kernel = "" if self.window_unit.currentData() == options.EVENTS else str(self.kernel.currentData())
         return TimeOptions(str(self.window_unit.currentData()), self.window_size.value(), kernel)
 

@@ -82,13 +82,20 @@ class _EntryButton(QAbstractButton):
         super().__init__()
         self._themes, self._entry = themes, entry
         self.setCheckable(entry.key is not None)
-        self.setChecked(entry.on)
         self.setEnabled(entry.key is not None)
-        self.setText(entry.text)
-        self.setAccessibleName(entry.text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if entry.key is not None else Qt.FocusPolicy.NoFocus)
         if entry.key is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_entry(entry)
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show what an entry of the same key says now."""
+        self._entry = entry
+        self.setChecked(entry.on)
+        self.setText(entry.text)
+        self.setAccessibleName(entry.text)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(round(width_of(self._entry, QFontMetricsF(ui_font(11)))) + 14, _HEIGHT)
@@ -132,6 +139,12 @@ class Legend(QWidget):
         """Show other entries; what had the keyboard keeps it."""
         if entries == self.entries:
             return
+        if [each.key for each in entries] == [each.key for each in self.entries]:
+            for made, entry in zip(self.buttons(), entries, strict=True):
+                made.show_entry(entry)
+            self.entries = entries
+            self._flow.invalidate()
+            return
         kept = self.window().focusWidget()
         focused = next((n for n, each in enumerate(self.buttons()) if each is kept), None)
         self.entries = entries
@@ -141,11 +154,12 @@ class Legend(QWidget):
             if entry.key is not None:
                 made.clicked.connect(lambda _=False, key=entry.key: self.clicked.emit(key))
             self._flow.addWidget(made)
+            made.show()
         again = self.buttons()
         if focused is not None and focused < len(again):
             again[focused].setFocus()
 
-    def buttons(self) -> list[QAbstractButton]:
+    def buttons(self) -> list[_EntryButton]:
         """Return the entries as buttons, in order."""
         items = (self._flow.itemAt(n) for n in range(self._flow.count()))
         widgets = (item.widget() for item in items if item is not None)

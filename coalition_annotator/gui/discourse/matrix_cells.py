@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QPainter
 
-from coalition_annotator.gui.base.stance_colours import ARROWS, NAMES, SIGNS, leaning_colour, mixed
+from coalition_annotator.gui.base.stance_colours import (
+    ARROWS,
+    NAMES,
+    SIGNS,
+    GreyTheme,
+    leaning_colour,
+    mixed,
+    stance_colour,
+)
 from coalition_annotator.gui.base.theme import Theme
 from coalition_annotator.gui.discourse.labels import FLAG_ROOM, Labels, paint_flag
 from coalition_annotator.gui.widgets.matrix import Cell, Heading
@@ -58,6 +66,9 @@ def _signed(number: float) -> str:
 
 def _ground(theme: Theme, *, leaning: float) -> QColor:
     """Return a cell's colour: never so pale that its stance can't be seen."""
+    if isinstance(theme, GreyTheme):
+        # Shades of grey tell the three stances apart, and nothing more.
+        return stance_colour(theme, (leaning > 0) - (leaning < 0))
     if not leaning:
         return mixed(theme.role("window"), theme.role("neutral"), 0.35)
     sign = 1 if leaning > 0 else -1

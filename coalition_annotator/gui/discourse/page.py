@@ -92,6 +92,7 @@ class CoalitionPage(QWidget):
         self._model.sure.connect(self.summary.show_intervals)
         self.polarised.found.connect(self.polarisation.show_times)
         self.polarised.sure.connect(self.polarisation.show_bands)
+        self.polarised.sure.connect(lambda _: self._show())
         self.legend.clicked.connect(self._on_legend)
         self.matrix.menu_wanted.connect(self._on_matrix_menu)
         for view in (self.network, self.later):
@@ -233,7 +234,7 @@ class CoalitionPage(QWidget):
         if self._mode == NETWORK and self._worked is not None:
             return sentences.of_network(self._worked, str(self.filters.compare.currentData()))
         if self._mode == POLARISATION:
-            return sentences.of_polarisation(shown, self.filters.time())
+            return sentences.of_polarisation(shown, self.filters.time(), with_band=any(self.polarisation.bands))
         return sentences.of_picture(shown)
 
     def _show_matrix(self) -> None:
@@ -349,7 +350,7 @@ class CoalitionPage(QWidget):
             return None
         paints: dict[str, image_export.Paint] = {
             MATRIX: self.matrix.paint_within, NETWORK: self.network.paint, TIMELINE: self.timeline.paint,
-            POLARISATION: self.polarisation.paint, SUMMARY: self.summary.paint,
+            POLARISATION: self.polarisation.paint, SUMMARY: self.summary.paint_within,
         }  # fmt: skip
         if self._mode == SUMMARY and not self.summary.is_sure:
             # Whoever saves at once gets the picture that others get a moment later.

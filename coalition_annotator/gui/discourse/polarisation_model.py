@@ -12,7 +12,7 @@ from coalition_annotator.project.analysis.discourse import DiscourseOptions
 from coalition_annotator.project.analysis.over_time import PolarisedSeries, PolarisedTime, TimeOptions
 from coalition_annotator.project.analysis.statements import StatementRow
 
-_DRAWS = 40
+DRAWS = 40
 Bands = list[tuple[float, float] | None]
 
 
@@ -69,7 +69,7 @@ class PolarisationModel(QObject):
             return
         series, times = result
         self.found.emit(times, "")
-        self._runner.start(lambda tell: series.bands(_DRAWS, tell), self._on_bands, cancelled=self._begin)
+        self._runner.start(lambda tell: series.bands(DRAWS, tell), self._on_bands, cancelled=self._begin)
 
     def _on_bands(self, bands: Bands) -> None:
         if self._wanted is None and self._last is not None:

@@ -97,7 +97,7 @@ class PolarisationView(QWidget):
             for number, each in enumerate(self.times):
                 if each.found is not None:
                     painter.drawEllipse(self._place(number, each.found.quality, size), 2.5, 2.5)
-        every = max(1, round(len(self.times) * 90 / max(1, size.width())))
+        every = max(1, -(-len(self.times) * 84 // max(1, round(plot_room(size).width()))))
         painter.setPen(theme.role("muted"))
         for number in range(0, len(self.times), every):
             x, y = self._place(number, 0, size).x(), plot_room(size).bottom()
@@ -112,6 +112,8 @@ class PolarisationView(QWidget):
             known = [(n, band) for n in part if (band := self.bands[n]) is not None]
             upper = [self._place(n, band[1], size) for n, band in known]
             lower = [self._place(n, band[0], size) for n, band in reversed(known)]
+            if len(known) == 1:
+                painter.fillRect(QRectF(upper[0] - QPointF(4, 0), lower[0] + QPointF(4, 0)), painter.brush())
             painter.drawPolygon(QPolygonF([*upper, *lower]))
 
     def _number_at(self, x: float) -> int | None:
@@ -124,7 +126,7 @@ class PolarisationView(QWidget):
     def told(self, number: int) -> str:
         """Return what a time says."""
         each = self.times[number]
-        said = f"{each.start} to {each.stop}, {each.statements:,} statements: "
+        said = f"{each.middle} ({each.start} to {each.stop}, {each.statements:,} statements): "
         if each.found is None:
             return said + "too few actors are tied to each other"
         band = self.bands[number] if number < len(self.bands) else None

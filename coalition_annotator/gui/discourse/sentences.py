@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from coalition_annotator.gui.discourse.figures_model import READERS, Worked
+from coalition_annotator.gui.discourse.polarisation_model import DRAWS
+from coalition_annotator.model.network_options import EVENTS, KERNEL_TITLES
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import discourse, readers_compared
 from coalition_annotator.project.analysis.discourse import DiscourseFigures, DiscourseOptions
@@ -33,10 +35,13 @@ def of_network(worked: Worked, compared: str) -> str:
     return text + _left_out(shown)
 
 
-def of_polarisation(shown: DiscourseFigures, time: TimeOptions) -> str:
+def of_polarisation(shown: DiscourseFigures, time: TimeOptions, *, with_band: bool) -> str:
     """Return what polarisation over time shows."""
-    window = f"windows of {time.size} {time.unit}; two groups; the band holds 95 of 100 draws of articles"
-    return f"{caption(shown)}; {window}{_left_out(shown)}"
+    unit = "statements" if time.unit == EVENTS else time.unit
+    told = [caption(shown), f"windows of {time.size} {unit}"]
+    told += [KERNEL_TITLES[time.kernel].lower()] if time.kernel else []
+    told += ["two groups", *([f"the band holds 95 % of {DRAWS} draws of articles"] if with_band else [])]
+    return "; ".join(told) + _left_out(shown)
 
 
 def _left_out(shown: DiscourseFigures) -> str:

@@ -18,6 +18,7 @@ from coalition_annotator.project.analysis.over_time import Shares
 from coalition_annotator.project.analysis.variables import COUNTRIES
 
 _MOST_BARS = 12
+_NARROWEST = 640
 _ROW, _HEAD, _LABEL, _NUMBER = 24.0, 28.0, 190.0, 44.0
 _TILE = QSize(148, 64)
 _SECTIONS: tuple[tuple[str, str, str], ...] = (
@@ -85,6 +86,15 @@ class SummaryView(QWidget):
             painter.setPen(QPen(self._themes.current.role("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self._spots[self._current][0].adjusted(0, 1, -1, -1), 4, 4)
+
+    def paint_within(self, painter: QPainter, size: QSize, theme: Theme) -> None:
+        """Paint all of the summary into a rectangle of a size, smaller where it would not fit."""
+        needed = QSize(_NARROWEST, self.minimumHeight())
+        factor = min(1.0, size.width() / needed.width(), size.height() / needed.height())
+        painter.save()
+        painter.scale(factor, factor)
+        self.paint(painter, QSize(round(size.width() / factor), round(size.height() / factor)), theme)
+        painter.restore()
 
     def paint(self, painter: QPainter, size: QSize, theme: Theme) -> list[tuple[QRectF, str, str]]:
         """Paint the summary into a rectangle of a size; return where what lies, with column and value."""

@@ -83,7 +83,7 @@ class Timeline(QWidget):
         paint_scale(
             painter, size, theme, [(each / most, f"{each:,}") for each in sorted({0, most // 2, most})], "Claims"
         )
-        every = max(1, len(self.weeks) * 80 // max(1, size.width() - _LEFT - _RIGHT))
+        every = max(1, -(-len(self.weeks) * 84 // max(1, size.width() - _LEFT - _RIGHT)))
         for number, week in enumerate(self.weeks):
             room = self._bar(number, size)
             bottom = float(ground)

@@ -28,6 +28,7 @@ from coalition_annotator.gui.widgets.basics import plain_tip
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
 _MOST_WIDTH, _MOST_HEIGHT = 132, 46
+_LEAST = QSize(40, 17)
 _MOST_LABEL = 150
 
 
@@ -105,8 +106,7 @@ class Matrix(QWidget):
         return 22.0 if widest <= _CELL_WIDTH + 4 else min(_MOST_LABEL, widest) * 0.72 + 14
 
     def sizeHint(self) -> QSize:
-        tilt = self._head_height() if self._head_height() > 22 else 0
-        width = self._label_width() + len(self._columns) * (_CELL_WIDTH + _GAP) + tilt + 4
+        width = self._label_width() + len(self._columns) * (_CELL_WIDTH + _GAP) + self._overhang() + 4
         return QSize(round(width), round(self._head_height() + len(self._rows) * (_CELL_HEIGHT + _GAP) + 4))
 
     def _rect(self, row: int, column: int) -> QRectF:
@@ -123,12 +123,24 @@ class Matrix(QWidget):
 
     def _fit(self) -> None:
         """Let the cells fill the room, up to a size."""
-        if not self.grows or not self._rows or not self._columns:
-            return
-        tilt = self._head_height() if self._head_height() > 22 else 0
-        wide = (self.width() - self._label_width() - tilt - 4) / len(self._columns) - _GAP
-        high = (self.height() - self._head_height() - 4) / len(self._rows) - _GAP
-        self._cell = QSizeF(max(_CELL_WIDTH, min(_MOST_WIDTH, wide)), max(_CELL_HEIGHT, min(_MOST_HEIGHT, high)))
+        if self.grows and self._rows and self._columns:
+            self._cell = self._cell_for(self.size(), QSize(_CELL_WIDTH, _CELL_HEIGHT))
+
+    def _overhang(self) -> float:
+        """Return how far the last tilted heading can reach beyond its column."""
+        return self._head_height() * 0.7 if self._head_height() > 22 else 0.0
+
+    def _whole(self) -> QSizeF:
+        """Return the size of the grid with its headings, as large as its cells are now."""
+        width = self._label_width() + len(self._columns) * (self._cell.width() + _GAP) + self._overhang() + 4
+        return QSizeF(width, self._head_height() + len(self._rows) * (self._cell.height() + _GAP) + 4)
+
+    def _cell_for(self, room: QSize, least: QSize) -> QSizeF:
+        """Return how large a cell can be where the grid has so much room, and how small it may be."""
+        wide = (room.width() - self._label_width() - self._overhang() - 4) / max(1, len(self._columns)) - _GAP
+        high = (room.height() - self._head_height() - 4) / max(1, len(self._rows)) - _GAP
+        width = max(least.width(), min(_MOST_WIDTH, wide))
+        return QSizeF(width, max(least.height(), min(_MOST_HEIGHT, high)))
 
     def rect_of(self, row: int, column: int) -> QRectF:
         """Return where a cell lies in this widget."""
@@ -151,10 +163,13 @@ class Matrix(QWidget):
         self.paint(QPainter(self), self._themes.current)
 
     def paint_within(self, painter: QPainter, size: QSize, theme: Theme) -> None:
-        """Paint the grid as a picture of this size, at most twice as large as in the window."""
-        kept, self._cell = self._cell, QSizeF(_CELL_WIDTH, _CELL_HEIGHT)
-        whole = self.sizeHint()
-        factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 2.0)
+        """Paint the grid as a picture of this size: with cells that fill it, and smaller only where they can't."""
+        metrics = QFontMetricsF(ui_font(11))
+        widest = max((metrics.horizontalAdvance(cell.text) for cell in self.cells.values()), default=0.0)
+        least = QSize(max(_LEAST.width(), round(widest) + 8), _LEAST.height())
+        kept, self._cell = self._cell, self._cell_for(size, least)
+        whole = self._whole()
+        factor = min(size.width() / max(1, whole.width()), size.height() / max(1, whole.height()), 1.0)
         painter.fillRect(0, 0, size.width(), size.height(), theme.role("window"))
         painter.save()
         painter.scale(factor, factor)
