@@ -9,13 +9,13 @@ from coalition_annotator.gui.base.theme import LIGHT, LayerColours, Theme
 SIGNS = (1, 0, -1)
 NAMES = {1: "Support", 0: "Neutral", -1: "Oppose"}
 ARROWS = {1: "▲", 0: "●", -1: "▼"}
-_ROLES = {1: "support", 0: "neutral", -1: "oppose"}
+ROLES = {1: "support", 0: "neutral", -1: "oppose"}
 _GREYS = {"support": 0.24, "neutral": 0.62, "oppose": 0.85}
 
 
 def stance_colour(theme: Theme, sign: int) -> QColor:
     """Return the colour of a stance: 1 support, 0 neutral, -1 opposition."""
-    return theme.role(_ROLES[sign])
+    return theme.role(ROLES[sign])
 
 
 def leaning_colour(theme: Theme, leaning: float) -> QColor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from coalition_annotator.gui.base.stance_colours import NAMES, SIGNS
+from coalition_annotator.gui.base.stance_colours import NAMES, ROLES, SIGNS
 from coalition_annotator.gui.discourse.labels import Labels
 from coalition_annotator.gui.discourse.legend import DASHES, DISC, LINE, SQUARE, Entry
 from coalition_annotator.gui.discourse.network_view import COMMUNITIES
@@ -13,13 +13,12 @@ from coalition_annotator.project.analysis import discourse
 from coalition_annotator.project.analysis.discourse import CATEGORY_MARK, DiscourseFigures, DiscourseOptions
 from coalition_annotator.project.analysis.discourse_caption import title
 
-_ROLES = {1: "support", 0: "neutral", -1: "oppose"}
 _MOST = 8
 
 
 def of_stances(choice: DiscourseOptions, labels: Labels) -> list[Entry]:
     """Return the stances, of which a click leaves one out, and the values left out or wanted, which it forgets."""
-    found = [Entry(NAMES[sign], SQUARE, _ROLES[sign], ("stance", sign), sign in choice.signs) for sign in SIGNS]
+    found = [Entry(NAMES[sign], SQUARE, ROLES[sign], ("stance", sign), sign in choice.signs) for sign in SIGNS]
     for word, pairs in (("Without", choice.exclude), ("Only", choice.only)):
         for variable, value in pairs:
             text = f"{word} {labels.of(variable).text(value)} ✕"

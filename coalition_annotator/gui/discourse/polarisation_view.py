@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.base.stance_colours import mixed
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.discourse.timeline_view import paint_foot, paint_scale, plot_room
 from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.gui.widgets.picture import SteppedPicture
 from coalition_annotator.project.analysis.over_time import PolarisedTime
 
 _MARKS = [(each / 4, f"{each / 4:g}") for each in range(5)]
 Band = tuple[float, float] | None
 
 
-class PolarisationView(QWidget):
+class PolarisationView(SteppedPicture):
     """Shows how polarised each time is.
 
     Signals:
@@ -34,7 +35,6 @@ class PolarisationView(QWidget):
         self.times: Sequence[PolarisedTime] = ()
         self.bands: Sequence[Band] = ()
         self.message = ""
-        self.current = 0
         self.setAccessibleName("Polarisation over time")
         self.setMinimumHeight(220)
         self.setMouseTracking(True)
@@ -47,7 +47,7 @@ class PolarisationView(QWidget):
     def show_times(self, times: Sequence[PolarisedTime], message: str = "") -> None:
         """Show other times, or say why there are none."""
         self.times, self.bands, self.message = times, (), message
-        self.current = min(self.current, max(0, len(times) - 1))
+        self.keep_current()
         self.update()
 
     def show_bands(self, bands: Sequence[Band]) -> None:
@@ -138,24 +138,14 @@ class PolarisationView(QWidget):
             self.current = found
             self.activated.emit(found)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is not None and self.times:
-            self.current = max(0, min(len(self.times) - 1, self.current + step))
-            self.setAccessibleDescription(self.told(self.current))
-            self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.times:
-            self.activated.emit(self.current)
-        else:
-            super().keyPressEvent(event)
+    def mark_count(self) -> int:
+        return len(self.times)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
+    def mark_told(self, number: int) -> str:
+        return self.told(number)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
+    def take_mark(self, number: int) -> None:
+        self.activated.emit(number)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.base.stance_colours import ARROWS, NAMES, SIGNS, stance_colour
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.discourse.labels import FLAG_ROOM, Labels, paint_flag
 from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.gui.widgets.picture import Picture
 from coalition_annotator.project.analysis.discourse import Bar, DiscourseSummary
 from coalition_annotator.project.analysis.over_time import Shares
 from coalition_annotator.project.analysis.variables import COUNTRIES
@@ -29,7 +29,7 @@ _SECTIONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-class SummaryView(QWidget):
+class SummaryView(Picture):
     """Four lists of bars in two columns, tiles of countries below.
 
     Signals:
@@ -235,14 +235,6 @@ class SummaryView(QWidget):
             self.activated.emit(*self._spots[self._current][1:])
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.base.stance_colours import NAMES, SIGNS, stance_colour
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
+from coalition_annotator.gui.widgets.picture import SteppedPicture
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 14, 46
 
 
-class Timeline(QWidget):
+class Timeline(SteppedPicture):
     """Shows weeks from the first to the last, also those without claims.
 
     Signals:
@@ -30,7 +31,6 @@ class Timeline(QWidget):
         self._themes = themes
         self._counts: Mapping[str, tuple[int, int, int]] = {}
         self.weeks: list[str] = []
-        self.current = 0
         self.setAccessibleName("Claims a week by stance")
         self.setMinimumHeight(220)
         self.setMouseTracking(True)
@@ -49,7 +49,7 @@ class Timeline(QWidget):
             while day <= last:
                 self.weeks.append(day.isoformat())
                 day += timedelta(days=7)
-        self.current = min(self.current, max(0, len(self.weeks) - 1))
+        self.keep_current()
         self.update()
 
     def bar(self, number: int) -> QRectF:
@@ -107,24 +107,14 @@ class Timeline(QWidget):
             self.current = self.weeks.index(week)
             self.activated.emit(week)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is not None and self.weeks:
-            self.current = max(0, min(len(self.weeks) - 1, self.current + step))
-            self.setAccessibleDescription(self.told(self.weeks[self.current]))
-            self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.weeks:
-            self.activated.emit(self.weeks[self.current])
-        else:
-            super().keyPressEvent(event)
+    def mark_count(self) -> int:
+        return len(self.weeks)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
+    def mark_told(self, number: int) -> str:
+        return self.told(self.weeks[number])
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
+    def take_mark(self, number: int) -> None:
+        self.activated.emit(self.weeks[number])
 
     def told(self, week: str) -> str:
         """Return what a bar says."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, S
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFocusEvent,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -19,12 +18,13 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.base.stance_colours import text_on
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
 from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.gui.widgets.picture import Picture
 
 _CELL_WIDTH, _CELL_HEIGHT, _GAP = 56, 30, 2
 _MOST_WIDTH, _MOST_HEIGHT = 132, 46
@@ -52,7 +52,7 @@ class Heading(NamedTuple):
     paint: Callable[[QPainter, float, float], None] | None = None
 
 
-class Matrix(QWidget):
+class Matrix(Picture):
     """Shows cells by (row, column); arrows move, Enter or a click takes one.
 
     Signals:
@@ -220,14 +220,6 @@ class Matrix(QWidget):
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
             painter.setPen(theme.role("text") if cell.colour is None else text_on(ground))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cell.text)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
         return next((place for place in self.cells if self._rect(*place).contains(point)), None)

@@ -43,8 +43,7 @@ Shares = dict[str, dict[str, Interval]]
 class TimeOptions(NamedTuple):
     """How a debate is cut in time: a window of so many units, with a kernel or, where '', all alike.
 
-    ``indent`` concerns kernels: begin and end half a window within the debate. ``since`` and ``until`` are ISO dates
-    between which windows lie, '' for where statements begin and end.
+    ``indent`` concerns kernels: begin and end half a window within the debate.
     """
 
     unit: str = options.DAYS
