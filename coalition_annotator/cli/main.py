@@ -1,5 +1,6 @@
 """The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export``, ``network``, ``agreement``,
-``assign``, ``package``, ``merge``, ``agree``, ``suggest``, ``evaluate`` and ``recommender``.
+``assign``, ``package``, ``merge``, ``agree``, ``suggest``, ``evaluate``, ``recommender``, ``team`` and those of
+``structure``.
 
 Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
 called wrongly.
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import annotator_named, open_project
-from coalition_annotator.cli import agreement, import_export, network, structure, suggest, team
+from coalition_annotator.cli import agreement, import_export, network, shared_team, structure, suggest, team
 from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files import scratch, text_file
@@ -66,9 +67,10 @@ def parser() -> argparse.ArgumentParser:
     writing = [add_command(commands) for add_command in adders]
     figures = (structure.add_polarisation, structure.add_backbone, structure.add_phases, structure.add_communities)
     more = [add_command(commands) for add_command in figures]
-    for each in (new, info, check, add, bring, out, *counted, *more, *writing, team.add_package(commands)):
+    shared = shared_team.add_team(commands)
+    for each in (new, info, check, add, bring, out, *counted, *more, *writing, team.add_package(commands), *shared):
         each.add_argument("--json", action="store_true", help="answer in JSON")
-        if each in (new, add, bring, *writing):
+        if each in (new, add, bring, *writing, *shared):
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
     return top
 
@@ -198,7 +200,7 @@ _RUNNERS: tuple[Callable[[argparse.Namespace, Annotator], _Answer], ...] = (
     _new, _info, _check, _add, import_export.run_import, import_export.run_export, network.run_network,
     agreement.run_agreement, team.run_assign, team.run_package, team.run_merge, team.run_agree, suggest.run_suggest,
     suggest.run_evaluate, suggest.run_recommender, structure.run_polarisation, structure.run_backbone,
-    structure.run_phases, structure.run_communities,
+    structure.run_phases, structure.run_communities, shared_team.run_team,
 )  # fmt: skip
 
 

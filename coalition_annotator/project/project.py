@@ -27,6 +27,7 @@ from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import (
     articles,
     backup,
+    carriers,
     codebooks,
     database,
     error_messages,
@@ -68,6 +69,8 @@ class Project:
     def _read(self) -> None:
         self._cache = ProjectCache(self._file)
         self._seq = self._file.ask(changes.last_seq)
+        self._ahead: set[int] = set()
+        self._pull = self._file.ask(carriers.last_pull)
         self._data_version = self._file.data_version()
 
     @classmethod
@@ -295,19 +298,32 @@ class Project:
         if version == self._data_version:
             return []
         self._data_version = version
-        result: list[News] = []
-        fresh = self._file.ask(changes.since, self._seq)
+        brought = self._file.ask(carriers.ids)
+        fresh = [each for each in self._file.ask(changes.since, self._seq) if each.seq not in self._ahead]
+        pulls = self._file.ask(carriers.pulls_after, self._pull)
+        last = fresh[-1] if fresh else None
+        edits: list[tuple[int, Edit, changes.Change]] = []
+        # What a carrier brought was joined with what was here; each pull lists what became of the rows.
+        for pull in pulls:
+            if pull.changes is None:
+                return [self.reread(last or changes.NONE_YET)]
+            edits.append((pull.seq, Edit("From the team", pull.changes), changes.NONE_YET._replace(seq=pull.seq)))
+        fresh = [each for each in fresh if each.merge_id not in brought]
         sizes = [0 if change.merge_id else self._file.ask(changes.size_of, change.id) for change in fresh]
-        # A merge, and its undo, have no rows of their own: what it brought was joined with what was here.
-        if sum(sizes) > changes.LARGE or 0 in sizes:
-            return [self.reread(fresh[-1])]
-        edits = [self._file.ask(changes.edit_of, change) for change in fresh]
+        # A merge, and its undo, have no rows of their own either.
+        if last is not None and (sum(sizes) > changes.LARGE or 0 in sizes):
+            return [self.reread(last)]
+        edits += [(change.seq, self._file.ask(changes.edit_of, change), change) for change in fresh]
         # Tags that followed an article's new text have no rows in the log either.
-        if any(self._file.ask(text_versions.articles_to_follow, each.changes) for each in edits):
-            return [self.reread(fresh[-1])]
-        for change, done in zip(fresh, edits, strict=True):
-            result.append(self._absorbed(done, change))
-        return result
+        if any(self._file.ask(text_versions.articles_to_follow, each.changes) for _, each, _ in edits):
+            return [self.reread(last or changes.NONE_YET)]
+        edits.sort(key=lambda each: each[0])
+        for _, done, _ in edits:
+            self._cache.absorb(done)
+        self._seq = max([self._seq, *self._ahead, *(seq for seq, _, _ in edits), last.seq if last else 0])
+        self._ahead.clear()
+        self._pull = max([self._pull, *(each.number for each in pulls)])
+        return [News(done, change) for _, done, change in edits]
 
     def work_as(self, annotator: Annotator) -> News | None:
         """Tag as another annotator from now on; a changed name or colour is written to the file."""
@@ -359,15 +375,19 @@ class Project:
     def _taken_in(self, change: changes.Change, done: Edit | None) -> News:
         return self.reread(change) if done is None or change.resettled else self._absorbed(done, change)
 
-    def reread(self, change: changes.Change) -> News:
-        """Read all of the project anew, after a change too large to list."""
+    def reread(self, change: changes.Change = changes.NONE_YET) -> News:
+        """Read all of the project anew, after a change too large to list, or after a pull on the same connection."""
         with error_messages.explained(self.path):
             self._read()
         self._me = self._known(self._me)
         return News(Edit(change.label, ()), change, everything=True)
 
     def _absorbed(self, done: Edit, change: changes.Change) -> News:
-        self._seq = max(self._seq, change.seq)
+        # Another program may have written between; what it wrote is still news.
+        if change.seq == self._seq + 1:
+            self._seq = change.seq
+        else:
+            self._ahead.add(change.seq)
         self._cache.absorb(done)
         return News(done, change)
 

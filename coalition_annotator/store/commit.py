@@ -54,14 +54,15 @@ class Change(NamedTuple):
 
 _FIELDS = Change._fields[:-1]
 _COLUMNS = ", ".join(f'"{field}"' for field in _FIELDS)
-_NONE_YET = Change(0, "", "", "", "", EDIT, None, None, None, None)
+NONE_YET = Change(0, "", "", "", "", EDIT, None, None, None, None)
+"""Stands for a change where there is none."""
 
 
 def last_of(connection: sqlite3.Connection, annotator_id: str) -> Change:
     """Return the latest change that an annotator made in this copy, or an empty one."""
     sql = f"SELECT {_COLUMNS} FROM change WHERE annotator_id = ? AND merge_id IS NULL ORDER BY seq DESC LIMIT 1"
     found = connection.execute(sql, (annotator_id,)).fetchone()
-    return Change(*found) if found else _NONE_YET
+    return Change(*found) if found else NONE_YET
 
 
 def get(connection: sqlite3.Connection, change_id: str) -> Change:
@@ -184,7 +185,7 @@ def commit_portions(
     """
     with database.writing() as connection:
         before = last_of(connection, annotator_id)
-        change = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label)
+        change = NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label)
         if undoable:
             change = change._replace(below=before.undo_top, undo_top=change.id)
         else:
@@ -318,7 +319,7 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
             ),
         )
     resettled = (unsettled or everywhere) and reconcile.settle(connection, everywhere=everywhere)
-    resettled = reconcile.follow_texts(connection, to_follow) or resettled
+    resettled = reconcile.follow_texts(connection, to_follow).found or resettled
     return change._replace(resettled=resettled)
 
 
@@ -335,7 +336,7 @@ def _in_order(connection: sqlite3.Connection, change: Change) -> Change:
 def write_quietly(connection: sqlite3.Connection, edit: Edit, annotator_id: str) -> Change:
     """Write an edit within a transaction that goes on; undo passes over it."""
     before = last_of(connection, annotator_id)
-    made = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=edit.label)
+    made = NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=edit.label)
     made = made._replace(undo_top=before.undo_top, redo_top=before.redo_top)
     return _write(connection, [Portion(edit.changes)], made)
 
@@ -343,5 +344,5 @@ def write_quietly(connection: sqlite3.Connection, edit: Edit, annotator_id: str)
 def write_mark(connection: sqlite3.Connection, label: str, kind: str, annotator_id: str) -> Change:
     """Write a line of the log that has no rows of its own and that undo can take back: a merge."""
     before = last_of(connection, annotator_id)
-    made = _NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label, kind=kind)
+    made = NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label, kind=kind)
     return _write(connection, [], made._replace(below=before.undo_top, undo_top=made.id))

@@ -76,6 +76,20 @@ def known_pairs(settings: Mapping[str, str]) -> Pairs:
     return result
 
 
+def setting_value(row: str) -> str:
+    """Return the value that a setting's row of the log gives it."""
+    return str(json.loads(row)["value"])
+
+
+def settings_in_log(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the settings that say which ids were joined, as the log has them."""
+    found = connection.execute(
+        "SELECT row_id, after FROM change_row WHERE table_name = 'setting' AND row_id LIKE ? AND after IS NOT NULL",
+        (f"{_PREFIX}%",),
+    )
+    return {row_id: setting_value(after) for row_id, after in found}
+
+
 def stands_for(settings: Mapping[str, str], table: str, row_id: str) -> str:
     """Return the id that stands for one, by a project's settings."""
     pairs = ((each, old, new) for (each, old), new in known_pairs(settings).items())
@@ -124,21 +138,44 @@ def rename(connection: sqlite3.Connection, pairs: Pairs) -> list[tuple[str, str]
     )
     touched: dict[tuple[str, str], None] = {}
     changed: list[tuple[str, str | None, str | None, int]] = []
-    ids: dict[tuple[str, str], str] = {}
+    renaming = Renaming(wanted)
     found = connection.execute("SELECT seq, table_name, row_id, before, after FROM change_row ORDER BY seq").fetchall()
     for seq, table, row_id, before, after in found:
+        renamed = renaming.row(table, row_id, before, after)
+        if renamed is not None:
+            changed.append((*renamed, seq))
+            touched |= {(table, row_id): None, (table, renamed[0]): None}
+    connection.executemany("UPDATE change_row SET row_id = ?, before = ?, after = ? WHERE seq = ?", changed)
+    return list(touched)
+
+
+class Renaming:
+    """Puts the ids that stand for others in their place in rows of a log, which come in the log's order."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        self._ids: dict[tuple[str, str], str] = {}
+
+    def annotator(self, annotator_id: str) -> str:
+        """Return the id that stands for an annotator's."""
+        return self._pairs.get(("annotator", annotator_id), annotator_id)
+
+    def row(
+        self, table: str, row_id: str, before: str | None, after: str | None
+    ) -> tuple[str, str | None, str | None] | None:
+        """Return what a row of the log becomes: id, before, after; None where it stays as it is."""
         sides = [None if side is None else json.loads(side) for side in (before, after)]
-        renamed = [None if row is None else _renamed(table, row, wanted) for row in sides]
-        if renamed == sides and (table, row_id) not in ids:
-            continue
-        new_id = ids.setdefault((table, row_id), next(_id_of(table, row) for row in reversed(renamed) if row))
+        renamed = [None if row is None else _renamed(table, row, self._pairs) for row in sides]
+        if renamed == sides and (table, row_id) not in self._ids:
+            return None
+        new_id = self._ids.setdefault(
+            (table, row_id), next(_id_of(table, row) for row in reversed(renamed) if row is not None)
+        )
         for row in renamed:
             if row is not None:
                 row["id"] = new_id
-        changed.append((new_id, *(None if row is None else rows.dumps(row) for row in renamed), seq))
-        touched |= {(table, row_id): None, (table, new_id): None}
-    connection.executemany("UPDATE change_row SET row_id = ?, before = ?, after = ? WHERE seq = ?", changed)
-    return list(touched)
+        first, second = (None if row is None else rows.dumps(row) for row in renamed)
+        return new_id, first, second
 
 
 def _renamed(table: str, row: dict[str, Any], pairs: Pairs) -> dict[str, Any]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from coalition_annotator.model.edit import Row
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.merge_report import Conflict, Join, MergeReport, Strangers
+from coalition_annotator.model.merge_report import Join, MergeReport, Strangers
 from coalition_annotator.model.progress import Progress
-from coalition_annotator.model.replay import Act, State, value_at, written
-from coalition_annotator.model.text import digest
 from coalition_annotator.store import annotations as stored_annotations
-from coalition_annotator.store import codebooks, commit, identity, reconcile, validation
+from coalition_annotator.store import carriers, codebooks, commit, identity, incoming, reconcile, validation
 from coalition_annotator.store.database import Database, connect_to_read
 from coalition_annotator.store.error_messages import explained
+from coalition_annotator.store.tally import Tally
 
 _PORTION = 2000
 _MOST_CONFLICTS = 500
@@ -97,8 +94,9 @@ def _merge(
     connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", touched)
     try:
         _rename_there(other, pairs)
-        counts = _take_in(connection, source, mark.id, progress)
-        tally = _Tally(source, _incoming(connection, mark.id), progress)
+        counts = incoming.take_in(connection, _offer_of(other, connection), mark.id, progress)
+        carriers.send_again(connection, "merge_id = ?", (mark.id,))
+        tally = Tally(_incoming(connection, mark.id), lambda change_id: not _knows(source, change_id), progress)
         reconcile.settle_touched(connection, tally.see)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
@@ -122,6 +120,35 @@ def _pairs(
     return identity.resolved(pairs)
 
 
+def _offer_of(other: Database, connection: sqlite3.Connection) -> incoming.Offer:
+    """Return what a colleague's file offers; each row is looked at as it is read."""
+    source = other.connection
+    offered = source.execute(
+        "SELECT change.id, change.annotator_id, change.time, change.label, change.kind, count(*) FROM change"
+        " JOIN change_row AS log ON log.change_id = change.id AND log.active GROUP BY change.id ORDER BY change.seq"
+    ).fetchall()
+    length_of = validation.text_lengths(source, connection)
+
+    def rows() -> Iterator[incoming.OfferedRow]:
+        sql = "SELECT change_id, table_name, row_id, before, after FROM change_row WHERE active ORDER BY seq"
+        for change_id, table, row_id, before, after in source.execute(sql):
+            _require(validation.wrong_step(table, row_id, before, after, length_of))
+            yield change_id, table, row_id, before, after
+
+    def text(text_hash: str) -> str | None:
+        found = source.execute("SELECT text FROM text WHERE hash = ?", (text_hash,)).fetchone()
+        return None if found is None else str(found[0])
+
+    for values in offered:
+        _require(validation.wrong_change(*values[:5]))
+    return incoming.Offer([incoming.OfferedChange(*values) for values in offered], rows, text)
+
+
+def _require(wrong: str) -> None:
+    if wrong:
+        raise ValueError(wrong)
+
+
 def _rename_there(other: Database, pairs: identity.Pairs) -> None:
     if not pairs:
         return
@@ -134,146 +161,6 @@ def _rename_there(other: Database, pairs: identity.Pairs) -> None:
         identity.rename(other.connection, pairs)
 
 
-def _take_in(
-    connection: sqlite3.Connection, source: sqlite3.Connection, mark_id: str, progress: Progress
-) -> Counter[str]:
-    """Copy unseen changes with their rows and texts; note the rows in ``touched``."""
-    counts: Counter[str] = Counter()
-    known = dict(connection.execute("SELECT change_id, count(*) FROM change_row WHERE active GROUP BY change_id"))
-    offered = source.execute(
-        "SELECT change.id, change.annotator_id, change.time, change.label, change.kind, count(*) FROM change"
-        " JOIN change_row AS log ON log.change_id = change.id AND log.active GROUP BY change.id ORDER BY change.seq"
-    ).fetchall()
-    wanted = [values for values in offered if known.get(values[0], 0) < values[5]]
-    for values in wanted:
-        _require(validation.wrong_change(*values[:5]))
-    connection.executemany(
-        "INSERT OR IGNORE INTO change (id, annotator_id, time, label, kind, merge_id) VALUES (?, ?, ?, ?, ?, ?)",
-        ((*values[:5], mark_id) for values in wanted),
-    )
-    by = {values[0]: values[1] for values in wanted}
-    met = {change_id for change_id in by if change_id in known} | _withdrawn(connection)
-    fresh: list[tuple[str, ...]] = []
-    changed: set[str] = set()
-    done = 0
-    found = source.execute(
-        "SELECT change_id, table_name, row_id, before, after FROM change_row WHERE active ORDER BY seq"
-    )
-    total = sum(values[5] for values in wanted)
-    length_of = validation.text_lengths(source, connection)
-    for row in found:
-        if row[0] not in by:
-            continue
-        done += 1
-        _require(validation.wrong_step(row[1], row[2], row[3], row[4], length_of))
-        if row[0] in met:
-            if _take_back_in(connection, row, mark_id):
-                changed.add(row[0])
-            continue
-        fresh.append(row)
-        if len(fresh) >= _PORTION:
-            progress("Reading changes", done, total)
-            _insert_rows(connection, fresh, mark_id)
-            changed.update(each[0] for each in fresh)
-            fresh = []
-    _insert_rows(connection, fresh, mark_id)
-    changed.update(each[0] for each in fresh)
-    progress("Reading changes", total, total)
-    _copy_texts(connection, source)
-    counts.update(by[change_id] for change_id in changed)
-    return counts
-
-
-def _require(wrong: str) -> None:
-    if wrong:
-        raise ValueError(wrong)
-
-
-def _withdrawn(connection: sqlite3.Connection) -> set[str]:
-    """Return the ids of changes of which a merge that was taken back had brought rows."""
-    found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE merge_id IS NOT NULL AND NOT active")
-    return {change_id for (change_id,) in found}
-
-
-def _insert_rows(connection: sqlite3.Connection, portion: list[tuple[str, ...]], mark_id: str) -> None:
-    connection.executemany(
-        "INSERT INTO change_row (change_id, table_name, row_id, before, after, merge_id) VALUES (?, ?, ?, ?, ?, ?)",
-        ((*row, mark_id) for row in portion),
-    )
-    connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", (row[1:3] for row in portion))
-
-
-def _take_back_in(connection: sqlite3.Connection, row: tuple[str, ...], mark_id: str) -> bool:
-    """Take in one row of a change of which this copy has some rows, or has had; tell whether it was new."""
-    key = row[:3]
-    here = connection.execute(
-        "SELECT max(active) FROM change_row WHERE change_id = ? AND table_name = ? AND row_id = ?", key
-    ).fetchone()[0]
-    if here:
-        return False
-    if here is None:
-        _insert_rows(connection, [row], mark_id)
-        return True
-    connection.execute(
-        "UPDATE change_row SET active = 1, merge_id = ? WHERE change_id = ? AND table_name = ? AND row_id = ?",
-        (mark_id, *key),
-    )
-    connection.execute("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", key[1:])
-    return True
-
-
-def _copy_texts(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:
-    """Copy the texts that new articles, or new versions of them, rest on."""
-    hashes = connection.execute(
-        "SELECT DISTINCT said ->> 'text_hash' FROM (SELECT log.after AS said FROM temp.touched AS touched"
-        " JOIN change_row AS log ON log.row_id = touched.row_id AND log.table_name = touched.table_name"
-        " WHERE touched.table_name IN ('article', 'annotation', 'decline') AND log.after IS NOT NULL)"
-        " WHERE said ->> 'text_hash' NOT IN (SELECT hash FROM text)"
-    ).fetchall()
-    for (text_hash,) in hashes:
-        found = source.execute("SELECT text FROM text WHERE hash = ?", (text_hash,)).fetchone()
-        if found is None:
-            continue  # an older version of a text, which nothing rests on any more
-        if digest(found[0]) != text_hash:
-            raise ValueError(f"the text kept as {text_hash} has been altered")
-        connection.execute("INSERT INTO text (hash, text) VALUES (?, ?)", (text_hash, found[0]))
-
-
-class _Tally:
-    """Looks at each row that a merge touches: what becomes of it, and did both copies write it."""
-
-    def __init__(self, source: sqlite3.Connection, incoming: set[str], progress: Progress) -> None:
-        self._source, self._incoming, self._progress = source, incoming, progress
-        self._made: Counter[str] = Counter()
-        self._altered: Counter[str] = Counter()
-        self._gone: Counter[str] = Counter()
-        self._conflicts: list[Conflict] = []
-        self._seen = 0
-
-    def see(self, table: str, row_id: str, acts: list[Act], state: State, present: Row | None) -> None:
-        """Take a row into account."""
-        self._seen += 1
-        if self._seen % _PORTION == 0:
-            self._progress("Joining", self._seen, 0)
-        if state.there and present is None:
-            self._made[table] += 1
-        elif not state.there and present is not None:
-            self._gone[table] += 1
-        elif state.there and state.row != present:
-            self._altered[table] += 1
-        if len(acts) > 1 and len(self._conflicts) < _MOST_CONFLICTS:
-            theirs = [act for act in acts if act.change_id in self._incoming]
-            others = [act for act in acts if act.change_id not in self._incoming]
-            mine = [act for act in others if not _knows(self._source, act.change_id)]
-            self._conflicts += _conflicts(table, row_id, mine, theirs)
-
-    def summary(self, counts: Mapping[str, int]) -> MergeReport:
-        """Return what was seen."""
-        return MergeReport(
-            dict(counts), dict(self._made), dict(self._altered), dict(self._gone), tuple(self._conflicts)
-        )
-
-
 def _incoming(connection: sqlite3.Connection, mark_id: str) -> set[str]:
     found = connection.execute("SELECT DISTINCT change_id FROM change_row WHERE merge_id = ?", (mark_id,))
     return {change_id for (change_id,) in found}
@@ -281,24 +168,6 @@ def _incoming(connection: sqlite3.Connection, mark_id: str) -> set[str]:
 
 def _knows(source: sqlite3.Connection, change_id: str) -> bool:
     return source.execute("SELECT 1 FROM change WHERE id = ?", (change_id,)).fetchone() is not None
-
-
-def _conflicts(table: str, row_id: str, mine: list[Act], theirs: list[Act]) -> Iterator[Conflict]:
-    if not mine or not theirs or (table == "setting" and row_id == "codebook.version"):
-        return
-    row = next(said for act in reversed([*mine, *theirs]) for said in (act.after, act.before) if said is not None)
-    my_end, their_end = mine[-1], theirs[-1]
-    later = (their_end.time, their_end.change_id) > (my_end.time, my_end.change_id)
-    if (my_end.after is None) != (their_end.after is None):
-        yield Conflict(table, row_id, row, "", my_end.after, their_end.after, later)
-        return
-    wrote = {path: act for act in mine if act.after is not None for path, _ in written(act.before, act.after)}
-    for path, their_act in {p: a for a in theirs if a.after is not None for p, _ in written(a.before, a.after)}.items():
-        if path in wrote and not (table == "annotation" and path == ("text_hash",)):
-            ours, others = value_at(wrote[path].after, path), value_at(their_act.after, path)
-            if ours != others:
-                wins = (their_act.time, their_act.change_id) > (wrote[path].time, wrote[path].change_id)
-                yield Conflict(table, row_id, row, ".".join(path), ours, others, wins)
 
 
 def damaged(path: Path, what: str) -> UserError:

@@ -20,12 +20,15 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from coalition_annotator.model.edit import TABLES, Row, RowChange
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.replay import Act, State, replayed
-from coalition_annotator.store import rows, text_versions
+from coalition_annotator.store import carriers, rows, text_versions
 from coalition_annotator.store.apply import apply, stale
 from coalition_annotator.store.text_versions import Placer, misplaced
 
 _PORTION = 2000
+# So many rows are looked at one by one rather than with the whole file.
+_FEW = 500
 # The columns whose row can't be without the row that they name.
 _NEEDED = frozenset(
     {
@@ -51,6 +54,7 @@ def withdraw(connection: sqlite3.Connection, merge_id: str) -> None:
 
     Raises:
         StaleError: something that was done since rests on it.
+        UserError: a team has it already.
     """
     _switch(connection, merge_id, active=0)
 
@@ -61,7 +65,14 @@ def restore(connection: sqlite3.Connection, merge_id: str) -> None:
 
 
 def _switch(connection: sqlite3.Connection, merge_id: str, *, active: int) -> None:
+    if not active and carriers.was_sent(connection, merge_id):
+        raise UserError(
+            "This merge can't be taken back: the team has what it brought.",
+            remedy="Delete what nobody wants; that reaches the team, too, and can be undone.",
+        )
     connection.execute("UPDATE change_row SET active = ? WHERE merge_id = ?", (active, merge_id))
+    if active:
+        carriers.send_again(connection, "merge_id = ?", (merge_id,))
     begin(connection)
     connection.execute(
         "INSERT OR IGNORE INTO temp.touched SELECT table_name, row_id FROM change_row WHERE merge_id = ?", (merge_id,)
@@ -80,8 +91,8 @@ def begin(connection: sqlite3.Connection) -> None:
 Watch = Callable[[str, str, list[Act], State, Row | None], object]
 
 
-def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -> None:
-    """Make the touched rows what the log says, and all references whole.
+def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -> bool:
+    """Make the touched rows what the log says, and all references whole; tell whether that has moved other rows, too.
 
     ``watch`` is told of each row, before it is written: its table and id, what was done to it, what it will be by that,
     and what it is.
@@ -91,6 +102,7 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
     portion: list[RowChange] = []
     placer = Placer(connection)
     articles: set[str] = set()
+    applied: list[RowChange] = []
     last_table = ""
     for table, row_id, acts in histories(connection):
         if table != last_table:  # articles come first, as the places of tags depend on their texts
@@ -108,13 +120,20 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
         wanted = state_of.row if state_of.there else None
         if wanted != present:
             portion.append(RowChange(table, row_id, present, wanted))
+            if len(applied) <= _FEW:
+                applied.append(portion[-1])
         if len(portion) >= _PORTION:
             _apply(connection, portion)
             portion = []
     _apply(connection, portion)
     connection.execute("DROP TABLE temp.touched")
-    settle(connection, everywhere=True)
-    follow_texts(connection, articles)
+    everywhere = len(applied) > _FEW or breaks_references(connection, applied)
+    resettled = settle(connection, everywhere=everywhere)
+    texts = any(
+        each.table == "article" and each.before and each.after and each.before["text_hash"] != each.after["text_hash"]
+        for each in applied
+    )
+    return follow_texts(connection, articles).moved or resettled or texts
 
 
 def _is_whole(row: Row) -> bool:
@@ -122,10 +141,17 @@ def _is_whole(row: Row) -> bool:
     return isinstance(row.get("text_hash"), str) and isinstance(row.get("article_id"), str)
 
 
-def follow_texts(connection: sqlite3.Connection, articles: Iterable[str]) -> bool:
-    """Place tags and declined suggestions of articles in their present texts; tell whether any was made on another."""
+class Followed(NamedTuple):
+    """Whether any tag of some articles counts another version of its text, and whether any was moved."""
+
+    found: bool
+    moved: bool
+
+
+def follow_texts(connection: sqlite3.Connection, articles: Iterable[str]) -> Followed:
+    """Place tags and declined suggestions of articles in their present texts."""
     placer = Placer(connection)
-    found = False
+    found = moved = False
     for table, row_id in (each for article_id in sorted(articles) for each in misplaced(connection, article_id)):
         found = True
         row = _state_of(connection, table, row_id).row
@@ -133,7 +159,8 @@ def follow_texts(connection: sqlite3.Connection, articles: Iterable[str]) -> boo
         wanted = present if row is None else placer.placed(row)
         if wanted is not None and wanted != present:
             rows.update(connection, table, wanted)
-    return found
+            moved = True
+    return Followed(found, moved)
 
 
 def _apply(connection: sqlite3.Connection, portion: list[RowChange]) -> None:
@@ -192,6 +219,26 @@ def lacks_something(connection: sqlite3.Connection, changes: Iterable[RowChange]
         for _, parent, column in keys[change.table]:
             value = change.after[column]
             sql = f'SELECT 1 FROM "{parent}" WHERE id = ?'
+            if value is not None and connection.execute(sql, (value,)).fetchone() is None:
+                return True
+    return False
+
+
+def breaks_references(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> bool:
+    """Tell whether changes of rows left one that names a row that is not there; without reading the whole file."""
+    for change in changes:
+        if change.after is None:
+            if rows.read(connection, change.table, change.id) is None and any(
+                connection.execute(f'SELECT 1 FROM "{table}" WHERE "{key.column}" = ? LIMIT 1', (change.id,)).fetchone()
+                for table in TABLES
+                for key in _references(connection, table)
+                if key.parent == change.table
+            ):
+                return True
+            continue
+        for _, parent, column in _references(connection, change.table):
+            value, name = change.after[column], "hash" if parent == "text" else "id"
+            sql = f'SELECT 1 FROM "{parent}" WHERE "{name}" = ?'
             if value is not None and connection.execute(sql, (value,)).fetchone() is None:
                 return True
     return False

@@ -14,11 +14,11 @@ from coalition_annotator.store import upgrade
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 MIGRATION_SET = "coalition_annotator"
 _NAMES = (
     "0001_initial", "0002_import_reports", "0003_colleagues", "0004_suggestions", "0005_versions_and_polarity",
-    "0006_standard_names", "0007_spoken_for",
+    "0006_standard_names", "0007_spoken_for", "0008_carriers",
 )  # fmt: skip
 
 
@@ -89,7 +89,31 @@ def migrate(utils: UtilsDatabase, *, stop_before: str | None = None) -> None:
         upgrade.make_views(db)
         db.conn.execute("PRAGMA user_version = 7")
 
+    @migrations(name=_NAMES[7])
+    def carriers(db: UtilsDatabase) -> None:
+        _create_carriers(db)
+        db.conn.execute("PRAGMA user_version = 8")
+
     migrations.apply(utils, stop_before=stop_before)
+
+
+def _create_carriers(db: UtilsDatabase) -> None:
+    """Make tables for what carries the log to a team; they stand outside the log, as each copy has its own.
+
+    ``position`` is how far this copy has read, in the carrier's own words; ``sent_seq`` the last line of the log that
+    it has been given. ``carrier_mark`` names the parts that were read, where a carrier has no order. ``pull`` has the
+    rows as one pull has left them, for windows that show them; ``pull_conflict`` what both sides wrote.
+    """
+    db.table("carrier").create(
+        {
+            "id": str, "kind": str, "address": str, "annotator_id": str, "role": str, "position": str, "era": str,
+            "sent_seq": int, "state": str,
+        },
+        pk="id", not_null={"kind", "address", "sent_seq"}, strict=True,
+    )  # fmt: skip
+    db.table("carrier_mark").create({"carrier_id": str, "name": str}, pk=("carrier_id", "name"), strict=True)
+    db.table("pull").create({"number": int, "seq": int, "changes": str}, pk="number", strict=True)
+    db.table("pull_conflict").create({"number": int, "time": str, "conflict": str}, pk="number", strict=True)
 
 
 def _create_review(db: UtilsDatabase) -> None:

@@ -24,7 +24,7 @@ from coalition_annotator.store import rows
 KINDS_OF_CHANGE = ("edit", "undo", "redo", "merge")
 # A clock may be wrong by its time zone, not by more: later changes are put behind the latest one, so a far future would
 # stay the present of the project.
-_FUTURE = timedelta(days=2)
+FUTURE = timedelta(days=2)
 _LONGEST_TEXT, _LONGEST_ROW = 2_000_000, 64_000_000
 _DEEPEST, _MOST_SPANS = 24, 20_000
 _LAST_OFFSET = 2**31
@@ -58,7 +58,7 @@ def is_time(value: object) -> bool:
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         return False
     try:
-        return datetime.fromisoformat(value) < datetime.now(UTC) + _FUTURE
+        return datetime.fromisoformat(value) < datetime.now(UTC) + FUTURE
     except ValueError:
         return False
 

@@ -1,0 +1,48 @@
+"""Passwords of teams' servers: in the system's keyring, never in a project."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+VARIABLE = "COALITION_ANNOTATOR_PASSWORD"
+"""An environment variable that a password is taken from where it is set, for scripts and machines without a keyring."""
+
+_SERVICE = "coalition-annotator"
+_LOG = logging.getLogger(__name__)
+
+
+def password_for(address: str) -> str:
+    """Return the password for an address; empty where none is known (libpq may still know one)."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return given
+    try:
+        import keyring
+
+        return keyring.get_password(_SERVICE, address) or ""
+    except Exception as error:  # the system's keyring may fail in any way of its own
+        _LOG.info("no keyring: %s", type(error).__name__)
+        return ""
+
+
+def keep(address: str, password: str) -> bool:
+    """Keep a password in the system's keyring; tell whether there is one."""
+    try:
+        import keyring
+
+        keyring.set_password(_SERVICE, address, password)
+        return keyring.get_password(_SERVICE, address) == password
+    except Exception as error:  # as above
+        _LOG.info("no keyring: %s", type(error).__name__)
+        return False
+
+
+def forget(address: str) -> None:
+    """Take a password out of the keyring."""
+    try:
+        import keyring
+
+        keyring.delete_password(_SERVICE, address)
+    except Exception as error:  # as above
+        _LOG.info("no keyring: %s", type(error).__name__)
