@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 TODO, IN_PROGRESS, DONE = "todo", "in_progress", "done"
+HEAD = ("text_hash", "title", "source", "author", "published")
+"""The fields that are shown above an article's text, and the text."""
 STATES = (TODO, IN_PROGRESS, DONE)
 STATE_NAMES = {TODO: "to do", IN_PROGRESS: "in progress", DONE: "done"}
 

@@ -43,6 +43,9 @@ class State(NamedTuple):
 
 def replayed(acts: Iterable[Act]) -> State:
     """Return what a row is after all that was done to it; ``acts`` are sorted by (time, change id)."""
+    acts = tuple(acts)
+    if len(acts) == 1 and acts[0].before is None and acts[0].after is not None:
+        return State(True, _copied(acts[0].after), {})
     there = False
     row: dict[str, Any] | None = None
     deleted: Row | None = None

@@ -117,6 +117,10 @@ class Database:
         """Return a number that changes when another connection has written to the file."""
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
+    def may_lag(self) -> None:
+        """Let a power cut take back the last transactions of this connection: for what can be had again elsewhere."""
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+
     def copy_to(self, target: Path, stopped: Callable[[], bool] = lambda: False) -> None:
         """Write the whole project to another file, which appears whole or not at all.
 

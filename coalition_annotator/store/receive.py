@@ -173,9 +173,8 @@ def _one(
     lost_before = {tag.id for tag in stored_annotations.without_place(connection)}
     counts = incoming.take_in(connection, _offer(batch, pairs), carrier_id, progress)
     _belongs_to(connection, carrier_id, batch)
-    tally = Tally(
-        {change.id for change in batch.changes}, lambda each: _is_by(connection, each, me), progress, by_values=True
-    )
+    theirs = {change.id for change in batch.changes if not _is_by(connection, change.id, me)}
+    tally = Tally(theirs, lambda each: _is_by(connection, each, me), progress, by_values=True)
     seen: list[RowChange] = []
 
     def watch(table: str, row_id: str, acts: list[Act], state: State, present: Row | None) -> None:
@@ -299,4 +298,4 @@ def settle_all(database: Database, progress: Progress = silent) -> None:
         reconcile.begin(connection)
         connection.execute("INSERT OR IGNORE INTO temp.touched SELECT DISTINCT table_name, row_id FROM change_row")
         total = int(connection.execute("SELECT count(*) FROM temp.touched").fetchone()[0])
-        reconcile.settle_touched(connection, watch)
+        reconcile.settle_touched(connection, watch, is_new=True)

@@ -91,11 +91,11 @@ def begin(connection: sqlite3.Connection) -> None:
 Watch = Callable[[str, str, list[Act], State, Row | None], object]
 
 
-def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -> bool:
+def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None, *, is_new: bool = False) -> bool:
     """Make the touched rows what the log says, and all references whole; tell whether that has moved other rows, too.
 
     ``watch`` is told of each row, before it is written: its table and id, what was done to it, what it will be by that,
-    and what it is.
+    and what it is. ``is_new`` says that the tables are empty.
     """
     for state in ("orphaned", "resurrected"):
         connection.execute(f"DELETE FROM {state} WHERE (table_name, row_id) IN (SELECT * FROM temp.touched)")
@@ -114,7 +114,7 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
         elif table in text_versions.TABLES and state_of.row is not None and _is_whole(state_of.row):
             articles.add(state_of.row["article_id"])
             state_of = state_of._replace(row=placer.placed(state_of.row))
-        present = rows.read(connection, table, row_id) if table in TABLES else None
+        present = None if is_new or table not in TABLES else rows.read(connection, table, row_id)
         if watch is not None:
             watch(table, row_id, acts, state_of, present)
         wanted = state_of.row if state_of.there else None

@@ -30,10 +30,11 @@ def present_hash(connection: sqlite3.Connection, article_id: str) -> str | None:
 
 
 class Placer:
-    """Places rows of TABLES in their articles' present texts; remembers what it has aligned."""
+    """Places rows of TABLES in their articles' present texts; remembers these, and what it has aligned."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._present = lru_cache(maxsize=64)(partial(present_hash, connection))
         self._between = lru_cache(maxsize=8)(self._aligned)
 
     def _aligned(self, old_hash: str, new_hash: str) -> _Carried | None:
@@ -42,7 +43,7 @@ class Placer:
 
     def placed(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a row of TABLES as it lies in its article's present text; unchanged where it has no place there."""
-        present = present_hash(self._connection, row["article_id"])
+        present = self._present(row["article_id"])
         if present is None or row["text_hash"] == present:
             return row
         carried = self._between(row["text_hash"], present)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -16,6 +19,7 @@ from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16
+from coalition_annotator.model.text_alignment import Carried, offsets_between
 
 GUTTER_WIDTH = 44
 CARDS_WIDTH = 190
@@ -47,6 +51,7 @@ class ArticleLayout(QTextEdit):
         self.offsets = Offsets("")
         self.cards_shown = False
         self._fitted_width = 0
+        self._shown_text = ""
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("article")
@@ -87,11 +92,14 @@ class ArticleLayout(QTextEdit):
 
     # Laying out
 
-    def reload(self) -> None:
-        """Set the open article anew, keeping the place where the same one was open."""
+    def reload(self, *, exact: bool = False) -> None:
+        """Set the open article anew, keeping place and selection where the same one was open.
+
+        ``exact`` says that letters are as large as before, so that the place can be kept to the pixel.
+        """
         tags = self.tagger.tags
         same = tags is not None and self.property("article") == tags.article.id
-        place = self.offset_near_top() if same else 0
+        place = self._place() if same and tags is not None and self._set is not None else None
         self.setProperty("article", tags.article.id if tags else None)
         self.forget_article()
         self.forget_boxes()
@@ -105,12 +113,32 @@ class ArticleLayout(QTextEdit):
             self._set = set_article(article, tags.text, self.typography, self.theme, control)
             self.offsets = Offsets(tags.text)
             self.setDocument(self._set.document)
+        self._shown_text = tags.text if tags is not None else ""
         self._place_margins()
         self._fit_head()
         self.verticalScrollBar().setValue(0)
-        if place:
-            self.scroll_to(place)
+        if place is not None and tags is not None:
+            self._return_to(place if exact else place._replace(below=0), tags.text)
         self.refresh()
+
+    def _place(self) -> _Place:
+        cursor = self.textCursor()
+        anchor, caret = (self.offsets.offset(Utf16(each)) for each in (cursor.anchor(), cursor.position()))
+        top = self.offset_near_top()
+        return _Place(self._shown_text, top, self.scroll_top - self._height_of(top), anchor, caret)
+
+    def _return_to(self, place: _Place, text: str) -> None:
+        """Scroll to and select what was at the top and selected before; where the text is another, its counterpart."""
+        top, anchor, caret = place.top, place.anchor, place.caret
+        if text != place.text:
+            carried = offsets_between(place.text, text)
+            top, anchor, caret = (_carried(each, place.text, text, carried) for each in (top, anchor, caret))
+        start, end = self.offsets.positions(Span(min(anchor, caret), max(anchor, caret)))
+        cursor = self.textCursor()
+        cursor.setPosition((start if anchor <= caret else end).units)
+        cursor.setPosition((end if anchor <= caret else start).units, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.verticalScrollBar().setValue(round(self._height_of(top) + place.below))
 
     def _restyle(self) -> None:
         palette = QPalette(self.palette())
@@ -233,12 +261,16 @@ class ArticleLayout(QTextEdit):
 
     def scroll_to(self, offset: int) -> None:
         """Scroll so that an offset stands at the top."""
+        self.verticalScrollBar().setValue(round(self._height_of(offset)))
+
+    def _height_of(self, offset: int) -> float:
+        """Return how far below the document's top the line of an offset begins, in pixels."""
         cursor = self.textCursor()
         cursor.setPosition(self.offsets.position(offset).units)
         block = cursor.block()
         rect = self.document().documentLayout().blockBoundingRect(block)
         line = block.layout().lineForTextPosition(cursor.position() - block.position())
-        self.verticalScrollBar().setValue(round(rect.top() + (line.y() if line.isValid() else 0)))
+        return float(rect.top() + (line.y() if line.isValid() else 0))
 
     def ensure_shown(self, offset: int) -> None:
         """Scroll only where an offset is out of sight, and then to a third of the window's height."""
@@ -265,3 +297,19 @@ class ArticleLayout(QTextEdit):
     def repeats(self) -> tuple[int, ...]:
         """Return the starts of paragraphs that stood already in the article."""
         return self._set.repeats if self._set else ()
+
+
+class _Place(NamedTuple):
+    """Where somebody reads: the text, its first visible code point, pixels scrolled below its line, and the caret."""
+
+    text: str
+    top: int
+    below: float
+    anchor: int
+    caret: int
+
+
+def _carried(offset: int, old: str, new: str, carried: Callable[[Span], Carried]) -> int:
+    """Return where a place between code points lies in another text: before what followed it, or where it was."""
+    span = carried(Span(offset, offset + 1)).span if offset < len(old) else None
+    return span.start if span is not None else min(offset, len(new))

@@ -12,6 +12,7 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.word_bounds import word_bounds
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.article import HEAD
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
@@ -55,21 +56,21 @@ class TagController(QObject):
         self.answers: Callable[[str], tuple[Annotation, str] | None] = lambda _layer_id: None
         live.edited.connect(self._on_edited)
         live.closed.connect(self._on_closed)
-        live.reread.connect(self._reopen)
+        live.reread.connect(self._on_reread)
 
     # The open article
 
     def _on_closed(self) -> None:
         self.open(None)
 
-    def open(self, article_id: str | None) -> None:
-        """Show an article, or none."""
+    def open(self, article_id: str | None, *, keep: str | None = None) -> None:
+        """Show an article, or none; ``keep`` is the tag that is selected then, where it is shown."""
         try:
             self.tags = None if article_id is None else self.live.project.tags(article_id)
         except UserError as error:
             self.live.failed.emit(error)
             return
-        self.selected_id = self.linking = None
+        self.selected_id, self.linking = keep, None
         self._reindex()
         self.opened.emit()
         self.selection_changed.emit()
@@ -362,7 +363,7 @@ class TagController(QObject):
                     self.index.put(annotation)
             elif change.table == "article" and change.id == article_id:
                 before, after = change.before or {}, change.after or {}
-                if any(before.get(k) != after.get(k) for k in ("text_hash", "title", "source", "author", "published")):
+                if any(before.get(field) != after.get(field) for field in HEAD):
                     self._reopen()
                     return
             elif change.table in ("link", "entity", "layer", "attribute", "value", "link_type"):
@@ -374,10 +375,20 @@ class TagController(QObject):
             self.selection_changed.emit()
         self.tags_changed.emit()
 
-    def _reopen(self) -> None:
-        if self.tags is None:
+    def _on_reread(self) -> None:
+        """Take all tags of the open article anew; where its text is the same, nothing else moves."""
+        before = self.tags
+        if before is None:
             return
-        selected, article_id = self.selected_id, self.tags.article.id
-        self.open(article_id if article_id in self.live.project.articles else None)
-        if selected and self.index.get(selected):
-            self.select(selected)
+        article = self.live.project.articles.get(before.article.id)
+        if article is None or any(getattr(article, each) != getattr(before.article, each) for each in HEAD):
+            self._reopen()
+            return
+        self.tags = self.live.project.tags(article.id)
+        self._reindex()
+        self.tags_changed.emit()
+
+    def _reopen(self) -> None:
+        if self.tags is not None:
+            article_id = self.tags.article.id
+            self.open(article_id if article_id in self.live.project.articles else None, keep=self.selected_id)

@@ -46,7 +46,9 @@ class ArticleView(ArticleLayout):
         self._picture: PageState | None = None
         self._painted: PageState | None = None
         self._dirty = QRectF()
-        tagger.opened.connect(self.reload)
+        self._followed: str | None = None
+        tagger.live.reread.connect(self._draw_all)
+        tagger.opened.connect(lambda: self.reload(exact=True))
         tagger.tags_changed.connect(self.refresh)
         tagger.selection_changed.connect(self._on_selection)
         tagger.mode_changed.connect(self._on_mode)
@@ -71,6 +73,11 @@ class ArticleView(ArticleLayout):
         self._update_changed()
         self.shown_changed.emit()
 
+    def _draw_all(self) -> None:
+        self.forget_boxes()
+        self._painted = None
+        self.refresh()
+
     def _update_changed(self) -> None:
         region = changed_region(self._painted, self._pictured()) if self._painted else None
         if region is None:
@@ -89,8 +96,9 @@ class ArticleView(ArticleLayout):
 
     def _on_selection(self) -> None:
         selected = self.tagger.selected
-        if selected is not None:
+        if selected is not None and selected.id != self._followed:
             self.ensure_shown(selected.start)
+        self._followed = selected.id if selected is not None else None
         self.refresh()
 
     def _on_mode(self) -> None:

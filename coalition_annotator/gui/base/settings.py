@@ -257,6 +257,25 @@ class Settings:
             watched[str(project.absolute())] = str(folder.absolute())
         self._write("watched", json.dumps(watched))
 
+    def annotator_for(self, project: Path) -> Annotator:
+        """Return who one is in a project: in a team, who one joined it as with this very file; else oneself."""
+        return self.team_annotator(project) or self.annotator
+
+    def team_annotator(self, project: Path) -> Annotator | None:
+        """Return who one joined a team as with a file; None where this file did not join one here."""
+        found = self._table("teams").get(str(project.absolute()))
+        if isinstance(found, list) and len(found) == len(Annotator._fields) and all(isinstance(x, str) for x in found):
+            return Annotator(*found)
+        return None
+
+    def keep_team_annotator(self, project: Path, annotator: Annotator | None) -> None:
+        """Keep who one is in a team; None where one has left it."""
+        teams = self._table("teams")
+        teams.pop(str(project.absolute()), None)
+        if annotator is not None:
+            teams[str(project.absolute())] = list(annotator)
+        self._write("teams", json.dumps(teams))
+
     def _table(self, key: str) -> dict[str, object]:
         try:
             found = json.loads(self._text(key, "{}"))

@@ -58,6 +58,9 @@ class Shell(Protocol):
     def show_suggestion_count(self, number: int) -> None:
         """Show in the status line how many suggestions are open."""
 
+    def show_team(self, sign: str, details: str) -> None:
+        """Show in the status line how the project stands to its team; nothing where ``sign`` is empty."""
+
     def refresh_status(self) -> None:
         """Show counts, annotator and size as they are now."""
 

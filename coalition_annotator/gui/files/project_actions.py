@@ -36,7 +36,7 @@ class ProjectActions(QObject):
 
     def open_project(self, path: Path) -> bool:
         """Open a project file."""
-        done = self._live.open(path, self._settings.annotator)
+        done = self._live.open(path, self._settings.annotator_for(path))
         if not done and not path.exists():
             self._settings.forget(path)
             self.forgotten.emit()

@@ -36,6 +36,9 @@ class Features:
             selected_articles=self.reading.page.articles.chosen,
             reviewed_article=lambda: self.review.open_article_id,
         )
+        self.reading.page.tagger.opened.connect(
+            lambda: self.team.sharing.sync.say_reading(self.reading.open_article_id)
+        )
         self.discourse = DiscourseFeature(
             shell, export=self.files.exchange.export, ask_import=self.files.exchange.ask_import
         )

@@ -102,6 +102,8 @@ class MainWindow(QMainWindow):
         self.welcome.import_wanted.connect(files.exchange.ask_import)
         self.welcome.recent_wanted.connect(files.projects.open_project)
         files.projects.forgotten.connect(self.welcome.refresh)
+        self.welcome.join_wanted.connect(self.features.team.sharing.join)
+        self.status.team.clicked.connect(lambda: self.features.team.sharing.show_team())
         self.top_bar.search.hit_chosen.connect(self._on_hit)
         self.top_bar.avatar.clicked.connect(self.preferences.ask)
 
@@ -174,6 +176,10 @@ class MainWindow(QMainWindow):
     def show_suggestion_count(self, number: int) -> None:
         """Show in the status line how many suggestions are open."""
         self.status.show_suggestions(number)
+
+    def show_team(self, sign: str, details: str) -> None:
+        """Show in the status line how the project stands to its team."""
+        self.status.show_team(sign, details)
 
     def refresh_status(self) -> None:
         """Show counts, annotator and size as they are now."""

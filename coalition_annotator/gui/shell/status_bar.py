@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from coalition_annotator.gui.base.settings import NORMAL_SIZE
-from coalition_annotator.gui.widgets.basics import plain_label
+from coalition_annotator.gui.widgets.basics import button, plain_label, plain_tip
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
@@ -15,7 +15,7 @@ _SHOWN_FOR_MS = 5000
 
 
 class StatusBar(QFrame):
-    """Saved, progress and tags at the left, a passing word in the middle, the annotator at the right."""
+    """Saved, progress and tags at the left, a passing word in the middle, team and annotator at the right."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +29,10 @@ class StatusBar(QFrame):
         for label in (self.saved, self.progress, self.tags, self.suggestions):
             row.addWidget(label)
         row.addWidget(self.said, 1)
+        self.team = button("", lambda: None)
+        self.team.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.team.hide()
+        row.addWidget(self.team)
         row.addWidget(self.who)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,6 +56,13 @@ class StatusBar(QFrame):
         """Show how many suggestions are open."""
         self.suggestions.setText(counted(number, "suggestion") if number else "")
         self.suggestions.setVisible(bool(number))
+
+    def show_team(self, sign: str, details: str) -> None:
+        """Show how the project stands to its team; nothing where ``sign`` is empty."""
+        self.team.setVisible(bool(sign))
+        self.team.setText(sign)
+        self.team.setToolTip(plain_tip(details))
+        self.team.setAccessibleName(sign)
 
     def show_annotator(self, me: Annotator, size: int) -> None:
         """Show who works here, and the size of the text."""

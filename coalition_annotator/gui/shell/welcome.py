@@ -24,7 +24,7 @@ class WelcomePage(QWidget):
     """What to do first.
 
     Signals:
-        sample_wanted, new_wanted, open_wanted, import_wanted: one of the buttons was pressed.
+        sample_wanted, new_wanted, open_wanted, import_wanted, join_wanted: one of the buttons was pressed.
         recent_wanted: a recent project's path.
     """
 
@@ -32,6 +32,7 @@ class WelcomePage(QWidget):
     new_wanted = Signal()
     open_wanted = Signal()
     import_wanted = Signal()
+    join_wanted = Signal()
     recent_wanted = Signal(object)
 
     def __init__(self, settings: Settings) -> None:
@@ -58,6 +59,7 @@ class WelcomePage(QWidget):
             ("New project…  Ctrl+Shift+N", self.new_wanted.emit, ""),
             ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
             ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
+            ("Join a team…", self.join_wanted.emit, ""),
         )
         for text, action, name in first:
             rows.addWidget(button(text, action, name=name))

@@ -152,11 +152,16 @@ class TeamActions(QObject):
         self._shell.open_dialog(dialog)
         return dialog
 
-    def switch(self) -> Chooser:
-        """Choose who works here: an annotator of the project, or a new one by their name."""
+    def switch(self) -> Chooser | None:
+        """Choose who works here: an annotator of the project, or a new one by name; not in a team."""
         from coalition_annotator.gui.team.dialogs import new_annotator, people
 
         project = self._live.project
+        if self._settings.team_annotator(project.path) is not None:
+            self._shell.notify(
+                f"In this team you are {project.me.name}. Who else works here joins with their own file."
+            )
+            return None
         known = [
             Choice(each.name, each, "you" if each.id == project.me.id else each.initials) for each in people(project)
         ]

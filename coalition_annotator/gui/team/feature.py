@@ -8,6 +8,7 @@ from coalition_annotator.gui.base.command import REVIEW, Command
 from coalition_annotator.gui.base.feature import Feature
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.team.actions import TeamActions
+from coalition_annotator.gui.team.sharing_actions import SharingActions
 from coalition_annotator.model.article import Article
 
 
@@ -16,12 +17,14 @@ class TeamFeature(Feature):
 
     Attributes:
         actions: merge, package, assign, agree by a rule, watch a folder, switch annotator.
+        sharing: share with a team by a server or a folder, join one, invite, leave.
     """
 
     def __init__(
         self, shell: Shell, *, selected_articles: Callable[[], list[Article]], reviewed_article: Callable[[], str]
     ) -> None:
         self.actions = TeamActions(shell, selected_articles=selected_articles, reviewed_article=reviewed_article)
+        self.sharing = SharingActions(shell)
 
     def commands(self) -> list[Command]:
         """Return the commands on the team's work."""
@@ -36,5 +39,12 @@ class TeamFeature(Feature):
             Command("review.rule", REVIEW, "Agree by a rule…", ("Ctrl+Shift+R",), actions.agree_by_rule, place=10),
             Command("review.progress", REVIEW, "Progress…", (), actions.show_progress, place=20),
             Command("review.corrections", REVIEW, "My corrections…", (), actions.show_corrections, place=20),
+            Command("review.share", REVIEW, "Share this project…", (), self.sharing.share, place=5),
+            Command("review.join", REVIEW, "Join a team…", (), self.sharing.join, needs_project=False, place=5),
+            Command("review.team", REVIEW, "Team…", (), self.sharing.show_team, place=5),
             Command("review.switch", REVIEW, "Switch annotator…", ("Ctrl+U",), actions.switch, place=10),
         ]
+
+    def stop(self) -> None:
+        """End what goes on in threads."""
+        self.sharing.stop()

@@ -1,4 +1,4 @@
-"""Passwords of teams' servers: in the system's keyring, never in a project."""
+"""Passwords of teams' servers: in the system's keyring, or else until the program ends; never in a project."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ VARIABLE = "COALITION_ANNOTATOR_PASSWORD"
 """An environment variable that a password is taken from where it is set, for scripts and machines without a keyring."""
 
 _SERVICE = "coalition-annotator"
+_SINCE_START: dict[str, str] = {}
 _LOG = logging.getLogger(__name__)
 
 
 def password_for(address: str) -> str:
     """Return the password for an address; empty where none is known (libpq may still know one)."""
-    given = os.environ.get(VARIABLE)
+    given = _SINCE_START.get(address, os.environ.get(VARIABLE))
     if given is not None:
         return given
     try:
@@ -27,7 +28,8 @@ def password_for(address: str) -> str:
 
 
 def keep(address: str, password: str) -> bool:
-    """Keep a password in the system's keyring; tell whether there is one."""
+    """Keep a password: until the program ends, and in the system's keyring; tell whether there is one."""
+    _SINCE_START[address] = password
     try:
         import keyring
 
@@ -40,6 +42,7 @@ def keep(address: str, password: str) -> bool:
 
 def forget(address: str) -> None:
     """Take a password out of the keyring."""
+    _SINCE_START.pop(address, None)
     try:
         import keyring
 

@@ -12,9 +12,10 @@ from coalition_annotator.files.output import require_free
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.edit import added, edit
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.merge_report import Conflict
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.text import shortened
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import passwords
 from coalition_annotator.project.team.synchroniser import (
@@ -46,12 +47,17 @@ _JOINING = ".joining"
 
 
 class Target(NamedTuple):
-    """Where a team is, and how one gets in: ``address`` without a password; ``name`` is the invited member's."""
+    """Where a team is, and how one gets in.
+
+    ``address`` is without a password; ``name`` the invited member's and ``team`` the project's, both empty where no
+    invitation says them.
+    """
 
     kind: str
     address: str
     password: str
-    name: str
+    name: str = ""
+    team: str = ""
     is_invitation: bool = False
 
 
@@ -67,12 +73,26 @@ def target_of(given: str) -> Target:
     if invitation.is_invitation(given):
         found = invitation.decoded(given)
         address, _ = parsed(found.address)
-        return Target(POSTGRESQL, address.url(), found.password, found.name, is_invitation=True)
+        return Target(POSTGRESQL, address.url(), found.password, found.name, found.team, is_invitation=True)
     if is_url(given):
         address, password = parsed(given)
         url = address.url()
-        return Target(POSTGRESQL, url, password or passwords.password_for(url), "")
-    return Target(FOLDER, str(Path(given).expanduser().absolute()), "", "")
+        return Target(POSTGRESQL, url, password or passwords.password_for(url))
+    if "://" in given or "\n" in given:
+        raise UserError(
+            f"“{shortened(given, 60)}” is no invitation, no server and no folder.",
+            remedy="Copy the whole invitation, or give an address like postgresql://login@server/database.",
+        )
+    return Target(FOLDER, str(Path(given).expanduser().absolute()), "")
+
+
+def require_team(target: Target) -> None:
+    """Raise UserError where a folder is none that a team meets in; servers are asked when one joins."""
+    if target.kind == FOLDER and not (Path(target.address) / folder.TEAM_FILE).exists():
+        raise UserError(
+            "No team meets in this folder, or it is not synchronised yet.", where=target.address,
+            remedy=f"Choose the folder in which {folder.TEAM_FILE} lies.",
+        )  # fmt: skip
 
 
 def carrier_states(project: Project) -> list[CarrierState]:
@@ -180,6 +200,7 @@ def join(path: Path, target: Target, me: Annotator, progress: Progress = silent)
         OfflineError: the team can't be reached.
         CancelledError: ``progress`` raised it.
     """
+    require_team(target)
     if not path.exists():
         _download(path, target, me, progress)
     file = database.open_file(path)
@@ -190,10 +211,11 @@ def join(path: Path, target: Target, me: Annotator, progress: Progress = silent)
             raise UserError(
                 "This project is shared with another team already.", where=str(path), remedy="Leave that team first."
             )
-        state = known or _fresh_state(target, me.id)
-        if known is None:
-            with file.writing() as connection:
-                carriers.put(connection, state)
+        if target.kind == FOLDER:
+            me = _by_name(file, me)
+        state = (known or _fresh_state(target, me.id))._replace(annotator_id=me.id)
+        with file.writing() as connection:
+            carriers.put(connection, state)
         try:
             annotator = _enter(file, state, target, me, progress)
         except BaseException:
@@ -204,6 +226,12 @@ def join(path: Path, target: Target, me: Annotator, progress: Progress = silent)
     finally:
         file.close()
     return Joined(annotator, _keep_password(target))
+
+
+def _by_name(file: database.Database, me: Annotator) -> Annotator:
+    """Return the annotator whom a file knows by one's name, or oneself where it knows none, or several."""
+    found = [each for each in file.ask(stored_annotations.all_annotators) if each.name == me.name]
+    return found[0] if len(found) == 1 else me
 
 
 def _enter(
@@ -234,7 +262,10 @@ def _claimed(carrier: Carrier, me: Annotator) -> Annotator:
         from coalition_annotator.sync.postgresql.server import Server
 
         assert isinstance(carrier, Server)
-        annotator_id = carrier.claim(me.id)
+        try:
+            annotator_id = carrier.claim(me.id)
+        except UserError:  # somebody else of the team works on this computer, too
+            annotator_id = carrier.claim(new_id())
     return me._replace(id=annotator_id, name=found.name, initials=initials_of(found.name))
 
 
@@ -393,11 +424,6 @@ def leave(project: Project, *, password: str = "") -> str:
         carriers.remove(connection, state.id)
     passwords.forget(state.address)
     return told
-
-
-def new_member(name: str) -> Annotator:
-    """Return an annotator of a name, for whom the team does not know yet."""
-    return Annotator(new_id(), name, initials_of(name), "#3056d3", now())
 
 
 def conflicts(project: Project) -> list[tuple[str, Conflict]]:

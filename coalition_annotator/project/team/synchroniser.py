@@ -140,9 +140,8 @@ class Synchroniser:
         if not self.membership.may_send:
             return 0
         author = self._author()
-        total, done = self.unsent(), 0
-        if total:
-            self._set_clock_right()
+        self._set_clock_right()
+        total = done = 0
         while (found := self.file.ask(carriers.unsent, self.state, author=author)) is not None:
             batch = found.batch._replace(changes=tuple(map(self._as_member, found.batch.changes)))
             given = self.carrier.give(batch)
@@ -152,7 +151,9 @@ class Synchroniser:
                     carriers.note_place(connection, self.state.id, given.position, given.marks)
             self.state = self.state._replace(sent_seq=found.last_seq, position=given.position or self.state.position)
             done += len(batch.changes)
-            progress("Sending changes", done, max(total, done))
+            if batch.row_count > _ROWS_AT_ONCE:
+                total = total or done + self.unsent()
+                progress("Sending changes", done, max(total, done))
         return done
 
     def _author(self) -> str | None:

@@ -10,7 +10,9 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import sharing
 from coalition_annotator.project.team.synchroniser import Synchroniser
 from coalition_annotator.store import carriers
-from coalition_annotator.sync.carrier import OfflineError, Present
+from coalition_annotator.store.carriers import CarrierState
+from coalition_annotator.store.database import Database
+from coalition_annotator.sync.carrier import OWNER, READER, SUPERVISOR, OfflineError, Present
 
 
 class TeamStatus(NamedTuple):
@@ -62,10 +64,10 @@ def of_synchroniser(synchroniser: Synchroniser) -> TeamStatus:
     return TeamStatus(state.address, member.role, to_send, others, waiting=waiting, members=members)
 
 
-def without_team(project: Project, state: sharing.CarrierState, error: UserError) -> TeamStatus:
+def without_team(file: Database, state: CarrierState, error: UserError) -> TeamStatus:
     """Return how a copy stands that could not meet its team."""
-    author = None if state.role in (sharing.OWNER, sharing.SUPERVISOR) else state.annotator_id
-    to_send = project.file.ask(carriers.unsent_count, state, author) if state.role != sharing.READER else 0
+    author = None if state.role in (OWNER, SUPERVISOR) else state.annotator_id
+    to_send = file.ask(carriers.unsent_count, state, author) if state.role != READER else 0
     offline = isinstance(error, OfflineError)
     return TeamStatus(state.address, state.role, to_send, is_offline=offline, problem=f"{error.what} {error.remedy}")
 
@@ -81,4 +83,4 @@ def ask(project: Project, *, password: str = "") -> TeamStatus:
         with sharing.synchronising(project, password=password) as synchroniser:
             return of_synchroniser(synchroniser)
     except UserError as error:
-        return without_team(project, state, error)
+        return without_team(project.file, state, error)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import select
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalition_annotator.model.errors import UserError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _PAGE_ROWS = 20_000
 _FETCHED_AT_ONCE = 5_000
+_FEW_ROWS = 200
 _PRESENT_FOR = "3 minutes"
 Row = tuple[Any, ...]
 
@@ -61,8 +63,8 @@ class Server:
         with told(address):
             self._connection.execute(f"LISTEN {self._schema}")
 
-    def _on_told(self, _: object) -> None:
-        self._is_told = True
+    def _on_told(self, notice: psycopg.Notify) -> None:
+        self._is_told = self._is_told or notice.pid != self._connection.info.backend_pid
 
     def _ask(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         with told(self._address):
@@ -111,41 +113,49 @@ class Server:
         """Yield what is new behind a position, page by page; each ends with a transaction."""
         # Within a session it goes on from where it was, also where nothing came that would have been worth noting.
         start = max(_position(position), self._reached)
-        with told(self._address), self._connection.transaction():
-            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            end = self._one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            revealed = self._revealed(start)
-            total = self._count(start)
-            self._taken = {xid for xid in self._taken if xid >= end}
+        with told(self._address), self._reading():
+            end, articles = self._horizon(start)
+            if start > (self._life, end):  # the server was set back to an earlier day
+                start = Position(0, 0)
+                self._taken.clear()
+            total = self._count() if start.xid == 0 else 0
             done = 0
             for page, reached in self._pages(start, end):
                 done += page.row_count
                 progress("Reading changes", done, total)
                 yield Taken(page, str(reached))
-            if revealed.changes:
-                yield Taken(revealed, str(Position(self._life, end)))
+            if articles and start.xid:
+                yield Taken(self._revealed(start, articles), str(Position(self._life, end)))
             self._reached = Position(self._life, end)
+            self._taken = {xid for xid in self._taken if xid >= end}
 
-    def _one(self, query: str, values: Sequence[object] = ()) -> int:
-        found = self._connection.execute(query.replace("{s}", self._schema), values).fetchone()
-        assert found is not None
-        return int(found[0])
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Read in one snapshot."""
+        from psycopg import IsolationLevel
 
-    def _count(self, start: Position) -> int:
-        sql = "SELECT count(*) FROM {s}.change_row WHERE (life, xid) >= (%s, %s::text::xid8)"
-        return self._one(sql, [start.life, str(start.xid)]) if start.xid == 0 else 0
+        self._connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        try:
+            with self._connection.transaction():
+                yield
+        finally:
+            self._connection.isolation_level = None
 
-    def _revealed(self, start: Position) -> Batch:
-        """Return the rows of others that were hidden when they went by and have become visible since."""
-        if start.xid == 0:
-            return Batch()
+    def _horizon(self, start: Position) -> tuple[int, list[str | None]]:
+        """Return before which transaction all have ended, and where others' rows became visible since a position."""
         found = self._connection.execute(
-            f"SELECT DISTINCT article_id FROM {self._schema}.opened WHERE (life, xid) >= (%s, %s::text::xid8)",
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
+            f" (SELECT array_agg(DISTINCT article_id) FROM {self._schema}.opened"
+            " WHERE (life, xid) >= (%s, %s::text::xid8))",
             [start.life, str(start.xid)],
         ).fetchall()
-        if not found:
-            return Batch()
-        articles = [article_id for (article_id,) in found]
+        return int(found[0][0]), found[0][1] or []
+
+    def _count(self) -> int:
+        return int(self._connection.execute(f"SELECT count(*) FROM {self._schema}.change_row").fetchall()[0][0])
+
+    def _revealed(self, start: Position, articles: list[str | None]) -> Batch:
+        """Return the rows of others that were hidden when they went by and have become visible since."""
         condition, values = ("row.sealed", []) if None in articles else ("row.article_id = ANY(%s)", [articles])
         # What is new anyhow comes with the pages.
         condition += " AND (row.life, row.xid) < (%s, %s::text::xid8)"
@@ -164,7 +174,7 @@ class Server:
             here = Position(life, xid)
             if size >= _PAGE_ROWS and here != last:
                 after = min(Position(last.life, last.xid + 1), horizon)
-                yield Batch(tuple(changes), self._texts(start, last)), after
+                yield self._page(changes, start, last), after
                 changes, size, start = [], 0, Position(last.life, last.xid + 1)
             changes.append(change)
             size += len(change.rows)
@@ -172,7 +182,11 @@ class Server:
             if life == self._life and xid >= end:
                 self._taken.add(xid)
         if changes:
-            yield Batch(tuple(changes), self._texts(start, None)), horizon
+            yield self._page(changes, start, None), horizon
+
+    def _page(self, changes: list[LoggedChange], start: Position, last: Position | None) -> Batch:
+        with_texts = any(row.table == "article" for change in changes for row in change.rows)
+        return Batch(tuple(changes), self._texts(start, last) if with_texts else {})
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[Row]:
         query = (
@@ -197,32 +211,40 @@ class Server:
 
     def give(self, batch: Batch) -> Taken:
         """Send changes in one transaction, durable when this returns."""
-        with told(self._address), self._connection.pipeline(), self._connection.transaction():
-            if batch.texts:
-                self._connection.execute(
-                    f'INSERT INTO {self._schema}."text" (hash, "text") SELECT * FROM unnest(%s::text[], %s::text[])'
-                    " ON CONFLICT DO NOTHING",
-                    [list(batch.texts.keys()), list(batch.texts.values())],
-                )
-            changes = [(each.id, each.annotator_id, each.time, each.kind) for each in batch.changes]
-            self._connection.execute(
-                f'INSERT INTO {self._schema}.change (id, annotator_id, "time", kind)'
-                " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
-                [list(column) for column in zip(*changes, strict=True)],
-            )
-            rows = [row for change in batch.changes for row in _told(change)]
-            self._connection.execute(
-                f"INSERT INTO {self._schema}.change_row"
-                ' (change_id, table_name, row_id, place, "before", "after", article_id, label)'
-                " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[],"
-                " %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
-            mine = self._connection.execute("SELECT pg_current_xact_id()::text::bigint")
-        found = mine.fetchone()
-        if found is not None:  # what one has sent need not come back
-            self._taken.add(int(found[0]))
+        changes = [(each.id, each.annotator_id, each.time, each.kind) for each in batch.changes]
+        rows = [row for change in batch.changes for row in _told(change)]
+        is_large = len(rows) > _FEW_ROWS
+        insert = self._copy_in if is_large else self._insert
+        with told(self._address):
+            with nullcontext() if is_large else self._connection.pipeline(), self._connection.transaction():
+                if batch.texts:
+                    insert('"text"', ("hash", "text"), list(batch.texts.items()))
+                insert("change", ("id", "annotator_id", "time", "kind"), changes)
+                insert("change_row", _ROW, rows)
+                mine = self._connection.execute("SELECT pg_current_xact_id()::text::bigint")
+            # What one has sent need not come back.
+            self._taken.add(mine.fetchall()[0][0])
         return Taken(Batch(), "")
+
+    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        names = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("%s" for _ in columns)
+        with self._connection.cursor() as cursor:
+            query = f"INSERT INTO {self._schema}.{table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+            cursor.executemany(query, rows)
+
+    def _copy_in(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert many rows by way of a temporary table: rows are not copied into tables with policies."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        types = ", ".join(f'"{column}" {"int" if column == "place" else "text"}' for column in columns)
+        self._connection.execute("DROP TABLE IF EXISTS pg_temp.incoming")
+        self._connection.execute(f"CREATE TEMP TABLE incoming ({types}) ON COMMIT DROP")
+        with self._connection.cursor() as cursor, cursor.copy("COPY pg_temp.incoming FROM STDIN") as copied:
+            for row in rows:
+                copied.write_row(row)
+        self._connection.execute(
+            f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM pg_temp.incoming ON CONFLICT DO NOTHING"
+        )
 
     def has_lost(self, sent: int) -> bool:
         """Tell whether the server has fewer changes of this member's than were sent."""
@@ -299,6 +321,7 @@ def _change(head: Row, label: str, rows: list[LoggedRow]) -> tuple[int, int, Log
     return int(life), int(xid), LoggedChange(change_id, annotator_id, time, label, kind, tuple(rows))
 
 
+_ROW = ("change_id", "table_name", "row_id", "place", "before", "after", "article_id", "label")
 _SEALED = frozenset({"annotation", "link", "verdict", "comment", "decline", "term"})
 
 

@@ -28,19 +28,17 @@ CREATE FUNCTION {schema}.my_role() RETURNS text LANGUAGE sql STABLE SECURITY DEF
   AS $$ SELECT role FROM {schema}.member WHERE login = session_user $$;
 CREATE FUNCTION {schema}.my_annotator() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
   AS $$ SELECT annotator_id FROM {schema}.member WHERE login = session_user AND annotator_id <> '' $$;
-CREATE FUNCTION {schema}.my_life() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
-  AS $$ SELECT life FROM {schema}.team $$;
 
 CREATE TABLE {schema}.change (
   id text PRIMARY KEY, annotator_id text NOT NULL, "time" text NOT NULL, kind text NOT NULL,
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT {schema}.my_life(),
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT 1,
   sent_by name NOT NULL DEFAULT session_user, received timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX ON {schema}.change (annotator_id);
 CREATE TABLE {schema}.change_row (
-  change_id text NOT NULL REFERENCES {schema}.change, table_name text NOT NULL, row_id text NOT NULL,
+  change_id text NOT NULL, table_name text NOT NULL, row_id text NOT NULL,
   place int NOT NULL, "before" text, "after" text, article_id text NOT NULL, label text NOT NULL DEFAULT '',
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT {schema}.my_life(),
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT 1,
   author_id text GENERATED ALWAYS AS
     (coalesce("before"::jsonb ->> 'annotator_id', "after"::jsonb ->> 'annotator_id', '')) STORED,
   sealed boolean GENERATED ALWAYS AS
@@ -51,7 +49,7 @@ CREATE INDEX ON {schema}.change_row (life, xid);
 CREATE INDEX ON {schema}.change_row (article_id) WHERE sealed;
 CREATE TABLE {schema}."text" (
   hash text PRIMARY KEY CHECK (hash = encode(sha256(convert_to("text", 'UTF8')), 'hex')), "text" text NOT NULL,
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT {schema}.my_life()
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT 1
 );
 CREATE INDEX ON {schema}."text" (life, xid);
 
@@ -83,7 +81,7 @@ CREATE TABLE {schema}.article_state (
 );
 CREATE TABLE {schema}.opened (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, annotator_id text, article_id text,
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT {schema}.my_life()
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT 1
 );
 COMMENT ON TABLE {schema}.opened IS
   'When others'' tags became visible: to whom (NULL: all), in which article (NULL: all).';
@@ -180,24 +178,29 @@ GRANT INSERT (id, annotator_id, "time", kind) ON {schema}.change TO {members};
 GRANT INSERT (change_id, table_name, row_id, place, "before", "after", article_id, label) ON {schema}.change_row
   TO {members};
 GRANT INSERT (hash, "text") ON {schema}."text" TO {members};
-GRANT EXECUTE ON FUNCTION {schema}.my_role(), {schema}.my_annotator(), {schema}.my_life(), {schema}.sees_all(),
+GRANT EXECUTE ON FUNCTION {schema}.my_role(), {schema}.my_annotator(), {schema}.sees_all(),
   {schema}.open_articles() TO {members};
 """
 
 _MEMBERS = """
 CREATE FUNCTION {schema}.hello() RETURNS TABLE (
-  team text, project_id text, version int, era text, annotator_id text, name text, role text, now timestamptz,
-  reached text)
+  team text, project_id text, version int, era text, annotator_id text, name text, role text, now timestamptz)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  part text;
 BEGIN
   -- A server that was restored elsewhere counts its transactions anew: what came before is of an earlier life.
   IF (SELECT system_id FROM {schema}.team) <> (SELECT system_identifier FROM pg_control_system()) THEN
     UPDATE {schema}.team SET life = life + 1, system_id = (SELECT system_identifier FROM pg_control_system())
       WHERE system_id <> (SELECT system_identifier FROM pg_control_system());
+    FOREACH part IN ARRAY ARRAY['change', 'change_row', 'text', 'opened'] LOOP
+      EXECUTE format('ALTER TABLE {schema}.%I ALTER COLUMN life SET DEFAULT %s', part,
+        (SELECT life FROM {schema}.team));
+    END LOOP;
   END IF;
   UPDATE {schema}.member SET seen = now() WHERE login = session_user;
   RETURN QUERY SELECT each.name, each.project_id, each.version, each.system_id || '.' || each.life,
-    me.annotator_id, me.name, me.role, clock_timestamp(), pg_current_xact_id()::text
+    me.annotator_id, me.name, me.role, clock_timestamp()
     FROM {schema}.team AS each, {schema}.member AS me WHERE me.login = session_user;
 END $$;
 CREATE FUNCTION {schema}.claim(wanted text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
