@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from coalition_annotator.model.edit import RowChange
 from coalition_annotator.model.log_batch import Batch, LoggedChange, LoggedRow
 from coalition_annotator.model.merge_report import Conflict
-from coalition_annotator.store import rows
+from coalition_annotator.store import rows, validation
 
 _KEPT_PULLS, _KEPT_CONFLICTS = 200, 500
 SEALED = ("annotation", "link", "verdict", "comment", "decline", "term")
@@ -287,9 +288,17 @@ def note_conflicts(connection: sqlite3.Connection, time: str, conflicts: Iterabl
 
 
 def conflicts(connection: sqlite3.Connection) -> list[tuple[str, Conflict]]:
-    """Return what pulls found written by both sides, with the time of the pull, newest first."""
-    found = connection.execute("SELECT time, conflict FROM pull_conflict ORDER BY number DESC")
-    return [(time, Conflict(*json.loads(told))) for time, told in found]
+    """Return what pulls found written by both sides, with the time of the pull, newest first.
+
+    A file that was sent here may hold anything: what is no conflict is passed over.
+    """
+    result: list[tuple[str, Conflict]] = []
+    for time, told in connection.execute("SELECT time, conflict FROM pull_conflict ORDER BY number DESC"):
+        with suppress(ValueError, TypeError, RecursionError):
+            found = Conflict(*json.loads(told))
+            if validation.is_time(time) and not validation.wrong_row(found.table, found.row_id, found.row):
+                result.append((time, found._replace(field=str(found.field))))
+    return result
 
 
 def forget_conflicts(connection: sqlite3.Connection) -> None:

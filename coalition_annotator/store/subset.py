@@ -48,6 +48,9 @@ def reduce(database: Database, *, articles: Collection[str] | None = None, annot
             _drop_what_nobody_names(connection)
         # What was learned from the articles could tell of those that stay behind.
         connection.execute("DELETE FROM recommender")
+        # What came from a team, and how far it was read, is this copy's alone.
+        for table in ("carrier", "carrier_mark", "pull", "pull_conflict"):
+            connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM orphaned")
         connection.execute("DELETE FROM resurrected")
         for table in _OF_ARTICLES:

@@ -34,6 +34,7 @@ DORA = ANNA._replace(id="01900000-0000-7000-8000-00000000000d", name="Dora Nè",
 EVA = ANNA._replace(id="01900000-0000-7000-8000-00000000000e", name="Eva Ó", initials="EÓ")
 AHEAD = {BO.id: timedelta(days=10), DORA.id: timedelta(hours=5)}
 _SCHEMAS = count()
+DEATHS = int(os.environ.get("DEATHS", "3"))
 
 
 class Team(World):
@@ -209,18 +210,17 @@ class DyingServer(Team):
             self._server.start()
 
     def come_together(self) -> None:
-        while self.deaths < 20:
+        while self.deaths < DEATHS:
             self.round()
         self.sync = super().sync  # type: ignore[method-assign]
         super().come_together()
 
 
-@pytest.mark.slow
 def test_a_server_that_dies_loses_nothing(dying_server: RealServer) -> None:
     team = DyingServer(int(os.environ.get("HISTORIES_FROM", "0")), dying_server)
     try:
         team.come_together()
         team.examine()
-        assert team.deaths >= 20
+        assert team.deaths >= DEATHS
     finally:
         team.close()

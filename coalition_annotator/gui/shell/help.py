@@ -21,6 +21,7 @@ PAGES = {
     "Importing": "importing.md",
     "Exporting": "exporting.md",
     "Working in a team": "team.md",
+    "A server for the team": "team-server.md",
     "Review and agreed version": "review.md",
     "Agreement": "agreement.md",
     "Coalition and data": "coalition.md",
