@@ -14,7 +14,7 @@ from coalition_annotator.files.output import require_free, write_text
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.wording import counted
-from coalition_annotator.project.team import exchange, sharing, team_status
+from coalition_annotator.project.team import exchange, membership, sharing, team_status
 
 _WHERE = (
     "the team: postgresql://login@server/database[?schema=name], a folder, or an invitation (the link, or a file with"
@@ -61,7 +61,7 @@ def run_team(given: argparse.Namespace, me: Annotator) -> Answer:
 def _create(given: argparse.Namespace, me: Annotator) -> Answer:
     target = sharing.target_of(given.address)
     if given.upgrade:
-        changed = sharing.upgrade(target)
+        changed = membership.upgrade(target)
         told = "was brought up to date" if changed else "was up to date already"
         return {"upgraded": changed}, [f"The team at {target.address} {told}."], 0
     with open_project(given.project, me=me) as opened:
@@ -164,7 +164,7 @@ def _invite(given: argparse.Namespace, me: Annotator) -> Answer:
     if given.file is not None:
         require_free(given.file, overwrite=False)
     with open_project(given.project, me=me) as opened:
-        invited = sharing.invite(opened.project, given.name, given.role, login=given.login)
+        invited = membership.invite(opened.project, given.name, given.role, login=given.login)
     answer = {"name": given.name, "role": given.role, "login": invited.login, "invitation": invited.link}
     if given.file is not None:
         write_text(given.file, invited.link + "\n")
@@ -177,7 +177,7 @@ def _invite(given: argparse.Namespace, me: Annotator) -> Answer:
 def _leave(given: argparse.Namespace, me: Annotator) -> Answer:
     with open_project(given.project, me=me) as opened:
         if given.member:
-            sharing.dismiss(opened.project, given.member)
+            membership.dismiss(opened.project, given.member)
             return {"left": given.member}, [f"{given.member} is in the team no more; what they sent stays."], 0
         told = sharing.leave(opened.project)
     lines = [f"{given.project} is yours alone now."]

@@ -107,10 +107,11 @@ def was_sent(connection: sqlite3.Connection, merge_id: str) -> bool:
 
 
 class Outgoing(NamedTuple):
-    """What is to be sent next: the batch, and the log's line that it reaches to."""
+    """What is to be sent next: the batch, the log's line that it reaches to, and whether that is all."""
 
     batch: Batch
     last_seq: int
+    is_all: bool
 
 
 def unsent_count(connection: sqlite3.Connection, carrier: CarrierState, author: str | None = None) -> int:
@@ -156,16 +157,17 @@ def unsent(
         (*values, most_rows),
     )
     chosen: list[tuple[int, str, str, str, str, str, int]] = []
-    size = 0
+    size, is_all = 0, True
     for found in listed:
         size += found[-1]
         if chosen and size > most_rows:
+            is_all = False
             break
         chosen.append(found)
     if not chosen:
         return None
     changes = tuple(_change_of(connection, found) for found in chosen)
-    return Outgoing(Batch(changes, _texts_of(connection, changes)), chosen[-1][0])
+    return Outgoing(Batch(changes, _texts_of(connection, changes)), chosen[-1][0], is_all and len(chosen) < most_rows)
 
 
 def _change_of(connection: sqlite3.Connection, found: tuple[int, str, str, str, str, str, int]) -> LoggedChange:

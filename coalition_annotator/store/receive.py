@@ -15,7 +15,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.replay import Act, State
 from coalition_annotator.model.text import digest
 from coalition_annotator.store import annotations as stored_annotations
-from coalition_annotator.store import carriers, codebooks, identity, incoming, reconcile, validation
+from coalition_annotator.store import carriers, codebooks, fresh, identity, incoming, reconcile, validation
 from coalition_annotator.store.database import Database
 from coalition_annotator.store.tally import Tally
 
@@ -296,6 +296,12 @@ def settle_all(database: Database, progress: Progress = silent) -> None:
         pairs = identity.resolved(_triples(identity.known_pairs(identity.settings_in_log(connection))))
         identity.rename(connection, pairs)
         reconcile.begin(connection)
-        connection.execute("INSERT OR IGNORE INTO temp.touched SELECT DISTINCT table_name, row_id FROM change_row")
+        all_rows = "INSERT OR IGNORE INTO temp.touched SELECT DISTINCT table_name, row_id FROM change_row WHERE"
+        connection.execute(f"{all_rows} table_name = 'article'")
+        reconcile.settle_touched(connection)
+        connection.execute(f"{all_rows} table_name <> 'article'")
+        progress("Joining", 0, 0)
+        fresh.insert_untouched(connection)
         total = int(connection.execute("SELECT count(*) FROM temp.touched").fetchone()[0])
-        reconcile.settle_touched(connection, watch, is_new=True)
+        reconcile.settle_touched(connection, watch)
+        reconcile.settle(connection, everywhere=True)

@@ -91,11 +91,11 @@ def begin(connection: sqlite3.Connection) -> None:
 Watch = Callable[[str, str, list[Act], State, Row | None], object]
 
 
-def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None, *, is_new: bool = False) -> bool:
+def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -> bool:
     """Make the touched rows what the log says, and all references whole; tell whether that has moved other rows, too.
 
     ``watch`` is told of each row, before it is written: its table and id, what was done to it, what it will be by that,
-    and what it is. ``is_new`` says that the tables are empty.
+    and what it is.
     """
     for state in ("orphaned", "resurrected"):
         connection.execute(f"DELETE FROM {state} WHERE (table_name, row_id) IN (SELECT * FROM temp.touched)")
@@ -114,7 +114,7 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None, *
         elif table in text_versions.TABLES and state_of.row is not None and _is_whole(state_of.row):
             articles.add(state_of.row["article_id"])
             state_of = state_of._replace(row=placer.placed(state_of.row))
-        present = None if is_new or table not in TABLES else rows.read(connection, table, row_id)
+        present = rows.read(connection, table, row_id) if table in TABLES else None
         if watch is not None:
             watch(table, row_id, acts, state_of, present)
         wanted = state_of.row if state_of.there else None
@@ -126,7 +126,7 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None, *
             _apply(connection, portion)
             portion = []
     _apply(connection, portion)
-    connection.execute("DROP TABLE temp.touched")
+    connection.execute("DELETE FROM temp.touched")
     everywhere = len(applied) > _FEW or breaks_references(connection, applied)
     resettled = settle(connection, everywhere=everywhere)
     texts = any(
@@ -226,17 +226,18 @@ def lacks_something(connection: sqlite3.Connection, changes: Iterable[RowChange]
 
 def breaks_references(connection: sqlite3.Connection, changes: Iterable[RowChange]) -> bool:
     """Tell whether changes of rows left one that names a row that is not there; without reading the whole file."""
+    keys = {table: _references(connection, table) for table in TABLES}
     for change in changes:
         if change.after is None:
             if rows.read(connection, change.table, change.id) is None and any(
                 connection.execute(f'SELECT 1 FROM "{table}" WHERE "{key.column}" = ? LIMIT 1', (change.id,)).fetchone()
-                for table in TABLES
-                for key in _references(connection, table)
+                for table, found in keys.items()
+                for key in found
                 if key.parent == change.table
             ):
                 return True
             continue
-        for _, parent, column in _references(connection, change.table):
+        for _, parent, column in keys[change.table]:
             value, name = change.after[column], "hash" if parent == "text" else "id"
             sql = f'SELECT 1 FROM "{parent}" WHERE "{name}" = ?'
             if value is not None and connection.execute(sql, (value,)).fetchone() is None:

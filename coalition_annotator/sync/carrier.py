@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import NamedTuple, Protocol
 
 from coalition_annotator.model.errors import UserError
@@ -88,10 +88,10 @@ class Carrier(Protocol):
     def membership(self) -> Membership:
         """Return who one is there; called first."""
 
-    def take(self, position: str, progress: Progress) -> Iterator[Taken]:
+    def take(self, position: str, progress: Progress) -> Generator[Taken]:
         """Yield what stands behind a position, in parts that can each be taken in; '' is the beginning.
 
-        Nothing that was given is ever passed over, though some of it may come twice.
+        Nothing that was given is ever passed over, though some of it may come twice. Whoever stops early closes it.
         """
 
     def give(self, batch: Batch) -> Taken:

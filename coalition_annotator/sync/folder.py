@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,7 +107,7 @@ class Folder:
         self._project_id = project_id
         return Membership(name, project_id, self._known.annotator_id, self._known.name, OWNER, "folder", "")
 
-    def take(self, position: str, progress: Progress) -> Iterator[Taken]:
+    def take(self, position: str, progress: Progress) -> Generator[Taken]:
         """Yield segments that were not read yet, each after those that it rests on."""
         self._heads = set(json.loads(position)) if position else set()
         pending = {name for name in self._listed() if name not in self._marks}

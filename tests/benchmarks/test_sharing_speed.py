@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import multiprocessing
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import BY_HAND, Annotation
+from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator
 from coalition_annotator.model.edit import Edit, added, edit
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import sharing
+from coalition_annotator.project.team import membership, sharing
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
 from coalition_annotator.store import database
 
@@ -65,6 +65,7 @@ class Client:
     """One annotator's copy, connected."""
 
     def __init__(self, path: Path, password: str, who: Any) -> None:
+        self.path, self.password = path, password
         self.project = Project.open(path, me=who)
         self.file = database.open_file(path)
         state = sharing.require_shared(self.project)
@@ -87,7 +88,7 @@ def clients(folder: Path, server: RealServer, number: int) -> list[Client]:
     sharing.create(first, target)
     made = [Client(first.path, target.password, ANNA)]
     for each in range(1, number):
-        invited = sharing.target_of(sharing.invite(first, f"Reader {each}", password=target.password).link)
+        invited = sharing.target_of(membership.invite(first, f"Reader {each}", password=target.password).link)
         path = folder / f"{each}.coalition"
         joined = sharing.join(path, invited, ANNA._replace(id=new_id()))
         made.append(Client(path, invited.password, joined.annotator))
@@ -98,6 +99,7 @@ def clients(folder: Path, server: RealServer, number: int) -> list[Client]:
 def test_send_a_tag(benchmark: Any, real_server: RealServer, tmp_path: Path) -> None:
     """From the commit in the file to the server's word that it is on its disk."""
     (client,) = clients(tmp_path, real_server, 1)
+    client.file.may_lag()
 
     def tagged() -> tuple[tuple[Client], dict[str, Any]]:
         client.project.commit(one_tag(client.project))
@@ -110,6 +112,8 @@ def test_send_a_tag(benchmark: Any, real_server: RealServer, tmp_path: Path) -> 
 def test_a_tag_reaches_another(benchmark: Any, real_server: RealServer, tmp_path: Path) -> None:
     """From the commit in one file to the row in another's."""
     one, other = clients(tmp_path, real_server, 2)
+    for each in (one, other):
+        each.file.may_lag()
 
     def over() -> None:
         one.project.commit(one_tag(one.project))
@@ -122,35 +126,46 @@ def test_a_tag_reaches_another(benchmark: Any, real_server: RealServer, tmp_path
     other.close()
 
 
+def work(path: Path, password: str, ready: Any, done: Any) -> None:
+    """One annotator's program: it tags, sends each tag, and waits until it has everybody's."""
+    who = next(each for each in _annotators(path) if each.id == _member(path))
+    client = Client(path, password, who)
+    client.file.may_lag()
+    ready.wait()
+    for _ in range(TAGS_EACH):
+        client.project.commit(one_tag(client.project))
+        client.synchroniser.push()
+    until = time.monotonic() + 120
+    count = "SELECT count(*) FROM annotation"
+    while client.file.connection.execute(count).fetchone()[0] < CLIENTS * TAGS_EACH and time.monotonic() < until:
+        client.synchroniser.carrier.wait(1)
+        client.synchroniser.pull()
+    done.put(client.file.connection.execute(count).fetchone()[0])
+    client.close()
+
+
+def _annotators(path: Path) -> list[Annotator]:
+    with closing(Project.open(path, me=ANNA)) as project:
+        return list(project.annotators.values())
+
+
+def _member(path: Path) -> str:
+    with closing(Project.open(path, me=ANNA)) as project:
+        return sharing.require_shared(project).annotator_id
+
+
 def test_twelve_people_tag_at_once(benchmark: Any, real_server: RealServer, tmp_path: Path) -> None:
-    """Each writes 200 tags, and all see all."""
+    """Twelve programs, each of which writes 200 tags; until all have all."""
     made = clients(tmp_path, real_server, CLIENTS)
-
-    def work(path: Path, password_of: Synchroniser) -> None:
-        with closing(Project.open(path, me=ANNA)) as project:
-            project.work_as(next(each for each in project.annotators.values() if each.id == password_of.membership
-                                 .annotator_id))  # fmt: skip
-            with closing(database.open_file(path)) as file:
-                password_of.file = file
-                for _ in range(TAGS_EACH):
-                    project.commit(one_tag(project))
-                    password_of.push()
-                until = time.monotonic() + 120
-                while file.connection.execute("SELECT count(*) FROM annotation").fetchone()[0] < CLIENTS * TAGS_EACH:
-                    password_of.carrier.wait(1)
-                    password_of.pull()
-                    assert time.monotonic() < until
-
-    def together() -> None:
-        threads = [threading.Thread(target=work, args=(each.project.path, each.synchroniser)) for each in made]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    benchmark.pedantic(together, rounds=1)
     for each in made:
-        each.project.news()
-        assert each.project.tag_total() == CLIENTS * TAGS_EACH
-        each.synchroniser.close()
-        each.project.close()
+        each.close()
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Barrier(CLIENTS + 1), context.Queue()
+    programs = [context.Process(target=work, args=(each.path, each.password, ready, done)) for each in made]
+    for program in programs:
+        program.start()
+    ready.wait()
+    found = benchmark.pedantic(lambda: [done.get() for _ in made], rounds=1)
+    for program in programs:
+        program.join()
+    assert found == [CLIENTS * TAGS_EACH] * CLIENTS

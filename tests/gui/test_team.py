@@ -22,7 +22,7 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import sharing
+from coalition_annotator.project.team import membership, sharing
 
 from ..conftest import ANNA, BO
 from ..sync.conftest import address, server
@@ -73,7 +73,7 @@ def in_team(path: Path, given: str, window_settings: object, tmp_path: Path) -> 
     anna = Project.open(path, me=ANNA)
     sharing.create(anna, target)
     if target.kind == sharing.POSTGRESQL:
-        target = sharing.target_of(sharing.invite(anna, BO.name, password=target.password).link)
+        target = sharing.target_of(membership.invite(anna, BO.name, password=target.password).link)
     anna.close()
     sharing.join(tmp_path / "bo.coalition", target, BO)
     window_settings.keep_team_annotator(path, ANNA)  # type: ignore[attr-defined]

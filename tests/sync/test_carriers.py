@@ -17,7 +17,7 @@ from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.model.log_batch import Batch, LoggedChange, LoggedRow
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import exchange, sharing, team_status
+from coalition_annotator.project.team import exchange, membership, sharing, team_status
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
 from coalition_annotator.store import integrity
 from coalition_annotator.sync import folder_segment as segments
@@ -267,7 +267,7 @@ def test_a_server_restored_from_an_old_backup_gets_again_what_it_lacks(
     target = sharing.target_of(address)
     sharing.create(filled, target)
     path = tmp_path / "bo.coalition"
-    invited = sharing.target_of(sharing.invite(filled, "Bo Ek", password=target.password).link)
+    invited = sharing.target_of(membership.invite(filled, "Bo Ek", password=target.password).link)
     sharing.join(path, invited, BO)
     schema = address.partition("schema=")[2]
     with psycopg.connect(address.partition("?")[0], autocommit=True) as raw:
@@ -287,7 +287,7 @@ def test_a_server_restored_from_an_old_backup_gets_again_what_it_lacks(
         assert content(bo) == content(filled)
         assert new.article.id in filled.articles
     fresh = tmp_path / "third.coalition"
-    third = sharing.target_of(sharing.invite(filled, "Third", password=target.password).link)
+    third = sharing.target_of(membership.invite(filled, "Third", password=target.password).link)
     sharing.join(fresh, third, ANNA)
     with closing(Project.open(fresh, me=ANNA)) as joined:
         assert set(joined.articles) == set(filled.articles)
@@ -304,7 +304,7 @@ def test_a_schema_of_an_earlier_step_is_brought_up_to_date_and_older_programs_ar
         older.setattr(administration, "VERSION", 2)
         with pytest.raises(UserError):
             sharing.create(filled, target)  # a program that lacks a step can make it, and not use it
-    assert sharing.upgrade(target) and not sharing.upgrade(target)
+    assert membership.upgrade(target) and not membership.upgrade(target)
     found = team_status.ask(filled, password=target.password)
     assert not found.problem and found.role == "owner"
     monkeypatch.setattr(server_module, "VERSION", steps.VERSION - 1)

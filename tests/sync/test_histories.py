@@ -19,7 +19,7 @@ import pytest
 from coalition_annotator.model.errors import StaleError, UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import exchange, sharing
+from coalition_annotator.project.team import exchange, membership, sharing
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
 from coalition_annotator.store import carriers, database
 from coalition_annotator.store.carriers import CarrierState
@@ -52,7 +52,7 @@ class Team(World):
         self.copies = [first]
         self.secrets = {ANNA.id: target.password}
         for number, (who, role) in enumerate(((BO, sharing.ANNOTATOR), (CEM, sharing.SUPERVISOR)), start=1):
-            invited = sharing.target_of(sharing.invite(first, who.name, role, password=target.password).link)
+            invited = sharing.target_of(membership.invite(first, who.name, role, password=target.password).link)
             path = self.folder / f"{number}.coalition"
             joined = sharing.join(path, invited, who)
             assert joined.annotator.id == who.id

@@ -21,7 +21,7 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import assignment_edits, sharing, team_status
+from coalition_annotator.project.team import assignment_edits, membership, sharing, team_status
 
 from ..conftest import ANNA, BO, TEXT
 from ..project.test_rounds import CEM
@@ -44,7 +44,7 @@ class BlindTeam:
         sharing.create(self.anna, self.target)
         self.copies, self.secrets, self.logins = {}, {ANNA.id: self.target.password}, {}
         for who, role in ((BO, "annotator"), (CEM, "annotator"), (RITA, "reader")):
-            invited = sharing.invite(self.anna, who.name, role, password=self.target.password)
+            invited = membership.invite(self.anna, who.name, role, password=self.target.password)
             theirs = sharing.target_of(invited.link)
             sharing.join(folder / f"{who.initials}.coalition", theirs, who)
             self.copies[who.id] = Project.open(folder / f"{who.initials}.coalition", me=who)
@@ -243,7 +243,7 @@ def test_an_annotator_cannot_raise_their_own_rights(team: BlindTeam, statement: 
 
 def test_nobody_becomes_somebody_else(team: BlindTeam, tmp_path: Path) -> None:
     team.tag(CEM, 0)
-    invited = sharing.invite(team.anna, "New", password=team.target.password)
+    invited = membership.invite(team.anna, "New", password=team.target.password)
     theirs = sharing.target_of(invited.link)
     for taken in (CEM, AGREED, ANNA):
         if taken is AGREED:
@@ -262,7 +262,7 @@ def test_nobody_becomes_somebody_else(team: BlindTeam, tmp_path: Path) -> None:
 
 def test_who_was_taken_out_of_the_team_reads_and_writes_no_more(team: BlindTeam) -> None:
     login = team.logins[BO.id].partition("//")[2].partition("@")[0]
-    sharing.dismiss(team.anna, login, password=team.target.password)
+    membership.dismiss(team.anna, login, password=team.target.password)
     found = team_status.ask(team.copies[BO.id], password=team.secrets[BO.id])
     assert found.problem and not found.is_offline
     with closing(team.raw(BO)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):

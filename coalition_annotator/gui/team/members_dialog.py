@@ -28,7 +28,7 @@ from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.gui.widgets.text_table import fill_table, text_table
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import exchange, sharing
+from coalition_annotator.project.team import exchange, membership, sharing
 
 _INVITATIONS = "Invitations (*.coalition-invitation)"
 _SUFFIX = ".coalition-invitation"
@@ -186,12 +186,12 @@ class InviteDialog(TaskDialog):
             self.status.setText("Whom do you invite?")
             return
 
-        def work(project: Project, _: TellProgress) -> sharing.Invited:
-            return sharing.invite(project, name, role)
+        def work(project: Project, _: TellProgress) -> membership.Invited:
+            return membership.invite(project, name, role)
 
         self.run(self.with_project(work), self._on_made)
 
-    def _on_made(self, invited: sharing.Invited) -> None:
+    def _on_made(self, invited: membership.Invited) -> None:
         self.link.setPlainText(invited.link)
         for each in (self.link, self.copy, self.save):
             each.show()

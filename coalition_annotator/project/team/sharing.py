@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ from coalition_annotator.store import carriers, commit, database, receive
 from coalition_annotator.store.carriers import CarrierState
 from coalition_annotator.sync import folder, invitation
 from coalition_annotator.sync.carrier import ANNOTATOR, OWNER, READER, ROLES, SUPERVISOR, Carrier, OfflineError, Present
-from coalition_annotator.sync.postgresql.connection import Address, is_url, parsed
+from coalition_annotator.sync.postgresql.connection import is_url, parsed
 
 __all__ = [
     "ANNOTATOR",
@@ -309,8 +309,9 @@ def _download(path: Path, target: Target, me: Annotator, progress: Progress) -> 
                     state = state._replace(position="")
                 state = state._replace(era=membership.era)
                 carriers.put(connection, state)
-            for taken in carrier.take(state.position, progress):
-                receive.stage(file, state.id, taken.batch, receive.Place(taken.position, taken.marks))
+            with closing(carrier.take(state.position, progress)) as parts:
+                for taken in parts:
+                    receive.stage(file, state.id, taken.batch, receive.Place(taken.position, taken.marks))
             if carrier.waiting():
                 raise OfflineError(
                     f"Not all of the team's project is here yet: {carrier.waiting()}.", where=target.address,
@@ -322,85 +323,6 @@ def _download(path: Path, target: Target, me: Annotator, progress: Progress) -> 
     finally:
         file.close()
     part.replace(path)
-
-
-class Invited(NamedTuple):
-    """An invitation, as a link that is also what a file of it holds."""
-
-    link: str
-    login: str
-
-
-def invite(project: Project, name: str, role: str = ANNOTATOR, *, login: str = "", password: str = "") -> Invited:
-    """Make a way into the team for somebody; who is an annotator of the project by this name will be that one.
-
-    Args:
-        project: the open project, shared with a team on a server.
-        name: the new member's.
-        role: what they may do.
-        login: a login that the server has already; without it, one is made, and its password is in the invitation.
-        password: one's own.
-
-    Raises:
-        UserError: a folder has no invitations, or one may not invite.
-        OfflineError: the server can't be reached.
-    """
-    address, secret = _on_server(project, password)
-    if role not in ROLES:
-        raise UserError(f"“{role}” is no role.", remedy=f"There are: {', '.join(ROLES)}.")
-    from coalition_annotator.sync.postgresql import administration
-
-    known = [each.id for each in project.annotators.values() if each.name == name]
-    made = administration.invite(
-        address, secret, shown=name, role=role, annotator_id=known[0] if len(known) == 1 else "", login=login
-    )
-    theirs = address._replace(login=made.login).url()
-    return Invited(invitation.encoded(invitation.Invitation(theirs, made.password, name, project.name)), made.login)
-
-
-def _on_server(project: Project, password: str) -> tuple[Address, str]:
-    state = require_shared(project)
-    if state.kind == FOLDER:
-        raise UserError(
-            "A folder has no invitations and no roles.", where=state.address,
-            remedy="Give them access to the folder; then they join by choosing it (team join).",
-        )  # fmt: skip
-    return parsed(state.address)[0], password or passwords.password_for(state.address)
-
-
-def set_role(project: Project, login: str, role: str, *, password: str = "") -> None:
-    """Give a member another role.
-
-    Raises:
-        UserError: one is no owner, or the project is in a folder.
-    """
-    from coalition_annotator.sync.postgresql import administration
-
-    address, secret = _on_server(project, password)
-    administration.set_role(address, secret, login, role)
-
-
-def dismiss(project: Project, login: str, *, password: str = "") -> None:
-    """Take a member out of the team; what they have sent stays.
-
-    Raises:
-        UserError: one is no owner, or the project is in a folder.
-    """
-    from coalition_annotator.sync.postgresql import administration
-
-    address, secret = _on_server(project, password)
-    administration.dismiss(address, secret, login)
-
-
-def upgrade(target: Target) -> bool:
-    """Bring a server's team up to date; tell whether it was not.
-
-    Raises:
-        UserError: there is none, or one may not.
-    """
-    from coalition_annotator.sync.postgresql import administration
-
-    return administration.upgrade(parsed(target.address)[0], target.password)
 
 
 def leave(project: Project, *, password: str = "") -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -117,16 +117,17 @@ class Synchroniser:
         reports: list[MergeReport] = []
         bad: list[tuple[str, str]] = []
         me = self._here(self.membership)
-        for taken in self.carrier.take(self.state.position, progress):
-            portions = list(_portions(taken.batch))
-            for number, portion in enumerate(portions, start=1):
-                place = receive.Place(taken.position, taken.marks) if number == len(portions) else None
-                received = receive.take(self.file, self.state.id, me, portion, place, progress)
-                reports.append(received.report)
-                bad += received.left_out
-                if number < len(portions):
-                    pause()
-            self.state = self.state._replace(position=taken.position)
+        with closing(self.carrier.take(self.state.position, progress)) as parts:
+            for taken in parts:
+                portions = list(_portions(taken.batch))
+                for number, portion in enumerate(portions, start=1):
+                    place = receive.Place(taken.position, taken.marks) if number == len(portions) else None
+                    received = receive.take(self.file, self.state.id, me, portion, place, progress)
+                    reports.append(received.report)
+                    bad += received.left_out
+                    if number < len(portions):
+                        pause()
+                self.state = self.state._replace(position=taken.position)
         return Pulled(receive.sum_of(reports), tuple(bad))
 
     def push(self, progress: Progress = silent) -> int:
@@ -154,6 +155,8 @@ class Synchroniser:
             if batch.row_count > _ROWS_AT_ONCE:
                 total = total or done + self.unsent()
                 progress("Sending changes", done, max(total, done))
+            if found.is_all:
+                break
         return done
 
     def _author(self) -> str | None:
@@ -206,8 +209,3 @@ def _portions(batch: Batch) -> Iterator[Batch]:
             portion.append(part)
             size += len(part.rows)
     yield Batch(tuple(portion), batch.texts)
-
-
-def short_pause() -> None:
-    """Let a window's edit come between two portions."""
-    time.sleep(0.02)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import select
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalition_annotator.model.errors import UserError
@@ -55,13 +55,17 @@ class Server:
         self._taken: set[int] = set()
         self._reached = Position(0, 0)
         self._is_told = False
-        self._wake_read, self._wake_write = socket.socketpair()
-        self._wake_read.setblocking(False)
         self._role = ""
         self._life = 1
         self._connection.add_notify_handler(self._on_told)
-        with told(address):
-            self._connection.execute(f"LISTEN {self._schema}")
+        try:
+            with told(address):
+                self._connection.execute(f"LISTEN {self._schema}")
+        except BaseException:
+            self._connection.close()
+            raise
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
 
     def _on_told(self, notice: psycopg.Notify) -> None:
         self._is_told = self._is_told or notice.pid != self._connection.info.backend_pid
@@ -109,7 +113,7 @@ class Server:
 
     # Reading
 
-    def take(self, position: str, progress: Progress) -> Iterator[Taken]:
+    def take(self, position: str, progress: Progress) -> Generator[Taken]:
         """Yield what is new behind a position, page by page; each ends with a transaction."""
         # Within a session it goes on from where it was, also where nothing came that would have been worth noting.
         start = max(_position(position), self._reached)
@@ -189,15 +193,21 @@ class Server:
         return Batch(tuple(changes), self._texts(start, last) if with_texts else {})
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[Row]:
+        from psycopg import Error as PsycopgError
+
         query = (
             "SELECT row.life, row.xid::text::bigint, change.id, change.annotator_id, change.time, change.kind,"
             " row.label, row.table_name, row.row_id, row.before, row.after, row.article_id"
             " FROM {s}.change_row AS row JOIN {s}.change ON change.id = row.change_id"
             f' WHERE {condition} ORDER BY row.life, row.xid, change.time COLLATE "C", change.id, row.place'
         ).replace("{s}", self._schema)
-        with self._connection.cursor("rows") as cursor:
-            cursor.itersize = _FETCHED_AT_ONCE
+        cursor = self._connection.cursor("rows")
+        cursor.itersize = _FETCHED_AT_ONCE
+        try:
             yield from cursor.execute(query, values)
+        finally:
+            with suppress(PsycopgError):  # where the connection is lost, there is nothing to close
+                cursor.close()
 
     def _texts(self, start: Position, last: Position | None) -> dict[str, str]:
         query = f'SELECT hash, "text" FROM {self._schema}."text" WHERE (life, xid) >= (%s, %s::text::xid8)'
@@ -216,24 +226,30 @@ class Server:
         is_large = len(rows) > _FEW_ROWS
         insert = self._copy_in if is_large else self._insert
         with told(self._address):
-            with nullcontext() if is_large else self._connection.pipeline(), self._connection.transaction():
+            # What goes through a pipeline is one message and one transaction, and one answer comes.
+            with self._connection.transaction() if is_large else self._connection.pipeline():
                 if batch.texts:
                     insert('"text"', ("hash", "text"), list(batch.texts.items()))
-                insert("change", ("id", "annotator_id", "time", "kind"), changes)
+                mine = insert("change", ("id", "annotator_id", "time", "kind"), changes, "xid::text::bigint")
                 insert("change_row", _ROW, rows)
-                mine = self._connection.execute("SELECT pg_current_xact_id()::text::bigint")
             # What one has sent need not come back.
-            self._taken.add(mine.fetchall()[0][0])
+            self._taken |= {xid for (xid,) in mine.fetchall()}
         return Taken(Batch(), "")
 
-    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    def _insert(
+        self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]], returned: str = ""
+    ) -> psycopg.Cursor[Row]:
         names = ", ".join(f'"{column}"' for column in columns)
-        marks = ", ".join("%s" for _ in columns)
-        with self._connection.cursor() as cursor:
-            query = f"INSERT INTO {self._schema}.{table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
-            cursor.executemany(query, rows)
+        arrays = ", ".join("%s::int[]" if column == "place" else "%s::text[]" for column in columns)
+        return self._connection.execute(
+            f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+            + (f" RETURNING {returned}" if returned else ""),
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
-    def _copy_in(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    def _copy_in(
+        self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]], returned: str = ""
+    ) -> psycopg.Cursor[Row]:
         """Insert many rows by way of a temporary table: rows are not copied into tables with policies."""
         names = ", ".join(f'"{column}"' for column in columns)
         types = ", ".join(f'"{column}" {"int" if column == "place" else "text"}' for column in columns)
@@ -242,8 +258,9 @@ class Server:
         with self._connection.cursor() as cursor, cursor.copy("COPY pg_temp.incoming FROM STDIN") as copied:
             for row in rows:
                 copied.write_row(row)
-        self._connection.execute(
+        return self._connection.execute(
             f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM pg_temp.incoming ON CONFLICT DO NOTHING"
+            + (f" RETURNING {returned}" if returned else "")
         )
 
     def has_lost(self, sent: int) -> bool:
