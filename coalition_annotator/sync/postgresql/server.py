@@ -10,7 +10,7 @@ from __future__ import annotations
 import select
 import socket
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalition_annotator.model.errors import UserError
@@ -193,21 +193,19 @@ class Server:
         return Batch(tuple(changes), self._texts(start, last) if with_texts else {})
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[Row]:
-        from psycopg import Error as PsycopgError
+        from psycopg import ClientCursor
 
         query = (
-            "SELECT row.life, row.xid::text::bigint, change.id, change.annotator_id, change.time, change.kind,"
+            "DECLARE found NO SCROLL CURSOR FOR"
+            " SELECT row.life, row.xid::text::bigint, change.id, change.annotator_id, change.time, change.kind,"
             " row.label, row.table_name, row.row_id, row.before, row.after, row.article_id"
             " FROM {s}.change_row AS row JOIN {s}.change ON change.id = row.change_id"
             f' WHERE {condition} ORDER BY row.life, row.xid, change.time COLLATE "C", change.id, row.place'
         ).replace("{s}", self._schema)
-        cursor = self._connection.cursor("rows")
-        cursor.itersize = _FETCHED_AT_ONCE
-        try:
-            yield from cursor.execute(query, values)
-        finally:
-            with suppress(PsycopgError):  # where the connection is lost, there is nothing to close
-                cursor.close()
+        ClientCursor(self._connection).execute(query, values)
+        while rows := self._connection.execute(f"FETCH {_FETCHED_AT_ONCE} FROM found").fetchall():
+            yield from rows
+        self._connection.execute("CLOSE found")
 
     def _texts(self, start: Position, last: Position | None) -> dict[str, str]:
         query = f'SELECT hash, "text" FROM {self._schema}."text" WHERE (life, xid) >= (%s, %s::text::xid8)'
