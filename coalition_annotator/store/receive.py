@@ -14,7 +14,6 @@ from coalition_annotator.model.merge_report import MergeReport
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.replay import Act, State
 from coalition_annotator.model.text import digest
-from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import carriers, codebooks, fresh, identity, incoming, reconcile, validation
 from coalition_annotator.store.database import Database
 from coalition_annotator.store.tally import Tally
@@ -151,7 +150,6 @@ def sum_of(reports: Iterable[MergeReport]) -> MergeReport:
         whole = MergeReport(
             _added(whole.changes, each.changes), _added(whole.made, each.made), _added(whole.altered, each.altered),
             _added(whole.gone, each.gone), (*whole.conflicts, *each.conflicts),
-            (*whole.without_place, *each.without_place),
         )  # fmt: skip
     return whole
 
@@ -170,7 +168,6 @@ def _one(
     if set(pairs) - set(known):
         renamed = identity.rename(connection, pairs)
         connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?, ?)", renamed)
-    lost_before = {tag.id for tag in stored_annotations.without_place(connection)}
     counts = incoming.take_in(connection, _offer(batch, pairs), carrier_id, progress)
     _belongs_to(connection, carrier_id, batch)
     theirs = {change.id for change in batch.changes if not _is_by(connection, change.id, me)}
@@ -184,9 +181,7 @@ def _one(
             seen.append(RowChange(table, row_id, present, wanted))
 
     resettled = reconcile.settle_touched(connection, watch)
-    lost = tuple(tag for tag in stored_annotations.without_place(connection) if tag.id not in lost_before)
-    report = tally.summary(counts)._replace(without_place=lost)
-    return report, None if resettled or len(seen) > _LISTED else seen
+    return tally.summary(counts), None if resettled or len(seen) > _LISTED else seen
 
 
 def _triples(pairs: identity.Pairs) -> Iterator[tuple[str, str, str]]:
