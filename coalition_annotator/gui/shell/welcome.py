@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.widgets.basics import button, caption, emptied, plain_label, plain_tip
+from coalition_annotator.gui.widgets.basics import button, caption, emptied, plain_label, plain_tip, scrolled
 from coalition_annotator.model.annotation import initials_of
 
 _STEPS = (
@@ -55,14 +55,17 @@ class WelcomePage(QWidget):
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         rows.addLayout(self._recent)
-        first: tuple[tuple[str, Callable[[], object], str], ...] = (
-            ("New project…  Ctrl+Shift+N", self.new_wanted.emit, ""),
-            ("Open project…  Ctrl+O", self.open_wanted.emit, ""),
-            ("Import files…  Ctrl+I", self.import_wanted.emit, ""),
-            ("Join a team…", self.join_wanted.emit, ""),
+        first: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("New project…  Ctrl+Shift+N", self.new_wanted.emit),
+            ("Open project…  Ctrl+O", self.open_wanted.emit),
+            ("Import files…  Ctrl+I", self.import_wanted.emit),
+            ("Join a team…", self.join_wanted.emit),
         )
-        for text, action, name in first:
-            rows.addWidget(button(text, action, name=name))
+        ways = QGridLayout()
+        ways.setSpacing(8)
+        for place, (text, action) in enumerate(first):
+            ways.addWidget(button(text, action), *divmod(place, 2))
+        rows.addLayout(ways)
         rows.addWidget(plain_label("Or drop files, a folder or a project anywhere on this window.", "muted", wrap=True))
         rows.addSpacing(4)
         rows.addWidget(caption("In three steps"))
@@ -75,10 +78,18 @@ class WelcomePage(QWidget):
         self.name.setAccessibleName("Your name")
         self.name.editingFinished.connect(self._keep_name)
         rows.addWidget(self.name)
-        across = QHBoxLayout(self)
+        inner = QWidget()
+        inner.setObjectName("page")
+        across = QHBoxLayout(inner)
         across.addStretch(1)
         across.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
         across.addStretch(1)
+        area = scrolled(inner)  # with recent projects it is higher than a low window
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         self.refresh()
 
     def _keep_name(self) -> None:
