@@ -71,7 +71,7 @@ def make_environment() -> Path:
     if not python.exists():
         venv.create(place, with_pip=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", str(ROOT), PYINSTALLER], check=True)
+    subprocess.run([*pip, "--editable", f"{ROOT}[team]", PYINSTALLER], check=True)
     return python
 
 
@@ -129,10 +129,15 @@ def try_out(folder: Path) -> None:
             ["--version"], ["new", project], ["import", project, str(place / "a.txt")],
             ["suggest", project, "--accept", "--annotator", "Anna Lind"], ["check", project], ["network", project],
             ["pdf", project, str(place / "a.pdf"), "--article", "a"],
+            ["team", "create", project, str(place / "team"), "--annotator", "Anna Lind"],
         ):  # fmt: skip
             done = subprocess.run([str(program), *arguments], capture_output=True, text=True, env=home, check=False)
             if done.returncode and arguments[0] != "pdf":
                 sys.exit(f"The bundle fails at {arguments[0]}:\n{done.stdout}{done.stderr}")
+        nowhere = ["team", "join", str(place / "b.coalition"), "postgresql://a@127.0.0.1:9/team"]
+        done = subprocess.run([str(program), *nowhere], capture_output=True, text=True, env=home, check=False)
+        if "can't be reached" not in done.stderr:
+            sys.exit(f"The bundle's driver for servers fails:\n{done.stdout}{done.stderr}")
 
 
 def size(folder: Path) -> int:

@@ -69,6 +69,17 @@ class RealServer:
         )  # fmt: skip
         self._run("pg_ctl", "-D", self._data, "-l", str(self.folder / "log"), "-w", "-t", "60", "-o", options, "start")
 
+    def make_certificate(self, name: str) -> tuple[Path, list[str]]:
+        """Make a certificate for a host's name; return it, with the settings by which the server shows it."""
+        certificate, key = self.folder / f"{name}.pem", self.folder / f"{name}.key"
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                   "-addext", f"subjectAltName=DNS:{name}", "-keyout", str(key), "-out", str(certificate)]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True)
+        key.chmod(0o600)
+        if self._as_user:
+            shutil.chown(key, self._as_user[2])
+        return certificate, ["ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}"]
+
     def kill(self) -> None:
         """End the server as a power cut would."""
         number = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -23,10 +24,11 @@ from coalition_annotator.store import integrity
 from coalition_annotator.sync import folder_segment as segments
 from coalition_annotator.sync import invitation
 from coalition_annotator.sync.folder_segment import DamagedSegmentError, Segment
-from coalition_annotator.sync.postgresql.connection import parsed
+from coalition_annotator.sync.postgresql.connection import connect, parsed
 
 from ..conftest import ANNA, BO
 from ..project.test_rounds import content
+from .real_postgresql import RealServer, binaries
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 ROWS = st.builds(LoggedRow, TEXT, TEXT, st.none() | TEXT, st.none() | TEXT, TEXT)
@@ -111,23 +113,47 @@ def test_an_address_that_asks_for_more_is_refused(url: str) -> None:
 def test_over_a_network_the_server_shows_a_certificate_unless_told_otherwise() -> None:
     import psycopg
 
-    from coalition_annotator.sync.postgresql import connection
-
     asked: list[str] = []
 
-    def connect(info: str, **_: object) -> None:
+    def never(info: str, **_: object) -> None:
         asked.append(info)
         raise psycopg.OperationalError("not tried")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(psycopg, "connect", connect)  # nothing may leave this machine
+        patch.setattr(psycopg, "connect", never)  # nothing may leave this machine
         for url in ("postgresql://a@db.example.org/t", "postgresql://a@db.example.org/t?sslmode=require",
                     "postgresql://a@localhost/t"):  # fmt: skip
             with pytest.raises(sharing.OfflineError):
-                connection.connect(parsed(url)[0], "p")
+                connect(parsed(url)[0], "p")
     assert "sslmode=verify-full" in asked[0] and "sslrootcert=system" in asked[0]
     assert "sslmode=require" in asked[1] and "sslrootcert" not in asked[1]
     assert "sslmode" not in asked[2]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_a_certificate_that_is_not_the_servers_is_refused() -> None:
+    programs = binaries()
+    if programs is None:
+        pytest.skip("there is no PostgreSQL server on this machine, and none may be installed")
+    made = RealServer(programs)
+    try:
+        right, settings = made.make_certificate("localhost")
+        wrong, _ = made.make_certificate("elsewhere.example.org")
+        made.start("fsync=off", *settings)
+        base = made.url(schema="safe").replace("127.0.0.1", "localhost")
+        for certificate, refused in ((right, False), (wrong, True)):
+            address, password = parsed(f"{base}&sslmode=verify-full&sslrootcert={certificate}")
+            if refused:
+                with pytest.raises(UserError, match="not safe"):
+                    connect(address, password)
+            else:
+                with closing(connect(address, password)) as safe:
+                    assert safe.pgconn.ssl_in_use
+        address, password = parsed(f"{base.replace('localhost', '127.0.0.1')}&sslmode=verify-full&sslrootcert={right}")
+        with pytest.raises(UserError, match="not safe"):  # the certificate is for another name
+            connect(address, password)
+    finally:
+        made.stop()
 
 
 @pytest.fixture
