@@ -91,6 +91,25 @@ class RealServer:
         command = [*self._as_user, str(self._programs / program), *arguments]
         subprocess.run(command, check=False, capture_output=True)
 
+    def copy_to(self, other: RealServer, *, schema: str) -> None:
+        """Bring logins and a schema to another server, as administrators do."""
+
+        def arguments(server: RealServer) -> list[str]:
+            return ["-h", "127.0.0.1", "-p", str(server.port), "-U", "boss"]
+
+        secret = {**os.environ, "PGPASSWORD": PASSWORD}
+        dump, roles = self.folder / "dump", self.folder / "roles.sql"
+        programs = self._programs
+        subprocess.run([str(programs / "pg_dump"), *arguments(self), "--format=custom", f"--schema={schema}", "-f",
+                        str(dump), "postgres"], check=True, env=secret)  # fmt: skip
+        subprocess.run([str(programs / "pg_dumpall"), *arguments(self), "--roles-only", "-f", str(roles)], check=True,
+                       env=secret)  # fmt: skip
+        # "boss" is there already, which is told and passed over.
+        subprocess.run([str(programs / "psql"), "-q", *arguments(other), "-f", str(roles), "postgres"], check=True,
+                       env=secret, capture_output=True)  # fmt: skip
+        subprocess.run([str(programs / "pg_restore"), *arguments(other), "--dbname=postgres", str(dump)], check=True,
+                       env=secret)  # fmt: skip
+
     def stop(self) -> None:
         self._run_quietly("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -20,7 +20,7 @@ from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.team import exchange, membership, sharing, team_status
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
-from coalition_annotator.store import integrity
+from coalition_annotator.store import carriers, integrity
 from coalition_annotator.sync import folder_segment as segments
 from coalition_annotator.sync import invitation
 from coalition_annotator.sync.folder_segment import DamagedSegmentError, Segment
@@ -386,3 +386,44 @@ def test_edits_in_a_window_do_not_wait_for_a_large_pull(filled: Project, tmp_pat
         assert set(bo.articles) == set(window.articles)
         assert len(bo.articles) == 12 + 1000 + written
     assert integrity.check(path) == []
+
+
+def test_after_pg_dump_and_pg_restore_on_another_server_all_goes_on(filled: Project, tmp_path: Path) -> None:
+    """As the guide for administrators says it: the schema by pg_dump, the logins by pg_dumpall."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("there is no PostgreSQL server on this machine, and none may be installed")
+    first, second = RealServer(programs), RealServer(programs)
+    try:
+        first.start("fsync=off")
+        second.start("fsync=off")
+        target = sharing.target_of(first.url(schema="team"))
+        sharing.create(filled, target)
+        theirs = sharing.target_of(membership.invite(filled, "Bo Ek", password=target.password).link)
+        path = tmp_path / "bo.coalition"
+        sharing.join(path, theirs, BO)
+        late = article_edits.new_article("Made after the backup.", title="Late")
+        first.copy_to(second, schema="team")
+        filled.commit(late.edit, texts=late.texts)
+        with sharing.synchronising(filled, password=target.password) as synchroniser:
+            synchroniser.push()
+        with closing(Project.open(path, me=BO)) as bo:
+            for project in (filled, bo):
+                state = sharing.require_shared(project)
+                moved = state._replace(address=state.address.replace(str(first.port), str(second.port)))
+                with project.file.writing() as connection:
+                    carriers.put(connection, moved)
+            first.kill()
+            for project, secret in ((filled, target.password), (bo, theirs.password)):
+                with sharing.synchronising(project, password=secret) as synchroniser:
+                    synchroniser.pull()
+                    synchroniser.push()
+                project.reread()
+            assert late.article.id in bo.articles
+            with sharing.synchronising(filled, password=target.password) as synchroniser:
+                synchroniser.pull()
+            filled.reread()
+            assert content(bo) == content(filled)
+    finally:
+        first.stop()
+        second.stop()

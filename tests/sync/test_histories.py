@@ -202,8 +202,6 @@ class DyingServer(Team):
         killer.start()
         try:
             return super().sync(project)
-        except UserError:
-            return False
         finally:
             killer.join()
             self.deaths += 1

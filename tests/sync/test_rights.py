@@ -300,3 +300,14 @@ def test_a_supervisor_brings_what_came_by_a_file(team: BlindTeam, tmp_path: Path
     assert new.article.id in cem.articles
     team.sync(bo)
     assert team_status.ask(bo, password=team.secrets[BO.id]).of_others == 0
+
+
+def test_what_was_sent_already_may_be_sent_again(team: BlindTeam) -> None:
+    """As after an answer that was lost with the connection: the server has it, and this copy does not know."""
+    team.tag(CEM, 0)
+    cem = team.copies[CEM.id]
+    with cem.file.writing() as connection:
+        connection.execute("UPDATE carrier SET sent_seq = 0")
+    team.sync(cem)
+    with sharing.synchronising(cem, password=team.secrets[CEM.id]) as synchroniser:
+        assert synchroniser.unsent() == 0

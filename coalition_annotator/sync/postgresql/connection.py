@@ -150,7 +150,7 @@ def told(address: Address) -> Iterator[None]:
         said = str(error)
         if "password" in said or "authentication" in said or "no pg_hba.conf entry" in said:
             raise _no_entry(where) from error
-        if "certificate" in said or "SSL" in said:
+        if "certificate" in said or "does not support SSL" in said:
             raise UserError(
                 f"The connection is not safe: {_first_line(error)}.", where=where,
                 remedy="Ask whoever runs the server for its certificate, and name it in the address: sslrootcert=FILE.",
