@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from coalition_annotator.cli import discourse_choices
 from coalition_annotator.cli.discourse_choices import Chosen
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force
-from coalition_annotator.files.output import harmless, require_free, write_text
+from coalition_annotator.files.output import csv_text, require_free, write_text
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
@@ -179,10 +177,6 @@ def _event_list(given: argparse.Namespace, chosen: Chosen) -> Answer:
         f"  {each['date']}  {each['row']} – {each['column']}: {each['stance']:+d}" for each in events[:_MOST_SHOWN]
     ]
     if given.output is not None:
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(list(events[0]) if events else ["date"])
-        writer.writerows([[harmless(value) for value in event.values()] for event in events])
-        write_text(given.output, out.getvalue())
+        write_text(given.output, csv_text(events[0] if events else ("date",), (each.values() for each in events)))
         lines.append(f"Wrote {given.output}.")
     return {"type": _EVENTS, "events": events}, lines, 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from coalition_annotator.cli import discourse_choices
 from coalition_annotator.cli.discourse_choices import Chosen
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force
-from coalition_annotator.files.output import harmless, require_free, write_text
+from coalition_annotator.files.output import csv_text, require_free, write_text
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
@@ -94,11 +92,7 @@ def _written(given: argparse.Namespace, rows: list[dict[str, Any]], lines: list[
     """Return the lines, after writing the rows as a table where that is wanted."""
     if given.output is None:
         return lines
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(list(rows[0]) if rows else [])
-    writer.writerows([["" if value is None else harmless(value) for value in row.values()] for row in rows])
-    write_text(given.output, out.getvalue())
+    write_text(given.output, csv_text(rows[0] if rows else (), (row.values() for row in rows)))
     return [*lines, f"Wrote {given.output}."]
 
 

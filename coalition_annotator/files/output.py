@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from coalition_annotator.files import open_databases, scratch
 from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.model.project_file import HEADER_SIZE, SUFFIX, is_project
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -73,8 +76,19 @@ def write_text(path: Path, content: str) -> None:
 
 
 def harmless(value: Any) -> Any:
-    """Keep a spreadsheet from taking an article's words or a name for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Keep a spreadsheet from taking an article's words or a name for a formula; a number stays one."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA) or _NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
+
+
+def csv_text(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table as CSV with commas and line feeds; None is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in (head, *rows):
+        writer.writerow([harmless(each) for each in row])
+    return out.getvalue()
 
 
 def file_name(name: str, *, otherwise: str) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from coalition_annotator.files import text_file
+from coalition_annotator.files.output import csv_text
 from coalition_annotator.model.errors import UserError
 
 WORDS = "Präsident Łukasz sprach über Größe und Äußerungen – „so nicht“, sagte er in der Öffentlichkeit. " * 5
@@ -56,3 +57,8 @@ def test_wrong_names_are_said(tmp_path: Path) -> None:
         text_file.read(path, encoding="klingon")
     with pytest.raises(UserError, match="not in the encoding"):
         text_file.read(path, encoding="utf-8")
+
+
+def test_tables_keep_numbers_and_disarm_formulas() -> None:
+    rows = [("-3", "+0.5", "-1.2e-05", -4), ("=1+1", "-cmd", "@x", None)]
+    assert csv_text(("a", "b", "c", "d"), rows) == "a,b,c,d\n-3,+0.5,-1.2e-05,-4\n'=1+1,'-cmd,'@x,\n"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.files.output import harmless
+from coalition_annotator.files.output import csv_text
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import Dataset
 from coalition_annotator.model.network_graph import ACTOR, CONCEPT, Graph, NodeFacts, Spell, TieFacts
@@ -108,13 +106,11 @@ def write_gexf(dataset: Dataset, target: Path) -> None:
 
 
 def _matrix(graph: Graph) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["", *map(harmless, graph.columns)])
+    rows: list[list[object]] = []
     for row in graph.rows:
-        cells: list[Any] = [graph.weights.get((row, column), 0.0) for column in graph.columns]
-        writer.writerow([harmless(row), *(int(cell) if cell == int(cell) else repr(cell) for cell in cells)])
-    return out.getvalue()
+        cells = [graph.weights.get((row, column), 0.0) for column in graph.columns]
+        rows.append([row, *(int(cell) if cell == int(cell) else repr(cell) for cell in cells)])
+    return csv_text(["", *graph.columns], rows)
 
 
 GRAPHML_WRITER = WriterSpec(

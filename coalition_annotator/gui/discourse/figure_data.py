@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from coalition_annotator.files.output import harmless
+from coalition_annotator.files.output import csv_text
 from coalition_annotator.project.analysis import discourse
 from coalition_annotator.project.analysis.discourse import DiscourseFigures
 from coalition_annotator.project.analysis.over_time import PolarisedTime, Shares
@@ -16,12 +14,12 @@ def matrix(shown: DiscourseFigures) -> str:
     """Return the cells of the matrix."""
     cells = sorted(shown.stances.cells.items())
     rows = [(*ends, *counts, f"{shown.stances.means[ends]:.6g}") for ends, counts in cells]
-    return _csv(("row", "column", "support", "neutral", "oppose", "mean"), rows)
+    return csv_text(("row", "column", "support", "neutral", "oppose", "mean"), rows)
 
 
 def timeline(shown: DiscourseFigures) -> str:
     """Return the claims of each week by stance."""
-    return _csv(("week", "support", "neutral", "oppose"), [(week, *counts) for week, counts in shown.weeks.items()])
+    return csv_text(("week", "support", "neutral", "oppose"), [(week, *counts) for week, counts in shown.weeks.items()])
 
 
 def polarisation(times: Sequence[PolarisedTime], bands: Sequence[tuple[float, float] | None]) -> str:
@@ -32,7 +30,7 @@ def polarisation(times: Sequence[PolarisedTime], bands: Sequence[tuple[float, fl
         value = f"{each.found.quality:.6g}" if each.found else ""
         ends = (f"{band[0]:.6g}", f"{band[1]:.6g}") if band else ("", "")
         rows.append((each.start, each.middle, each.stop, each.statements, value, *ends))
-    return _csv(("start", "middle", "stop", "statements", "polarisation", "low", "high"), rows)
+    return csv_text(("start", "middle", "stop", "statements", "polarisation", "low", "high"), rows)
 
 
 def summary(shown: DiscourseFigures, shares: Shares) -> str:
@@ -47,7 +45,7 @@ def summary(shown: DiscourseFigures, shares: Shares) -> str:
             sure = shares.get(column, {}).get(bar.name)
             told = (f"{sure.value:.6g}", f"{sure.low:.6g}", f"{sure.high:.6g}") if sure else ("", "", "")
             rows.append((column, bar.name, *bar.counts, *told))
-    return _csv(("what", "value", "support", "neutral", "oppose", "share", "low", "high"), rows)
+    return csv_text(("what", "value", "support", "neutral", "oppose", "share", "low", "high"), rows)
 
 
 def two_networks(left: DiscourseFigures, right: DiscourseFigures) -> str:
@@ -55,12 +53,4 @@ def two_networks(left: DiscourseFigures, right: DiscourseFigures) -> str:
     ties = [discourse.ties(each.network) for each in (left, right)]
     pairs = sorted(ties[0].keys() | ties[1].keys())
     rows = [(*pair, f"{ties[0].get(pair, 0.0):.6g}", f"{ties[1].get(pair, 0.0):.6g}") for pair in pairs]
-    return _csv(("from", "to", "left", "right"), rows)
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows([[harmless(each) for each in row] for row in rows])
-    return out.getvalue()
+    return csv_text(("from", "to", "left", "right"), rows)

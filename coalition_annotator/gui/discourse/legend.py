@@ -55,10 +55,8 @@ def width_of(entry: Entry, metrics: QFontMetricsF) -> float:
     return _SIGN + _GAP + metrics.horizontalAdvance(entry.text)
 
 
-def paint_legend(
-    painter: QPainter, width: float, entries: Sequence[Entry], theme: Theme, *, paint: bool = True
-) -> float:
-    """Paint entries in lines of a width, or measure them only; return the height."""
+def paint_legend(painter: QPainter, width: float, entries: Sequence[Entry], theme: Theme) -> float:
+    """Paint entries in lines of a width; return the height."""
     font = ui_font(11)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
@@ -67,10 +65,9 @@ def paint_legend(
         wide = width_of(entry, metrics)
         if x and x + wide > width:
             x, y = 0.0, y + 18
-        if paint:
-            paint_sign(painter, QPointF(x, y + 9), entry, theme)
-            painter.setPen(theme.role("muted"))
-            painter.drawText(QRectF(x + _SIGN + _GAP, y, wide, 18), Qt.AlignmentFlag.AlignVCenter, entry.text)
+        paint_sign(painter, QPointF(x, y + 9), entry, theme)
+        painter.setPen(theme.role("muted"))
+        painter.drawText(QRectF(x + _SIGN + _GAP, y, wide, 18), Qt.AlignmentFlag.AlignVCenter, entry.text)
         x += wide + 18
     return y + 20 if entries else 0.0
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice
-from coalition_annotator.files.output import harmless, require_free, write_text
+from coalition_annotator.files.output import csv_text, require_free, write_text
 from coalition_annotator.formats.graphs import writer
 from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.model.network_graph import Graph
@@ -78,15 +76,12 @@ def write_series(series: Sequence[NetworkSlice], folder: Path, suffix: str, *, o
 
 def table(series: Sequence[NetworkSlice], names: Sequence[str] = ()) -> str:
     """Return the stretches of time of a series as CSV: their days, statements, actors and ties."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["start", "middle", "stop", "statements", "actors", "ties", "weight", *(["file"] if names else [])])
+    head = ["start", "middle", "stop", "statements", "actors", "ties", "weight", *(["file"] if names else [])]
+    rows: list[list[object]] = []
     for number, each in enumerate(series):
         made = each.network
         ties = sum(not made.one_mode or a < b for a, b in made.weights)
         weight = sum(w for (a, b), w in sorted(made.weights.items()) if not made.one_mode or a < b)
-        rows.writerow(
-            [each.start, each.middle, each.stop, each.statements, len(made.rows), ties, f"{weight:.6g}"]
-            + [harmless(name) for name in names[number : number + 1]]
-        )
-    return out.getvalue()
+        size = (each.statements, len(made.rows), ties, f"{weight:.6g}")
+        rows.append([each.start, each.middle, each.stop, *size, *names[number : number + 1]])
+    return csv_text(head, rows)
