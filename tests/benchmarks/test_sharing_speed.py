@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from coalition_annotator.model import codebook as cb
@@ -29,6 +31,8 @@ from .test_speed import SENTENCE, tags_for
 
 __all__ = ["real_server"]
 CLIENTS, TAGS_EACH = 12, 200
+# Each brings 110 rows; SHARED_ARTICLES=4000 gives another point of the curve.
+ARTICLES = int(os.environ.get("SHARED_ARTICLES", "1000"))
 
 
 def one_tag(project: Project) -> Edit:
@@ -41,21 +45,26 @@ def one_tag(project: Project) -> Edit:
 
 @pytest.fixture
 def large(tmp_path: Path) -> Iterator[Project]:
-    """A project with 110,000 rows in its log: 1,000 articles, each with 109 tags of its own change."""
+    """A project with 110,000 rows in its log: articles, each with 109 tags in one change."""
     with closing(Project.create(tmp_path / "large.coalition", name="Large", me=ANNA)) as project:
-        for number in range(1000):
+        for number in range(ARTICLES):
             new = article_edits.new_article(f"{number} {SENTENCE * 12}", title=f"Article {number}")
             tags = tags_for(new.article.id, 1100, 109, new.article.text_hash)
             project.commit(edit("Import", [*new.edit.changes, *map(added, tags)]), texts=new.texts)
         yield project
 
 
-def test_share_110_000_rows(benchmark: Any, large: Project, real_server: RealServer) -> None:
+def test_share_a_large_project(benchmark: Any, large: Project, real_server: RealServer) -> None:
     target = sharing.target_of(real_server.url(schema="large"))
     benchmark.pedantic(lambda: sharing.create(large, target), rounds=1)
+    with psycopg.connect(target.address.partition("?")[0], password=target.password) as raw:
+        sql = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = 'large'::regnamespace"
+        found = raw.execute(f"{sql} AND relkind = 'r'").fetchall()
+    megabytes = (round(int(found[0][0]) / 1e6), round(large.path.stat().st_size / 1e6))
+    print(f"\n{ARTICLES * 110:,} rows: server {megabytes[0]:,} MB, file {megabytes[1]:,} MB")
 
 
-def test_join_110_000_rows(benchmark: Any, large: Project, real_server: RealServer, tmp_path: Path) -> None:
+def test_join_a_large_project(benchmark: Any, large: Project, real_server: RealServer, tmp_path: Path) -> None:
     target = sharing.target_of(real_server.url(schema="large"))
     sharing.create(large, target)
     benchmark.pedantic(lambda: sharing.join(tmp_path / "joined.coalition", target, ANNA), rounds=1)
