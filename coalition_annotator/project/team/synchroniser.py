@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.store import carriers, codebooks, identity, receive, validation
 from coalition_annotator.store.carriers import CarrierState
 from coalition_annotator.store.database import Database
-from coalition_annotator.sync.carrier import Carrier, Membership
+from coalition_annotator.sync.carrier import Carrier, Membership, Taken
 from coalition_annotator.sync.folder import Folder, Known
 from coalition_annotator.sync.postgresql.connection import is_url, parsed
 
@@ -140,24 +141,36 @@ class Synchroniser:
         """
         if not self.membership.may_send:
             return 0
-        author = self._author()
         self._set_clock_right()
         total = done = 0
-        while (found := self.file.ask(carriers.unsent, self.state, author=author)) is not None:
-            batch = found.batch._replace(changes=tuple(map(self._as_member, found.batch.changes)))
-            given = self.carrier.give(batch)
-            with self.file.writing() as connection:
-                carriers.sent(connection, self.state.id, found.last_seq)
-                if given.position:
-                    carriers.note_place(connection, self.state.id, given.position, given.marks)
-            self.state = self.state._replace(sent_seq=found.last_seq, position=given.position or self.state.position)
-            done += len(batch.changes)
-            if batch.row_count > _ROWS_AT_ONCE:
-                total = total or done + self.unsent()
-                progress("Sending changes", done, max(total, done))
-            if found.is_all:
-                break
+        found = self._next()
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            while found is not None:
+                batch = found.batch._replace(changes=tuple(map(self._as_member, found.batch.changes)))
+                self.state = self.state._replace(sent_seq=found.last_seq)
+                if found.is_all:
+                    given, following = self.carrier.give(batch), None
+                else:  # the next batch is read while this one is under way
+                    going = beside.submit(self.carrier.give, batch)
+                    following = self._next()
+                    given = going.result()
+                self._note_sent(found.last_seq, given)
+                done += len(batch.changes)
+                if batch.row_count > _ROWS_AT_ONCE:
+                    total = total or done + self.unsent()
+                    progress("Sending changes", done, max(total, done))
+                found = following
         return done
+
+    def _next(self) -> carriers.Outgoing | None:
+        return self.file.ask(carriers.unsent, self.state, author=self._author())
+
+    def _note_sent(self, last_seq: int, given: Taken) -> None:
+        with self.file.writing() as connection:
+            carriers.sent(connection, self.state.id, last_seq)
+            if given.position:
+                carriers.note_place(connection, self.state.id, given.position, given.marks)
+        self.state = self.state._replace(position=given.position or self.state.position)
 
     def _author(self) -> str | None:
         return None if self.membership.sends_for is None else self._here(self.membership)

@@ -223,43 +223,47 @@ class Server:
         rows = [row for change in batch.changes for row in _told(change)]
         is_large = len(rows) > _FEW_ROWS
         insert = self._copy_in if is_large else self._insert
-        with told(self._address):
-            # What goes through a pipeline is one message and one transaction, and one answer comes.
-            with self._connection.transaction() if is_large else self._connection.pipeline():
-                if batch.texts:
-                    insert('"text"', ("hash", "text"), list(batch.texts.items()))
-                mine = insert("change", ("id", "annotator_id", "time", "kind"), changes, "xid::text::bigint")
-                insert("change_row", _ROW, rows)
-            # What one has sent need not come back.
-            self._taken |= {xid for (xid,) in mine.fetchall()}
+        # What goes through a pipeline is one message and one transaction, and one answer comes.
+        with told(self._address), self._connection.transaction() if is_large else self._connection.pipeline():
+            if batch.texts:
+                insert('"text"', ("hash", "text"), list(batch.texts.items()))
+            insert("change", ("id", "annotator_id", "time", "kind"), changes)
+            insert("change_row", _ROW, rows)
+            if is_large:  # that it need not come back is worth a question
+                mine = self._connection.execute("SELECT pg_current_xact_id()::text::bigint")
+                self._taken.add(mine.fetchall()[0][0])
         return Taken(Batch(), "")
 
-    def _insert(
-        self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]], returned: str = ""
-    ) -> psycopg.Cursor[Row]:
-        names = ", ".join(f'"{column}"' for column in columns)
+    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        names = _quoted(columns)
         arrays = ", ".join("%s::int[]" if column == "place" else "%s::text[]" for column in columns)
-        return self._connection.execute(
-            f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
-            + (f" RETURNING {returned}" if returned else ""),
+        self._connection.execute(
+            f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",
             [list(column) for column in zip(*rows, strict=True)],
         )
 
-    def _copy_in(
-        self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]], returned: str = ""
-    ) -> psycopg.Cursor[Row]:
-        """Insert many rows by way of a temporary table: rows are not copied into tables with policies."""
-        names = ", ".join(f'"{column}"' for column in columns)
-        types = ", ".join(f'"{column}" {"int" if column == "place" else "text"}' for column in columns)
+    def _copy_in(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert many rows: straight, or by a temporary table where policies hold or some rows are there already."""
+        from psycopg import errors
+
+        names = _quoted(columns)
+        try:
+            with self._connection.transaction():
+                self._copy(f"{self._schema}.{table} ({names})", rows)
+                return
+        except (errors.FeatureNotSupported, errors.UniqueViolation):
+            types = ", ".join(f'"{column}" {"int" if column == "place" else "text"}' for column in columns)
         self._connection.execute("DROP TABLE IF EXISTS pg_temp.incoming")
         self._connection.execute(f"CREATE TEMP TABLE incoming ({types}) ON COMMIT DROP")
-        with self._connection.cursor() as cursor, cursor.copy("COPY pg_temp.incoming FROM STDIN") as copied:
+        self._copy("pg_temp.incoming", rows)
+        self._connection.execute(
+            f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM pg_temp.incoming ON CONFLICT DO NOTHING"
+        )
+
+    def _copy(self, target: str, rows: Sequence[tuple[object, ...]]) -> None:
+        with self._connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copied:
             for row in rows:
                 copied.write_row(row)
-        return self._connection.execute(
-            f"INSERT INTO {self._schema}.{table} ({names}) SELECT * FROM pg_temp.incoming ON CONFLICT DO NOTHING"
-            + (f" RETURNING {returned}" if returned else "")
-        )
 
     def has_lost(self, sent: int) -> bool:
         """Tell whether the server has fewer changes of this member's than were sent."""
@@ -311,6 +315,10 @@ class Server:
         self._connection.close()
         self._wake_read.close()
         self._wake_write.close()
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _gathered(rows: Iterator[Row]) -> Iterator[tuple[int, int, LoggedChange]]:

@@ -40,7 +40,7 @@ CREATE TABLE {schema}.change_row (
   place int NOT NULL, "before" text, "after" text, article_id text NOT NULL, label text NOT NULL DEFAULT '',
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(), life int NOT NULL DEFAULT 1,
   author_id text GENERATED ALWAYS AS
-    (coalesce("before"::jsonb ->> 'annotator_id', "after"::jsonb ->> 'annotator_id', '')) STORED,
+    (coalesce(coalesce("before", "after")::jsonb ->> 'annotator_id', '')) STORED,
   sealed boolean GENERATED ALWAYS AS
     (table_name IN ('annotation', 'link', 'verdict', 'comment', 'decline', 'term')) STORED,
   PRIMARY KEY (change_id, table_name, row_id, place)
