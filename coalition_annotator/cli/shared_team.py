@@ -113,11 +113,7 @@ def _status(given: argparse.Namespace, me: Annotator) -> Answer:
                 for each in found.members
             ],
         }  # fmt: skip
-    lines = [found.address, found.said]
-    if found.of_others:
-        lines.append(
-            f"{counted(found.of_others, 'change')} of others, which came by files, can only be sent by a supervisor."
-        )
+    lines = [found.address, found.said, *([found.said_of_others] if found.of_others else [])]
     for each in found.members:
         reads = f", reads “{names[each.article_id]}”" if each.article_id in names else ""
         lines.append(f"  {each.name} ({each.role}{f', {each.login}' if each.login else ''}){reads}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+SEALED = ("annotation", "link", "verdict", "comment", "decline", "term")
+"""Tables whose rows are a person's reading, which blind reading hides from others."""
+
 
 class LoggedRow(NamedTuple):
     """What one change did to one row.

@@ -19,8 +19,7 @@ from coalition_annotator.model.merge_report import Conflict
 from coalition_annotator.store import rows, validation
 
 _KEPT_PULLS, _KEPT_CONFLICTS = 200, 500
-SEALED = ("annotation", "link", "verdict", "comment", "decline", "term")
-"""Tables whose rows are a person's reading, which blind reading hides from others."""
+_HAS_ROWS = "EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id AND active)"
 
 
 class CarrierState(NamedTuple):
@@ -35,7 +34,6 @@ class CarrierState(NamedTuple):
         position: how far this copy has read, in the carrier's own words.
         era: which life of the server ``position`` and ``sent_seq`` belong to.
         sent_seq: the last line of the log that was sent.
-        state: the carrier's own notes.
     """
 
     id: str
@@ -46,7 +44,6 @@ class CarrierState(NamedTuple):
     position: str
     era: str
     sent_seq: int
-    state: str
 
 
 _COLUMNS = ", ".join(CarrierState._fields)
@@ -123,18 +120,14 @@ def unsent_count(connection: sqlite3.Connection, carrier: CarrierState, author: 
 def foreign_count(connection: sqlite3.Connection, carrier: CarrierState) -> int:
     """Return how many changes of others this copy has that the carrier has not brought: merged from files."""
     found = connection.execute(
-        "SELECT count(*) FROM change WHERE merge_id IS NOT ? AND annotator_id <> ? AND EXISTS"
-        " (SELECT 1 FROM change_row WHERE change_id = change.id AND active)",
+        f"SELECT count(*) FROM change WHERE merge_id IS NOT ? AND annotator_id <> ? AND {_HAS_ROWS}",
         (carrier.id, carrier.annotator_id),
     ).fetchone()
     return int(found[0])
 
 
 def _unsent(carrier: CarrierState, author: str | None) -> tuple[str, tuple[object, ...]]:
-    sql = (
-        "FROM change WHERE seq > ? AND merge_id IS NOT ?"
-        " AND EXISTS (SELECT 1 FROM change_row WHERE change_id = change.id AND active)"
-    )
+    sql = f"FROM change WHERE seq > ? AND merge_id IS NOT ? AND {_HAS_ROWS}"
     values: tuple[object, ...] = (carrier.sent_seq, carrier.id)
     return (sql, values) if author is None else (f"{sql} AND annotator_id = ?", (*values, author))
 
@@ -231,8 +224,7 @@ def restamp(connection: sqlite3.Connection, times: Iterable[tuple[str, str]]) ->
 def own_sent_count(connection: sqlite3.Connection, carrier: CarrierState, annotator_id: str) -> int:
     """Return how many of an annotator's own changes were sent."""
     found = connection.execute(
-        "SELECT count(*) FROM change WHERE annotator_id = ? AND seq <= ? AND merge_id IS NOT ? AND EXISTS"
-        " (SELECT 1 FROM change_row WHERE change_id = change.id AND active)",
+        f"SELECT count(*) FROM change WHERE annotator_id = ? AND seq <= ? AND merge_id IS NOT ? AND {_HAS_ROWS}",
         (annotator_id, carrier.sent_seq, carrier.id),
     ).fetchone()
     return int(found[0])

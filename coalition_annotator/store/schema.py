@@ -107,7 +107,7 @@ def _create_carriers(db: UtilsDatabase) -> None:
     db.table("carrier").create(
         {
             "id": str, "kind": str, "address": str, "annotator_id": str, "role": str, "position": str, "era": str,
-            "sent_seq": int, "state": str,
+            "sent_seq": int,
         },
         pk="id", not_null={"kind", "address", "sent_seq"}, strict=True,
     )  # fmt: skip

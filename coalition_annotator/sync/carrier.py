@@ -19,6 +19,11 @@ class OfflineError(UserError):
     """The carrier can't be reached just now; nothing is lost, and later it may be."""
 
 
+def sends_for(role: str, annotator_id: str) -> str | None:
+    """Return whose changes a member of a role may send: None for everybody's."""
+    return None if role in (SUPERVISOR, OWNER) else annotator_id
+
+
 class Membership(NamedTuple):
     """Who this copy's annotator is for the carrier.
 
@@ -43,7 +48,7 @@ class Membership(NamedTuple):
     @property
     def sends_for(self) -> str | None:
         """Whose changes the member may send: None for everybody's."""
-        return None if self.role in (SUPERVISOR, OWNER) else self.annotator_id
+        return sends_for(self.role, self.annotator_id)
 
     @property
     def may_send(self) -> bool:

@@ -82,7 +82,7 @@ class Folder:
         self._known = known
         self._marks = set(known.marks)
         self._heads: set[str] = set(json.loads(known.position)) if known.position else set()
-        self._seen: dict[str, tuple[tuple[int, int], Segment | None]] = {}
+        self._refused: dict[str, tuple[int, int]] = {}
         self._waiting: list[str] = []
         self._reading = ""
         self._woken = threading.Event()
@@ -149,9 +149,8 @@ class Folder:
             path = self._log / name
             stat = path.stat()
             stamp = (stat.st_size, stat.st_mtime_ns)
-            kept = self._seen.get(name)
-            if kept is not None and kept[0] == stamp:
-                return kept[1]
+            if self._refused.get(name) == stamp:
+                return None
             content = path.read_bytes()
         except OSError:
             return None
@@ -162,7 +161,7 @@ class Folder:
         if segment is not None and self._project_id and segment.project_id != self._project_id:
             segment = None
         if segment is None:  # what can't be taken yet is read again only when the file has changed
-            self._seen[name] = (stamp, None)
+            self._refused[name] = stamp
         return segment
 
     def _note(self, names: Iterable[str], parents: Iterable[str]) -> None:

@@ -82,7 +82,7 @@ class Team(World):
 
     def _add_folder(self, project: Project, whose: str) -> None:
         path = str(self.synced.path(whose))
-        state = CarrierState(new_id(), "folder", path, project.me.id, "", "", "", 0, "")
+        state = CarrierState(new_id(), "folder", path, project.me.id, "", "", "", 0)
         with project.file.writing() as connection:
             carriers.put(connection, state)
 

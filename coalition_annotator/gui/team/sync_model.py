@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from coalition_annotator.gui.base.background_task import BACKGROUND
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.model.wording import counted
 from coalition_annotator.project.team import sharing
 from coalition_annotator.project.team.sync_loop import SyncLoop
 from coalition_annotator.project.team.synchroniser import Pulled
@@ -144,11 +143,7 @@ class SyncModel(QObject):
             return "This file is a copy of a team's project. Click to join the team with it."
         if status is None:
             return self.address
-        lines = [status.problem or status.said]
-        if status.of_others:
-            lines.append(
-                f"{counted(status.of_others, 'change')} of others, which came by files, only a supervisor can send."
-            )
+        lines = [status.problem or status.said, *([status.said_of_others] if status.of_others else [])]
         articles = self._live.project.articles
         lines += [
             f"{each.name} reads “{articles[each.article_id].title}”"

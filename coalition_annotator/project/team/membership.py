@@ -1,4 +1,4 @@
-"""Who is in a team on a server: inviting, roles, taking members out; bringing its schema up to date."""
+"""Who is in a team on a server: inviting, taking members out; bringing its schema up to date."""
 
 from __future__ import annotations
 
@@ -55,18 +55,6 @@ def _on_server(project: Project, password: str) -> tuple[Address, str]:
             remedy="Give them access to the folder; then they join by choosing it (team join).",
         )  # fmt: skip
     return parsed(state.address)[0], password or passwords.password_for(state.address)
-
-
-def set_role(project: Project, login: str, role: str, *, password: str = "") -> None:
-    """Give a member another role.
-
-    Raises:
-        UserError: one is no owner, or the project is in a folder.
-    """
-    from coalition_annotator.sync.postgresql import administration  # the driver is an extra
-
-    address, secret = _on_server(project, password)
-    administration.set_role(address, secret, login, role)
 
 
 def dismiss(project: Project, login: str, *, password: str = "") -> None:

@@ -155,7 +155,7 @@ def create(project: Project, target: Target, progress: Progress = silent) -> Non
 
 
 def _fresh_state(target: Target, annotator_id: str) -> CarrierState:
-    return CarrierState(new_id(), target.kind, target.address, annotator_id, "", "", "", 0, "")
+    return CarrierState(new_id(), target.kind, target.address, annotator_id, "", "", "", 0)
 
 
 @contextmanager

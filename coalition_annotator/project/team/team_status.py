@@ -12,7 +12,7 @@ from coalition_annotator.project.team.synchroniser import Synchroniser
 from coalition_annotator.store import carriers
 from coalition_annotator.store.carriers import CarrierState
 from coalition_annotator.store.database import Database
-from coalition_annotator.sync.carrier import OWNER, READER, SUPERVISOR, OfflineError, Present
+from coalition_annotator.sync.carrier import READER, OfflineError, Present, sends_for
 
 
 class TeamStatus(NamedTuple):
@@ -37,6 +37,13 @@ class TeamStatus(NamedTuple):
     problem: str = ""
     waiting: str = ""
     members: tuple[Present, ...] = ()
+
+    @property
+    def said_of_others(self) -> str:
+        """What of others one has and may not send, in a sentence; empty where there is nothing."""
+        if not self.of_others:
+            return ""
+        return f"{counted(self.of_others, 'change')} of others, which came by files, only a supervisor can send."
 
     @property
     def said(self) -> str:
@@ -66,7 +73,7 @@ def of_synchroniser(synchroniser: Synchroniser) -> TeamStatus:
 
 def without_team(file: Database, state: CarrierState, error: UserError) -> TeamStatus:
     """Return how a copy stands that could not meet its team."""
-    author = None if state.role in (OWNER, SUPERVISOR) else state.annotator_id
+    author = sends_for(state.role, state.annotator_id)
     to_send = file.ask(carriers.unsent_count, state, author) if state.role != READER else 0
     offline = isinstance(error, OfflineError)
     return TeamStatus(state.address, state.role, to_send, is_offline=offline, problem=f"{error.what} {error.remedy}")

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.log_batch import SEALED
 from coalition_annotator.sync.carrier import OWNER
 from coalition_annotator.sync.postgresql.connection import Address, connect, told
 from coalition_annotator.sync.postgresql.steps import STEPS, VERSION
@@ -75,8 +76,11 @@ def _exists(connection: psycopg.Connection[tuple[Any, ...]], address: Address) -
 
 def _climb(connection: psycopg.Connection[tuple[Any, ...]], schema: str, members: str, version: int, to: int) -> None:
     """Carry out the steps from one version to another, within a transaction."""
+    names = {"{schema}": f'"{schema}"', "{members}": f'"{members}"', "{sealed}": ", ".join(f"'{t}'" for t in SEALED)}
     for step in STEPS[version:to]:
-        script = step.replace("{schema}", f'"{schema}"').replace("{members}", f'"{members}"')
+        script = step
+        for mark, name in names.items():
+            script = script.replace(mark, name)
         connection.execute(script.encode())
 
 
@@ -155,19 +159,10 @@ def change_password(address: Address, password: str) -> str:
     return secret
 
 
-def set_role(address: Address, password: str, login: str, role: str) -> None:
-    """Give a member another role."""
-    _call(address, password, "SELECT {}.set_role(%s, %s)", [login, role])
-
-
 def dismiss(address: Address, password: str, login: str) -> None:
     """Take a member out of the team; what they have sent stays."""
-    _call(address, password, "SELECT {}.leave(%s)", [login])
-
-
-def _call(address: Address, password: str, statement: str, values: list[str]) -> None:
     from psycopg import sql
 
     connection = connect(address, password)
     with connection, told(address):
-        connection.execute(sql.SQL(statement).format(sql.Identifier(address.schema)), values)
+        connection.execute(sql.SQL("SELECT {}.leave(%s)").format(sql.Identifier(address.schema)), [login])

@@ -104,14 +104,9 @@ def connect(address: Address, password: str) -> psycopg.Connection[tuple[Any, ..
         from psycopg.conninfo import make_conninfo
     except ImportError as error:
         raise missing_package("Teams on a server", "psycopg", extra="team", where=address.url()) from error
-    options = dict(_BASE)
-    if not address.is_local:
-        options |= {"sslmode": "verify-full", "sslrootcert": "system"}
-    options |= dict(address.options)
-    if "sslrootcert" in dict(address.options) and not address.is_local:
-        options.setdefault("sslmode", "verify-full")
-    if options.get("sslmode") != "verify-full":
-        options.pop("sslrootcert", None) if options.get("sslrootcert") == "system" else None
+    options = {**_BASE, **dict(address.options)}
+    if not address.is_local and options.setdefault("sslmode", "verify-full") == "verify-full":
+        options.setdefault("sslrootcert", "system")
     given = {
         "dbname": address.database, "user": address.login, "host": address.host, "port": address.port,
         "password": password,

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.log_batch import Batch, LoggedChange, LoggedRow
+from coalition_annotator.model.log_batch import SEALED, Batch, LoggedChange, LoggedRow
 from coalition_annotator.model.progress import Progress
 from coalition_annotator.sync.carrier import Membership, OfflineError, Present, Taken
 from coalition_annotator.sync.postgresql.connection import Address, connect, told
@@ -55,7 +55,6 @@ class Server:
         self._taken: set[int] = set()
         self._reached = Position(0, 0)
         self._is_told = False
-        self._role = ""
         self._life = 1
         self._connection.add_notify_handler(self._on_told)
         try:
@@ -100,7 +99,7 @@ class Server:
                 "The team's server was set up by an older version of this program.", where=self._address.url(),
                 remedy="Whoever owns the team runs: coalition-annotator team create --upgrade PROJECT ADDRESS.",
             )  # fmt: skip
-        self._role, self._life = role, int(era.rpartition(".")[2])
+        self._life = int(era.rpartition(".")[2])
         return Membership(team, project_id, annotator_id, name, role, era, now)
 
     def claim(self, annotator_id: str) -> str:
@@ -345,7 +344,6 @@ def _change(head: Row, label: str, rows: list[LoggedRow]) -> tuple[int, int, Log
 
 
 _ROW = ("change_id", "table_name", "row_id", "place", "before", "after", "article_id", "label")
-_SEALED = frozenset({"annotation", "link", "verdict", "comment", "decline", "term"})
 
 
 def _told(change: LoggedChange) -> Iterator[tuple[object, ...]]:
@@ -353,7 +351,7 @@ def _told(change: LoggedChange) -> Iterator[tuple[object, ...]]:
 
     The label may quote what was tagged, so it travels with a row that is seen by those alone who see the tags.
     """
-    bearer = next((place for place, row in enumerate(change.rows) if row.table in _SEALED), 0)
+    bearer = next((place for place, row in enumerate(change.rows) if row.table in SEALED), 0)
     for place, row in enumerate(change.rows):
         label = change.label if place == bearer else ""
         yield change.id, row.table, row.row_id, place, row.before, row.after, row.article_id, label

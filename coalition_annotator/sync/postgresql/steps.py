@@ -1,6 +1,7 @@
 """The tables, rights and rules of a team's schema, as steps that a server of any earlier version can go up.
 
-``{schema}`` and ``{members}`` are put in as quoted names: the team's schema, and the role that all members have.
+``{schema}`` and ``{members}`` are put in as quoted names: the team's schema, and the role that all members have;
+``{sealed}`` is the list of tables that blind reading hides.
 
 Rights are the server's. Nobody but the schema's owner may change or delete anything, and triggers stop even them; a
 member may add changes of their own annotator only, unless they are a supervisor. Blind reading is a policy on rows:
@@ -42,7 +43,7 @@ CREATE TABLE {schema}.change_row (
   author_id text GENERATED ALWAYS AS
     (coalesce(coalesce("before", "after")::jsonb ->> 'annotator_id', '')) STORED,
   sealed boolean GENERATED ALWAYS AS
-    (table_name IN ('annotation', 'link', 'verdict', 'comment', 'decline', 'term')) STORED,
+    (table_name IN ({sealed})) STORED,
   PRIMARY KEY (change_id, table_name, row_id, place)
 );
 CREATE INDEX ON {schema}.change_row (life, xid);
