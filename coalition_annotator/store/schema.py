@@ -92,6 +92,7 @@ def migrate(utils: UtilsDatabase, *, stop_before: str | None = None) -> None:
     @migrations(name=_NAMES[7])
     def carriers(db: UtilsDatabase) -> None:
         _create_carriers(db)
+        upgrade.make_views(db)
         db.conn.execute("PRAGMA user_version = 8")
 
     migrations.apply(utils, stop_before=stop_before)

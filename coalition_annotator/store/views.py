@@ -49,13 +49,23 @@ def _names(link_type: str, condition: str = "") -> str:
 
 
 def _codes(link_type: str) -> str:
-    """Return SQL for the codes of the countries that those are, belong to, or speak for."""
-    both = (
-        f"SELECT entity.code AS code, {_START} AS start {_LINKED.format(link_type=link_type)} AND entity.code <> ''"
-        f" UNION ALL SELECT spoken.code, {_START} {_LINKED.format(link_type=link_type).replace('WHERE', _SPOKEN)}"
-        " AND coalesce(entity.code, '') = ''"
+    """Return SQL for the codes of the countries that those are, belong to, or speak for, in the order of the text.
+
+    A row without a code stands for a mention as such: it may be the first one of somebody whose country a later one
+    tells.
+    """
+    who = f"coalesce(tag.entity_id, {_WORDS.format(text='said', tag='tag')}) AS who, {_START} AS start"
+    linked = _LINKED.format(link_type=link_type)
+    found = (
+        f"SELECT NULL AS code, {who} {linked}"
+        f" UNION ALL SELECT entity.code, {who} {linked} AND entity.code <> ''"
+        f" UNION ALL SELECT spoken.code, {who} {linked.replace('WHERE', _SPOKEN)} AND coalesce(entity.code, '') = ''"
     )
-    return f"(SELECT group_concat(code, '; ') FROM (SELECT code FROM ({both}) GROUP BY code ORDER BY min(start)))"
+    placed = f"SELECT code, start, min(start) OVER (PARTITION BY who) AS first FROM ({found})"
+    return (
+        f"(SELECT group_concat(code, '; ') FROM (SELECT code FROM ({placed}) WHERE code IS NOT NULL"
+        " GROUP BY code ORDER BY min(first), min(start)))"
+    )
 
 
 _SPOKEN = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
 from coalition_annotator.cli.main import run
@@ -113,7 +113,16 @@ def listed(text: str | None) -> list[str]:
     return [text] if text else []
 
 
+# NATO comes first, but only its later mention says for whom it speaks.
+LATER = [("o1", None), ("p1", None), (None, None), ("o1", 5), (None, None), ("country:ES", None)]
+BY_BOTH = {
+    "who": ANNA, "words": "ships will sail", "category": None, "stance": cb.SUPPORT, "quotation": None, "own": None,
+    "said_by": [3, 0, 1], "about": [],
+}  # fmt: skip
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@example(LATER, [BY_BOTH])
 @given(mentions, st.lists(chosen, max_size=7))
 def test_all_that_tells_statements_says_the_same(people: list[Any], claims: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as name:
