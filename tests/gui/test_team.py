@@ -17,13 +17,13 @@ from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.gui.team.join_dialog import JoinDialog
 from coalition_annotator.gui.team.members_dialog import MembersDialog
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import BY_HAND, Annotation
+from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator
 from coalition_annotator.model.edit import added, edit, replaced
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import membership, sharing
+from coalition_annotator.project.team import membership, sharing, team_status
 
 from ..conftest import ANNA, BO
 from ..sync.conftest import address, server
@@ -48,6 +48,10 @@ class Colleague:
             synchroniser.push()
             synchroniser.carrier.say_reading(reading)
         self.project.reread()
+
+    def reads(self, who: Annotator) -> str:
+        found = team_status.ask(self.project, password=self._password).members
+        return next((each.article_id for each in found if each.annotator_id == who.id), "")
 
     def tag(self, words: str, **attributes: str) -> Annotation:
         article = next(iter(self.project.articles.values()))
@@ -151,10 +155,10 @@ def test_the_sign_says_how_it_stands_and_who_is_there(
     qtbot.waitUntil(lambda: sync.sign.startswith("Team: up to date"), timeout=20_000)
     assert window.status.team.isVisible()
     article_id = next(iter(window.live.project.articles))
+    qtbot.waitUntil(lambda: bo.reads(ANNA) == article_id, timeout=20_000)
     if sync.address.startswith("postgres"):
         return
     bo.sync(article_id)
-    window.features.team.sharing.sync.say_reading(article_id)
     away = tmp_path / "away"
     shutil.move(tmp_path / "team", away)
     Reader(window, qtbot).tag("shared fleet", "2", nth=2)
@@ -225,10 +229,10 @@ def test_three_steps_share_and_three_join(
     qtbot.waitUntil(sent, timeout=20_000)
     join = actions.join()
     assert isinstance(join, JoinDialog)
-    join.given.setFocus()
+    qtbot.waitUntil(join.given.hasFocus, timeout=5_000)
     QApplication.clipboard().setText(link)
     qtbot.keyClick(join.given, "v", Qt.KeyboardModifier.ControlModifier)
-    qtbot.mouseClick(join.next, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(join.given, Qt.Key.Key_Return)
     assert join.name.text() == "Bo Ek" and not join.name.isEnabled()
     join.path.selectAll()
     qtbot.keyClicks(join.path, str(tmp_path / "mine.coalition"))

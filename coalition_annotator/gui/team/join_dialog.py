@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from coalition_annotator.files.output import file_name
 from coalition_annotator.gui.base.background_task import TellProgress
@@ -49,11 +49,9 @@ class JoinDialog(Steps):
         self._settings = settings
         self._target: sharing.Target | None = None
         self._annotator: Annotator | None = None
-        self.given = QPlainTextEdit(given)
+        self.given = QLineEdit(given)
         self.given.setPlaceholderText("Paste the invitation here, or the address of the team's server or folder")
         self.given.setAccessibleName("Invitation")
-        self.given.setTabChangesFocus(True)
-        self.given.setMaximumHeight(96)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setAccessibleName("Password")
@@ -90,16 +88,17 @@ class JoinDialog(Steps):
         self.outcome = plain_label("", wrap=True)
         self.pages.addWidget(page(self.outcome))
         self.show_step(_FROM)
+        self.given.setFocus()
 
     def _choose_invitation(self) -> None:
         found = ask_file(self, "Invitation", documents_folder(), _INVITATIONS)
         if found is not None:
-            self.given.setPlainText(str(found))
+            self.given.setText(str(found))
 
     def _choose_folder(self) -> None:
         found = ask_folder(self, "The team's folder", documents_folder())
         if found is not None:
-            self.given.setPlainText(str(found))
+            self.given.setText(str(found))
 
     def _choose_path(self) -> None:
         found = ask_target(self, "Your own file", self.path.text() or documents_folder(), PROJECTS, SUFFIX,
@@ -118,11 +117,11 @@ class JoinDialog(Steps):
             self.accept()
 
     def _read_invitation(self) -> None:
-        if not self.given.toPlainText().strip():
+        if not self.given.text().strip():
             self.status.setText("Paste the invitation, or choose a file or folder.")
             return
         try:
-            target = sharing.target_of(self.given.toPlainText())
+            target = sharing.target_of(self.given.text())
             sharing.require_team(target)
         except UserError as error:
             self.on_failed(error)

@@ -206,8 +206,8 @@ class ShareDialog(Steps):
         self._live.look_for_news()
         if target.kind == sharing.FOLDER:
             self.outcome.setText(
-                f"All of the project is in {Path(target.address).name} now. Give the others access to that folder; they"
-                " choose Review › Join a team, and this folder."
+                f"All of the project is in the folder “{Path(target.address).name}” now. Give the others access to it;"
+                " they choose Review › Join a team, and this folder."
             )
         else:
             self.outcome.setText(

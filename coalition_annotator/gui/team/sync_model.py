@@ -36,7 +36,7 @@ class SyncModel(QObject):
         self._live, self._settings = live, settings
         self._loop: SyncLoop | None = None
         self.status: TeamStatus | None = None
-        self.address = ""
+        self.address = self._reading = ""
         self._offline_since: datetime | None = None
         self._status_told.connect(self._on_status)
         self._pulled.connect(self._on_pulled)
@@ -69,6 +69,7 @@ class SyncModel(QObject):
                 tell_pulled=lambda pulled: self._tell(self._pulled, loop, pulled),
             )  # fmt: skip
             self._loop = loop
+            loop.say_reading(self._reading)
             BACKGROUND.start(loop.run, "team", loop.stop)
         self.changed.emit()
 
@@ -89,7 +90,8 @@ class SyncModel(QObject):
             self._loop.wake()
 
     def say_reading(self, article_id: str) -> None:
-        """Let the team know what is being read."""
+        """Let the team know what is being read, also when it is met later."""
+        self._reading = article_id
         if self._loop is not None:
             self._loop.say_reading(article_id)
 
