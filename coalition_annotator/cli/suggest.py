@@ -63,6 +63,7 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
         "--train-on", type=int, default=0, metavar="N",
         help="train a recommender on N articles chosen by chance, where it is used, and judge on all others",
     )  # fmt: skip
+    _add_no_syntax(parser)
     parser.add_argument("--save-model", type=Path, metavar="FILE", help="write the recommender that was trained")
     parser.add_argument("--seed", type=int, default=_SEED, help="for the choice by chance")
     add_force(parser)
@@ -78,6 +79,8 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("project", type=Path)
     parser.add_argument("file", type=Path, nargs="?", help="for export and import")
     parser.add_argument("--signs", type=int, default=5, metavar="N", help="show N features of each label (5)")
+    _add_no_syntax(parser)
+    _add_pipeline(parser)
     parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
     parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
     add_force(parser)
@@ -86,8 +89,18 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
 
 def _add_making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=BY, default="all", help="how suggestions are made (all)")
-    parser.add_argument("--pipeline", default="", metavar="NAME", help="a spaCy pipeline of your own")
+    _add_pipeline(parser)
     parser.add_argument("--least-learned", type=float, default=0.5, help="the recommender's threshold (0.5)")
+
+
+def _add_pipeline(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pipeline", default="", metavar="NAME", help="a spaCy pipeline of your own")
+
+
+def _add_no_syntax(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-syntax", action="store_true", help="train without syntax: for machines without the extra 'nlp'"
+    )
 
 
 def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel | None = None) -> Tools:
@@ -97,6 +110,7 @@ def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel 
         UserError: what is needed is not there.
     """
     syntax, learned = given.by in ("syntax", "all"), given.by in ("learned", "all")
+    syntax = syntax or (learned and model is not None and bool(model.parser))
     found = resources.tools(project, syntax=syntax, learned=learned and model is None, wanted_pipeline=given.pipeline)
     if model is not None and learned:
         found = resources.with_recommender(found, model)
@@ -111,6 +125,14 @@ def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel 
             remedy="Train it here: coalition-annotator recommender train PROJECT.",
         )
     return found
+
+
+def _learned(
+    project: Project, given: argparse.Namespace, tell: Progress, only: frozenset[str] | None = None
+) -> RecommenderModel:
+    return recommender.learn(
+        project, only=only, syntax=not given.no_syntax, wanted_pipeline=given.pipeline, progress=tell
+    )
 
 
 def _finders(by: str) -> tuple[str, ...]:
@@ -174,7 +196,7 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
             if given.train_on:
                 trained_on = _chance(project, given.train_on, given.seed)
                 if model is None and given.by in ("learned", "all"):
-                    model = recommender.learn(project, only=trained_on, progress=tell)
+                    model = _learned(project, given, tell, only=trained_on)
                 if model is not None and given.save_model:
                     require_free(given.save_model, overwrite=given.force)
                     recommender.write(model, given.save_model)
@@ -252,9 +274,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
         project = opened.project
         names = {layer.id: layer.name for layer in project.codebook.layers}
         if given.action == "train":
-            model = recommender.learn(
-                project, progress=progress_line(given.quiet or (given.json and not given.progress))
-            )
+            model = _learned(project, given, progress_line(given.quiet or (given.json and not given.progress)))
             recommender.keep(project, model)
             return model.report(), _shown(model, names, 0), 0
         if given.action == "import":
@@ -288,6 +308,7 @@ def _shown(model: RecommenderModel, names: dict[str, str], signs: int) -> list[s
         told = ["–" if value is None else f"{value:.3f}" for value in shown]
         name = names.get(each.layer_id, each.layer_id)
         lines.append(f"{name[:21]:<22}{each.tags:>8,}{told[0]:>11}{told[1]:>9}{told[2]:>18}{told[3]:>14}")
+    lines += resources.trust_in_words(model, names)
     for label, found in model.signs.items() if signs else ():
         lines.append(
             f"{label}: "

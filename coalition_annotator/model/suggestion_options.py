@@ -8,7 +8,10 @@ from coalition_annotator.model.suggestion import FINDERS, GAZETTEER, LEARNED, RE
 
 
 class SuggestionOptions(NamedTuple):
-    """What is proposed, and from what confidence on (percent)."""
+    """What is proposed, and from what confidence on (percent).
+
+    ``accept_above`` is the precision that *Accept all sure ones* is to keep: no suggestion below it is taken.
+    """
 
     shown: bool = True
     countries: bool = True
@@ -18,7 +21,7 @@ class SuggestionOptions(NamedTuple):
     retrain: bool = True
     least: int = 50
     least_learned: int = 50
-    accept_above: int = 75
+    accept_above: int = 90
     pipeline: str = ""
 
     @property

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from coalition_annotator.model.span import Span, Spans, normalised, shared
+from coalition_annotator.model.span import Spans, shared
 from coalition_annotator.model.text import paragraphs
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
-from coalition_annotator.nlp.recommender.crf_tagger import Learned
+from coalition_annotator.nlp.recommender.learned import Learned
+from coalition_annotator.nlp.recommender.slots import joined_quotations
 
 _NEAR = 60
-_GAP = 160
 _UNCONFIRMED = 0.55
 
 
@@ -37,7 +37,7 @@ def as_attributions(text: str, learned: Sequence[Learned], layers: tuple[str, st
 
 
 def _of_paragraph(text: str, speakers: list[Learned], cues: list[Learned], claims: list[Learned]) -> list[Attribution]:
-    contents = _joined(text, claims, cues)
+    contents = joined_quotations(text, claims, cues)
     result: list[Attribution] = []
     free_cues, free_speakers = list(cues), list(speakers)
     for spans, sure in contents:
@@ -55,22 +55,6 @@ def _of_paragraph(text: str, speakers: list[Learned], cues: list[Learned], claim
             free_speakers.remove(speaker)
         result.append(Attribution(speaker.spans if speaker else (), cue.spans, (), cue.confidence, "learned"))
     result += [Attribution(each.spans, (), (), each.confidence, "learned") for each in free_speakers]
-    return result
-
-
-def _joined(text: str, claims: list[Learned], cues: list[Learned]) -> list[tuple[Spans, float]]:
-    """Join the halves of interrupted quotations: nothing but a cue and its speaker in between, and quotation marks."""
-    result: list[tuple[Spans, float]] = []
-    for each in claims:
-        if result:
-            spans, sure = result[-1]
-            gap = Span(spans[-1].end, each.spans[0].start)
-            inside = [cue for cue in cues if gap.start <= cue.spans[0].start < gap.end]
-            quoted = text[each.spans[0].start] in "“\"«„'" and text[spans[-1].end - 1] in "”\"»“'"
-            if gap.length <= 1 or (len(inside) == 1 and gap.length < _GAP and quoted):
-                result[-1] = (normalised((*spans, *each.spans)), max(sure, each.confidence))
-                continue
-        result.append((each.spans, each.confidence))
     return result
 
 

@@ -25,9 +25,12 @@ from coalition_annotator.nlp import combine
 from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.attribution.syntax import Parser
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.country_mentions import CountryMention, MentionFinder
-from coalition_annotator.nlp.recommender.crf_tagger import Learned, LearnedTagger
+from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
+from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.speaker_resolution import resolve
 
 _ATTRIBUTION = (cb.SPEAKER, cb.CUE, cb.CLAIM)
@@ -40,7 +43,7 @@ class Tools(NamedTuple):
     countries: Countries
     mentions: MentionFinder
     cues: Cues
-    parser: extract.Parser | None = None
+    parser: Parser | None = None
     learned: LearnedTagger | None = None
 
 
@@ -60,20 +63,28 @@ def propose(
         text: the article's text.
         tools: what to find with.
         terms: phrases that the project remembers.
-        by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser.
-        least_learned: the recommender proposes nothing below this confidence.
+        by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser. A recommender that was
+            trained with syntax is used where there is a parser, and not without.
+        least_learned: the recommender proposes no tag below this confidence, attributions that it is sure of aside.
     """
     tagger = tools.learned if LEARNED in by else None
+    wants_syntax = SYNTAX in by or (tagger is not None and tagger.needs_syntax)
+    article = read_article(text, tools.parser if wants_syntax else None)
+    if tagger is not None and not tagger.can_read(article):
+        tagger = None
+    found: list[Attribution] = []
+    has_syntax = SYNTAX in by and bool(article.trees)
+    if RULES in by or has_syntax:
+        found = extract.attributions(article if has_syntax else article.without_syntax(), tools.cues)
     learned: list[Learned] = []
     if tagger is not None:
-        learned = [each for each in tagger.tags(text) if each.confidence >= least_learned]
-    found: list[Attribution] = []
-    parser = tools.parser if SYNTAX in by else None
-    if RULES in by or (SYNTAX in by and parser is not None):
-        found = extract.attributions(text, tools.cues, parser)
-    finder = SYNTAX if parser is not None else RULES
-    if tagger is not None:
-        found = combine.joined(found, combine.as_attributions(text, learned, _ATTRIBUTION))
+        proposed = tagger.tags(article)
+        learned = [each for each in proposed if each.confidence >= least_learned]
+        joined = tagger.attributions(article, found, proposed)
+        if joined is None:
+            joined = combine.joined(found, combine.as_attributions(text, learned, _ATTRIBUTION))
+        found = joined
+    finder = SYNTAX if has_syntax else RULES
     mentions = tools.mentions.find(text) if GAZETTEER in by else []
     made = _Maker(article_id, text, tools.countries)
     made.countries(mentions)

@@ -18,6 +18,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.entity import PERSON
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.nlp.attribution import spacy_parser
 from coalition_annotator.project.editing import article_edits, entity_edits
 from coalition_annotator.project.project import Project
@@ -297,6 +298,9 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     names = {dialog.scores.item(row, 0).text() for row in range(dialog.scores.rowCount())}
     assert names == {"Speaker", "Claim"}
     assert dialog.signs.count() > 2
+    assert dialog.trust.isVisible()
+    assert "at least 90% sure" in dialog.trust.text()
+    assert "F1 by words" in dialog.trust.text()
     dialog.export_to(tmp_path / "model.zip")
     dialog._forget()
     assert window.features.suggestions.actions.model.model is None
@@ -306,13 +310,67 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     window.live.commit(new.edit, texts=new.texts)
     window.open_article(new.article.id)
     qtbot.waitUntil(lambda: sum(layer == cb.CLAIM for layer, _ in shown(taught)) == 8, timeout=10_000)
-    assert any(each.by == "learned" for each in window.features.suggestions.actions.model.open)
+    # Where there is a parser, the recommender reads syntax, and follows when the article is parsed.
+    assert bool(model.parser) == bool(spacy_parser.installed())
+    assistant = window.features.suggestions.actions
+    qtbot.waitUntil(lambda: any(each.by == "learned" for each in assistant.model.open), timeout=30_000)
+    assert sum(layer == cb.CLAIM for layer, _ in shown(taught)) == 8
+
+
+def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader, qtbot: QtBot) -> None:
+    actions = taught.window.features.suggestions.actions
+    actions.set_options(actions.model.options._replace(syntax=False))
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    assert actions.model.model is not None
+    assert actions.model.model.parser == ""
+    new = article_edits.new_article(example(301).text, title="Unseen")
+    taught.window.live.commit(new.edit, texts=new.texts)
+    taught.window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: any(each.by == "learned" for each in actions.model.open), timeout=10_000)
+
+
+def test_one_that_needs_syntax_says_so_where_there_is_none(taught: Reader, qtbot: QtBot) -> None:
+    if not spacy_parser.installed():
+        pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
+    actions = taught.window.features.suggestions.actions
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    assert "reads syntax" not in dialog.state.text()
+    dialog.boxes["syntax"].setChecked(False)
+    dialog.tabs.setCurrentIndex(1)
+    assert "reads syntax, which is off" in dialog.state.text()
+    assert not any(each.by == "learned" for each in actions.model.open)
+
+
+def test_all_sure_ones_are_taken_with_the_number_of_errors_to_expect(taught: Reader, qtbot: QtBot) -> None:
+    actions = taught.window.features.suggestions.actions
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    dialog.close()
+    new = article_edits.new_article(example(302).text, title="Unseen")
+    taught.window.live.commit(new.edit, texts=new.texts)
+    taught.window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: any(each.by == "learned" for each in actions.model.open), timeout=30_000)
+    sure = actions.model.above(90)
+    taught.key("A", Qt.KeyboardModifier.ShiftModifier)
+    said = taught.window.notice.label.text()
+    assert f"Took {len(sure)} suggestions of at least 90 %" in said
+    assert "may be wrong" in said or "probably none is wrong" in said
+    assert not actions.model.above(90)
 
 
 def test_training_can_be_stopped(taught: Reader, qtbot: QtBot) -> None:
     trainer = taught.window.features.suggestions.actions.trainer
     with qtbot.waitSignal(trainer.ended, timeout=30_000):
-        trainer.start(taught.window.live.project.path)
+        trainer.start(taught.window.live.project.path, SuggestionOptions())
         trainer.stop()
     assert not trainer.is_busy
     assert taught.window.features.suggestions.actions.model.model is None

@@ -16,8 +16,10 @@ from coalition_annotator.analysis.evaluation import LayerScores, Relation, layer
 from coalition_annotator.model.errors import CancelledError
 from coalition_annotator.model.span import Span, Spans, covered_text
 from coalition_annotator.model.text import words
-from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, from_report, interpolated
+from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, from_kept, interpolated
 from coalition_annotator.nlp.recommender.feature_names import explained
+from coalition_annotator.nlp.recommender.link_training import GoldAttribution
 from coalition_annotator.nlp.recommender.training import Example, TooLittleError, train
 from coalition_annotator.project.suggestions.resources import plain_tools
 
@@ -41,7 +43,8 @@ def example(seed: int) -> Example:
         text += f"{name} {chance.choice(VERBS)} at dawn that {claim}.\n"
         speakers.append((Span(start, start + len(name)),))
         claims.append((Span(len(text) - 2 - len(claim), len(text) - 2),))
-    return Example(text.rstrip(), {"speaker": speakers, "claim": claims}, len(text))
+    gold = [GoldAttribution(claim, (speaker,), ()) for speaker, claim in zip(speakers, claims, strict=True)]
+    return Example(text.rstrip(), {"speaker": speakers, "claim": claims}, len(text), gold)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def test_it_learns_what_this_project_tags(model: RecommenderModel) -> None:
         unseen = example(seed)
         wanted = {("speaker", spans) for spans in unseen.tags["speaker"]}
         wanted |= {("claim", spans) for spans in unseen.tags["claim"]}
-        proposed = tagger.tags(unseen.text)
+        proposed = tagger.tags(read_article(unseen.text))
         assert all(0 <= each.confidence <= 1 for each in proposed)
         found += len(proposed)
         right += sum((each.layer_id, each.spans) in wanted for each in proposed)
@@ -77,7 +80,7 @@ def test_its_figures_come_from_articles_it_had_not_seen(model: RecommenderModel)
     for seed in range(24):
         plain = example(seed)
         spots = list(words(plain.text))
-        noise.append(plain._replace(tags={"speaker": [(chance.choice(spots),) for _ in range(8)]}))
+        noise.append(plain._replace(tags={"speaker": [(chance.choice(spots),) for _ in range(8)]}, gold=()))
     (found,) = train(noise, plain_tools().cues).scores
     assert (found.recall or 0) < 0.4
 
@@ -85,10 +88,10 @@ def test_its_figures_come_from_articles_it_had_not_seen(model: RecommenderModel)
 def test_it_can_be_inspected_and_kept(model: RecommenderModel) -> None:
     import json
 
-    again = from_report(model.data, json.dumps(model.report()))
+    again = from_kept(model.data, json.dumps(model.kept()))
     assert again == model
     assert any("that" in feature for feature, _ in model.signs["B-claim"])
-    unseen = example(200).text
+    unseen = read_article(example(200).text)
     assert LearnedTagger(again, plain_tools().cues).tags(unseen) == LearnedTagger(model, plain_tools().cues).tags(
         unseen
     )
@@ -99,7 +102,7 @@ def test_a_tagger_holds_the_memory_that_it_reads(model: RecommenderModel) -> Non
     before = sys.getrefcount(own.data)
     tagger = LearnedTagger(own, plain_tools().cues)
     assert sys.getrefcount(own.data) > before
-    text = example(200).text
+    text = read_article(example(200).text)
     expected = tagger.tags(text)
     size = len(own.data)
     del own
@@ -120,8 +123,8 @@ def test_features_are_told_in_words(model: RecommenderModel) -> None:
 def test_a_damaged_model_is_refused(model: RecommenderModel) -> None:
     with pytest.raises(ValueError, match="no model"):
         LearnedTagger(model._replace(data=b"nothing"), plain_tools().cues)
-    with pytest.raises(ValueError, match="no report"):
-        from_report(model.data, '{"articles": 1}')
+    with pytest.raises(ValueError, match="not a recommender"):
+        from_kept(model.data, '{"articles": 1}')
 
 
 def test_too_little_is_said_so() -> None:

@@ -16,6 +16,7 @@ from coalition_annotator.model.text import paragraphs
 from coalition_annotator.nlp import speaker_resolution
 from coalition_annotator.nlp.attribution import extract, spacy_parser
 from coalition_annotator.nlp.attribution.attribution import Attribution
+from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.attribution.tokenizer import read
 from coalition_annotator.nlp.attribution.wordset import wordset
 from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE, decode, encode
@@ -174,19 +175,19 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0][:40] for case in CASES])
 def test_attributions_by_rules(tools: Tools, text: str, expected: list[tuple[str, str, str]]) -> None:
-    assert [told(text, each) for each in extract.attributions(text, tools.cues)] == expected
+    assert [told(text, each) for each in extract.attributions(read_article(text), tools.cues)] == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES[:11], ids=[case[0][:40] for case in CASES[:11]])
 def test_attributions_by_syntax(
     tools: Tools, parser: spacy_parser.Pipeline, text: str, expected: list[tuple[str, str, str]]
 ) -> None:
-    assert [told(text, each) for each in extract.attributions(text, tools.cues, parser)] == expected
+    assert [told(text, each) for each in extract.attributions(read_article(text, parser), tools.cues)] == expected
 
 
 def test_a_quotation_over_several_paragraphs_is_one_claim(tools: Tools) -> None:
     text = "Ida Berg said: “The fleet will sail in spring.\n\n“It will be paid for by all of us.”\n\nThe sea was calm."
-    (found,) = extract.attributions(text, tools.cues)
+    (found,) = extract.attributions(read_article(text), tools.cues)
     assert told(text, found) == (
         "Ida Berg",
         "said",
@@ -206,7 +207,7 @@ def test_any_text_gives_attributions_within_it(parts: list[str]) -> None:
         paragraph = read(text, span)
         assert [t.text for t in paragraph.tokens] == [text[t.start : t.end] for t in paragraph.tokens]
         assert [part.first for part in paragraph.sentences[1:]] == [part.last for part in paragraph.sentences[:-1]]
-    for each in extract.attributions(text, tools.cues):
+    for each in extract.attributions(read_article(text), tools.cues):
         for spans in (each.source, each.cue, each.content):
             assert all(0 <= start < end <= len(text) for start, end in spans)
         assert 0 < each.confidence <= 1
@@ -247,7 +248,7 @@ def test_a_pronoun_is_left_open_where_two_may_be_meant(tools: Tools) -> None:
 @pytest.mark.parametrize("picture", ["🇩🇪 ", "🚢 ", "👩🏽‍✈️ "])
 def test_a_picture_before_a_name_is_none_of_it(tools: Tools, picture: str) -> None:
     text = f"Yesterday {picture}Friedrich Merz said that more ships will come."
-    (found,) = extract.attributions(text, tools.cues)
+    (found,) = extract.attributions(read_article(text), tools.cues)
     assert covered_text(text, found.source) == "Friedrich Merz"
 
 

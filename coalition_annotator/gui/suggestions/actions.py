@@ -21,7 +21,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.project.suggestions import decisions
+from coalition_annotator.project.suggestions import decisions, open_suggestions
 
 if TYPE_CHECKING:
     from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
@@ -100,7 +100,8 @@ class SuggestionActions(QObject):
         if done:
             left = len(self.model.open)
             rest = f" {left} less sure ones are left." if left else ""
-            said = f"Took {len(wanted)} suggestions of at least {percent} %.{rest}"
+            errors = open_suggestions.expected_errors(wanted)
+            said = f"Took {len(wanted)} suggestions of at least {percent} %, of which {errors}.{rest}"
             self._shell.notify_undoable(said)
         return done
 
@@ -305,7 +306,7 @@ class SuggestionActions(QObject):
         enough = total >= _FIRST_TRAINING if known is None else total >= known.tags * _GROWN
         if enough and not self.trainer.is_busy and not self._live.project.read_only:
             self._quiet_training = True
-            self.trainer.start(self._live.project.path)
+            self.trainer.start(self._live.project.path, options)
 
     def _on_trained(self) -> None:
         self._quiet_training = False

@@ -109,7 +109,7 @@ class SuggestionsDialog(QDialog):
         for label, field in (
             ("Show from a confidence of", "least"),
             ("The recommender proposes from", "least_learned"),
-            ("Shift+A accepts from", "accept_above"),
+            ("Shift+A accepts from a precision of", "accept_above"),
         ):
             spin = self.spins[field]
             spin.setAccessibleName(label)
@@ -130,6 +130,7 @@ class SuggestionsDialog(QDialog):
         options = self._suggestions.options._replace(**values)  # type: ignore[arg-type]
         if options != self._suggestions.options:
             self.options_changed.emit(options)
+            self._refresh_model()
 
     # The recommender
 
@@ -167,6 +168,8 @@ class SuggestionsDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.progress)
         column.addWidget(self.scores, 2)
+        self.trust = plain_label("", wrap=True)
+        column.addWidget(self.trust)
         self.signs_head = caption("What speaks most for each label")
         column.addWidget(self.signs_head)
         column.addWidget(self.signs, 3)
@@ -194,8 +197,12 @@ class SuggestionsDialog(QDialog):
             said = f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC."
             if not self._suggestions.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
+            elif not self._suggestions.can_read:
+                said += " It reads syntax, which is off or not installed here, and is not used: train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
-        for widget in (self.scores, self.signs, self.signs_head):
+            names = {layer.id: layer.name for layer in self._live.project.codebook.layers} if self._live.is_open else {}
+            self.trust.setText("\n".join(resources.trust_in_words(model, names)))
+        for widget in (self.scores, self.trust, self.signs, self.signs_head):
             widget.setVisible(model is not None)
         if model is not None and self._live.is_open:
             codebook = self._live.project.codebook
@@ -229,7 +236,7 @@ class SuggestionsDialog(QDialog):
             self.scores.setItem(row, column, item)
 
     def _train(self) -> None:
-        self._trainer.start(self._live.project.path)
+        self._trainer.start(self._live.project.path, self._suggestions.options)
         self._refresh_model()
 
     def _on_failed(self, error: UserError) -> None:

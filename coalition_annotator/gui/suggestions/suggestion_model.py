@@ -121,6 +121,13 @@ class SuggestionModel(QObject):
         """The project's recommender, where it was trained here and is wanted."""
         return self.model if self.is_trusted and self.options.learned else None
 
+    @property
+    def can_read(self) -> bool:
+        """Whether there is the syntax that the project's recommender needs, if it needs any."""
+        if self.model is None or not self.model.parser:
+            return True
+        return self.options.syntax and bool(resources.installed_parser(self.options.pipeline))
+
     def reload_recommender(self) -> None:
         """Take the recommender that the project has now."""
         self.model = None

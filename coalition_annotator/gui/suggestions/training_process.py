@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions.subprocesses import command
 
 _PROGRESS = re.compile(r"(.+) … (\d+) %")
@@ -41,8 +42,8 @@ class TrainingProcess(QObject):
         """Whether a training goes on."""
         return self._process is not None
 
-    def start(self, project: Path) -> None:
-        """Begin, unless a training goes on already."""
+    def start(self, project: Path, options: SuggestionOptions) -> None:
+        """Begin, unless a training goes on already; with the syntax that suggestions are made with."""
         if self._process is not None:
             return
         process = self._process = QProcess(self)
@@ -55,7 +56,9 @@ class TrainingProcess(QObject):
         process.readyReadStandardError.connect(self._on_progress)
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
-        program, *arguments = command("recommender", "train", str(project), "--progress", "--json")
+        how = ["--pipeline", options.pipeline] if options.pipeline else []
+        how += [] if options.syntax else ["--no-syntax"]
+        program, *arguments = command("recommender", "train", str(project), "--progress", "--json", *how)
         process.start(program, arguments)
         self.progress.emit(self.status, 0)
 

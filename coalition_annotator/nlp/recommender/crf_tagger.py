@@ -9,19 +9,16 @@ from math import isnan
 from typing import Any, NamedTuple
 
 from coalition_annotator.model.span import Spans
-from coalition_annotator.model.text import paragraphs
+from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph, read
+from coalition_annotator.nlp.attribution.read_article import ReadArticle
+from coalition_annotator.nlp.attribution.syntax import Tree
+from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.recommender.bio_labels import decode, span_of
 from coalition_annotator.nlp.recommender.features import features
-
-
-class Learned(NamedTuple):
-    """A span that the recommender proposes for a layer; ``confidence`` is how often such ones were right."""
-
-    layer_id: str
-    spans: Spans
-    confidence: float
+from coalition_annotator.nlp.recommender.learned import Learned
+from coalition_annotator.nlp.recommender.linker import Linker, from_values
+from coalition_annotator.nlp.recommender.reliability import Reliability, reliability_of
 
 
 class Scores(NamedTuple):
@@ -42,7 +39,10 @@ class RecommenderModel(NamedTuple):
     """A trained recommender as a file keeps it.
 
     ``data`` is CRFsuite's own format. ``calibration`` maps a layer to (score, precision) points with rising score;
-    ``signs`` maps a label to the features that speak for it most, with their weights.
+    ``signs`` maps a label to the features that speak for it most, with their weights. ``parser`` is the digest of the
+    parser whose syntax it was trained with, and that it needs; '' for none. ``linker`` and ``reliability`` are of whole
+    attributions, where there were enough to learn from. ``curve`` has for rising numbers of articles the F1 by words
+    of each layer, when it was trained on so many.
     """
 
     data: bytes
@@ -52,9 +52,13 @@ class RecommenderModel(NamedTuple):
     scores: tuple[Scores, ...]
     calibration: dict[str, list[tuple[float, float]]]
     signs: dict[str, list[tuple[str, float]]]
+    parser: str = ""
+    linker: Linker | None = None
+    reliability: Reliability | None = None
+    curve: tuple[tuple[int, dict[str, float | None]], ...] = ()
 
     def report(self) -> dict[str, Any]:
-        """Return all but the model itself as plain JSON values."""
+        """Return all that a person may want to know of it as plain JSON values."""
         return {
             "articles": self.articles,
             "tags": self.tags,
@@ -62,17 +66,24 @@ class RecommenderModel(NamedTuple):
             "scores": [each._asdict() for each in self.scores],
             "calibration": {layer: [list(point) for point in points] for layer, points in self.calibration.items()},
             "signs": {label: [list(sign) for sign in signs] for label, signs in self.signs.items()},
+            "parser": self.parser,
+            "reliability": self.reliability.as_values() if self.reliability else None,
+            "curve": [list(each) for each in self.curve],
         }
 
+    def kept(self) -> dict[str, Any]:
+        """Return all but ``data`` as plain JSON values: the report, and the weights of ties."""
+        return {**self.report(), "linker": self.linker.as_values() if self.linker else None}
 
-def from_report(data: bytes, report: str) -> RecommenderModel:
-    """Return the model of its data and its report in JSON: the inverse of ``RecommenderModel.report``.
+
+def from_kept(data: bytes, kept: str) -> RecommenderModel:
+    """Return the model of its data and the rest in JSON: the inverse of ``RecommenderModel.kept``.
 
     Raises:
-        ValueError: the report is none.
+        ValueError: these are no recommender's.
     """
     try:
-        found = json.loads(report)
+        found = json.loads(kept)
         return RecommenderModel(
             data,
             int(found["articles"]),
@@ -81,9 +92,14 @@ def from_report(data: bytes, report: str) -> RecommenderModel:
             tuple(Scores(**each) for each in found["scores"]),
             {layer: [(float(a), float(b)) for a, b in points] for layer, points in found["calibration"].items()},
             {label: [(str(a), float(b)) for a, b in signs] for label, signs in found["signs"].items()},
+            # Recommenders of earlier versions have none of these.
+            str(found.get("parser", "")),
+            from_values(found["linker"]) if found.get("linker") else None,
+            reliability_of(found["reliability"]) if found.get("reliability") else None,
+            tuple((int(number), dict(scores)) for number, scores in found.get("curve", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"no report of a recommender: {error}") from error
+        raise ValueError(f"not a recommender's: {error}") from error
 
 
 class LearnedTagger:
@@ -107,23 +123,38 @@ class LearnedTagger:
         # CRFsuite reads the model where it lies and keeps no hold of it: without this it would read freed memory.
         self._held = model.data
         self._calibration = model.calibration
+        self._linker = model.linker
+        self._parser = model.parser
         self._cues = cues
 
-    def tags(self, text: str) -> list[Learned]:
-        """Return what is proposed for a text, in its order."""
-        result: list[Learned] = []
-        for span in paragraphs(text):
-            paragraph = read(text, span)
-            result += [
-                Learned(layer, spans, self._calibrated(layer, score)) for layer, spans, score in self.raw(paragraph)
-            ]
-        return result
+    @property
+    def needs_syntax(self) -> bool:
+        """Whether it was trained with syntax."""
+        return bool(self._parser)
 
-    def raw(self, paragraph: TokenizedParagraph) -> list[tuple[str, Spans, float]]:
+    def attributions(self, article: ReadArticle, by_rules: Sequence[Attribution], found: Sequence[Learned]) -> (
+        list[Attribution] | None
+    ):  # fmt: skip
+        """Return what it makes of its own and the rules' finds; None where it has learned nothing of attributions."""
+        return self._linker.attributions(article, by_rules, found) if self._linker is not None else None
+
+    def can_read(self, article: ReadArticle) -> bool:
+        """Tell whether it can propose for an article: one that needs syntax needs that of the same parser."""
+        return not self.needs_syntax or article.parsed_by == self._parser
+
+    def tags(self, article: ReadArticle) -> list[Learned]:
+        """Return what is proposed for an article, in the order of its text."""
+        return [
+            Learned(layer, spans, self._calibrated(layer, score))
+            for paragraph, tree in article.parts()
+            for layer, spans, score in self.raw(paragraph, tree)
+        ]
+
+    def raw(self, paragraph: TokenizedParagraph, tree: Tree | None) -> list[tuple[str, Spans, float]]:
         """Return (layer, spans, score) of a paragraph; the score is the mean marginal probability of its labels."""
         if not paragraph.tokens:
             return []
-        labels = self._tagger.tag(features(paragraph, self._cues))
+        labels = self._tagger.tag(features(paragraph, self._cues, tree if self.needs_syntax else None))
         result: list[tuple[str, Spans, float]] = []
         for layer, first, last in decode(labels):
             whole = sum(self._tagger.marginal(labels[place], place) for place in range(first, last)) / (last - first)

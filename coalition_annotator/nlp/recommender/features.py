@@ -9,13 +9,15 @@ from coalition_annotator.model.span import Spans
 from coalition_annotator.nlp.attribution import noun_phrases, rules
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.attribution.syntax import Tree
 from coalition_annotator.nlp.attribution.tokenizer import Part, Token, TokenizedParagraph
+from coalition_annotator.nlp.recommender.syntax_features import add_syntax, by_token
 
 _NOUN = "N"
 
 
-def features(paragraph: TokenizedParagraph, cues: Cues) -> list[list[str]]:
-    """Return the features of each token of a paragraph."""
+def features(paragraph: TokenizedParagraph, cues: Cues, tree: Tree | None = None) -> list[list[str]]:
+    """Return the features of each token of a paragraph, with those of its parse where there is one."""
     tokens = paragraph.tokens
     count = len(tokens)
     words = [token.lower for token in tokens]
@@ -44,6 +46,9 @@ def features(paragraph: TokenizedParagraph, cues: Cues) -> list[list[str]]:
             own += _around(place, count, words, classes, quoted, verbs, found)
             own += _by_cues(place, latest, coming, words, classes, quoted, verbs)
             result.append(own)
+    if tree is not None:
+        is_cue = [verb not in ("", _NOUN) for verb in verbs]
+        add_syntax(result, words, verbs, is_cue, by_token(tree))
     return result
 
 

@@ -3,7 +3,8 @@
 The labeller is a linear-chain conditional random field (Lafferty, McCallum and Pereira 2001), trained by the passive
 aggressive algorithm (Crammer et al. 2006) of CRFsuite. Its figures come from two-fold cross-validation over articles:
 each article is labelled by a model that has not seen it. From the same labels, scores are calibrated by isotonic
-regression, so that a confidence of 0.8 means that four in five such proposals overlapped a person's tag.
+regression, so that a confidence of 0.8 means that four in five such proposals overlapped a person's tag; and it is
+learned from them which speakers, cues and claims belong together (``link_training``).
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from coalition_annotator.analysis.agreement.tokens import Tokens, table_of
 from coalition_annotator.model.identifier import now
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import Span, Spans, shared
-from coalition_annotator.model.text import paragraphs
+from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph, read
+from coalition_annotator.nlp.attribution.read_article import ReadArticle, read_article
+from coalition_annotator.nlp.attribution.syntax import Parser
 from coalition_annotator.nlp.recommender.bio_labels import encode
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, Scores
 from coalition_annotator.nlp.recommender.features import features
+from coalition_annotator.nlp.recommender.learned import Learned
+from coalition_annotator.nlp.recommender.link_training import GoldAttribution, ReadExample, learn_links
+from coalition_annotator.nlp.recommender.slots import slots_of
 
 FOLDS = 2
 FEWEST_TAGS = 20
@@ -35,58 +40,130 @@ _STEPS = 20
 
 
 class Example(NamedTuple):
-    """An article to learn from: its text up to ``read_to``, and by layer the tags that a person made."""
+    """An article to learn from: its text up to ``read_to``, what a person tagged by layer, and tied together."""
 
     text: str
     tags: Mapping[str, Sequence[Spans]]
     read_to: int
+    gold: Sequence[GoldAttribution] = ()
 
 
 class TooLittleError(ValueError):
     """There are not enough tags to learn from."""
 
 
-def train(examples: Sequence[Example], cues: Cues, *, progress: Progress = silent) -> RecommenderModel:
+def train(
+    examples: Sequence[Example], cues: Cues, parser: Parser | None = None, *, progress: Progress = silent
+) -> RecommenderModel:
     """Return a recommender trained on articles.
 
     Args:
         examples: what to learn from.
         cues: the vocabulary that features use.
+        parser: gives the syntax; without it the recommender learns from the forms of words alone.
         progress: told of each step; what it raises ends the training.
 
     Raises:
         TooLittleError: there are fewer than FEWEST_ARTICLES articles or FEWEST_TAGS tags.
     """
-    from pycrfsuite import ItemSequence
-
     layers = _layers(examples)
     if len(examples) < FEWEST_ARTICLES or not layers:
         raise TooLittleError(f"{FEWEST_TAGS} tags of a layer in {FEWEST_ARTICLES} articles are the least to learn from")
-    steps = len(examples) * 3
-    trainers = [_trainer() for _ in range(FOLDS + 1)]
-    for number, example in enumerate(examples):
-        progress("Reading articles", number, steps)
-        for paragraph, labels in _labelled(example, layers):
-            seen = ItemSequence(features(paragraph, cues))
-            for fold, trainer in enumerate(trainers):
-                if fold == FOLDS or number % FOLDS != fold:
-                    trainer.append(seen, labels)
     with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
+        return _Training(examples, layers, cues, parser, Path(folder) / "model", progress).model()
+
+
+class _Training:
+    """One training: what it reads, and how far it is."""
+
+    def __init__(
+        self, examples: Sequence[Example], layers: Sequence[str], cues: Cues, parser: Parser | None, path: Path,
+        progress: Progress,
+    ) -> None:  # fmt: skip
+        self._layers, self._cues, self._path, self._tell = layers, cues, path, progress
+        self._parser = parser.digest if parser is not None else ""
+        # Reading, three trainings of which two have half of the articles, a small one, trying out.
+        self._steps, self._done = round(len(examples) * (1 + 2 + 0.25 + 1)), 0
+        self._read: list[tuple[Example, ReadArticle]] = []
+        for each in examples:
+            self._step("Reading articles")
+            self._read.append((each, read_article(each.text, parser)))
+
+    def _step(self, what: str) -> None:
+        self._tell(what, min(self._done, self._steps), self._steps)
+        self._done += 1
+
+    def model(self) -> RecommenderModel:
+        """Train, and try out."""
         judged: dict[str, _Judged] = defaultdict(_Judged)
+        quarter: dict[str, _Judged] = defaultdict(_Judged)
+        tried: list[tuple[int, ReadExample]] = []
         for fold in range(FOLDS):
-            progress(f"Training, part {fold + 1} of {FOLDS + 1}", len(examples) + fold * len(examples) // 4, steps)
-            data = _trained(trainers[fold], Path(folder) / "fold")
-            tagger = LearnedTagger(_bare(data), cues)
-            for number in range(fold, len(examples), FOLDS):
-                progress("Trying out", len(examples) * 2 + number * 3 // 4, steps)
-                _judge(examples[number], tagger, layers, judged)
-        progress(f"Training, part {FOLDS + 1} of {FOLDS + 1}", steps - 1, steps)
-        data = _trained(trainers[FOLDS], Path(folder) / "whole")
-        signs = _signs(Path(folder) / "whole")
-    scores = tuple(judged[layer].scores(layer) for layer in layers)
-    calibration = {layer: judged[layer].calibration() for layer in layers}
-    progress("Done", steps, steps)
-    return RecommenderModel(data, len(examples), sum(each.tags for each in scores), now(), scores, calibration, signs)
+            tagger = self._tagger(f"Training, part {fold + 1} of {FOLDS + 1}", self._other_folds(fold))
+            for number in range(fold, len(self._read), FOLDS):
+                self._step("Trying out")
+                example, article = self._read[number]
+                tried.append((number, self._tried(example, article, tagger, judged)))
+        few = self._other_folds(0)[::2]
+        if len(few) >= FEWEST_ARTICLES:
+            tagger = self._tagger("Training on fewer", few)
+            for example, article in self._read[:: FOLDS * 2]:
+                self._tried(example, article, tagger, quarter)
+        data = self._trained(f"Training, part {FOLDS + 1} of {FOLDS + 1}", self._read)
+        signs = _signs(self._path)
+        links = learn_links([example for _, example in sorted(tried, key=lambda each: each[0])])
+        linker, reliability = links or (None, None)
+        self._tell("Done", self._steps, self._steps)
+        scores = tuple(judged[layer].scores(layer) for layer in self._layers)
+        calibration = {layer: judged[layer].calibration() for layer in self._layers}
+        points = [(len(few), quarter)] * bool(quarter) + [(len(self._read) - len(self._read) // FOLDS, judged)]
+        curve = tuple((number, {layer: of[layer].f1 for layer in self._layers}) for number, of in points)
+        return RecommenderModel(
+            data, len(self._read), sum(each.tags for each in scores), now(), scores, calibration, signs, self._parser,
+            linker, reliability, curve,
+        )  # fmt: skip
+
+    def _other_folds(self, fold: int) -> list[tuple[Example, ReadArticle]]:
+        return [each for number, each in enumerate(self._read) if number % FOLDS != fold]
+
+    def _trained(self, what: str, on: Sequence[tuple[Example, ReadArticle]]) -> bytes:
+        """Train on articles; their features are made anew each time, as all of them at once would fill the memory."""
+        from pycrfsuite import ItemSequence
+
+        trainer = _trainer()
+        for example, article in on:
+            self._step(what)
+            for paragraph, tree in article.parts():
+                if paragraph.tokens and paragraph.span.start < example.read_to:
+                    here = {layer: _within(example.tags.get(layer, ()), paragraph.span) for layer in self._layers}
+                    seen = ItemSequence(features(paragraph, self._cues, tree))
+                    trainer.append(seen, encode(paragraph.tokens, here))
+        trainer.train(str(self._path))
+        trainer.clear()
+        return self._path.read_bytes()
+
+    def _tagger(self, what: str, on: Sequence[tuple[Example, ReadArticle]]) -> LearnedTagger:
+        bare = RecommenderModel(self._trained(what, on), 0, 0, "", (), {}, {}, self._parser)
+        return LearnedTagger(bare, self._cues)
+
+    def _tried(
+        self, example: Example, article: ReadArticle, tagger: LearnedTagger, judged: dict[str, _Judged]
+    ) -> ReadExample:
+        """Judge what is proposed for an article, layer by layer, and return its slots."""
+        for layer in self._layers:
+            judged[layer].tags += len(example.tags.get(layer, ()))
+        found: list[Learned] = []
+        for paragraph, tree in article.parts():
+            if paragraph.span.start >= example.read_to:
+                break
+            proposed = tagger.raw(paragraph, tree)
+            found += [Learned(*each) for each in proposed]
+            tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
+            for layer in self._layers:
+                mine = [(spans, score) for of, spans, score in proposed if of == layer]
+                judged[layer].add(tokens, _within(example.tags.get(layer, ()), paragraph.span), mine)
+        by_rules = [each for each in extract.attributions(article, self._cues) if each.start < example.read_to]
+        return ReadExample(slots_of(article, by_rules, found), example.gold, example.tags)
 
 
 def _layers(examples: Iterable[Example]) -> list[str]:
@@ -101,16 +178,6 @@ def _layers(examples: Iterable[Example]) -> list[str]:
     return sorted(enough, key=lambda layer: (-lengths[layer] / counts[layer], layer))
 
 
-def _labelled(example: Example, layers: Sequence[str]) -> Iterable[tuple[TokenizedParagraph, list[str]]]:
-    for span in paragraphs(example.text):
-        if span.start >= example.read_to:
-            return
-        paragraph = read(example.text, span)
-        if paragraph.tokens:
-            here = {layer: _within(example.tags.get(layer, ()), span) for layer in layers}
-            yield paragraph, encode(paragraph.tokens, here)
-
-
 def _within(tags: Iterable[Spans], place: Span) -> list[Spans]:
     return [spans for spans in tags if spans[0].start < place.end and spans[-1].end > place.start]
 
@@ -121,16 +188,6 @@ def _trainer() -> Any:
     trainer = pycrfsuite.Trainer(algorithm="pa", verbose=False)
     trainer.set_params({"max_iterations": _ITERATIONS, "feature.minfreq": _RAREST})
     return trainer
-
-
-def _trained(trainer: Any, path: Path) -> bytes:
-    trainer.train(str(path))
-    trainer.clear()
-    return path.read_bytes()
-
-
-def _bare(data: bytes) -> RecommenderModel:
-    return RecommenderModel(data, 0, 0, "", (), {}, {})
 
 
 def _signs(path: Path) -> dict[str, list[tuple[str, float]]]:
@@ -155,6 +212,23 @@ class _Judged:
         self.both = self.proposed = self.meant = 0
         self.exact = self.found = self.tags = 0
         self.points: list[tuple[float, bool]] = []
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall by words; None where nothing was proposed or tagged."""
+        return _share(2 * self.both, self.proposed + self.meant)
+
+    def add(self, tokens: Tokens, meant: Sequence[Spans], mine: Sequence[tuple[Spans, float]]) -> None:
+        """Add what was tagged and what is proposed, with its score, in a paragraph."""
+        parts = {part for spans in meant for part in spans}
+        for spans, score in mine:
+            self.points.append((score, any(shared(spans, other) for other in meant)))
+            self.found += 1
+            self.exact += spans[0] in parts
+        table = table_of(tokens.within(meant), tokens.within(spans for spans, _ in mine))
+        self.both += table.both
+        self.meant += table.both + table.first
+        self.proposed += table.both + table.second
 
     def scores(self, layer: str) -> Scores:
         """Return the figures; None where nothing was proposed or tagged."""
@@ -182,28 +256,3 @@ class _Judged:
 
 def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
-
-
-def _judge(example: Example, tagger: LearnedTagger, layers: Sequence[str], judged: dict[str, _Judged]) -> None:
-    for layer in layers:
-        judged[layer].tags += len(example.tags.get(layer, ()))
-    for span in paragraphs(example.text):
-        if span.start >= example.read_to:
-            return
-        paragraph = read(example.text, span)
-        proposed = tagger.raw(paragraph)
-        tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
-        for layer in layers:
-            here = judged[layer]
-            meant = _within(example.tags.get(layer, ()), span)
-            parts = {part for spans in meant for part in spans}
-            mine = [(spans, score) for of, spans, score in proposed if of == layer]
-            for spans, score in mine:
-                right = any(shared(spans, other) for other in meant)
-                here.points.append((score, right))
-                here.found += 1
-                here.exact += spans[0] in parts
-            table = table_of(tokens.within(meant), tokens.within(spans for spans, _ in mine))
-            here.both += table.both
-            here.meant += table.both + table.first
-            here.proposed += table.both + table.second

@@ -80,6 +80,14 @@ def still_open(
     ]
 
 
+def expected_errors(taken: Collection[Suggestion]) -> str:
+    """Return in words how many of some suggestions are wrong if their confidences are right."""
+    number = sum(1 - each.confidence for each in taken)
+    if number < 0.5:
+        return "probably none is wrong"
+    return f"about {round(number)} may be wrong"
+
+
 def uncertainty_of(project: Project, article_id: str, tools: Tools, by: Collection[str]) -> float:
     """Return how uncertain the open suggestions of an article are; see ``uncertainty``."""
     mine = (

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from coalition_annotator.files.output import whole
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import Annotation
+from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.article import IN_PROGRESS, Article
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans, shared
 from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
+from coalition_annotator.nlp.recommender.link_training import GoldAttribution
 from coalition_annotator.nlp.recommender.training import (
     FEWEST_ARTICLES,
     FEWEST_TAGS,
@@ -28,7 +29,7 @@ from coalition_annotator.nlp.recommender.training import (
 )
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import trusted_models
-from coalition_annotator.project.suggestions.resources import as_model, plain_tools
+from coalition_annotator.project.suggestions.resources import as_model, parser_of, plain_tools
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored
 
@@ -65,7 +66,23 @@ def examples(project: Project, *, only: Collection[str] | None = None) -> Iterat
         text = project.text(article.id)
         last = max(tag.end for tag in tags)
         by_layer = _learnable(project, tags)
-        yield Example(text, by_layer, last if article.state == IN_PROGRESS else len(text))
+        gold = _gold(tags, project.file.ask(stored_annotations.links_of_article, article.id))
+        yield Example(text, by_layer, last if article.state == IN_PROGRESS else len(text), gold)
+
+
+def _gold(tags: Iterable[Annotation], links: Iterable[Link]) -> list[GoldAttribution]:
+    """Return what is tied together of tags: claims with their speakers and cues."""
+    by_id = {tag.id: tag for tag in tags}
+    ends: dict[tuple[str, str], list[Spans]] = defaultdict(list)
+    for link in links:
+        if link.source_id in by_id and link.target_id in by_id:
+            ends[link.source_id, link.link_type_id].append(by_id[link.target_id].spans)
+    claims = (tag for tag in by_id.values() if tag.layer_id == cb.CLAIM)
+    found = (
+        GoldAttribution(each.spans, tuple(ends[each.id, cb.SAID_BY]), tuple(ends[each.id, cb.CUED_BY]))
+        for each in claims
+    )
+    return [each for each in found if each.speakers or each.cues]
 
 
 def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[Spans]]:
@@ -87,15 +104,26 @@ def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[S
     return by_layer
 
 
-def learn(project: Project, *, only: Collection[str] | None = None, progress: Progress = silent) -> RecommenderModel:
+def learn(
+    project: Project, *, only: Collection[str] | None = None, syntax: bool = True, wanted_pipeline: str = "",
+    progress: Progress = silent,
+) -> RecommenderModel:  # fmt: skip
     """Train a recommender on the project's tags, without keeping it.
 
+    Args:
+        project: the open project.
+        only: ids of the articles to learn from; all of them without it.
+        syntax: whether to learn from syntax, too, where a pipeline is installed.
+        wanted_pipeline: a spaCy pipeline of one's own.
+        progress: told of each step.
+
     Raises:
-        UserError: there is too little to learn from.
+        UserError: there is too little to learn from, or the wanted pipeline can't be loaded.
         CancelledError: ``progress`` raised it.
     """
     try:
-        return train(list(examples(project, only=only)), plain_tools().cues, progress=progress)
+        parser = parser_of(wanted_pipeline) if syntax else None
+        return train(list(examples(project, only=only)), plain_tools().cues, parser, progress=progress)
     except TooLittleError as error:
         raise UserError(
             "There is too little to learn from yet.",
@@ -109,7 +137,7 @@ def keep(project: Project, model: RecommenderModel) -> None:
     Raises:
         UserError: the file can't be written.
     """
-    stored.keep_recommender(project.file, model.data, json.dumps(model.report(), ensure_ascii=False))
+    stored.keep_recommender(project.file, model.data, json.dumps(model.kept(), ensure_ascii=False))
     trusted_models.trust(model.data)
 
 
@@ -131,7 +159,7 @@ def write(model: RecommenderModel, path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(_DATA), model.data, zipfile.ZIP_DEFLATED)
-        report = json.dumps(model.report(), ensure_ascii=False, indent=2)
+        report = json.dumps(model.kept(), ensure_ascii=False, indent=2)
         archive.writestr(zipfile.ZipInfo(_REPORT), report, zipfile.ZIP_DEFLATED)
     with whole(path) as part:
         part.write_bytes(packed.getvalue())

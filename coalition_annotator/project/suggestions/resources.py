@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from coalition_annotator import assets
+from coalition_annotator.files.log import data_folder
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
 from coalition_annotator.nlp.attribution import spacy_parser
@@ -17,8 +18,12 @@ from coalition_annotator.project.suggestions import trusted_models
 from coalition_annotator.store import suggestions as stored
 
 if TYPE_CHECKING:
+    from coalition_annotator.nlp.attribution.kept_parses import KeptParses
     from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
     from coalition_annotator.nlp.suggest import Tools
+
+_PARSES = "parses"
+_TOLD = (0.5, 0.75, 0.9)
 
 __all__ = [
     "RecommenderModel",
@@ -31,6 +36,7 @@ __all__ = [
     "sign_in_words",
     "suggestions_of",
     "tools",
+    "trust_in_words",
     "with_recommender",
 ]
 
@@ -60,7 +66,7 @@ def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted
 
     Args:
         project: the open project.
-        syntax: whether to parse, where a pipeline is installed.
+        syntax: whether to parse, where a pipeline is installed; a recommender that needs it gets it.
         learned: whether to use the project's recommender, where one was trained on this machine.
         wanted_pipeline: a spaCy pipeline of one's own.
 
@@ -70,7 +76,8 @@ def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted
     model = recommender(project) if learned else None
     if model is not None and not trusted_models.is_trusted(model.data):
         model = None
-    return assembled(model, syntax=syntax, wanted_pipeline=wanted_pipeline)
+    needed = model is not None and bool(model.parser)
+    return assembled(model, syntax=syntax or needed, wanted_pipeline=wanted_pipeline)
 
 
 def assembled(model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: str = "") -> Tools:
@@ -81,10 +88,22 @@ def assembled(model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: 
     """
     found = plain_tools()
     if syntax:
-        found = found._replace(parser=spacy_parser.load(wanted_pipeline))
+        found = found._replace(parser=parser_of(wanted_pipeline))
     if model is not None:
         found = with_recommender(found, model)
     return found
+
+
+def parser_of(wanted_pipeline: str = "") -> KeptParses | None:
+    """Return the parser that is installed, keeping what it parses; None where none is.
+
+    Raises:
+        UserError: the wanted pipeline can't be loaded.
+    """
+    from coalition_annotator.nlp.attribution.kept_parses import KeptParses
+
+    found = spacy_parser.load(wanted_pipeline)
+    return None if found is None else KeptParses(found, data_folder() / _PARSES)
 
 
 def with_recommender(found: Tools, model: RecommenderModel) -> Tools:
@@ -122,6 +141,32 @@ def sign_in_words(feature: str) -> str:
     return explained(feature)
 
 
+def trust_in_words(model: RecommenderModel, names: Mapping[str, str]) -> list[str]:
+    """Return in sentences how far a recommender can be trusted, and whether more articles would help.
+
+    Args:
+        model: the recommender.
+        names: of the layers, by id.
+    """
+    lines: list[str] = []
+    known = model.reliability
+    if known is not None:
+        shares = [
+            f"of {number:,} at least {least:.0%} sure, {right / number:.0%}" for least, number, right in known.points
+            if number and least in _TOLD
+        ]  # fmt: skip
+        if shares:
+            lines.append(
+                f"Whole attributions (speaker, cue and claim), {known.attributions:,} made by people: "
+                f"{'; '.join(shares)} were right. Confidence is off by {known.error * 100:.0f} points on average."
+            )
+    for layer in model.curve[-1][1] if len(model.curve) > 1 else ():
+        steps = [(number, found[layer]) for number, found in model.curve if found.get(layer) is not None]
+        told = ", ".join(f"{value:.2f} from {number:,}" for number, value in steps)
+        lines.append(f"{names.get(layer, layer)}, F1 by words: {told} articles.")
+    return lines
+
+
 def recommender(project: Project) -> RecommenderModel | None:
     """Return the project's recommender, whether trusted or not; None where there is none.
 
@@ -138,9 +183,9 @@ def as_model(data: bytes, report: str, *, where: str) -> RecommenderModel:
     Raises:
         UserError: they are none.
     """
-    from coalition_annotator.nlp.recommender.crf_tagger import from_report
+    from coalition_annotator.nlp.recommender.crf_tagger import from_kept
 
     try:
-        return from_report(data, report)
+        return from_kept(data, report)
     except (ValueError, json.JSONDecodeError) as error:
         raise UserError("The recommender is damaged.", where=where, remedy="Forget it and train it again.") from error

@@ -1,0 +1,113 @@
+"""What is looked at to tell whether two slots belong together, and whether an attribution is right as a whole."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coalition_annotator.nlp.recommender.slots import ParagraphSlots, Slot
+from coalition_annotator.nlp.recommender.syntax_features import TokenSyntax
+
+_FAR = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55)
+_BETWEEN = 4
+_LONGEST_WAY = 6
+
+
+class Candidate(NamedTuple):
+    """An attribution that may be: its slots (None for none), and how probable its ties are."""
+
+    speaker: Slot | None
+    cue: Slot | None
+    claim: Slot | None
+    said_by: float = 0.0
+    cued_by: float = 0.0
+
+
+def of_link(paragraph: ParagraphSlots, one: Slot, other: Slot) -> list[str]:
+    """Return the features of a tie: of a cue, or a claim, to a speaker or a claim."""
+    before = other.first < one.first
+    side = "<" if before else ">"
+    start, end = (other.last, one.first) if before else (one.last, other.first)
+    gap, far = end - start, _far(max(0, end - start))
+    rivals = _between(paragraph.slots[one.role], one, start, end)
+    same = _between(paragraph.slots[other.role], other, start, end)
+    words = [token.lower for token in paragraph.paragraph.tokens]
+    why = paragraph.tied(one, other)
+    apart = abs(_sentence(paragraph, other) - _sentence(paragraph, one))
+    way = _way(paragraph.syntax, other.root, one.root)
+    quoted = paragraph.paragraph.tokens[min(other.first, len(words) - 1)].quotation >= 0
+    result = [
+        "always", f"side{side}", f"gap={side}{far}", f"overlap={gap < 0}", f"rivals={rivals}{side}",
+        f"same={same}{side}", f"tied={bool(why)}{paragraph.is_tied(one)}{paragraph.is_tied(other)}", f"why={why}",
+        f"sentences={side}{min(2, apart)}", f"way={way}", f"ways={way.count('<')},{way.count('>')}",
+        f"word={_word(words, one.first)},{side}", f"after={_word(words, one.last)},{side}",
+        f"before={_word(words, one.first - 1)},{side}", f"quoted={quoted},{side}",
+        f"many={min(3, len(paragraph.slots[other.role]))},{min(3, len(paragraph.slots[one.role]))}",
+        f"all={side},{rivals},{same},{far}",
+    ]  # fmt: skip
+    if 0 <= gap <= _BETWEEN:
+        result.append(f"between={side}{','.join(words[start:end])}")
+    return [*result, *_of_slot("other", other), *_of_slot("one", one)]
+
+
+def of_attribution(paragraph: ParagraphSlots, candidate: Candidate) -> list[str]:
+    """Return the features of an attribution as a whole."""
+    speaker, cue, claim, said_by, cued_by = candidate
+    result = ["always"]
+    result += [f"said={round(said_by * 20)}", *_of_slot("speaker", speaker)] if speaker else ["no speaker"]
+    result += [f"cued={round(cued_by * 20)}"] if cue and claim else []
+    result += _of_slot("claim", claim) if claim else ["no claim"]
+    if speaker and cue and claim:
+        result.append(f"both={round(said_by * cued_by * 20)}")
+    if cue:
+        words = [token.lower for token in paragraph.paragraph.tokens]
+        result += [*_of_slot("cue", cue), f"word={_word(words, cue.first)}"]
+    else:
+        result.append("no cue")
+    return result
+
+
+def _of_slot(name: str, slot: Slot) -> list[str]:
+    return [
+        f"{name}: {slot.why if slot.rules else '-'}",
+        f"{name}: {bool(slot.learned)}{bool(slot.rules)}{slot.learned == slot.rules}",
+    ]
+
+
+def _far(number: int) -> int:
+    return _FAR[bisect_right(_FAR, number) - 1]
+
+
+def _between(slots: Sequence[Slot], but: Slot, start: int, end: int) -> int:
+    return min(2, sum(start <= each.first < end for each in slots if each is not but))
+
+
+def _sentence(paragraph: ParagraphSlots, slot: Slot) -> int:
+    known = paragraph.sentence_of
+    return known[slot.first] if slot.first < len(known) else 0
+
+
+def _word(words: Sequence[str], place: int) -> str:
+    return words[place] if 0 <= place < len(words) else "edge"
+
+
+def _way(syntax: Sequence[TokenSyntax], one: int | None, other: int | None) -> str:
+    """Return the relations from one token up to where it meets the way up from the other, and down to that."""
+    if one is None or other is None:
+        return "unknown"
+    ups = _upwards(syntax, one)
+    downs = _upwards(syntax, other)
+    for steps, place in enumerate(downs):
+        if place in ups:
+            up = [syntax[each].relation for each in ups[: ups.index(place)]]
+            down = [syntax[each].relation for each in downs[:steps]]
+            return f"{'<'.join(up)}^{'>'.join(reversed(down))}"
+    return "far"
+
+
+def _upwards(syntax: Sequence[TokenSyntax], place: int) -> list[int]:
+    result = [place]
+    while len(result) <= _LONGEST_WAY and syntax[result[-1]].head != result[-1]:
+        result.append(syntax[result[-1]].head)
+    return result

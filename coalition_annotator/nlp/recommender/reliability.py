@@ -1,0 +1,64 @@
+"""How far the confidences of whole attributions can be trusted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+THRESHOLDS = (0.25, 0.5, 0.75, 0.8, 0.85, 0.9, 0.95)
+_BINS = 10
+
+
+class Reliability(NamedTuple):
+    """How far whole attributions can be trusted, by cross-validation.
+
+    Attributes:
+        attributions: how many a person made.
+        points: for each confidence (0 to 1, rising) how many proposals had at least that, and how many were right.
+        error: the expected calibration error: by how much confidence and share of right ones differ on average
+            (Naeini, Cooper and Hauskrecht 2015), over ten bins.
+    """
+
+    attributions: int
+    points: tuple[tuple[float, int, int], ...]
+    error: float
+
+    def as_values(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return {**self._asdict(), "points": [list(each) for each in self.points]}
+
+    def at(self, least: float) -> float | None:
+        """Return the share of right ones among proposals with at least the next lower confidence that was counted."""
+        known = [each for each in self.points if each[0] <= least + 1e-9]
+        if not known or not known[-1][1]:
+            return None
+        return known[-1][2] / known[-1][1]
+
+
+def reliability_of(values: Mapping[str, Any]) -> Reliability:
+    """Return it of plain values: the inverse of ``Reliability.as_values``.
+
+    Raises:
+        KeyError, TypeError, ValueError: they are none.
+    """
+    points = tuple((float(least), int(number), int(right)) for least, number, right in values["points"])
+    return Reliability(int(values["attributions"]), points, float(values["error"]))
+
+
+def reliability(points: Sequence[tuple[float, bool]], attributions: int) -> Reliability:
+    """Return how far confidences can be trusted.
+
+    Args:
+        points: the confidence of each proposal, and whether it was right.
+        attributions: how many a person made.
+    """
+    told = tuple(
+        (least, sum(sure >= least for sure, _ in points), sum(right for sure, right in points if sure >= least))
+        for least in THRESHOLDS
+    )
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for sure, right in points:
+        bins[min(_BINS - 1, int(sure * _BINS))].append((sure, right))
+    off = sum(abs(sum(sure for sure, _ in each) - sum(right for _, right in each)) for each in bins.values())
+    return Reliability(attributions, told, round(off / len(points), 3) if points else 0.0)

@@ -1,0 +1,270 @@
+"""Which speaker said what, learned from a project's own ties; how sure that is; parses, and that they are kept."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.span import Span, Spans, shared
+from coalition_annotator.model.suggestion import LEARNED, RULES
+from coalition_annotator.nlp.attribution.kept_parses import KeptParses
+from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.attribution.syntax import Parse, ParsedWord, Tree, is_sound
+from coalition_annotator.nlp.attribution.tokenizer import read
+from coalition_annotator.nlp.recommender import log_linear
+from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, from_kept
+from coalition_annotator.nlp.recommender.link_training import GoldAttribution
+from coalition_annotator.nlp.recommender.reliability import reliability, reliability_of
+from coalition_annotator.nlp.recommender.syntax_features import by_token
+from coalition_annotator.nlp.recommender.training import Example, train
+from coalition_annotator.nlp.suggest import propose
+from coalition_annotator.project.suggestions.resources import plain_tools
+
+NAMES = ("Ida Berg", "Tom Lund", "Vera Holm", "Jon Aas", "Åse Dahl", "宮城 花")
+CLAIMS = ("the fleet stays in port", "no ship will sail 🚢", "the pact is dead", "spring will bring a vote")
+
+
+class Chain:
+    """A parser of its own kind: each word's head is the word before it."""
+
+    digest = "chain 1"
+
+    def __init__(self) -> None:
+        self.texts = 0
+
+    def parse(self, texts: Sequence[str]) -> Iterable[Parse]:
+        for text in texts:
+            self.texts += 1
+            starts = [
+                place
+                for place, sign in enumerate(text)
+                if not sign.isspace() and (place == 0 or text[place - 1].isspace())
+            ]
+            yield tuple(ParsedWord(start, "NN", "NOUN", "dep", max(0, n - 1)) for n, start in enumerate(starts))
+
+
+def crossed(seed: int) -> Example:
+    """An article where the speaker named last said what comes first, by verbs that no rule knows."""
+    chance = random.Random(seed)
+    text = ""
+    tags: dict[str, list[Spans]] = {cb.SPEAKER: [], cb.CUE: [], cb.CLAIM: []}
+    gold: list[GoldAttribution] = []
+    for _ in range(6):
+        first, second = chance.sample(NAMES, 2)
+        one, other = chance.sample(CLAIMS, 2)
+        parts = [(cb.SPEAKER, first), ("", " kvadde og "), (cb.SPEAKER, second), ("", " kvadde: "), (cb.CLAIM, one),
+                 ("", "; "), (cb.CLAIM, other), ("", ".\n")]  # fmt: skip
+        found: list[Spans] = []
+        for layer, words in parts:
+            if layer:
+                found.append((Span(len(text), len(text) + len(words)),))
+                tags[layer].append(found[-1])
+            text += words
+        # Crosswise: the second speaker said the first claim.
+        gold += [GoldAttribution(found[2], (found[1],), ()), GoldAttribution(found[3], (found[0],), ())]
+    return Example(text.rstrip(), {layer: each for layer, each in tags.items() if each}, len(text), gold)
+
+
+@pytest.fixture(scope="module")
+def model() -> RecommenderModel:
+    return train([crossed(seed) for seed in range(24)], plain_tools().cues)
+
+
+def ties(text: str, model: RecommenderModel) -> list[tuple[Spans, Spans, float]]:
+    tools = plain_tools()._replace(learned=LearnedTagger(model, plain_tools().cues))
+    found = propose("a", text, tools, by=(RULES, LEARNED))
+    by_id = {each.id: each for each in found}
+    return [
+        (by_id[target].spans, each.spans, each.confidence)
+        for each in found
+        for kind, target in each.links
+        if kind == cb.SAID_BY and target in by_id
+    ]
+
+
+def test_who_said_what_is_learned_from_the_projects_ties(model: RecommenderModel) -> None:
+    right = made = 0
+    for seed in range(100, 110):
+        unseen = crossed(seed)
+        for speaker, claim, sure in ties(unseen.text, model):
+            made += 1
+            right += any(shared(claim, each.claim) and shared(speaker, each.speakers[0]) for each in unseen.gold)
+            assert sure > 0.5
+    assert made >= 110
+    assert right / made > 0.95
+
+
+def test_what_nobody_can_foresee_is_not_called_sure() -> None:
+    chance = random.Random(3)
+
+    def shuffled(seed: int) -> Example:
+        made = crossed(seed)
+        gold = list(made.gold)
+        for n in range(0, len(gold), 2):
+            if chance.random() < 0.5:
+                gold[n], gold[n + 1] = (
+                    gold[n]._replace(speakers=gold[n + 1].speakers), gold[n + 1]._replace(speakers=gold[n].speakers),
+                )  # fmt: skip
+        return made._replace(gold=gold)
+
+    found = train([shuffled(seed) for seed in range(30)], plain_tools().cues)
+    assert found.reliability is not None
+    assert found.reliability.error < 0.15
+    sure = [each for seed in range(200, 206) for *_, each in ties(crossed(seed).text, found)]
+    assert sure
+    assert all(0.25 <= each <= 0.75 for each in sure)
+
+
+def test_a_model_is_kept_whole_and_one_of_an_earlier_version_is_read(model: RecommenderModel) -> None:
+    kept = model.kept()
+    assert from_kept(model.data, json.dumps(kept)) == model
+    old = {key: kept[key] for key in ("articles", "tags", "trained", "scores", "calibration", "signs")}
+    again = from_kept(model.data, json.dumps(old))
+    assert (again.linker, again.reliability, again.parser, again.curve) == (None, None, "", ())
+    assert ties(crossed(7).text, again)
+    for weight in ("NaN", "Infinity", '"x"', "null"):
+        told = json.dumps(kept).replace('"whole": {', f'"whole": {{"odd": {weight}, ', 1)
+        with pytest.raises(ValueError, match=r"not a recommender|no number|could not convert"):
+            from_kept(model.data, told)
+
+
+def test_with_few_ties_it_says_nothing_of_attributions() -> None:
+    found = train([crossed(seed)._replace(gold=()) for seed in range(6)], plain_tools().cues)
+    assert found.linker is None
+    assert found.reliability is None
+
+
+def test_a_log_linear_model_gives_shares() -> None:
+    rows = [(["a", "always"], n % 10 != 0) for n in range(400)] + [(["b", "always"], n % 10 == 0) for n in range(400)]
+    found = log_linear.train(rows)
+    assert found.probability(["a", "always"]) == pytest.approx(0.9, abs=0.03)
+    assert found.probability(["b", "always"]) == pytest.approx(0.1, abs=0.03)
+    assert log_linear.train([(["a"], True)] * 8).probability(["a"]) == pytest.approx(0.9, abs=0.01)
+    assert log_linear.train([]).probability(["a"]) == 0.5
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60), st.integers(0, 80))
+def test_reliability_counts_what_was_sure_enough(points: list[tuple[float, bool]], attributions: int) -> None:
+    found = reliability(points, attributions)
+    for least, number, right in found.points:
+        assert number == len([1 for sure, _ in points if sure >= least])
+        assert right == len([1 for sure, is_right in points if is_right and sure >= least])
+    assert 0 <= found.error <= 1
+    assert reliability_of(json.loads(json.dumps(found.as_values()))) == found
+
+
+def test_confidence_that_is_right_has_no_error() -> None:
+    assert reliability([(0.75, n % 4 != 0) for n in range(400)], 1).error == 0
+    assert reliability([(0.95, n % 2 == 0) for n in range(400)], 1).error == pytest.approx(0.45)
+
+
+# Parses
+
+_WORDS = st.lists(st.sampled_from(("Ida", "said", "🚢", "花", "שלום", "doesn't", ",")), min_size=1, max_size=12)
+
+
+@given(_WORDS, st.data())
+def test_a_tree_covers_what_hangs_on_a_word(words: list[str], data: st.DataObject) -> None:
+    text = " ".join(words)
+    starts = [sum(len(word) + 1 for word in words[:n]) for n in range(len(words))]
+    order = data.draw(st.permutations(range(len(words))))
+    heads = {order[0]: order[0]}
+    for place, number in enumerate(order[1:], start=1):
+        heads[number] = order[data.draw(st.integers(0, place - 1))]
+    parse = tuple(ParsedWord(start, "X", "Y", "z", heads[n]) for n, start in enumerate(starts))
+    assert is_sound(parse, len(text))
+    tree = Tree(read(text, Span(0, len(text))), text, parse)
+    for node in tree.nodes:
+        assert node.lower == words[node.number].lower()
+        below = [other.number for other in tree.nodes if other is node or node in list(other.ancestors())]
+        assert (node.left, node.right) == (min(below), max(below))
+        assert [child.head for child in node.children] == [node] * len(node.children)
+    assert len(by_token(tree)) == len(tree.of_token)
+    assert all(0 <= each.head < len(tree.of_token) for each in by_token(tree))
+
+
+@given(st.lists(st.tuples(st.integers(-2, 12), st.integers(-2, 8)), max_size=8))
+def test_what_is_no_tree_is_told(found: list[tuple[int, int]]) -> None:
+    parse = tuple(ParsedWord(start, "", "", "", head) for start, head in found)
+
+    def ends(number: int, seen: tuple[int, ...] = ()) -> bool:
+        head = found[number][1]
+        return head == number or (head not in seen and 0 <= head < len(found) and ends(head, (*seen, number)))
+
+    right = all(0 <= start <= 10 for start, _ in found) and all(ends(n) for n in range(len(found)))
+    assert is_sound(parse, 10) == right
+
+
+def test_parses_are_kept_and_damaged_ones_are_made_anew(tmp_path: Path) -> None:
+    chain = Chain()
+    text = "Ida Berg said 🚢 no.\n宮城 花 agrees."
+    first = read_article(text, KeptParses(chain, tmp_path / "parses"))
+    assert chain.texts == 2
+    again = read_article(text, KeptParses(chain, tmp_path / "parses"))
+    assert chain.texts == 2
+    assert [[(n.start, n.head.number) for n in tree.nodes] for tree in again.trees] == [
+        [(n.start, n.head.number) for n in tree.nodes] for tree in first.trees
+    ]
+    (kept,) = (tmp_path / "parses").iterdir()
+    assert b"Ida" not in zlib.decompress(kept.read_bytes())
+    for rubbish in (
+        b"", b"rubbish", zlib.compress(b"[]"), zlib.compress(b'[[[0,"a","b","c",7]],[]]'), zlib.compress(b'[[[0]],[]]'),
+        zlib.compress(b'[[[0,"a","b","c",1],[1,"a","b","c",0]],[]]'),
+    ):  # fmt: skip
+        before = chain.texts
+        kept.write_bytes(rubbish)
+        assert read_article(text, KeptParses(chain, tmp_path / "parses")).trees[0].nodes[0].tag == "NN"
+        assert chain.texts == before + 2
+    other = Chain()
+    other.digest = "chain 2"
+    read_article(text, KeptParses(other, tmp_path / "parses"))
+    assert other.texts == 2
+
+
+def test_parses_used_longest_ago_go_first(tmp_path: Path) -> None:
+    chain = Chain()
+    kept = KeptParses(chain, tmp_path, most_bytes=400)
+    for number in range(20):
+        read_article(f"Article {number} is here.", kept)
+    assert sum(each.stat().st_size for each in tmp_path.iterdir()) <= 400
+    before = chain.texts
+    read_article("Article 19 is here.", kept)
+    assert chain.texts == before
+
+
+def test_where_nothing_can_be_kept_it_parses_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    assert read_article("Ida said no.", KeptParses(Chain(), tmp_path / "file")).trees
+
+
+def test_a_recommender_that_needs_syntax_is_used_with_that_parser_alone() -> None:
+    cues = plain_tools().cues
+    found = train([crossed(seed) for seed in range(8)], cues, Chain())
+    assert found.parser == Chain.digest
+    tagger = LearnedTagger(found, cues)
+    text = crossed(50).text
+    assert tagger.can_read(read_article(text, Chain()))
+    assert not tagger.can_read(read_article(text))
+    other = Chain()
+    other.digest = "chain 2"
+    assert not tagger.can_read(read_article(text, other))
+    tools = plain_tools()._replace(learned=tagger)
+    assert not any(each.by == LEARNED for each in propose("a", text, tools, by=(RULES, LEARNED)))
+    assert any(each.by == LEARNED for each in propose("a", text, tools._replace(parser=Chain()), by=(RULES, LEARNED)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(alphabet="ab. \n“”🚢花said", max_size=120))
+def test_any_text_gets_proposals_within_it(model: RecommenderModel, text: str) -> None:
+    tools = plain_tools()._replace(learned=LearnedTagger(model, plain_tools().cues))
+    for each in propose("a", text, tools):
+        assert 0 <= each.confidence <= 1
+        assert all(0 <= start < end <= len(text) for start, end in each.spans)
