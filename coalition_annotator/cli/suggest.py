@@ -58,6 +58,10 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--reference", default=ANYONE, metavar="NAME", help="whose tags count as right (anyone's)")
     parser.add_argument("--judged", default=SUGGESTER, metavar="NAME", help="whose tags are judged (the suggester's)")
     _add_making(parser)
+    parser.add_argument(
+        "--hold-back", type=int, default=0, metavar="N",
+        help="judge on N articles chosen by chance, and train on none of these",
+    )  # fmt: skip
     parser.add_argument("--model", type=Path, help="a recommender's file, in place of the project's own")
     parser.add_argument(
         "--train-on", type=int, default=0, metavar="N",
@@ -193,15 +197,17 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
         trained_on: frozenset[str] = frozenset()
         if judged == SUGGESTER:
             model = recommender.read(given.model) if given.model else None
+            held_back = _chance(project, given.hold_back, given.seed) if given.hold_back else frozenset()
             if given.train_on:
-                trained_on = _chance(project, given.train_on, given.seed)
+                trained_on = _chance(project, given.train_on, given.seed, but=held_back)
                 if model is None and given.by in ("learned", "all"):
                     model = _learned(project, given, tell, only=trained_on)
                 if model is not None and given.save_model:
                     require_free(given.save_model, overwrite=given.force)
                     recommender.write(model, given.save_model)
+            if held_back or trained_on:
                 taken = {each.id for each in project.articles.values() if chosen.takes(each)}
-                chosen = chosen._replace(articles=frozenset(taken - trained_on))
+                chosen = chosen._replace(articles=frozenset(taken & (held_back or taken) - trained_on))
             how = Suggester(_tools(project, given, model), _finders(given.by), given.least_learned)
             found = evaluate(project, reference, how, selection=chosen, progress=tell)
         else:
@@ -214,8 +220,8 @@ def _one(name: str, known: dict[str, str]) -> Sequence[str]:
     return sorted(ids(name.replace(",", " "), known) or ())[:1]
 
 
-def _chance(project: Project, number: int, seed: int) -> frozenset[str]:
-    tagged = sorted(key for key, count in project.tag_counts().items() if count)
+def _chance(project: Project, number: int, seed: int, *, but: frozenset[str] = frozenset()) -> frozenset[str]:
+    tagged = sorted(key for key, count in project.tag_counts().items() if count and key not in but)
     if number >= len(tagged):
         raise UserError(
             f"Only {len(tagged)} articles have tags.", remedy="Train on fewer, so that some are left to judge on."
@@ -240,6 +246,7 @@ def _answer(found: Judged, trained_on: int) -> dict[str, Any]:
             for layer, each in found.layers.items()
         },
         "attributions": told(found.relations),
+        "sure": {str(least): told(taken) for least, taken in found.sure.items()},
     }  # fmt: skip
 
 
@@ -257,6 +264,12 @@ def _lines(found: Judged, names: dict[str, str]) -> list[str]:
         shown = f"{_three(each.words):^30}{_three(each.overlapping):^26}{_three(each.exact):^26}"
         lines.append(f"{names.get(layer, layer)[:13]:<14}{shown}{counts}")
     lines.append(f"Attributions whose speaker, cue and claim all overlap: {_three(found.relations)}")
+    lines += [
+        f"Claims that are at least {least:.0%} sure: {taken.found:,}, of which {taken.precision:.0%} have the right "
+        "speaker and cue, too"
+        for least, taken in found.sure.items()
+        if taken.precision is not None
+    ]
     return lines
 
 

@@ -7,8 +7,10 @@ normalised edit similarity of rapidfuzz, so that 'Zelensky' and 'Zelenskyy' meet
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
@@ -32,10 +34,9 @@ _NAME = re.compile(
 )
 _FULL_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'\-]+(?:\s[A-Z]\.)?\s[A-ZÀ-ÖØ-Þ][\w’'\-]+\b")
 _OF = re.compile(r"\s(?:of|from|for|at|in|with)\s")
-_MALE, _FEMALE = (
-    re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|chairman|spokesman|Pope)\b"),
-    re.compile(r"\b(?:Mrs|Ms|Dame|Lady|Queen|Princess|chairwoman|spokeswoman)\b"),
-)
+_MALE = r"Mr|Sir|Lord|King|Prince|[Cc]hairman|[Ss]pokesman|[Cc]ongressman|Pope"
+_FEMALE = r"Mrs|Ms|Dame|Lady|Queen|Princess|[Cc]hairwoman|[Ss]pokeswoman|[Cc]ongresswoman"
+_FURTHER = r"\.?\s+(?:[A-ZÀ-ÖØ-Þ][\w’'\-.]*\s+){0,2}?"
 
 
 def named(words: str, countries: Countries) -> Who | None:
@@ -81,13 +82,21 @@ def candidates(who: Who, entities: Sequence[Entity]) -> list[Entity]:
     return exact or [entity for entity in actors if any(same_name(who.name, name) for name in entity.names)]
 
 
-def resolve(text: str, sources: Sequence[Spans], countries: Countries) -> list[Who | None]:
+def parse_given_names(table: str) -> dict[str, str]:
+    """Return the sex ('m' or 'f') of given names that tell it, of resources/given_names.csv."""
+    return {each["name"]: each["sex"] for each in csv.DictReader(table.splitlines())}
+
+
+def resolve(
+    text: str, sources: Sequence[Spans], countries: Countries, given_names: Mapping[str, str] = MappingProxyType({})
+) -> list[Who | None]:
     """Return who each source is, in the order of the text; None where it can't be told safely.
 
     Args:
         text: the article's.
         sources: the spans of the sources, sorted by their start; one without spans has no speaker.
         countries: the table of countries.
+        given_names: the sex of given names: 'he' is nobody called Angela.
     """
     result: list[Who | None] = []
     known: list[Who] = []
@@ -110,7 +119,7 @@ def resolve(text: str, sources: Sequence[Spans], countries: Countries) -> list[W
                 found = _of_description(plain, known)
             elif found.kind == PERSON:
                 found = _completed(found, known)
-                _note_gender(words, found, gender)
+                _note_gender(text, found, gender, given_names)
         if found is not None:
             if found.kind == PERSON:
                 latest = found, end
@@ -173,8 +182,14 @@ def _of_full_name(name: str, known: list[Who]) -> Who | None:
     return next(iter(full.values())) if len(full) == 1 else None
 
 
-def _note_gender(words: str, who: Who, gender: dict[str, str]) -> None:
-    if _MALE.search(words):
-        gender[who.name] = "m"
-    elif _FEMALE.search(words):
-        gender[who.name] = "f"
+def _note_gender(text: str, who: Who, gender: dict[str, str], given_names: Mapping[str, str]) -> None:
+    """Remember a person's sex, by a title before the name anywhere in the article, else by the given name."""
+    if who.name in gender:
+        return
+    first, last = who.name.split()[0], re.escape(who.name.split()[-1])
+    for sex, titles in (("m", _MALE), ("f", _FEMALE)):
+        if re.search(rf"\b(?:{titles}){_FURTHER}{last}\b", text):
+            gender[who.name] = sex
+            return
+    if " " in who.name and first in given_names:
+        gender[who.name] = given_names[first]

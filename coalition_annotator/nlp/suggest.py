@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.span import Span, Spans, normalised, shared
+from coalition_annotator.model.span import Span, Spans, covered_text, normalised, shared
 from coalition_annotator.model.suggestion import (
     FINDERS,
     GAZETTEER,
@@ -25,7 +26,7 @@ from coalition_annotator.nlp import combine
 from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.attribution.read_article import ReadArticle, read_article
 from coalition_annotator.nlp.attribution.syntax import Parser
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.country_mentions import CountryMention, MentionFinder
@@ -35,6 +36,7 @@ from coalition_annotator.nlp.speaker_resolution import resolve
 
 _ATTRIBUTION = (cb.SPEAKER, cb.CUE, cb.CLAIM)
 _ABOUT_AT_LEAST = 0.5
+_FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our", "myself", "ourselves"))
 
 
 class Tools(NamedTuple):
@@ -45,6 +47,7 @@ class Tools(NamedTuple):
     cues: Cues
     parser: Parser | None = None
     learned: LearnedTagger | None = None
+    given_names: Mapping[str, str] = MappingProxyType({})
 
 
 def propose(
@@ -84,9 +87,10 @@ def propose(
         if joined is None:
             joined = combine.joined(found, combine.as_attributions(text, learned, _ATTRIBUTION))
         found = joined
+    found = [_without_first_person(article, each) for each in found]
     finder = SYNTAX if has_syntax else RULES
     mentions = tools.mentions.find(text) if GAZETTEER in by else []
-    made = _Maker(article_id, text, tools.countries)
+    made = _Maker(article_id, text, tools)
     made.countries(mentions)
     made.attributions(found, finder)
     made.learned(each for each in learned if each.layer_id not in _ATTRIBUTION)
@@ -95,11 +99,18 @@ def propose(
     return made.all()
 
 
+def _without_first_person(article: ReadArticle, each: Attribution) -> Attribution:
+    """Leave out a speaker that is 'I' or 'we' within a quotation: it is the one who is quoted, who stands elsewhere."""
+    if not each.source or covered_text(article.text, each.source).casefold().strip() not in _FIRST_PERSON:
+        return each
+    return each._replace(source=()) if article.is_quoted(each.source[0].start) else each
+
+
 class _Maker:
-    def __init__(self, article_id: str, text: str, countries: Countries) -> None:
+    def __init__(self, article_id: str, text: str, tools: Tools) -> None:
         self._article_id = article_id
         self._text = text
-        self._countries = countries
+        self._tools = tools
         self._made: dict[str, Suggestion] = {}
         self._mentions: list[Suggestion] = []
         self._ends: list[int] = []
@@ -126,7 +137,7 @@ class _Maker:
 
     def attributions(self, found: Sequence[Attribution], finder: str) -> None:
         ordered = sorted(found, key=lambda each: (each.source or each.cue or each.content)[0].start)
-        people = resolve(self._text, [each.source for each in ordered], self._countries)
+        people = resolve(self._text, [each.source for each in ordered], self._tools.countries, self._tools.given_names)
         for each, who in zip(ordered, people, strict=True):
             by = LEARNED if each.why.startswith("learned") else finder
             links: list[tuple[str, str]] = []

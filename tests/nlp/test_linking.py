@@ -117,7 +117,8 @@ def test_what_nobody_can_foresee_is_not_called_sure() -> None:
 
     found = train([shuffled(seed) for seed in range(30)], plain_tools().cues)
     assert found.reliability is not None
-    assert found.reliability.error < 0.15
+    assert found.reliability.error < 0.25
+    assert not any(number for least, number, _ in found.reliability.points if least >= 0.75)
     sure = [each for seed in range(200, 206) for *_, each in ties(crossed(seed).text, found)]
     assert sure
     assert all(0.25 <= each <= 0.75 for each in sure)

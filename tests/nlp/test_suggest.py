@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coalition_annotator import assets
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.identifier import now
 from coalition_annotator.model.span import Span, Spans, covered_text
@@ -225,7 +226,7 @@ def who(tools: Tools, text: str, *names: str) -> list[tuple[str, str, str] | Non
         start = text.index(name, start)
         spans.append((Span(start, start + len(name)),))
         start += len(name)
-    found = speaker_resolution.resolve(text, spans, tools.countries)
+    found = speaker_resolution.resolve(text, spans, tools.countries, tools.given_names)
     return [(each.name, each.office, each.code) if each else None for each in found]
 
 
@@ -255,6 +256,43 @@ def test_a_picture_before_a_name_is_none_of_it(tools: Tools, picture: str) -> No
 def test_she_is_not_mr_costa(tools: Tools) -> None:
     text = "Mr. Costa said no. She said yes."
     assert who(tools, text, "Mr. Costa", "She")[1] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "pronoun", "same"),
+    [
+        ("Angela Merkel said no. He said yes.", "Angela Merkel", "He", False),
+        ("Angela Merkel said no. She said yes.", "Angela Merkel", "She", True),
+        ("Vladimir Putin said no. She said yes.", "Vladimir Putin", "She", False),
+        # The title comes later, and counts more than the given name, which is a woman's as often.
+        ("Robin Vega said no. He said yes. Ms. Vega left.", "Robin Vega", "He", False),
+        ("Carol Vega said no. He said yes. Mr. Carol Vega left.", "Carol Vega", "He", True),
+        ("Spokesman Kim Lund said no. She said yes.", "Kim Lund", "She", False),
+        # Nothing tells.
+        ("Kim Lund said no. She said yes.", "Kim Lund", "She", True),
+    ],
+)
+def test_a_pronoun_has_the_sex_of_whom_it_means(tools: Tools, text: str, name: str, pronoun: str, same: bool) -> None:
+    found = who(tools, text, name, pronoun)
+    assert found[0] is not None
+    assert found[1] == (found[0] if same else None)
+
+
+def test_no_given_name_is_in_the_table_twice() -> None:
+    rows = assets.text("given_names.csv").splitlines()[1:]
+    names = [row.split(",")[0] for row in rows]
+    assert len(names) == len(set(names)) > 300
+    assert {row.split(",")[1] for row in rows} == {"m", "f"}
+
+
+@pytest.mark.parametrize("mark", ["“{}”", '"{}"', "«{}»", "„{}“"])
+@pytest.mark.parametrize("pronoun", ["I", "we"])
+def test_i_and_we_within_a_quotation_are_no_speakers(tools: Tools, mark: str, pronoun: str) -> None:
+    quoted = mark.format(f"The pact is dead, and {pronoun} said that the fleet of the north will stay in port")
+    text = f"{quoted}, Ida Berg told reporters."
+    found = propose("a", text, tools)
+    speakers = [covered_text(text, each.spans) for each in found if each.layer_id == cb.SPEAKER]
+    assert pronoun not in speakers
 
 
 def test_a_description_by_its_office(tools: Tools) -> None:

@@ -25,6 +25,13 @@ class ReadArticle(NamedTuple):
         """Yield each paragraph with its tree."""
         yield from zip(self.paragraphs, self.trees or [None] * len(self.paragraphs), strict=True)
 
+    def is_quoted(self, offset: int) -> bool:
+        """Tell whether a code point stands in quotation marks."""
+        for paragraph in self.paragraphs:
+            if paragraph.span.start <= offset < paragraph.span.end:
+                return any(each.start <= offset < each.end and each.quotation >= 0 for each in paragraph.tokens)
+        return False
+
     def without_syntax(self) -> ReadArticle:
         """Return it as if nothing had parsed it."""
         return self._replace(trees=(), parsed_by="")

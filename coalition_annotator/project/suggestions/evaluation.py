@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from coalition_annotator.analysis.agreement.tokens import Tokens
@@ -29,16 +29,23 @@ from coalition_annotator.project.suggestions.open_suggestions import known_layer
 from coalition_annotator.project.suggestions.recommender import tags_to_learn
 from coalition_annotator.store import annotations as stored_annotations
 
+THRESHOLDS = (0.5, 0.75, 0.9, 0.95)
 ANYONE, SUGGESTER = "anyone", "suggester"
-__all__ = ["Judged", "Ratio", "Suggester", "evaluate"]
+__all__ = ["THRESHOLDS", "Judged", "Ratio", "Suggester", "evaluate"]
 
 
 class Judged(NamedTuple):
-    """The figures by layer id, of whole attributions, and over how many articles."""
+    """The figures by layer id, of whole attributions, and over how many articles.
+
+    ``sure`` has, for each of THRESHOLDS, how many claims with at least that confidence were right as a whole (their
+    speaker and cue, too), of how many that would be accepted, and of how many that people tied together. It is empty
+    where a person is judged.
+    """
 
     layers: Mapping[str, LayerScores]
     relations: Ratio
     articles: int
+    sure: Mapping[float, Ratio] = {}
 
 
 class Suggester(NamedTuple):
@@ -50,8 +57,11 @@ class Suggester(NamedTuple):
 
 
 class _Side(NamedTuple):
+    """Tags by layer, what is tied together, and how sure each claim is, with its relation where it has one."""
+
     tags: Mapping[str, list[Spans]]
     relations: list[Relation]
+    claims: Sequence[tuple[float, Relation | None]] = ()
 
 
 def evaluate(
@@ -77,6 +87,7 @@ def evaluate(
     remembered = terms(project)
     totals: dict[str, LayerScores] = defaultdict(LayerScores)
     relations, read = Ratio(0, 0, 0), 0
+    sure = {least: Ratio(0, 0, 0) for least in THRESHOLDS} if isinstance(judged, Suggester) else {}
     for number, article in enumerate(articles):
         progress("Judging articles", number, len(articles))
         meant = _side_of(project, article, reference)
@@ -97,8 +108,17 @@ def evaluate(
             scores = layer_scores(meant.tags.get(layer, []), found.tags.get(layer, []), tokens)
             totals[layer] = totals[layer].plus(scores)
         relations = relations.plus(relation_scores(meant.relations, found.relations))
+        for least in sure:
+            sure[least] = sure[least].plus(_accepted(meant.relations, found.claims, least))
     progress("Judging articles", len(articles), len(articles))
-    return Judged({layer: totals[layer] for layer in layers if any(map(any, totals[layer]))}, relations, read)
+    return Judged({layer: totals[layer] for layer in layers if any(map(any, totals[layer]))}, relations, read, sure)
+
+
+def _accepted(meant: Sequence[Relation], claims: Iterable[tuple[float, Relation | None]], least: float) -> Ratio:
+    """Count what accepting all claims of a confidence would take, and what of it is right as a whole."""
+    taken = [relation for sure, relation in claims if sure >= least]
+    scores = relation_scores(meant, [each for each in taken if each is not None])
+    return Ratio(scores.both, len(taken), len(meant))
 
 
 def _side_of(project: Project, article: Article, annotator_id: str) -> _Side | None:
@@ -134,11 +154,12 @@ def _relations(tags: Mapping[str, Annotation], links: Iterable[Link]) -> list[Re
 def _side_of_suggestions(made: Iterable[Suggestion]) -> _Side:
     by_layer: dict[str, list[Spans]] = defaultdict(list)
     by_id = {each.id: each for each in made}
-    relations: list[Relation] = []
+    claims: list[tuple[float, Relation | None]] = []
     for each in by_id.values():
         by_layer[each.layer_id].append(each.spans)
         if each.layer_id == cb.CLAIM:
             ends = {kind: by_id[target].spans for kind, target in reversed(each.links) if target in by_id}
-            if cb.SAID_BY in ends and cb.CUED_BY in ends:
-                relations.append(Relation(ends[cb.SAID_BY], ends[cb.CUED_BY], each.spans))
-    return _Side(by_layer, relations)
+            whole = cb.SAID_BY in ends and cb.CUED_BY in ends
+            relation = Relation(ends[cb.SAID_BY], ends[cb.CUED_BY], each.spans) if whole else None
+            claims.append((each.confidence, relation))
+    return _Side(by_layer, [relation for _, relation in claims if relation is not None], claims)

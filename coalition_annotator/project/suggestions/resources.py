@@ -46,7 +46,7 @@ __all__ = [
 @cache
 def plain_tools() -> Tools:
     """Return the tools that need nothing but the program's own tables."""
-    from coalition_annotator.nlp import country_mentions
+    from coalition_annotator.nlp import country_mentions, speaker_resolution
     from coalition_annotator.nlp.attribution import cue_lexicon
     from coalition_annotator.nlp.suggest import Tools
 
@@ -58,7 +58,8 @@ def plain_tools() -> Tools:
         organisations=organisations,
         others=others,
     )
-    return Tools(table, finder, cue_lexicon.parse(assets.text("cues.json")))
+    names = speaker_resolution.parse_given_names(assets.text("given_names.csv"))
+    return Tools(table, finder, cue_lexicon.parse(assets.text("cues.json")), given_names=names)
 
 
 def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted_pipeline: str = "") -> Tools:
