@@ -116,6 +116,8 @@ def test_features_are_told_in_words(model: RecommenderModel) -> None:
     assert explained("rw=Icthat-clause") == "by the rules it goes on with a claim (that-clause)"
     assert explained("3:c=X") == "the word 3 after is capitalised"
     assert explained("q=2") == "at an opening mark"
+    assert explained("up=nsubj>ccomp") == "the way up to a cue is nsubj>ccomp"
+    assert explained("L=ccomp,c") == "a phrase (ccomp) begins here"
     told = [explained(feature) for signs in model.signs.values() for feature, _ in signs]
     assert all(told)
 

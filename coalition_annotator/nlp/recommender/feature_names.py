@@ -9,6 +9,10 @@ _QUOTED = {
     "0": "outside quotation marks", "1": "inside a quotation", "2": "at an opening mark", "3": "at a closing mark",
     "4": "inside a quoted term", "5": "at a term's opening mark", "6": "at a term's closing mark",
 }  # fmt: skip
+_EDGES = {
+    "L": "a phrase ({}) begins here", "R": "a phrase ({}) ends here", "RR": "a phrase ({}) ended just before",
+    "LL": "a phrase ({}) begins just after",
+}  # fmt: skip
 _CLASSES = {
     "P": "a pronoun", "A": "an auxiliary", "D": "a determiner", "I": "a preposition", "d": "a day", "m": "a mark",
     "X": "capitalised", "v": "a cue verb", "n": "a number", "y": "an adverb in -ly", "e": "a form in -ed or -ing",
@@ -18,6 +22,8 @@ _PLACED = re.compile(r"(-?\d):(\w)=(.*)")
 _PLAIN = {
     "w": "the word is “{}”", "end": "it ends in “{}”", "begin": "it begins with “{}”", "lw": "the cue before is “{}”",
     "nw": "the next cue is “{}”", "ln": "after the cue before stands “{}”", "fw": "the sentence's first verb is “{}”",
+    "t": "its part of speech is {}", "d": "it is the {} of its head", "hw": "its head is “{}”",
+    "ht": "its head's part of speech is {}", "up": "the way up to a cue is {}",
 }  # fmt: skip
 
 
@@ -27,6 +33,8 @@ def explained(feature: str) -> str:
     if placed:
         return _placed(int(placed[1]), placed[2], placed[3]) or feature
     name, _, value = feature.partition("=")
+    if name in _EDGES:
+        return _EDGES[name].format(value.split(",")[0])
     if name in _PLAIN:
         return _PLAIN[name].format(value)
     if name == "q":

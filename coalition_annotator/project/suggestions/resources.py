@@ -150,21 +150,22 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str]) -> list[st
         names: of the layers, by id.
     """
     lines: list[str] = []
-    known = model.reliability
-    if known is not None:
+    trust = model.reliability
+    if trust is not None:
         shares = [
-            f"of {number:,} at least {least:.0%} sure, {right / number:.0%}" for least, number, right in known.points
+            f"of {number:,} at least {least:.0%} sure, {right / number:.0%}" for least, number, right in trust.points
             if number and least in _TOLD
         ]  # fmt: skip
         if shares:
             lines.append(
-                f"Whole attributions (speaker, cue and claim), {known.attributions:,} made by people: "
-                f"{'; '.join(shares)} were right. Confidence is off by {known.error * 100:.0f} points on average."
+                f"Whole attributions (speaker, cue and claim), {trust.attributions:,} made by people: "
+                f"{'; '.join(shares)} were right. Confidence is off by {trust.error * 100:.0f} points on average."
             )
-    for layer in model.curve[-1][1] if len(model.curve) > 1 else ():
-        steps = [(number, found[layer]) for number, found in model.curve if found.get(layer) is not None]
-        told = ", ".join(f"{value:.2f} from {number:,}" for number, value in steps)
-        lines.append(f"{names.get(layer, layer)}, F1 by words: {told} articles.")
+    if len(model.curve) > 1:
+        (few, before), (more, after) = model.curve[0], model.curve[-1]
+        known = [(names.get(layer, layer), before.get(layer), value) for layer, value in after.items()]
+        steps = ", ".join(f"{name} {first:.2f} and {last:.2f}" for name, first, last in known if first and last)
+        lines.append(f"F1 by words when trained on {few:,} and on {more:,} articles: {steps}.")
     return lines
 
 
