@@ -20,7 +20,13 @@ from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import FINDERS, LEARNED, RULES, SYNTAX, Suggestion
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.suggestions import decisions, open_suggestions, recommender, resources
+from coalition_annotator.project.suggestions import (
+    claim_completion,
+    decisions,
+    open_suggestions,
+    recommender,
+    resources,
+)
 from coalition_annotator.project.suggestions.evaluation import ANYONE, SUGGESTER, Judged, Ratio, Suggester, evaluate
 from coalition_annotator.project.team import assignment_edits
 
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
 BY = ("rules", "syntax", "learned", "all")
 _ACTIONS = ("train", "show", "export", "import", "forget")
 _SEED = 20180823
+_HEAD_OF_LEVELS = "".join(
+    f"{each:>15}" if each != "level" else each for each in ("level", "first", "in three", "commonest", "three common")
+)
 
 
 def add_suggest(commands: Any) -> argparse.ArgumentParser:
@@ -69,6 +78,10 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_no_syntax(parser)
     parser.add_argument("--save-model", type=Path, metavar="FILE", help="write the recommender that was trained")
+    parser.add_argument(
+        "--categories", action="store_true",
+        help="judge instead how well the categories of --judged (of whoever gave most) are foreseen from earlier ones",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=_SEED, help="for the choice by chance")
     add_force(parser)
     return parser
@@ -189,8 +202,10 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``evaluate``."""
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        chosen = selection(project, given)
         people = {each.id: each.name for each in project.annotators.values()}
+        if given.categories:
+            return _categories(project, "" if given.judged == SUGGESTER else _one(given.judged, people)[0])
+        chosen = selection(project, given)
         (reference,) = _one(given.reference, {**people, ANYONE: ANYONE})
         (judged,) = _one(given.judged, {**people, SUGGESTER: SUGGESTER})
         tell = progress_line(given.json)
@@ -214,6 +229,17 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
             found = evaluate(project, reference, judged, selection=chosen, progress=tell)
         names = {layer.id: layer.name for layer in project.codebook.layers}
     return _answer(found, len(trained_on)), _lines(found, names), 0
+
+
+def _categories(project: Project, annotator_id: str) -> Answer:
+    found = claim_completion.categories_judged(project, annotator_id)
+    if not found:
+        return {"levels": []}, ["Fewer than two claims have a category."], 0
+    lines = [f"{found[0].claims:,} claims with categories, each judged by those before it", _HEAD_OF_LEVELS]
+    for level, each in enumerate(found, start=1):
+        shown = (each.first, each.among_three, each.commonest, each.commonest_three)
+        lines.append(f"{level:>5}" + "".join(f"{value:>15.2f}" for value in shown))
+    return {"levels": [each._asdict() for each in found]}, lines, 0
 
 
 def _one(name: str, known: dict[str, str]) -> Sequence[str]:

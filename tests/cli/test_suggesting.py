@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 
 from coalition_annotator.cli.main import run
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION
 from coalition_annotator.model.article import IN_PROGRESS
+from coalition_annotator.model.span import covered_text
 from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.sample import create as create_sample
 
@@ -81,6 +84,33 @@ def test_evaluate_judges_annotators_and_the_suggester(ask: Callable[..., Any], s
     assert 0.3 < machine["layers"]["speaker"]["words"]["f1"] <= 1
     wrong = ask("evaluate", sample, "--judged", "Nobody", fails=True)
     assert "Nobody" in wrong["error"]
+
+
+def test_evaluate_tells_how_well_categories_are_foreseen(
+    ask: Callable[..., Any], taught: Path, project: Project
+) -> None:
+    assert ask("evaluate", taught, "--categories", "--judged", ANNA.name)["levels"] == []
+    kinds = [value for _, value in project.codebook.tree_of(cb.CATEGORY)]
+    for article in project.articles.values():
+        tags = project.tags(article.id)
+        for claim in tags.of_layer(cb.CLAIM):
+            wanted = kinds[sum(map(ord, covered_text(tags.text, claim.spans))) % len(kinds)]
+            project.commit(tag_edits.set_attribute(project, claim, cb.CATEGORY, wanted.id))
+    levels = ask("evaluate", taught, "--categories")["levels"]
+    assert len(levels) == 1 + max(depth for depth, _ in project.codebook.tree_of(cb.CATEGORY))
+    for each in levels:
+        assert each["claims"] == 16 * 8
+        # The same few claims come again and again.
+        assert 0.9 < each["first"] <= each["among_three"] <= 1
+        assert each["commonest"] < each["first"]
+
+
+def test_articles_held_back_are_not_trained_on(ask: Callable[..., Any], taught: Path) -> None:
+    found = ask("evaluate", taught, "--by", "all", "--hold-back", 4, "--train-on", 11, "--no-syntax")
+    assert (found["articles"], found["trained_on"]) == (4, 11)
+    sure = found["sure"]["0.9"]
+    assert sure["both"] <= sure["found"]
+    assert "Only 12" in ask("evaluate", taught, "--hold-back", 4, "--train-on", 12, fails=True)["error"]
 
 
 @pytest.fixture

@@ -193,11 +193,12 @@ class ClaimFlow(QObject):
         if attribute is None or tags is None:
             return []
         if not typed.strip():
-            known = [value.id for _, value in codebook.tree_of(cb.CATEGORY)]
-            ids = completion.offered(self.examples.ranking, covered_text(tags.text, claim.spans), known, _MOST)
-            values = [value for each in ids if (value := codebook.value(each)) is not None]
+            about = completion.about_categories(codebook)
+            ids = completion.offered(self.examples.ranking, covered_text(tags.text, claim.spans), about, _MOST)
             return [
-                Answer(value.name, partial(self._categorise, attribute, value.id), value.definition) for value in values
+                Answer(value.name, partial(self._categorise, attribute, value.id), _reason(value, like))
+                for each, like in ids.items()
+                if (value := codebook.value(each)) is not None
             ]
         found = [each for each in value_choices(codebook, attribute, None, typed) if each.value is not None]
         result = [
@@ -294,3 +295,9 @@ class ClaimFlow(QObject):
         if self.claim is None or self.step not in (SPEAKER, ABOUT) or link_type_id not in wanted:
             return None
         return self.claim, link_type_id
+
+
+def _reason(value: cb.Value, like: str) -> str:
+    """Say what a category means, and which earlier claim speaks for it."""
+    why = f"As “{shortened(like, 120)}”" if like else ""
+    return "\n".join(filter(None, (value.definition, why)))

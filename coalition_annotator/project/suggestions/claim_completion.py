@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from coalition_annotator.model import codebook as cb
@@ -15,7 +15,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import Span, covered_text, shared
 from coalition_annotator.model.suggestion import GAZETTEER, REMEMBERED, RULES, Suggestion
 from coalition_annotator.model.text import line_at
-from coalition_annotator.nlp.category_ranking import CategoryRanking, CodedClaim, offered
+from coalition_annotator.nlp.category_ranking import CategoryRanking, CodedClaim, RankingScores, judged, offered
 from coalition_annotator.project import dataset
 from coalition_annotator.project.article_tags import ArticleTags, in_reading_order
 from coalition_annotator.project.editing import tag_edits
@@ -30,6 +30,9 @@ __all__ = [
     "CategoryRanking",
     "CodedClaim",
     "LikelyLink",
+    "RankingScores",
+    "about_categories",
+    "categories_judged",
     "coded_claims",
     "lacking",
     "likely_links",
@@ -234,14 +237,54 @@ def coded_claims(project: Project, *, progress: Progress = silent) -> list[Coded
 
     Others' claims are left out: what a colleague chose must not lead an annotator who reads blind.
     """
-    wanted = dataset.Selection(layers=frozenset({cb.CLAIM}), annotators=frozenset({project.me.id}))
+    return _coded_by(project, {project.me.id}, progress)[project.me.id]
+
+
+def _coded_by(project: Project, annotator_ids: Collection[str], progress: Progress) -> dict[str, list[CodedClaim]]:
+    """Return the claims with categories of each annotator, in the order in which they were made."""
+    wanted = dataset.Selection(layers=frozenset({cb.CLAIM}), annotators=frozenset(annotator_ids))
     data = dataset.dataset(project, wanted, progress=progress)
-    found: list[tuple[str, CodedClaim]] = []
+    found: dict[str, list[tuple[str, CodedClaim]]] = {each: [] for each in annotator_ids}
     for item in data.items():
         for each in data.statements(item):
             if each.categories:
-                found.append((each.claim.created, CodedClaim(each.words, tuple(one.id for one in each.categories))))
-    return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+                coded = CodedClaim(each.words, tuple(one.id for one in each.categories))
+                found[each.claim.annotator_id].append((each.claim.created, coded))
+    return {key: [each for _, each in sorted(those, key=lambda pair: pair[0])] for key, those in found.items()}
+
+
+def about_categories(codebook: cb.Codebook) -> dict[str, str]:
+    """Return the name and definition of each category, by id, in the order of the tree."""
+    return {value.id: f"{value.name} {value.definition}" for _, value in codebook.tree_of(cb.CATEGORY)}
+
+
+def categories_judged(project: Project, annotator_id: str = "", *, progress: Progress = silent) -> list[RankingScores]:
+    """Return how well an annotator's categories are foreseen from those given before, for each level of the tree.
+
+    On a level, a category counts as what it lies under there, or as itself where it lies above.
+
+    Args:
+        project: the open project.
+        annotator_id: whose; of whoever gave most, if not given.
+        progress: told of each article.
+    """
+    by_annotator = _coded_by(project, {annotator_id} if annotator_id else set(project.annotators), progress)
+    claims = max(by_annotator.values(), key=len, default=[])
+    codebook = project.codebook
+    tree = codebook.tree_of(cb.CATEGORY)
+    about = about_categories(codebook)
+    found: list[RankingScores | None] = []
+    ancestors: dict[str, list[str]] = {}
+    for _, value in tree:
+        ancestors[value.id] = [*ancestors.get(codebook.parent_of(value) or "", []), value.id]
+    for level in range(1 + max((depth for depth, _ in tree), default=-1)):
+        at_level = {each: above[min(level, len(above) - 1)] for each, above in ancestors.items()}
+        moved = [
+            each._replace(categories=tuple(at_level[one] for one in each.categories if one in at_level))
+            for each in claims
+        ]
+        found.append(judged(moved, {each: about[each] for each in set(at_level.values())}))
+    return [each for each in found if each is not None]
 
 
 def named_links(found: Sequence[LikelyLink], step: str) -> list[LikelyLink]:
