@@ -17,7 +17,7 @@ from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import covered_text
-from coalition_annotator.model.suggestion import FINDERS, LEARNED, RULES, SYNTAX, Suggestion
+from coalition_annotator.model.suggestion import FINDERS, LEARNED, PLUGGED, RULES, SYNTAX, Suggestion
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import RecommenderModel, Tools
 
 
-BY = ("rules", "syntax", "learned", "all")
+BY = ("rules", "syntax", "learned", "plugged", "all")
 _ACTIONS = ("train", "show", "export", "import", "forget")
 _SEED = 20180823
 _HEAD_OF_LEVELS = "".join(
@@ -135,6 +135,10 @@ def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel 
         raise UserError(
             "No spaCy pipeline is installed.", remedy="Install the extra: pip install 'coalition-annotator[nlp]'."
         )
+    if given.by == "plugged" and not resources.installed_plugins():
+        raise UserError(
+            "No package adds a recommender.", remedy="Install one; the help says how one is made (Suggestions)."
+        )
     if given.by == "learned" and found.learned is None:
         known = resources.recommender(project)
         raise UserError(
@@ -153,7 +157,10 @@ def _learned(
 
 
 def _finders(by: str) -> tuple[str, ...]:
-    left_out = {"rules": (SYNTAX, LEARNED), "syntax": (LEARNED,), "learned": (RULES, SYNTAX), "all": ()}[by]
+    left_out = {
+        "rules": (SYNTAX, LEARNED, PLUGGED), "syntax": (LEARNED, PLUGGED), "learned": (RULES, SYNTAX, PLUGGED),
+        "plugged": (RULES, SYNTAX, LEARNED), "all": (),
+    }[by]  # fmt: skip
     return tuple(each for each in FINDERS if each not in left_out)
 
 

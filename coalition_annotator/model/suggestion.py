@@ -8,14 +8,16 @@ from coalition_annotator.model.identifier import id_of
 from coalition_annotator.model.span import Spans
 
 # By what a suggestion was found.
-GAZETTEER, RULES, SYNTAX, LEARNED, REMEMBERED = "gazetteer", "rules", "syntax", "learned", "remembered"
-FINDERS = (GAZETTEER, RULES, SYNTAX, LEARNED, REMEMBERED)
+GAZETTEER, RULES, SYNTAX, LEARNED = "gazetteer", "rules", "syntax", "learned"
+REMEMBERED, PLUGGED = "remembered", "plugged"
+FINDERS = (GAZETTEER, RULES, SYNTAX, LEARNED, REMEMBERED, PLUGGED)
 FINDER_NAMES = {
     GAZETTEER: "table of countries",
     RULES: "rules over cues",
     SYNTAX: "rules over syntax",
     LEARNED: "learned from this project",
     REMEMBERED: "remembered in this project",
+    PLUGGED: "another package's recommender",
 }
 
 

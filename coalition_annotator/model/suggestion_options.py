@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coalition_annotator.model.suggestion import FINDERS, GAZETTEER, LEARNED, REMEMBERED, RULES, SYNTAX
+from coalition_annotator.model.suggestion import FINDERS, GAZETTEER, LEARNED, PLUGGED, REMEMBERED, RULES, SYNTAX
 
 
 class SuggestionOptions(NamedTuple):
@@ -19,6 +19,7 @@ class SuggestionOptions(NamedTuple):
     syntax: bool = True
     learned: bool = True
     retrain: bool = True
+    plugged: bool = True
     least: int = 50
     least_learned: int = 50
     accept_above: int = 90
@@ -33,5 +34,6 @@ class SuggestionOptions(NamedTuple):
             SYNTAX: self.attributions and self.syntax,
             LEARNED: self.learned,
             REMEMBERED: True,
+            PLUGGED: self.plugged,
         }
         return tuple(each for each in FINDERS if used[each])

@@ -13,6 +13,7 @@ from coalition_annotator.model.suggestion import (
     FINDERS,
     GAZETTEER,
     LEARNED,
+    PLUGGED,
     REMEMBERED,
     RULES,
     SYNTAX,
@@ -22,7 +23,7 @@ from coalition_annotator.model.suggestion import (
     suggestion_id,
 )
 from coalition_annotator.model.text import occurrences
-from coalition_annotator.nlp import combine
+from coalition_annotator.nlp import combine, plugins
 from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
@@ -69,6 +70,9 @@ def propose(
         by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser. A recommender that was
             trained with syntax is used where there is a parser, and not without.
         least_learned: the recommender proposes no tag below this confidence, attributions that it is sure of aside.
+
+    Raises:
+        PluginError: a recommender of another package fails.
     """
     tagger = tools.learned if LEARNED in by else None
     wants_syntax = SYNTAX in by or (tagger is not None and tagger.needs_syntax)
@@ -94,6 +98,8 @@ def propose(
     made.countries(mentions)
     made.attributions(found, finder)
     made.learned(each for each in learned if each.layer_id not in _ATTRIBUTION)
+    if PLUGGED in by:
+        made.plugged(plugins.proposals(article_id, text))
     if REMEMBERED in by:
         made.remembered(terms)
     return made.all()
@@ -201,6 +207,10 @@ class _Maker:
                     self._id(each.layer_id, each.spans), each.layer_id, each.spans, each.confidence, LEARNED, "learned"
                 )
             )
+
+    def plugged(self, found: Iterable[Suggestion]) -> None:
+        for each in found:
+            self._put(each)
 
     def remembered(self, terms: Iterable[Term]) -> None:
         for term in terms:

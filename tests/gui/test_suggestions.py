@@ -24,6 +24,7 @@ from coalition_annotator.project.editing import article_edits, entity_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import open_suggestions
 
+from ..nlp.plugged import package
 from ..nlp.test_recommender import example
 from ..project.teaching import teach
 from .conftest import Reader
@@ -461,6 +462,43 @@ def test_syntax_follows_the_rules_in_a_process_of_its_own(suggesting: Reader, qt
     assistant.set_options(assistant.model.options._replace(syntax=True))
     qtbot.waitUntil(lambda: any(each.by == "syntax" for each in assistant.model.open), timeout=30_000)
     assert (cb.SPEAKER, "French President Emmanuel Macron") in shown(suggesting)
+
+
+@pytest.fixture
+def opened(
+    project: Project, add_article: Callable[..., str], settings: Settings,
+    open_window: Callable[[Path | None], MainWindow], qtbot: QtBot,
+) -> Callable[[], Reader]:  # fmt: skip
+    """Return what opens the window, for what has to be there before it."""
+    settings.suggestions = settings.suggestions._replace(shown=True)
+    add_article(TEXT, title="Talks in spring")
+    return lambda: Reader(open_window(project.path), qtbot)
+
+
+def test_another_packages_recommender_is_asked_apart_from_the_window_and_can_be_switched_off(
+    opened: Callable[[], Reader], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with package(tmp_path, monkeypatch, "Whole"):
+        actions = opened().window.features.suggestions.actions
+        qtbot.waitUntil(lambda: any(each.by == "plugged" for each in actions.model.open), timeout=30_000)
+        dialog = actions.show_dialog()
+        qtbot.addWidget(dialog)
+        assert "(own)" in dialog.boxes["plugged"].text()
+        dialog.boxes["plugged"].setChecked(False)
+        qtbot.waitUntil(lambda: bool(actions.model.open) and not actions.model.is_busy, timeout=30_000)
+        assert all(each.by != "plugged" for each in actions.model.open)
+
+
+def test_one_that_fails_is_told_and_the_rest_goes_on(
+    opened: Callable[[], Reader], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with package(tmp_path, monkeypatch, "Failing"):
+        reader = opened()
+        actions = reader.window.features.suggestions.actions
+        qtbot.waitUntil(lambda: not actions.model.options.plugged, timeout=30_000)
+        assert "Failing" in reader.window.notice.label.text()
+        qtbot.waitUntil(lambda: bool(actions.model.open) and not actions.model.is_busy, timeout=30_000)
+        assert all(each.by != "plugged" for each in actions.model.open)
 
 
 def test_a_right_click_offers_the_answers(suggesting: Reader, qtbot: QtBot) -> None:

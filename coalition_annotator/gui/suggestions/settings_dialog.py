@@ -82,18 +82,21 @@ class SuggestionsDialog(QDialog):
     def _build_choices(self, options: SuggestionOptions) -> QWidget:
         name = resources.installed_parser(options.pipeline)
         syntax = f"Syntax for attributions ({name})" if name else "Syntax for attributions (the extra 'nlp' is missing)"
+        plugged = resources.installed_plugins()
         self.boxes = {
             "shown": QCheckBox("Show suggestions"),
             "countries": QCheckBox("Countries, by names, demonyms, capitals and seats"),
             "attributions": QCheckBox("Speakers, cues and claims, by rules"),
             "syntax": QCheckBox(syntax),
             "learned": QCheckBox("What the recommender has learned"),
+            "plugged": QCheckBox(f"Recommenders of other packages ({', '.join(plugged) or 'none is installed'})"),
             "retrain": QCheckBox("Train it anew in the background as the project grows"),
         }
         for field, box in self.boxes.items():
             box.setChecked(bool(getattr(options, field)))
             box.toggled.connect(self._keep)
         self.boxes["syntax"].setEnabled(bool(name))
+        self.boxes["plugged"].setEnabled(bool(plugged))
         self.spins = {
             "least": spin_box(options.least, 0, 100, suffix=" %"),
             "least_learned": spin_box(options.least_learned, 0, 100, suffix=" %"),

@@ -13,7 +13,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.suggestion import SYNTAX, Suggestion, Term
+from coalition_annotator.model.suggestion import PLUGGED, SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
 from coalition_annotator.project.suggestions.worker_process import ApartProposer, Request
@@ -181,17 +181,15 @@ class SuggestionModel(QObject):
         tags = self.tagger.tags
         assert tags is not None
         text, tools, model = tags.text, self._tools, self.usable
-        parses = (
-            SYNTAX in key.by
-            and len(text) <= _LONGEST_PARSED
-            and bool(resources.installed_parser(self.options.pipeline))
-        )
-        quick = parses and self._quick != key
+        slow = {PLUGGED} if resources.installed_plugins() else set()
+        if len(text) <= _LONGEST_PARSED and resources.installed_parser(self.options.pipeline):
+            slow.add(SYNTAX)
+        quick = bool(slow & set(key.by)) and self._quick != key
         self._quick = key
-        by = tuple(each for each in key.by if each != SYNTAX) if quick or not parses else key.by
-        syntax = parses and not quick
+        by = tuple(each for each in key.by if each not in (SYNTAX, PLUGGED) or (each in slow and not quick))
+        syntax = SYNTAX in by
         asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
-        apart = syntax or len(text) > _LONGEST_IN_THREAD
+        apart = syntax or PLUGGED in by or len(text) > _LONGEST_IN_THREAD
 
         def run(_: TellProgress) -> tuple[_Made, Tools | None]:
             if apart:
@@ -226,8 +224,11 @@ class SuggestionModel(QObject):
             self._take(found)
 
     def _on_failed(self, error: UserError) -> None:
-        """Without its parser, the program goes on by rules alone, and says so once."""
-        self.options = self.options._replace(syntax=False)
+        """Without its parser, or another package's recommender, the program goes on by what it has; it says so once."""
+        if isinstance(error, resources.PluginError):
+            self.options = self.options._replace(plugged=False)
+        else:
+            self.options = self.options._replace(syntax=False)
         self.tagger.live.failed.emit(error)
         self.refresh()
 

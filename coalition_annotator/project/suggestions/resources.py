@@ -11,7 +11,9 @@ from coalition_annotator import assets
 from coalition_annotator.files.log import data_folder
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
+from coalition_annotator.nlp import plugins
 from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.nlp.plugins import PluginError
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import trusted_models
@@ -30,7 +32,9 @@ __all__ = [
     "Tools",
     "as_model",
     "assembled",
+    "PluginError",
     "installed_parser",
+    "installed_plugins",
     "plain_tools",
     "recommender",
     "sign_in_words",
@@ -124,6 +128,11 @@ def with_recommender(found: Tools, model: RecommenderModel) -> Tools:
 def installed_parser(wanted_pipeline: str) -> str:
     """Return the name of the spaCy pipeline that would parse; empty where none is installed."""
     return spacy_parser.installed(wanted_pipeline)
+
+
+def installed_plugins() -> tuple[str, ...]:
+    """Return the names of the recommenders that other packages add."""
+    return plugins.installed()
 
 
 def suggestions_of(
