@@ -136,9 +136,17 @@ def test_files_that_older_programs_have_written_open(tmp_path: Path, packed: Pat
     path = tmp_path / "old.coalition"
     path.write_bytes(gzip.decompress(packed.read_bytes()))
     before = path.read_bytes()
+    with closing(sqlite3.connect(path)) as old:
+        assert old.execute("PRAGMA user_version").fetchone()[0] == int(packed.name.split("-")[1].split(".")[0])
+        articles = dict(old.execute("SELECT id, title FROM article"))
+        spans = dict(old.execute("SELECT id, spans FROM annotation"))
     project = Project.open(path, me=ANNA, only_read=only_read)
-    assert project.tag_total() == 64
-    assert len(project.articles) == 4
+    assert {key: article.title for key, article in project.articles.items()} == articles
+    tags = [tag for key in articles for tag in project.tags(key).annotations.values()]
+    assert {tag.id: [list(span) for span in tag.spans] for tag in tags} == {
+        key: json.loads(each) for key, each in spans.items()
+    }
+    assert project.tag_total() == len(spans) >= 25
     assert {layer.entity_kind for layer in project.codebook.layers} == {cb.NO_ENTITY, cb.ACTOR, cb.STATE}
     project.close()
     if only_read:
