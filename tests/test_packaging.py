@@ -39,6 +39,19 @@ def test_the_wheel_has_resources_and_runs(tmp_path: Path) -> None:
     assert str(tmp_path / "installed") in ran.stdout
 
 
+def test_wheel_and_source_archive_are_the_same_when_built_again(tmp_path: Path) -> None:
+    names = []
+    for run in ("one", "two"):
+        build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path / run), str(ROOT)]
+        done = subprocess.run(build, capture_output=True, text=True, check=False)
+        assert not done.returncode, done.stderr
+        names.append(sorted(each.name for each in (tmp_path / run).iterdir()))
+    assert names[0] == names[1]
+    assert len(names[0]) == 2
+    for name in names[0]:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
 def test_the_window_starts_without_slow_imports() -> None:
     script = (
         "import sys, coalition_annotator.gui.shell.app\n"
