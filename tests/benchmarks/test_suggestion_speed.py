@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.shell.app import make_application, make_window
 from coalition_annotator.nlp.attribution import spacy_parser
+from coalition_annotator.nlp.attribution.kept_parses import KeptParses
+from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.recommender.training import train
 from coalition_annotator.nlp.suggest import propose
 from coalition_annotator.project.editing import article_edits
@@ -95,7 +97,7 @@ def test_from_opening_an_article_to_its_suggestions(
 
 
 def test_train_on_600_articles(benchmark: Any, tmp_path: Path) -> None:
-    """PolNeAR's articles where they are there, otherwise invented ones."""
+    """PolNeAR's articles where they are there, otherwise invented ones; with syntax where there is a parser, kept."""
     if POLNEAR.exists():
         from coalition_annotator.project.suggestions import recommender
 
@@ -105,5 +107,9 @@ def test_train_on_600_articles(benchmark: Any, tmp_path: Path) -> None:
         project.close()
     else:
         examples = [example(seed) for seed in range(600)]
-    model = benchmark.pedantic(lambda: train(examples, plain_tools().cues), rounds=1)
+    installed = spacy_parser.load()
+    parser = KeptParses(installed, tmp_path / "parses") if installed is not None else None
+    for each in examples if parser is not None else ():
+        read_article(each.text, parser)
+    model = benchmark.pedantic(lambda: train(examples, plain_tools().cues, parser), rounds=1)
     assert model.articles == 600

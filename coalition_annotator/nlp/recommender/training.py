@@ -33,7 +33,7 @@ from coalition_annotator.nlp.recommender.slots import slots_of
 FOLDS = 2
 FEWEST_TAGS = 20
 FEWEST_ARTICLES = 3
-_ITERATIONS = 8
+_ITERATIONS = 5
 _RAREST = 2
 _SIGNS = 20
 _STEPS = 20
