@@ -34,6 +34,8 @@ FOLDS = 2
 FEWEST_TAGS = 20
 FEWEST_ARTICLES = 3
 _ITERATIONS = 5
+# From so many articles on, the smaller training that the learning curve begins with takes an eighth of them.
+_MANY = 400
 _RAREST = 2
 _SIGNS = 20
 _STEPS = 20
@@ -104,7 +106,7 @@ class _Training:
                 self._step("Trying out")
                 example, article = self._read[number]
                 tried.append((number, self._tried(example, article, tagger, judged)))
-        few = self._other_folds(0)[::2]
+        few = self._other_folds(0)[:: 2 if len(self._read) < _MANY else 4]
         if len(few) >= FEWEST_ARTICLES:
             tagger = self._tagger("Training on fewer", few)
             for example, article in self._read[:: FOLDS * 2]:
