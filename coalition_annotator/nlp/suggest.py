@@ -91,7 +91,8 @@ def propose(
         if joined is None:
             joined = combine.joined(found, combine.as_attributions(text, learned, _ATTRIBUTION))
         found = joined
-    found = [_without_first_person(article, each) for each in found]
+    told = (_without_first_person(article, each) for each in found)
+    found = [each for each in told if each.source or each.cue or each.content]
     finder = SYNTAX if has_syntax else RULES
     mentions = tools.mentions.find(text) if GAZETTEER in by else []
     made = _Maker(article_id, text, tools)

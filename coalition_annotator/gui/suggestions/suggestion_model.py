@@ -225,6 +225,8 @@ class SuggestionModel(QObject):
 
     def _on_failed(self, error: UserError) -> None:
         """Without its parser, or another package's recommender, the program goes on by what it has; it says so once."""
+        if self._wanted is not None:
+            self._known[self._wanted] = []  # else the same would be asked, and fail, again and again
         if isinstance(error, resources.PluginError):
             self.options = self.options._replace(plugged=False)
         else:

@@ -28,7 +28,7 @@ def according_to(sentence: SentenceInput, cue: Part) -> FoundAttribution | None:
         second = next_mark(sentence, ",", comma + 1) if comma is not None else None
         if comma is not None and second is not None and not sentence.grammar.holds_verb(comma + 1, second):
             comma = second if source.last >= second else comma
-        if comma is None or comma <= source.first:
+        if comma is None or comma <= source.first or comma + 1 >= end:
             return None
         return FoundAttribution(Part(source.first, comma), cue, (Part(comma + 1, end),), 0.85, "according to")
     if tokens[cue.first - 1].text != ",":

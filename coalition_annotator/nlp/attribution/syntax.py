@@ -90,6 +90,8 @@ class Tree:
 def is_sound(parse: Parse, length: int) -> bool:
     """Tell whether a parse can be one of a text of that many code points: heads within it, no circles."""
     count = len(parse)
+    if bool(parse) != bool(length):
+        return False
     if any(not 0 <= word.head < count or not 0 <= word.start <= length for word in parse):
         return False
     for number in range(count):

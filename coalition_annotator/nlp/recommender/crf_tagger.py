@@ -98,7 +98,7 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             reliability_of(found["reliability"]) if found.get("reliability") else None,
             tuple((int(number), dict(scores)) for number, scores in found.get("curve", ())),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"not a recommender's: {error}") from error
 
 

@@ -17,6 +17,8 @@ _ITERATIONS = 100
 _RAREST = 2
 _LEAST = 0.005
 _YES, _NO = "1", "0"
+# What every row has.
+ALWAYS = "always"
 
 
 class LogLinear(NamedTuple):
@@ -35,8 +37,7 @@ def train(rows: Sequence[tuple[Sequence[str], bool]]) -> LogLinear:
     answers = {answer for _, answer in rows}
     if len(answers) < 2:
         share = (sum(answer for _, answer in rows) + 1) / (len(rows) + 2)
-        everywhere = set.intersection(*(set(features) for features, _ in rows)) if rows else set()
-        return LogLinear({sorted(everywhere)[0]: round(math.log(share / (1 - share)), 3)} if everywhere else {})
+        return LogLinear({ALWAYS: round(math.log(share / (1 - share)), 3)} if rows else {})
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)

@@ -6,6 +6,7 @@ standard streams.
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import subprocess
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from coalition_annotator.nlp.suggest import Tools
 
 _ATTEMPTS = 2
+_LOG = logging.getLogger(__name__)
 
 
 class Request(NamedTuple):
@@ -49,7 +51,7 @@ class ApartProposer:
 
     def __init__(self) -> None:
         self._setup = _Setup(0, None, "")
-        self._told = False
+        self._told: _Setup | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -57,7 +59,6 @@ class ApartProposer:
     def use(self, version: int, model: RecommenderModel | None, pipeline: str) -> None:
         """Use a recommender (a trusted one, or none) and a pipeline from now on; an empty name is the usual one."""
         self._setup = _Setup(version, model, pipeline)
-        self._told = False
 
     def propose(self, request: Request) -> list[Suggestion]:
         """Return what is proposed.
@@ -87,15 +88,17 @@ class ApartProposer:
     def _answer(self, request: Request) -> object:
         if self._process is None:
             self._process = subprocess.Popen(command(ANSWER_SUGGESTIONS), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            self._told = False
+            self._told = None
             if self._closed:  # ``close`` may have come before there was a process to end
                 raise EOFError
         writes, reads = self._process.stdin, self._process.stdout
         assert writes is not None
         assert reads is not None
-        if not self._told:
-            pickle.dump(self._setup, writes)
-            self._told = True
+        # ``use`` may come while this waits for the process to read.
+        setup = self._setup
+        if self._told is not setup:
+            pickle.dump(setup, writes)
+            self._told = setup
         pickle.dump(request, writes)
         writes.flush()
         return pickle.load(reads)
@@ -146,6 +149,12 @@ def answer_requests() -> int:
                 )  # fmt: skip
             except UserError as error:
                 answer = error
+            except Exception as error:  # one article must not end the process that all others are asked of
+                _LOG.exception("suggestions failed")
+                answer = UserError(
+                    f"The suggestions for this article failed ({type(error).__name__}).",
+                    remedy="Go on without them; the log says where.",
+                )
             pickle.dump(answer, answers)
             answers.flush()
     return 0
