@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from coalition_annotator.analysis.agreement.matching import similarity
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import Span, Spans, meets, normalised
 from coalition_annotator.model.suggestion import FINDERS, Decline, Suggestion, Term
@@ -81,8 +82,12 @@ def still_open(
 
 
 def expected_errors(taken: Collection[Suggestion]) -> str:
-    """Return in words how many of some suggestions are wrong if their confidences are right."""
-    number = sum(1 - each.confidence for each in taken)
+    """Return in words how many of some suggestions are wrong if their confidences are right.
+
+    A claim's confidence is that of its speaker and cue, too, so that the three count once.
+    """
+    parts = {target for each in taken for kind, target in each.links if kind in (cb.SAID_BY, cb.CUED_BY)}
+    number = sum(1 - each.confidence for each in taken if each.id not in parts)
     if number < 0.5:
         return "probably none is wrong"
     return f"about {round(number)} may be wrong"
