@@ -121,7 +121,7 @@ def _length(weights: Mapping[str, float]) -> float:
 
 
 def _add(together: dict[str, float], terms: Mapping[str, int]) -> None:
-    """Add terms, as many as they may be, with a length of one."""
+    """Add terms scaled to a length of one, so that long claims count no more than short ones."""
     total = math.sqrt(sum(count * count for count in terms.values()))
     for term, count in terms.items():
         together[term] = together.get(term, 0.0) + count / total

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from coalition_annotator.model.span import Spans, shared
-from coalition_annotator.model.text import paragraphs
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
+from coalition_annotator.nlp.attribution.read_article import ReadArticle
 from coalition_annotator.nlp.recommender.learned import Learned
-from coalition_annotator.nlp.recommender.slots import joined_quotations
+from coalition_annotator.nlp.recommender.slots import ROLES, by_paragraph, joined_quotations
 
 _NEAR = 60
 _UNCONFIRMED = 0.55
 
 
-def as_attributions(text: str, learned: Sequence[Learned], layers: tuple[str, str, str]) -> list[Attribution]:
-    """Tie learned speakers, cues and claims to attributions: what stands next to each other in a paragraph.
-
-    Args:
-        text: the article's.
-        learned: what the recommender proposes.
-        layers: the ids of the layers of speakers, cues and claims.
-    """
-    speaker, cue, claim = layers
-    starts = [span.start for span in paragraphs(text)]
-    by_place: dict[int, dict[str, list[Learned]]] = {}
-    for each in learned:
-        if each.layer_id in layers:
-            place = bisect_right(starts, each.spans[0].start)
-            by_place.setdefault(place, {}).setdefault(each.layer_id, []).append(each)
+def as_attributions(article: ReadArticle, learned: Sequence[Learned]) -> list[Attribution]:
+    """Tie learned speakers, cues and claims to attributions: what stands next to each other in a paragraph."""
     result: list[Attribution] = []
-    for found in by_place.values():
-        result += _of_paragraph(text, found.get(speaker, []), found.get(cue, []), found.get(claim, []))
+    for found in by_paragraph([each.span.start for each in article.paragraphs], learned):
+        result += _of_paragraph(article.text, *(found[role] for role in ROLES))
     return result
 
 

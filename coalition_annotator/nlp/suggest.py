@@ -33,9 +33,9 @@ from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.country_mentions import CountryMention, MentionFinder
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
 from coalition_annotator.nlp.recommender.learned import Learned
+from coalition_annotator.nlp.recommender.slots import ROLES
 from coalition_annotator.nlp.speaker_resolution import resolve
 
-_ATTRIBUTION = (cb.SPEAKER, cb.CUE, cb.CLAIM)
 _ABOUT_AT_LEAST = 0.5
 _FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our", "myself", "ourselves"))
 
@@ -89,7 +89,7 @@ def propose(
         learned = [each for each in proposed if each.confidence >= least_learned]
         joined = tagger.attributions(article, found, proposed)
         if joined is None:
-            joined = combine.joined(found, combine.as_attributions(text, learned, _ATTRIBUTION))
+            joined = combine.joined(found, combine.as_attributions(article, learned))
         found = joined
     told = (_without_first_person(article, each) for each in found)
     found = [each for each in told if each.source or each.cue or each.content]
@@ -98,7 +98,7 @@ def propose(
     made = _Maker(article_id, text, tools)
     made.countries(mentions)
     made.attributions(found, finder)
-    made.learned(each for each in learned if each.layer_id not in _ATTRIBUTION)
+    made.learned(each for each in learned if each.layer_id not in ROLES)
     if PLUGGED in by:
         made.plugged(plugins.proposals(article_id, text))
     if REMEMBERED in by:

@@ -32,6 +32,11 @@ class ReadArticle(NamedTuple):
                 return any(each.start <= offset < each.end and each.quotation >= 0 for each in paragraph.tokens)
         return False
 
+    def up_to(self, offset: int) -> ReadArticle:
+        """Return it without the paragraphs that begin at a code point or later."""
+        number = sum(each.span.start < offset for each in self.paragraphs)
+        return self._replace(paragraphs=self.paragraphs[:number], trees=self.trees[:number])
+
     def without_syntax(self) -> ReadArticle:
         """Return it as if nothing had parsed it."""
         return self._replace(trees=(), parsed_by="")

@@ -14,14 +14,17 @@ OUTSIDE = "O"
 def encode(tokens: Sequence[Token], tags: Mapping[str, Iterable[Spans]]) -> list[str]:
     """Return a label for each token; where layers overlap, the later one of the mapping is kept."""
     labels = [OUTSIDE] * len(tokens)
-    ends = [token.end for token in tokens]
     for layer_id, several in tags.items():
-        for start, end in (span for spans in several for span in spans):
-            place, side = bisect_left(ends, start + 1), "B"
-            while place < len(tokens) and tokens[place].start < end:
-                labels[place] = f"{side}-{layer_id}"
-                place, side = place + 1, "I"
+        for span in (span for spans in several for span in spans):
+            for number, place in enumerate(covered(tokens, span)):
+                labels[place] = f"{'I' if number else 'B'}-{layer_id}"
     return labels
+
+
+def covered(tokens: Sequence[Token], span: Span) -> range:
+    """Return the places of the tokens that share a code point with a span."""
+    first = bisect_left(tokens, span.start + 1, key=lambda token: token.end)
+    return range(first, max(first, bisect_left(tokens, span.end, key=lambda token: token.start)))
 
 
 def decode(labels: Sequence[str]) -> list[tuple[str, int, int]]:

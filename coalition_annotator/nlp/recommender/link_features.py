@@ -23,6 +23,16 @@ class Candidate(NamedTuple):
     said_by: float = 0.0
     cued_by: float = 0.0
 
+    @property
+    def slots(self) -> list[Slot]:
+        """Those of its slots that there are."""
+        return [each for each in self[:3] if each is not None]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says of a claim who or what introduces it; others are judged slot by slot."""
+        return self.claim is not None and len(self.slots) > 1
+
 
 def of_link(paragraph: ParagraphSlots, one: Slot, other: Slot) -> list[str]:
     """Return the features of a tie: of a cue, or a claim, to a speaker or a claim."""

@@ -90,12 +90,12 @@ def _judged(
         for example in examples
         for paragraph in example.paragraphs
         for candidate in candidates(paragraph, links)
-        if candidate.claim is not None and (candidate.cue is not None or candidate.speaker is not None)
+        if candidate.is_whole
     ]
 
 
 def _is_right(candidate: Candidate, gold: Iterable[GoldAttribution], meant: Sequence[str]) -> bool:
-    found = dict(zip((cb.SPEAKER, cb.CUE, cb.CLAIM), candidate[:3], strict=True))
+    found = dict(zip(ROLES, candidate[:3], strict=True))
     return any(all(_agrees(found[role], each, role) for role in meant) for each in gold)
 
 
@@ -120,13 +120,10 @@ def _alone(examples: Iterable[ReadExample], links: Mapping[str, LogLinear]) -> d
     for example in examples:
         for paragraph in example.paragraphs:
             for candidate in candidates(paragraph, links):
-                slots = [each for each in candidate[:3] if each is not None]
-                if candidate.claim is None or len(slots) == 1:
-                    for slot in slots:
-                        total[alone_key(slot)] += 1
-                        right[alone_key(slot)] += any(
-                            shared(slot.spans, each) for each in example.tags.get(slot.role, ())
-                        )
+                for slot in () if candidate.is_whole else candidate.slots:
+                    total[alone_key(slot)] += 1
+                    meant = example.tags.get(slot.role, ())
+                    right[alone_key(slot)] += any(shared(slot.spans, each) for each in meant)
     return {key: round((right[key] + 1) / (number + 2), 3) for key, number in sorted(total.items())}
 
 

@@ -17,8 +17,8 @@ from coalition_annotator.nlp.recommender.slots import ParagraphSlots, Slot, slot
 
 CUE_CLAIM, CUE_SPEAKER, CLAIM_SPEAKER = "cue to claim", "cue to speaker", "claim to speaker"
 LINKS = {CUE_CLAIM: (cb.CUE, cb.CLAIM), CUE_SPEAKER: (cb.CUE, cb.SPEAKER), CLAIM_SPEAKER: (cb.CLAIM, cb.SPEAKER)}
-LEAST_LINK = 0.15
-LEAST_WHOLE = 0.25
+_LEAST_LINK = 0.15
+_LEAST_WHOLE = 0.25
 _LEAST_ALONE = 0.5
 
 
@@ -53,10 +53,10 @@ class Linker(NamedTuple):
         return whole + [each for each in result if not each.content]
 
     def _judged(self, paragraph: ParagraphSlots, candidate: Candidate) -> Attribution | None:
-        slots = [each for each in candidate[:3] if each is not None]
-        if candidate.claim is not None and len(slots) > 1:
+        slots = candidate.slots
+        if candidate.is_whole:
             sure = self.whole.probability(of_attribution(paragraph, candidate))
-            if sure < LEAST_WHOLE:
+            if sure < _LEAST_WHOLE:
                 return None
         else:
             sure = min(self.alone.get(alone_key(each), 0.0) for each in slots)
@@ -145,7 +145,7 @@ def _ranked(
     paragraph: ParagraphSlots, link: LogLinear, ones: Iterable[Slot], others: Sequence[Slot]
 ) -> list[tuple[float, Slot, Slot]]:
     found = ((link.probability(of_link(paragraph, one, other)), one, other) for one in ones for other in others)
-    return sorted((each for each in found if each[0] >= LEAST_LINK), key=lambda each: -each[0])
+    return sorted((each for each in found if each[0] >= _LEAST_LINK), key=lambda each: -each[0])
 
 
 def _likeliest(

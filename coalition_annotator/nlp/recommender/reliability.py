@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-THRESHOLDS = (0.25, 0.5, 0.75, 0.8, 0.85, 0.9, 0.95)
+# The confidences at which it is told how many were right.
+THRESHOLDS = (0.5, 0.75, 0.9, 0.95)
 _BINS = 10
 
 
@@ -27,13 +28,6 @@ class Reliability(NamedTuple):
     def as_values(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         return {**self._asdict(), "points": [list(each) for each in self.points]}
-
-    def at(self, least: float) -> float | None:
-        """Return the share of right ones among proposals with at least the next lower confidence that was counted."""
-        known = [each for each in self.points if each[0] <= least + 1e-9]
-        if not known or not known[-1][1]:
-            return None
-        return known[-1][2] / known[-1][1]
 
 
 def reliability_of(values: Mapping[str, Any]) -> Reliability:

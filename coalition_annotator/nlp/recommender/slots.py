@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ from coalition_annotator.model.span import Span, Spans, normalised, shared
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.read_article import ReadArticle
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
+from coalition_annotator.nlp.recommender.bio_labels import covered
 from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.recommender.syntax_features import TokenSyntax, by_token
 
@@ -81,14 +82,11 @@ def slots_of(article: ReadArticle, by_rules: Sequence[Attribution], learned: Seq
             found[number] = ParagraphSlots(paragraph, syntax, sentence_of=sentences)
         return found[number]
 
-    for place in _by_paragraph(starts, learned):
-        cues = [each for each in place if each.layer_id == cb.CUE]
-        claims = [each for each in place if each.layer_id == cb.CLAIM]
-        for spans, _ in joined_quotations(article.text, claims, cues):
+    for each in by_paragraph(starts, learned):
+        for spans, _ in joined_quotations(article.text, each[cb.CLAIM], each[cb.CUE]):
             here(spans).slots[cb.CLAIM].append(Slot(cb.CLAIM, learned=spans))
-        for each in place:
-            if each.layer_id in (cb.SPEAKER, cb.CUE):
-                here(each.spans).slots[each.layer_id].append(Slot(each.layer_id, learned=each.spans))
+        for one in (*each[cb.SPEAKER], *each[cb.CUE]):
+            here(one.spans).slots[one.layer_id].append(Slot(one.layer_id, learned=one.spans))
     for tied in by_rules:
         into = here(tied.cue or tied.content or tied.source)
         ends = zip(ROLES, (tied.source, tied.cue, tied.content), strict=True)
@@ -118,11 +116,18 @@ def joined_quotations(text: str, claims: Iterable[Learned], cues: Sequence[Learn
     return result
 
 
-def _by_paragraph(starts: Sequence[int], learned: Sequence[Learned]) -> list[list[Learned]]:
-    result: dict[int, list[Learned]] = {}
+def by_paragraph(starts: Sequence[int], learned: Iterable[Learned]) -> list[dict[str, list[Learned]]]:
+    """Return what is proposed for speakers, cues and claims, paragraph by paragraph and by role.
+
+    Args:
+        starts: the first code point of each paragraph, rising.
+        learned: what the recommender proposes.
+    """
+    result: dict[int, dict[str, list[Learned]]] = {}
     for each in learned:
         if each.layer_id in ROLES:
-            result.setdefault(bisect_right(starts, each.spans[0].start), []).append(each)
+            place = bisect_right(starts, each.spans[0].start)
+            result.setdefault(place, {role: [] for role in ROLES})[each.layer_id].append(each)
     return list(result.values())
 
 
@@ -140,23 +145,16 @@ def _put(into: ParagraphSlots, role: str, spans: Spans, why: str) -> Slot:
 
 
 def _place(into: ParagraphSlots, slot: Slot) -> None:
-    tokens = into.paragraph.tokens
-    ends = [token.end for token in tokens]
-    covered: list[int] = []
-    for start, end in slot.spans:
-        place = bisect_left(ends, start + 1)
-        while place < len(tokens) and tokens[place].start < end:
-            covered.append(place)
-            place += 1
-    if covered:
-        slot.first, slot.last = covered[0], covered[-1] + 1
-        slot.root = _root(into, covered)
+    places = [place for span in slot.spans for place in covered(into.paragraph.tokens, span)]
+    if places:
+        slot.first, slot.last = places[0], places[-1] + 1
+        slot.root = _root(into, places)
 
 
-def _root(into: ParagraphSlots, covered: Sequence[int]) -> int | None:
+def _root(into: ParagraphSlots, places: Sequence[int]) -> int | None:
     if not into.syntax:
         return None
-    inside = set(covered)
-    words = [place for place in covered if into.paragraph.tokens[place].is_word]
+    inside = set(places)
+    words = [place for place in places if into.paragraph.tokens[place].is_word]
     outward = (place for place in words if into.syntax[place].head == place or into.syntax[place].head not in inside)
-    return next(outward, covered[0])
+    return next(outward, places[0])

@@ -89,7 +89,7 @@ class _Training:
         self._read: list[tuple[Example, ReadArticle]] = []
         for each in examples:
             self._step("Reading articles")
-            self._read.append((each, read_article(each.text, parser)))
+            self._read.append((each, read_article(each.text, parser).up_to(each.read_to)))
 
     def _step(self, what: str) -> None:
         self._tell(what, min(self._done, self._steps), self._steps)
@@ -136,7 +136,7 @@ class _Training:
         for example, article in on:
             self._step(what)
             for paragraph, tree in article.parts():
-                if paragraph.tokens and paragraph.span.start < example.read_to:
+                if paragraph.tokens:
                     here = {layer: _within(example.tags.get(layer, ()), paragraph.span) for layer in self._layers}
                     seen = ItemSequence(features(paragraph, self._cues, tree))
                     trainer.append(seen, encode(paragraph.tokens, here))
@@ -156,15 +156,13 @@ class _Training:
             judged[layer].tags += len(example.tags.get(layer, ()))
         found: list[Learned] = []
         for paragraph, tree in article.parts():
-            if paragraph.span.start >= example.read_to:
-                break
             proposed = tagger.raw(paragraph, tree)
             found += [Learned(*each) for each in proposed]
             tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
             for layer in self._layers:
                 mine = [(spans, score) for of, spans, score in proposed if of == layer]
                 judged[layer].add(tokens, _within(example.tags.get(layer, ()), paragraph.span), mine)
-        by_rules = [each for each in extract.attributions(article, self._cues) if each.start < example.read_to]
+        by_rules = extract.attributions(article, self._cues)
         return ReadExample(slots_of(article, by_rules, found), example.gold, example.tags)
 
 

@@ -21,6 +21,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.model.text import words
+from coalition_annotator.nlp.recommender.reliability import THRESHOLDS
 from coalition_annotator.nlp.suggest import Tools, propose
 from coalition_annotator.project.dataset import Selection
 from coalition_annotator.project.project import Project
@@ -29,9 +30,8 @@ from coalition_annotator.project.suggestions.open_suggestions import known_layer
 from coalition_annotator.project.suggestions.recommender import tags_to_learn
 from coalition_annotator.store import annotations as stored_annotations
 
-THRESHOLDS = (0.5, 0.75, 0.9, 0.95)
 ANYONE, SUGGESTER = "anyone", "suggester"
-__all__ = ["THRESHOLDS", "Judged", "Ratio", "Suggester", "evaluate"]
+__all__ = ["Judged", "Ratio", "Suggester", "evaluate"]
 
 
 class Judged(NamedTuple):
