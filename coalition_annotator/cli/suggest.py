@@ -127,10 +127,7 @@ def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel 
         UserError: what is needed is not there.
     """
     syntax, learned = given.by in ("syntax", "all"), given.by in ("learned", "all")
-    syntax = syntax or (learned and model is not None and bool(model.parser))
-    found = resources.tools(project, syntax=syntax, learned=learned and model is None, wanted_pipeline=given.pipeline)
-    if model is not None and learned:
-        found = resources.with_recommender(found, model)
+    found = resources.tools(project, syntax=syntax, learned=learned, model=model, wanted_pipeline=given.pipeline)
     if given.by == "syntax" and found.parser is None:
         raise UserError(
             "No spaCy pipeline is installed.", remedy="Install the extra: pip install 'coalition-annotator[nlp]'."

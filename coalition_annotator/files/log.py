@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -27,6 +28,12 @@ def data_folder() -> Path:
     import platformdirs  # late, as it delays the window
 
     return platformdirs.user_data_path("coalition-annotator")
+
+
+def failed_at(error: BaseException) -> str:
+    """Return where an error came up, without what it says: that may have words of an article."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__} at\n{places}"
 
 
 def configure(arguments: Sequence[str]) -> list[str]:

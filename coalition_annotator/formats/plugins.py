@@ -6,12 +6,12 @@ An entry point names a ``ReaderSpec``, a ``WriterSpec``, or a tuple of them.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from coalition_annotator.files.log import failed_at
 from coalition_annotator.formats.records import Options, Record
 from coalition_annotator.formats.spec import ReaderSpec, WriterSpec
 from coalition_annotator.model.dataset import Dataset
@@ -62,9 +62,7 @@ def _write(spec: WriterSpec, dataset: Dataset, target: Path) -> None:
 
 def _failed(spec: ReaderSpec | WriterSpec, error: Exception, where: str) -> UserError:
     """Return the error for what another's package did wrong."""
-    # Where it failed, without what it says: that may have words of an article.
-    places = "".join(traceback.format_tb(error.__traceback__))
-    _LOG.warning("The format “%s” failed with %s at\n%s", spec.name, type(error).__name__, places)
+    _LOG.warning("The format “%s” failed with %s", spec.name, failed_at(error))
     what = f"The format “{spec.title}”, which another package adds, failed ({type(error).__name__}: {error})."
     return UserError(what, where=where, remedy="Tell those who made the package; the log has more.")
 

@@ -37,6 +37,10 @@ class StaleError(UserError):
     """An edit rests on a row that has meanwhile become another; nothing was written."""
 
 
+class PluginError(UserError):
+    """A recommender that another package adds failed."""
+
+
 class BusyError(UserError):
     """Another program holds the project file's write lock; nothing was written."""
 

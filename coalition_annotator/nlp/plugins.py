@@ -7,13 +7,13 @@ first needed, in the process that makes suggestions apart from the window.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.files.log import failed_at
+from coalition_annotator.model.errors import PluginError
 from coalition_annotator.model.span import Span, checked
 from coalition_annotator.model.suggestion import PLUGGED, Suggestion, suggestion_id
 
@@ -48,10 +48,6 @@ class PluggedRecommender(Protocol):
 
     def propose(self, text: str) -> Iterable[Proposal]:
         """Return what is proposed for an article's text."""
-
-
-class PluginError(UserError):
-    """Another package's recommender failed."""
 
 
 @cache
@@ -107,8 +103,7 @@ def _suggestions(article_id: str, text: str, name: str, found: Sequence[Proposal
 
 
 def _failed(name: str, error: Exception) -> PluginError:
-    # Where it failed, without what it says: that may have words of an article.
-    _LOG.warning("The recommender “%s” failed at\n%s", name, "".join(traceback.format_tb(error.__traceback__)))
+    _LOG.warning("The recommender “%s” failed with %s", name, failed_at(error))
     return PluginError(
         f"The recommender “{name}”, which another package adds, failed ({type(error).__name__}: {error}).",
         remedy="Tell those who made the package, or switch such recommenders off in Suggestions….",

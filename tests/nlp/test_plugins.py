@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.errors import PluginError
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import FINDERS, PLUGGED
 from coalition_annotator.nlp import plugins
@@ -46,9 +47,9 @@ def test_what_another_package_proposes_is_proposed(tmp_path: Path, monkeypatch: 
 )
 def test_one_that_fails_is_named(what: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with package(tmp_path, monkeypatch, what):
-        with pytest.raises(plugins.PluginError) as caught:
+        with pytest.raises(PluginError) as caught:
             propose("a", TEXT, plain_tools())
         assert said in caught.value.what
         assert "switch such recommenders off" in caught.value.remedy
         again = pickle.loads(pickle.dumps(caught.value))
-        assert (type(again), str(again)) == (plugins.PluginError, str(caught.value))
+        assert (type(again), str(again)) == (PluginError, str(caught.value))

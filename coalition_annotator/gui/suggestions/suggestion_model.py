@@ -12,7 +12,7 @@ from coalition_annotator.gui.base.background_task import TaskRunner, TellProgres
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import PluginError, UserError
 from coalition_annotator.model.suggestion import PLUGGED, SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
@@ -227,7 +227,7 @@ class SuggestionModel(QObject):
         """Without its parser, or another package's recommender, the program goes on by what it has; it says so once."""
         if self._wanted is not None:
             self._known[self._wanted] = []  # else the same would be asked, and fail, again and again
-        if isinstance(error, resources.PluginError):
+        if isinstance(error, PluginError):
             self.options = self.options._replace(plugged=False)
         else:
             self.options = self.options._replace(syntax=False)

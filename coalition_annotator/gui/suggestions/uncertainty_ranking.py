@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from coalition_annotator.gui.base.background_task import TellProgress
 from coalition_annotator.gui.base.project_task import ProjectTask
 from coalition_annotator.model.article import DONE
+from coalition_annotator.model.suggestion import PLUGGED, SYNTAX
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import open_suggestions, resources
 
@@ -30,14 +31,17 @@ class UncertaintyRanking(ProjectTask):
         if self.is_busy:
             return
 
+        quick = tuple(each for each in by if each not in (SYNTAX, PLUGGED))
+
         def read(project: Project, tell: TellProgress) -> dict[str, float]:
-            # Without syntax: it would take ten times as long, for an order that hardly changes.
+            # Without syntax, and without other packages' recommenders: both belong into a process of their own, and
+            # syntax would take ten times as long. A recommender that reads syntax is not asked either.
             tools = resources.assembled(model, syntax=False)
             result: dict[str, float] = {}
             for number, article in enumerate(project.articles.values()):
                 tell("Looking for the most uncertain", number, len(project.articles))
                 if article.state != DONE:
-                    result[article.id] = open_suggestions.uncertainty_of(project, article.id, tools, by)
+                    result[article.id] = open_suggestions.uncertainty_of(project, article.id, tools, quick)
             return result
 
         self._start(read)

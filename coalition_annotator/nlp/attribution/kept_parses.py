@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -33,6 +34,8 @@ class KeptParses:
     def __init__(self, parser: Parser, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         self._parser, self._folder, self._most = parser, folder, most_bytes
         self.digest = parser.digest
+        # Tidying looks at every file, so it is done at first, and then each time a twentieth has been written.
+        self._untidied = most_bytes
 
     def parse(self, texts: Sequence[str]) -> list[Parse]:
         """Return the parse of each text, in their order."""
@@ -47,12 +50,15 @@ class KeptParses:
         packed = zlib.compress(json.dumps(parses, separators=(",", ":")).encode(), 3)
         with suppress(OSError):
             place.parent.mkdir(parents=True, exist_ok=True)
-            part = place.with_suffix(".part")
+            part = place.with_suffix(f".{os.getpid()}.part")
             part.write_bytes(packed)
             part.replace(place)
-            self._tidy()
+            self._untidied += len(packed)
+            if self._untidied > self._most / 20:
+                self._tidy()
 
     def _tidy(self) -> None:
+        self._untidied = 0
         sizes = {each: each.stat() for each in self._folder.glob(f"*{_SUFFIX}")}
         total = sum(each.st_size for each in sizes.values())
         if total <= self._most:

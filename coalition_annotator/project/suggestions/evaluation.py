@@ -15,7 +15,6 @@ from coalition_annotator.analysis.evaluation import (
     relation_scores,
 )
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import Spans
@@ -27,7 +26,7 @@ from coalition_annotator.project.dataset import Selection
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review.review_state import readers_of
 from coalition_annotator.project.suggestions.open_suggestions import known_layers, terms
-from coalition_annotator.project.suggestions.recommender import tags_to_learn
+from coalition_annotator.project.suggestions.recommender import tags_to_learn, tied
 from coalition_annotator.store import annotations as stored_annotations
 
 ANYONE, SUGGESTER = "anyone", "suggester"
@@ -136,19 +135,8 @@ def _side_of(project: Project, article: Article, annotator_id: str) -> _Side | N
     by_layer: dict[str, list[Spans]] = defaultdict(list)
     for tag in tags:
         by_layer[tag.layer_id].append(tag.spans)
-    return _Side(by_layer, _relations({tag.id: tag for tag in tags}, links))
-
-
-def _relations(tags: Mapping[str, Annotation], links: Iterable[Link]) -> list[Relation]:
-    ends: dict[str, dict[str, Spans]] = defaultdict(dict)
-    for link in links:
-        if link.source_id in tags and link.target_id in tags:
-            ends[link.source_id].setdefault(link.link_type_id, tags[link.target_id].spans)
-    return [
-        Relation(found[cb.SAID_BY], found[cb.CUED_BY], tags[claim].spans)
-        for claim, found in ends.items()
-        if cb.SAID_BY in found and cb.CUED_BY in found
-    ]
+    whole = (each for each in tied(tags, links) if each.speakers and each.cues)
+    return _Side(by_layer, [Relation(each.speakers[0], each.cues[0], each.claim) for each in whole])
 
 
 def _side_of_suggestions(made: Iterable[Suggestion]) -> _Side:

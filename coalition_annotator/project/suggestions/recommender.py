@@ -20,6 +20,7 @@ from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans, shared
 from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
 from coalition_annotator.nlp.recommender.link_training import GoldAttribution
+from coalition_annotator.nlp.recommender.slots import ROLES
 from coalition_annotator.nlp.recommender.training import (
     FEWEST_ARTICLES,
     FEWEST_TAGS,
@@ -34,7 +35,6 @@ from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored
 
 _DATA, _REPORT = "model.crfsuite", "report.json"
-_FIRST = (cb.SPEAKER, cb.CUE, cb.CLAIM)
 _LARGEST = 500_000_000
 
 
@@ -66,12 +66,12 @@ def examples(project: Project, *, only: Collection[str] | None = None) -> Iterat
         text = project.text(article.id)
         last = max(tag.end for tag in tags)
         by_layer = _learnable(project, tags)
-        gold = _gold(tags, project.file.ask(stored_annotations.links_of_article, article.id))
+        gold = tied(tags, project.file.ask(stored_annotations.links_of_article, article.id))
         yield Example(text, by_layer, last if article.state == IN_PROGRESS else len(text), gold)
 
 
-def _gold(tags: Iterable[Annotation], links: Iterable[Link]) -> list[GoldAttribution]:
-    """Return what is tied together of tags: claims with their speakers and cues."""
+def tied(tags: Iterable[Annotation], links: Iterable[Link]) -> list[GoldAttribution]:
+    """Return what is tied together of tags: claims with their speakers and cues, in the order of the claims."""
     by_id = {tag.id: tag for tag in tags}
     ends: dict[tuple[str, str], list[Spans]] = defaultdict(list)
     for link in links:
@@ -93,10 +93,10 @@ def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[S
     """
     by_layer: dict[str, list[Spans]] = defaultdict(list)
     states = {layer.id for layer in project.codebook.layers if layer.entity_kind == cb.STATE}
-    ordered = sorted(tags, key=lambda tag: tag.layer_id not in _FIRST)
+    ordered = sorted(tags, key=lambda tag: tag.layer_id not in ROLES)
     taken: list[Spans] = []
     for tag in ordered:
-        if tag.layer_id in _FIRST:
+        if tag.layer_id in ROLES:
             taken.append(tag.spans)
         elif tag.layer_id in states or any(shared(tag.spans, spans) for spans in taken):
             continue

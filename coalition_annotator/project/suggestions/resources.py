@@ -11,9 +11,7 @@ from coalition_annotator import assets
 from coalition_annotator.files.log import data_folder
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
-from coalition_annotator.nlp import plugins
 from coalition_annotator.nlp.attribution import spacy_parser
-from coalition_annotator.nlp.plugins import PluginError
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import trusted_models
@@ -32,7 +30,6 @@ __all__ = [
     "Tools",
     "as_model",
     "assembled",
-    "PluginError",
     "installed_parser",
     "installed_plugins",
     "plain_tools",
@@ -41,7 +38,6 @@ __all__ = [
     "suggestions_of",
     "tools",
     "trust_in_words",
-    "with_recommender",
 ]
 
 # What reads texts is imported late, here and elsewhere, as it delays the window.
@@ -66,21 +62,27 @@ def plain_tools() -> Tools:
     return Tools(table, finder, cue_lexicon.parse(assets.text("cues.json")), given_names=names)
 
 
-def tools(project: Project, *, syntax: bool = True, learned: bool = True, wanted_pipeline: str = "") -> Tools:
+def tools(
+    project: Project, *, syntax: bool = True, learned: bool = True, model: RecommenderModel | None = None,
+    wanted_pipeline: str = "",
+) -> Tools:  # fmt: skip
     """Return the tools for a project.
 
     Args:
         project: the open project.
         syntax: whether to parse, where a pipeline is installed; a recommender that needs it gets it.
-        learned: whether to use the project's recommender, where one was trained on this machine.
+        learned: whether to use a recommender: the project's, where one was trained on this machine, or ``model``.
+        model: a trusted one in place of the project's.
         wanted_pipeline: a spaCy pipeline of one's own.
 
     Raises:
         UserError: the wanted pipeline can't be loaded.
     """
-    model = recommender(project) if learned else None
-    if model is not None and not trusted_models.is_trusted(model.data):
+    if not learned:
         model = None
+    elif model is None:
+        own = recommender(project)
+        model = own if own is not None and trusted_models.is_trusted(own.data) else None
     needed = model is not None and bool(model.parser)
     return assembled(model, syntax=syntax or needed, wanted_pipeline=wanted_pipeline)
 
@@ -94,9 +96,14 @@ def assembled(model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: 
     found = plain_tools()
     if syntax:
         found = found._replace(parser=parser_of(wanted_pipeline))
-    if model is not None:
-        found = with_recommender(found, model)
-    return found
+    if model is None:
+        return found
+    from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
+
+    try:
+        return found._replace(learned=LearnedTagger(model, found.cues))
+    except ValueError as error:
+        raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
 
 
 def parser_of(wanted_pipeline: str = "") -> KeptParses | None:
@@ -111,20 +118,6 @@ def parser_of(wanted_pipeline: str = "") -> KeptParses | None:
     return None if found is None else KeptParses(found, data_folder() / _PARSES)
 
 
-def with_recommender(found: Tools, model: RecommenderModel) -> Tools:
-    """Return tools that use a recommender, too.
-
-    Raises:
-        UserError: it is damaged.
-    """
-    from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
-
-    try:
-        return found._replace(learned=LearnedTagger(model, found.cues))
-    except ValueError as error:
-        raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
-
-
 def installed_parser(wanted_pipeline: str) -> str:
     """Return the name of the spaCy pipeline that would parse; empty where none is installed."""
     return spacy_parser.installed(wanted_pipeline)
@@ -132,6 +125,8 @@ def installed_parser(wanted_pipeline: str) -> str:
 
 def installed_plugins() -> tuple[str, ...]:
     """Return the names of the recommenders that other packages add."""
+    from coalition_annotator.nlp import plugins
+
     return plugins.installed()
 
 

@@ -15,6 +15,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from coalition_annotator.files.log import failed_at
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
 from coalition_annotator.project.suggestions import resources
@@ -150,7 +151,7 @@ def answer_requests() -> int:
             except UserError as error:
                 answer = error
             except Exception as error:  # one article must not end the process that all others are asked of
-                _LOG.exception("suggestions failed")
+                _LOG.warning("suggestions failed with %s", failed_at(error))
                 answer = UserError(
                     f"The suggestions for this article failed ({type(error).__name__}).",
                     remedy="Go on without them; the log says where.",
