@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import Span, Spans, shared
 from coalition_annotator.model.suggestion import LEARNED, RULES
+from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.kept_parses import KeptParses
 from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.attribution.syntax import Parse, ParsedWord, Tree, is_sound
 from coalition_annotator.nlp.attribution.tokenizer import read
 from coalition_annotator.nlp.recommender import log_linear
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, from_kept
+from coalition_annotator.nlp.recommender.features import features
+from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.recommender.link_training import GoldAttribution
 from coalition_annotator.nlp.recommender.reliability import reliability, reliability_of
 from coalition_annotator.nlp.recommender.syntax_features import by_token
@@ -181,12 +184,50 @@ def test_reliability_counts_what_was_sure_enough(points: list[tuple[float, bool]
     assert reliability_of(json.loads(json.dumps(found.as_values()))) == found
 
 
+def test_errors_on_both_sides_do_not_make_up_for_each_other() -> None:
+    both = [(0.95, n % 2 == 0) for n in range(200)] + [(0.05, n % 2 == 0) for n in range(200)]
+    assert reliability(both, 1).error == pytest.approx(0.45)
+
+
+def test_boundaries_are_those_that_were_a_persons_more_often(model: RecommenderModel) -> None:
+    assert model.linker is not None
+    text = "Ida Berg said that the fleet stays in port, he added."
+    article = read_article(text)
+    long, short = (Span(19, 52),), (Span(19, 42),)
+    by_rules = [Attribution((Span(0, 8),), (Span(9, 13),), long, 0.8, "that-clause")]
+    learned = [Learned(cb.CLAIM, short, 0.8)]
+    sure = model.linker._replace(whole=log_linear.LogLinear({"always": 9.0}))
+    for rules, by_learning, expected in ((5, 3, long), (3, 5, short)):
+        told = sure._replace(exact={f"{cb.CLAIM}: that-clause": (rules, by_learning)})
+        (found,) = [each for each in told.attributions(article, by_rules, learned) if each.content]
+        assert found.content == expected
+
+
 def test_confidence_that_is_right_has_no_error() -> None:
     assert reliability([(0.75, n % 4 != 0) for n in range(400)], 1).error == 0
     assert reliability([(0.95, n % 2 == 0) for n in range(400)], 1).error == pytest.approx(0.45)
 
 
 # Parses
+
+
+def test_what_a_parse_says_of_each_word_is_seen() -> None:
+    text = "Ida said that ships come"
+    #        said is the root; Ida its nsubj, come its ccomp, with that and ships below
+    heads = [(0, "NNP", "nsubj", 1), (4, "VBD", "ROOT", 1), (9, "IN", "mark", 4), (14, "NNS", "nsubj", 4),
+             (20, "VBP", "ccomp", 1)]  # fmt: skip
+    parse = tuple(ParsedWord(start, tag, "X", relation, head) for start, tag, relation, head in heads)
+    paragraph = read(text, Span(0, len(text)))
+    ida, said, that, ships, come = map(set, features(paragraph, plain_tools().cues, Tree(paragraph, text, parse)))
+    assert {"t=NNP", "d=nsubj", "hw=said", "up=nsubj", "hside=<1"} <= ida
+    assert {"kid=ccomp", "kid=nsubj", "cuetag=VBD,ROOT", "up=none"} <= said
+    assert {"up=mark>ccomp", "-1:t=VBD"} <= that
+    assert {"up=nsubj>ccomp", "hw=come"} <= ships
+    assert any(each.startswith("L=ccomp,") for each in that)
+    assert any(each.startswith("R=ccomp,") for each in come)
+    assert any(each.startswith("LL=ccomp,") for each in said)
+    assert not any(each.startswith(("t=", "up=")) for row in features(paragraph, plain_tools().cues) for each in row)
+
 
 _WORDS = st.lists(st.sampled_from(("Ida", "said", "🚢", "花", "שלום", "doesn't", ",")), min_size=1, max_size=12)
 

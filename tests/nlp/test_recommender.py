@@ -85,6 +85,19 @@ def test_its_figures_come_from_articles_it_had_not_seen(model: RecommenderModel)
     assert (found.recall or 0) < 0.4
 
 
+def test_of_an_article_in_progress_it_learns_up_to_the_last_tag(model: RecommenderModel) -> None:
+    cues = plain_tools().cues
+    begun = []
+    for seed in range(24):
+        read, unread = example(seed), example(seed + 500)
+        begun.append(read._replace(text=f"{read.text}\n{unread.text}", read_to=len(read.text)))
+    tagger = LearnedTagger(train(begun, cues), cues)
+    unseen = example(200)
+    found = {(each.layer_id, each.spans) for each in tagger.tags(read_article(unseen.text))}
+    meant = {(layer, spans) for layer, several in unseen.tags.items() for spans in several}
+    assert len(found & meant) / len(meant) > 0.9
+
+
 def test_it_can_be_inspected_and_kept(model: RecommenderModel) -> None:
     import json
 

@@ -285,16 +285,6 @@ def test_no_given_name_is_in_the_table_twice() -> None:
     assert {row.split(",")[1] for row in rows} == {"m", "f"}
 
 
-@pytest.mark.parametrize("mark", ["“{}”", '"{}"', "«{}»", "„{}“"])
-@pytest.mark.parametrize("pronoun", ["I", "we"])
-def test_i_and_we_within_a_quotation_are_no_speakers(tools: Tools, mark: str, pronoun: str) -> None:
-    quoted = mark.format(f"The pact is dead, and {pronoun} said that the fleet of the north will stay in port")
-    text = f"{quoted}, Ida Berg told reporters."
-    found = propose("a", text, tools)
-    speakers = [covered_text(text, each.spans) for each in found if each.layer_id == cb.SPEAKER]
-    assert pronoun not in speakers
-
-
 def test_a_description_by_its_office(tools: Tools) -> None:
     text = "Norwegian Defence Minister Ida Berg said no. The defence minister added more."
     found = who(tools, text, "Norwegian Defence Minister Ida Berg", "The defence minister")

@@ -367,3 +367,22 @@ def test_a_process_of_its_own_makes_the_same_suggestions_and_is_started_again(tm
     finally:
         proposer.close()
     assert proposer.propose(asked) == []
+
+
+def test_expected_errors_count_an_attribution_once() -> None:
+    def made(key: str, layer: str, sure: float, *links: tuple[str, str]) -> Suggestion:
+        return Suggestion(key, layer, (Span(0, 1),), sure, "learned", "", links=links)
+
+    attributions = [
+        each
+        for n in range(10)
+        for each in (
+            made(f"s{n}", cb.SPEAKER, 0.9),
+            made(f"q{n}", cb.CUE, 0.9),
+            made(f"c{n}", cb.CLAIM, 0.9, (cb.SAID_BY, f"s{n}"), (cb.CUED_BY, f"q{n}")),
+        )
+    ]
+    assert open_suggestions.expected_errors(attributions) == "about 1 may be wrong"
+    countries = [made(f"l{n}", cb.COUNTRY, 0.9) for n in range(20)]
+    assert open_suggestions.expected_errors([*attributions, *countries]) == "about 3 may be wrong"
+    assert open_suggestions.expected_errors(countries[:4]) == "probably none is wrong"
