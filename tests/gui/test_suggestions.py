@@ -489,16 +489,38 @@ def test_another_packages_recommender_is_asked_apart_from_the_window_and_can_be_
         assert all(each.by != "plugged" for each in actions.model.open)
 
 
+def test_what_is_quick_does_not_wait_for_what_is_slow(
+    opened: Callable[[], Reader], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = tmp_path / "answer"
+    monkeypatch.setenv("MAY_ANSWER", str(answer))
+    with package(tmp_path, monkeypatch, "Waiting"):
+        reader = opened()
+        actions = reader.window.features.suggestions.actions
+        qtbot.waitUntil(lambda: bool(actions.model.open), timeout=5000)
+        new = article_edits.new_article("Ida Berg said that ships will come to Norway.", title="Second")
+        reader.window.live.commit(new.edit, texts=new.texts)
+        reader.window.open_article(new.article.id)
+        qtbot.waitUntil(lambda: (cb.COUNTRY, "Norway") in shown(reader), timeout=5000)
+        assert not any(each.by == "plugged" for each in actions.model.open)
+        answer.touch()
+        qtbot.waitUntil(lambda: any(each.by == "plugged" for each in actions.model.open), timeout=30_000)
+        assert (cb.COUNTRY, "Norway") in shown(reader)
+
+
 def test_one_that_fails_is_told_and_the_rest_goes_on(
     opened: Callable[[], Reader], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with package(tmp_path, monkeypatch, "Failing"):
         reader = opened()
         actions = reader.window.features.suggestions.actions
-        qtbot.waitUntil(lambda: not actions.model.options.plugged, timeout=30_000)
-        assert "Failing" in reader.window.notice.label.text()
+        qtbot.waitUntil(lambda: "Failing" in reader.window.notice.label.text(), timeout=30_000)
         qtbot.waitUntil(lambda: bool(actions.model.open) and not actions.model.is_busy, timeout=30_000)
         assert all(each.by != "plugged" for each in actions.model.open)
+        # It is for now: neither hiding nor showing suggestions keeps it off for good.
+        actions.toggle()
+        actions.toggle()
+        assert reader.window.settings.suggestions.plugged
 
 
 def test_a_right_click_offers_the_answers(suggesting: Reader, qtbot: QtBot) -> None:

@@ -13,6 +13,9 @@ import pytest
 from coalition_annotator.nlp import plugins
 
 _PACKAGE = """
+import os
+import time
+
 from coalition_annotator.nlp.plugins import Proposal
 
 class Whole:
@@ -22,6 +25,14 @@ class Whole:
         first = text.index(" ")
         yield Proposal("speaker", [(0, first)], 0.8, "the first word")
         yield Proposal("claim", [(first + 1, len(text))], 0.7, "the rest", [("said_by", 0)])
+
+class Waiting(Whole):
+    # Answers when a file is there.
+    def propose(self, text):
+        until = time.monotonic() + 60
+        while not os.path.exists(os.environ["MAY_ANSWER"]) and time.monotonic() < until:
+            time.sleep(0.02)
+        return super().propose(text)
 
 class Outside:
     name = "Outside"

@@ -48,6 +48,11 @@ class _Made(NamedTuple):
     quick: bool
 
 
+def _slow_ones(options: SuggestionOptions) -> tuple[bool, bool, str]:
+    """Return what a person chose of the finders that may fail."""
+    return options.syntax, options.plugged, options.pipeline
+
+
 class SuggestionModel(QObject):
     """What is proposed for the open article of a tagger, which of it is still open, and which one is selected.
 
@@ -74,8 +79,13 @@ class SuggestionModel(QObject):
         self._apart = ApartProposer()
         self._version = 0
         self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
-        self._runner = TaskRunner(self)
-        self._runner.failed.connect(self._on_failed)
+        # What is quick does not wait for a parser or another package, which have a process of their own.
+        self._quick_runner, self._apart_runner = TaskRunner(self), TaskRunner(self)
+        self._quick_runner.failed.connect(lambda error: self._on_failed(error, self._quick))
+        self._apart_runner.failed.connect(lambda error: self._on_failed(error, self._asked_apart))
+        self._asked_apart: _Key | None = None
+        # Finders that failed are left out until the program starts again, or the person chooses anew.
+        self._failed: set[str] = set()
         self._wanted: _Key | None = None
         self._quick: _Key | None = None
         # What needs no parser waits a moment for the parser's, so that nothing appears and changes at once.
@@ -103,6 +113,8 @@ class SuggestionModel(QObject):
 
     def set_options(self, options: SuggestionOptions) -> None:
         """Make suggestions otherwise from now on."""
+        if _slow_ones(options) != _slow_ones(self.options):
+            self._failed.clear()
         renewed = (options.pipeline, options.learned) != (self.options.pipeline, self.options.learned)
         self.options = options
         if renewed:
@@ -126,7 +138,8 @@ class SuggestionModel(QObject):
         """Whether there is the syntax that the project's recommender needs, if it needs any."""
         if self.model is None or not self.model.parser:
             return True
-        return self.options.syntax and bool(resources.installed_parser(self.options.pipeline))
+        wanted = self.options.syntax and SYNTAX not in self._failed
+        return wanted and bool(resources.installed_parser(self.options.pipeline))
 
     def reload_recommender(self) -> None:
         """Take the recommender that the project has now."""
@@ -149,7 +162,8 @@ class SuggestionModel(QObject):
             return None
         terms = tuple(open_suggestions.terms(live.project))
         options = self.options
-        return _Key(article.id, article.text_hash, options.finders, options.least_learned, self._version, terms)
+        finders = tuple(each for each in options.finders if each not in self._failed)
+        return _Key(article.id, article.text_hash, finders, options.least_learned, self._version, terms)
 
     def _on_opened(self) -> None:
         """The article comes first; its suggestions follow when it is on the screen."""
@@ -170,13 +184,14 @@ class SuggestionModel(QObject):
             self._take({each.id: each for each in known})
         elif self._quick != key:
             self._take({})
-        if known is None and not self._runner.is_busy:
+        if known is None:
             self._make(key)
 
     def _make(self, key: _Key) -> None:
         """Make suggestions: at first without syntax, as nobody should wait for a parser, and then with it.
 
-        Long texts and all parsing go to a process of its own; short texts take some milliseconds of a thread.
+        Long texts and all parsing go to a process of its own; short texts take some milliseconds of a thread. Whoever
+        is busy with an article before is asked when that is done.
         """
         tags = self.tagger.tags
         assert tags is not None
@@ -185,11 +200,16 @@ class SuggestionModel(QObject):
         if len(text) <= _LONGEST_PARSED and resources.installed_parser(self.options.pipeline):
             slow.add(SYNTAX)
         quick = bool(slow & set(key.by)) and self._quick != key
-        self._quick = key
         by = tuple(each for each in key.by if each not in (SYNTAX, PLUGGED) or (each in slow and not quick))
         syntax = SYNTAX in by
         asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
         apart = syntax or PLUGGED in by or len(text) > _LONGEST_IN_THREAD
+        runner = self._apart_runner if apart else self._quick_runner
+        if runner.is_busy:
+            return
+        self._quick = key
+        if apart:
+            self._asked_apart = key
 
         def run(_: TellProgress) -> tuple[_Made, Tools | None]:
             if apart:
@@ -200,7 +220,7 @@ class SuggestionModel(QObject):
             )
             return _Made(key, made, quick), used
 
-        self._runner.start(run, self._on_made)
+        runner.start(run, self._on_made)
 
     def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
         found, tools = result
@@ -223,26 +243,24 @@ class SuggestionModel(QObject):
         if found is not None and self._quick == self._wanted and self._wanted not in self._known:
             self._take(found)
 
-    def _on_failed(self, error: UserError) -> None:
+    def _on_failed(self, error: UserError, asked: _Key | None) -> None:
         """Without its parser, or another package's recommender, the program goes on by what it has; it says so once."""
-        if self._wanted is not None:
-            self._known[self._wanted] = []  # else the same would be asked, and fail, again and again
-        if isinstance(error, PluginError):
-            self.options = self.options._replace(plugged=False)
-        else:
-            self.options = self.options._replace(syntax=False)
+        if asked is not None:
+            self._known[asked] = []  # else the same would be asked, and fail, again and again
+        self._failed.add(PLUGGED if isinstance(error, PluginError) else SYNTAX)
         self.tagger.live.failed.emit(error)
         self.refresh()
 
     def wait(self) -> None:
         """Wait until nothing goes on, before the window goes."""
         self._apart.close()
-        self._runner.wait()
+        self._quick_runner.wait()
+        self._apart_runner.wait()
 
     @property
     def is_busy(self) -> bool:
         """Whether suggestions are being made."""
-        return self._runner.is_busy
+        return self._quick_runner.is_busy or self._apart_runner.is_busy
 
     # Which are open
 
