@@ -136,6 +136,12 @@ def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel 
         raise UserError(
             "No package adds a recommender.", remedy="Install one; the help says how one is made (Suggestions)."
         )
+    digest = found.parser.digest if found.parser is not None else ""
+    if given.by == "learned" and found.learned is not None and found.learned.parser not in ("", digest):
+        raise UserError(
+            "The recommender reads syntax by a parser that is not installed here.",
+            remedy="Install it, or train anew: coalition-annotator recommender train PROJECT.",
+        )
     if given.by == "learned" and found.learned is None:
         known = resources.recommender(project)
         raise UserError(

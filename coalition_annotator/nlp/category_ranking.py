@@ -110,7 +110,7 @@ class CategoryRanking:
         return {one: self._claims[number].words for _, number in ranked for one in self._claims[number].categories}
 
     def _rarity(self, term: str) -> float:
-        return math.log(1 + len(self._terms) / (1 + len(self._holding.get(term, ()))))
+        return math.log(1 + (1 + len(self._terms)) / (1 + len(self._holding.get(term, ()))))
 
     def _weighted(self, terms: Mapping[str, float]) -> dict[str, float]:
         return {term: count * self._rarity(term) for term, count in terms.items()}

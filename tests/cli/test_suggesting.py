@@ -21,6 +21,7 @@ from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.sample import create as create_sample
+from coalition_annotator.project.suggestions import recommender
 
 from ..conftest import ANNA
 from ..project.teaching import teach
@@ -135,6 +136,12 @@ def test_recommender_is_trained_shown_exported_forgotten_and_taken_in(
     assert ask("recommender", "import", taught, file) == trained
     assert ask("evaluate", taught, "--by", "learned")["layers"]["claim"]["words"]["f1"] > 0.9
     assert "file" in ask("recommender", "export", taught, fails=True)["error"].lower()
+
+
+def test_a_recommender_of_another_parser_says_so(ask: Callable[..., Any], taught: Path, project: Project) -> None:
+    found = recommender.learn(project, syntax=False)._replace(parser="of another machine")
+    recommender.keep(project, found)
+    assert "by a parser that is not installed" in ask("evaluate", taught, "--by", "learned", fails=True)["error"]
 
 
 def test_evaluate_judges_on_articles_that_were_held_back(ask: Callable[..., Any], taught: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.nlp.attribution import spacy_parser
 from coalition_annotator.project.editing import article_edits, entity_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.suggestions import open_suggestions
+from coalition_annotator.project.suggestions import open_suggestions, recommender
 
 from ..nlp.plugged import package
 from ..nlp.test_recommender import example
@@ -345,8 +345,36 @@ def test_one_that_needs_syntax_says_so_where_there_is_none(taught: Reader, qtbot
     assert "reads syntax" not in dialog.state.text()
     dialog.boxes["syntax"].setChecked(False)
     dialog.tabs.setCurrentIndex(1)
-    assert "reads syntax, which is off" in dialog.state.text()
+    assert "reads syntax by a parser that is off" in dialog.state.text()
     assert not any(each.by == "learned" for each in actions.model.open)
+
+
+def test_it_reads_syntax_also_where_the_rules_are_off(taught: Reader, qtbot: QtBot) -> None:
+    if not spacy_parser.installed():
+        pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
+    actions = taught.window.features.suggestions.actions
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    dialog.boxes["attributions"].setChecked(False)
+    new = article_edits.new_article(example(303).text, title="Unseen")
+    taught.window.live.commit(new.edit, texts=new.texts)
+    taught.window.open_article(new.article.id)
+    qtbot.waitUntil(lambda: any(each.by == "learned" for each in actions.model.open), timeout=30_000)
+
+
+def test_one_of_another_parser_says_so(taught: Reader, qtbot: QtBot) -> None:
+    live, actions = taught.window.live, taught.window.features.suggestions.actions
+    found = recommender.learn(live.project, syntax=False)._replace(parser="of another machine")
+    recommender.keep(live.project, found)
+    actions.model.reload_recommender()
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    assert "by a parser that is off or not installed here" in dialog.state.text()
+    qtbot.waitUntil(lambda: bool(actions.model.open) and not actions.model.is_busy, timeout=30_000)
+    assert all(each.by != "learned" for each in actions.model.open)
 
 
 def test_all_sure_ones_are_taken_with_the_number_of_errors_to_expect(taught: Reader, qtbot: QtBot) -> None:

@@ -35,6 +35,10 @@ def test_the_likeliest_comes_first_with_the_claim_that_speaks_for_it(words: str,
     assert (first.category, first.like) == (expected, like)
 
 
+def test_definitions_count_before_the_first_claim() -> None:
+    assert [each.category for each in CategoryRanking().likely("vessels leave the port", ABOUT)] == ["ships"]
+
+
 def test_a_choice_counts_at_once() -> None:
     ranking = CategoryRanking(CODED)
     words = "the embargo on timber goes on"

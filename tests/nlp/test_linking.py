@@ -137,8 +137,19 @@ def test_a_model_is_kept_whole_and_one_of_an_earlier_version_is_read(model: Reco
     assert ties(crossed(7).text, again)
     for weight in ("NaN", "Infinity", '"x"', "null"):
         told = json.dumps(kept).replace('"whole": {', f'"whole": {{"odd": {weight}, ', 1)
-        with pytest.raises(ValueError, match=r"not a recommender|no number|could not convert"):
+        with pytest.raises(ValueError, match=r"not a recommender|no number"):
             from_kept(model.data, told)
+    for part, rubbish in (
+        ("articles", float("inf")), ("curve", [[3, {"claim": "x"}]]),
+        ("scores", [{**kept["scores"][0], "recall": "x"}]),
+        ("calibration", {"claim": [["a", 1]]}), ("signs", {"B-claim": [["a", float("nan")]]}), ("curve", 7),
+        ("reliability", {"attributions": 1, "points": [["x", 1, 1]], "error": 0}),
+        ("linker", {**kept["linker"], "exact": {"a": [float("inf"), 1]}}),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=r"not a recommender|no number"):
+            from_kept(model.data, json.dumps({**kept, part: rubbish}))
+    with pytest.raises(ValueError, match="not a recommender"):
+        from_kept(model.data, "[" * 200_000)
 
 
 def test_a_speaker_that_is_i_within_a_quotation_leaves_nothing_behind() -> None:

@@ -202,7 +202,7 @@ class SuggestionsDialog(QDialog):
             if not self._suggestions.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
             elif not self._suggestions.can_read:
-                said += " It reads syntax, which is off or not installed here, and is not used: train it anew."
+                said += " It reads syntax by a parser that is off or not installed here; it is not used: train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
             names = {layer.id: layer.name for layer in self._live.project.codebook.layers} if self._live.is_open else {}
             self.trust.setText("\n".join(resources.trust_in_words(model, names)))

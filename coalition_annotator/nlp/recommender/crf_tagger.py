@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from coalition_annotator.nlp.recommender.bio_labels import decode, span_of
 from coalition_annotator.nlp.recommender.features import features
 from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.recommender.linker import Linker, from_values
+from coalition_annotator.nlp.recommender.plain_number import number
 from coalition_annotator.nlp.recommender.reliability import Reliability, reliability_of
 
 
@@ -89,17 +90,26 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             int(found["articles"]),
             int(found["tags"]),
             str(found["trained"]),
-            tuple(Scores(**each) for each in found["scores"]),
-            {layer: [(float(a), float(b)) for a, b in points] for layer, points in found["calibration"].items()},
-            {label: [(str(a), float(b)) for a, b in signs] for label, signs in found["signs"].items()},
+            tuple(_scores(each) for each in found["scores"]),
+            {layer: [(number(a), number(b)) for a, b in points] for layer, points in found["calibration"].items()},
+            {label: [(str(a), number(b)) for a, b in signs] for label, signs in found["signs"].items()},
             # Recommenders of earlier versions have none of these.
             str(found.get("parser", "")),
             from_values(found["linker"]) if found.get("linker") else None,
             reliability_of(found["reliability"]) if found.get("reliability") else None,
-            tuple((int(number), dict(scores)) for number, scores in found.get("curve", ())),
+            tuple((int(articles), _shares(scores)) for articles, scores in found.get("curve", ())),
         )
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"not a recommender's: {error}") from error
+
+
+def _scores(found: Mapping[str, Any]) -> Scores:
+    shares = {key: None if found[key] is None else number(found[key]) for key in Scores._fields[2:]}
+    return Scores(str(found["layer_id"]), int(found["tags"]), **shares)
+
+
+def _shares(found: Mapping[str, Any]) -> dict[str, float | None]:
+    return {str(layer): None if share is None else number(share) for layer, share in found.items()}
 
 
 class LearnedTagger:
@@ -124,13 +134,13 @@ class LearnedTagger:
         self._held = model.data
         self._calibration = model.calibration
         self._linker = model.linker
-        self._parser = model.parser
+        self.parser = model.parser
         self._cues = cues
 
     @property
     def needs_syntax(self) -> bool:
         """Whether it was trained with syntax."""
-        return bool(self._parser)
+        return bool(self.parser)
 
     def attributions(self, article: ReadArticle, by_rules: Sequence[Attribution], found: Sequence[Learned]) -> (
         list[Attribution] | None
@@ -140,7 +150,7 @@ class LearnedTagger:
 
     def can_read(self, article: ReadArticle) -> bool:
         """Tell whether it can propose for an article: one that needs syntax needs that of the same parser."""
-        return not self.needs_syntax or article.parsed_by == self._parser
+        return not self.needs_syntax or article.parsed_by == self.parser
 
     def tags(self, article: ReadArticle) -> list[Learned]:
         """Return what is proposed for an article, in the order of its text."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
 from typing import Any, NamedTuple
 
 from coalition_annotator.model import codebook as cb
@@ -13,6 +12,7 @@ from coalition_annotator.nlp.attribution.read_article import ReadArticle
 from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.recommender.link_features import Candidate, of_attribution, of_link
 from coalition_annotator.nlp.recommender.log_linear import LogLinear
+from coalition_annotator.nlp.recommender.plain_number import number
 from coalition_annotator.nlp.recommender.slots import ParagraphSlots, Slot, slots_of
 
 CUE_CLAIM, CUE_SPEAKER, CLAIM_SPEAKER = "cue to claim", "cue to speaker", "claim to speaker"
@@ -99,10 +99,7 @@ def from_values(values: Mapping[str, Any]) -> Linker:
 
 
 def _weights(found: Mapping[Any, Any]) -> dict[str, float]:
-    weights = {str(key): float(weight) for key, weight in found.items()}
-    if not all(map(isfinite, weights.values())):
-        raise ValueError("a weight is no number")
-    return weights
+    return {str(key): number(weight) for key, weight in found.items()}
 
 
 def exact_key(slot: Slot) -> str:

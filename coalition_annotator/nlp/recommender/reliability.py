@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from coalition_annotator.nlp.recommender.plain_number import number
+
 # The confidences at which it is told how many were right.
 THRESHOLDS = (0.5, 0.75, 0.9, 0.95)
 _BINS = 10
@@ -36,8 +38,8 @@ def reliability_of(values: Mapping[str, Any]) -> Reliability:
     Raises:
         KeyError, TypeError, ValueError: they are none.
     """
-    points = tuple((float(least), int(number), int(right)) for least, number, right in values["points"])
-    return Reliability(int(values["attributions"]), points, float(values["error"]))
+    points = tuple((number(least), int(count), int(right)) for least, count, right in values["points"])
+    return Reliability(int(values["attributions"]), points, number(values["error"]))
 
 
 def reliability(points: Sequence[tuple[float, bool]], attributions: int) -> Reliability:

@@ -98,19 +98,24 @@ class _Training:
     def model(self) -> RecommenderModel:
         """Train, and try out."""
         judged: dict[str, _Judged] = defaultdict(_Judged)
-        quarter: dict[str, _Judged] = defaultdict(_Judged)
+        half: dict[str, _Judged] = defaultdict(_Judged)
+        few_judged: dict[str, _Judged] = defaultdict(_Judged)
         tried: list[tuple[int, ReadExample]] = []
         for fold in range(FOLDS):
             tagger = self._tagger(f"Training, part {fold + 1} of {FOLDS + 1}", self._other_folds(fold))
             for number in range(fold, len(self._read), FOLDS):
                 self._step("Trying out")
                 example, article = self._read[number]
-                tried.append((number, self._tried(example, article, tagger, judged)))
+                # The learning curve compares on the same articles.
+                into = (judged, half) if number % (FOLDS * 2) == 0 else (judged,)
+                found = self._judge(example, article, tagger, *into)
+                slots = slots_of(article, extract.attributions(article, self._cues), found)
+                tried.append((number, ReadExample(slots, example.gold, example.tags)))
         few = self._other_folds(0)[:: 2 if len(self._read) < _MANY else 4]
         if len(few) >= FEWEST_ARTICLES:
             tagger = self._tagger("Training on fewer", few)
             for example, article in self._read[:: FOLDS * 2]:
-                self._tried(example, article, tagger, quarter)
+                self._judge(example, article, tagger, few_judged)
         data = self._trained(f"Training, part {FOLDS + 1} of {FOLDS + 1}", self._read)
         signs = _signs(self._path)
         links = learn_links([example for _, example in sorted(tried, key=lambda each: each[0])])
@@ -118,7 +123,7 @@ class _Training:
         self._tell("Done", self._steps, self._steps)
         scores = tuple(judged[layer].scores(layer) for layer in self._layers)
         calibration = {layer: judged[layer].calibration() for layer in self._layers}
-        points = [(len(few), quarter)] * bool(quarter) + [(len(self._read) - len(self._read) // FOLDS, judged)]
+        points = [(len(few), few_judged)] * bool(few_judged) + [(len(self._other_folds(0)), half)]
         curve = tuple((number, {layer: of[layer].f1 for layer in self._layers}) for number, of in points)
         return RecommenderModel(
             data, len(self._read), sum(each.tags for each in scores), now(), scores, calibration, signs, self._parser,
@@ -148,12 +153,13 @@ class _Training:
         bare = RecommenderModel(self._trained(what, on), 0, 0, "", (), {}, {}, self._parser)
         return LearnedTagger(bare, self._cues)
 
-    def _tried(
-        self, example: Example, article: ReadArticle, tagger: LearnedTagger, judged: dict[str, _Judged]
-    ) -> ReadExample:
-        """Judge what is proposed for an article, layer by layer, and return its slots."""
-        for layer in self._layers:
-            judged[layer].tags += len(example.tags.get(layer, ()))
+    def _judge(
+        self, example: Example, article: ReadArticle, tagger: LearnedTagger, *into: dict[str, _Judged]
+    ) -> list[Learned]:
+        """Judge what is proposed for an article, layer by layer, and return it."""
+        for judged in into:
+            for layer in self._layers:
+                judged[layer].tags += len(example.tags.get(layer, ()))
         found: list[Learned] = []
         for paragraph, tree in article.parts():
             proposed = tagger.raw(paragraph, tree)
@@ -161,9 +167,9 @@ class _Training:
             tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
             for layer in self._layers:
                 mine = [(spans, score) for of, spans, score in proposed if of == layer]
-                judged[layer].add(tokens, _within(example.tags.get(layer, ()), paragraph.span), mine)
-        by_rules = extract.attributions(article, self._cues)
-        return ReadExample(slots_of(article, by_rules, found), example.gold, example.tags)
+                for judged in into:
+                    judged[layer].add(tokens, _within(example.tags.get(layer, ()), paragraph.span), mine)
+        return found
 
 
 def _layers(examples: Iterable[Example]) -> list[str]:

@@ -30,6 +30,7 @@ __all__ = [
     "Tools",
     "as_model",
     "assembled",
+    "installed_digest",
     "installed_parser",
     "installed_plugins",
     "plain_tools",
@@ -123,6 +124,13 @@ def installed_parser(wanted_pipeline: str) -> str:
     return spacy_parser.installed(wanted_pipeline)
 
 
+@cache
+def installed_digest(wanted_pipeline: str) -> str:
+    """Return the digest of the parser that would be used, without loading it; empty where none is installed."""
+    name = spacy_parser.installed(wanted_pipeline)
+    return spacy_parser.digest(name) if name else ""
+
+
 def installed_plugins() -> tuple[str, ...]:
     """Return the names of the recommenders that other packages add."""
     from coalition_annotator.nlp import plugins
@@ -167,8 +175,8 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str]) -> list[st
             )
     if len(model.curve) > 1:
         (few, before), (more, after) = model.curve[0], model.curve[-1]
-        known = [(names.get(layer, layer), before.get(layer), value) for layer, value in after.items()]
-        steps = ", ".join(f"{name} {first:.2f} and {last:.2f}" for name, first, last in known if first and last)
+        known = [(names.get(layer, layer), before.get(layer) or 0, value or 0) for layer, value in after.items()]
+        steps = ", ".join(f"{name} {first:.2f} and {last:.2f}" for name, first, last in known)
         lines.append(f"F1 by words when trained on {few:,} and on {more:,} articles: {steps}.")
     return lines
 
