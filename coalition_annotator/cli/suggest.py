@@ -322,14 +322,15 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
     with open_project(given.project, me=me) as opened:
         project = opened.project
         names = {layer.id: layer.name for layer in project.codebook.layers}
+        people = {each.id: each.name for each in project.annotators.values()}
         if given.action == "train":
             model = _learned(project, given, progress_line(given.quiet or (given.json and not given.progress)))
             recommender.keep(project, model)
-            return model.report(), _shown(model, names, 0), 0
+            return model.report(), _shown(model, names, people, 0), 0
         if given.action == "import":
             model = recommender.read(given.file)
             recommender.keep(project, model)
-            return model.report(), [f"Taken in from {given.file}.", *_shown(model, names, 0)], 0
+            return model.report(), [f"Taken in from {given.file}.", *_shown(model, names, people, 0)], 0
         if given.action == "forget":
             recommender.forget_recommender(project)
             return {}, ["The recommender is forgotten."], 0
@@ -342,10 +343,10 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
             require_free(given.file, overwrite=given.force)
             recommender.write(known, given.file)
             return {"file": str(given.file)}, [f"Written to {given.file}."], 0
-        return known.report(), _shown(known, names, given.signs), 0
+        return known.report(), _shown(known, names, people, given.signs), 0
 
 
-def _shown(model: RecommenderModel, names: dict[str, str], signs: int) -> list[str]:
+def _shown(model: RecommenderModel, names: dict[str, str], people: dict[str, str], signs: int) -> list[str]:
     when = model.trained[:16].replace("T", " ")
     lines = [
         f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC.",
@@ -357,7 +358,7 @@ def _shown(model: RecommenderModel, names: dict[str, str], signs: int) -> list[s
         told = ["–" if value is None else f"{value:.3f}" for value in shown]
         name = names.get(each.layer_id, each.layer_id)
         lines.append(f"{name[:21]:<22}{each.tags:>8,}{told[0]:>11}{told[1]:>9}{told[2]:>18}{told[3]:>14}")
-    lines += resources.trust_in_words(model, names)
+    lines += resources.trust_in_words(model, names, people)
     for label, found in model.signs.items() if signs else ():
         lines.append(
             f"{label}: "

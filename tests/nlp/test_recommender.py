@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nervaluate import Evaluator
 
+from coalition_annotator.analysis.agreement.coefficients import alpha
 from coalition_annotator.analysis.agreement.tokens import Tokens
 from coalition_annotator.analysis.evaluation import LayerScores, Relation, layer_scores, relation_scores
 from coalition_annotator.model.errors import CancelledError
 from coalition_annotator.model.span import Span, Spans, covered_text
 from coalition_annotator.model.text import words
 from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.recommender.alphas import PEOPLE, AlphaTally
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, from_kept, interpolated
 from coalition_annotator.nlp.recommender.feature_names import explained
 from coalition_annotator.nlp.recommender.link_training import GoldAttribution
@@ -83,6 +85,47 @@ def test_its_figures_come_from_articles_it_had_not_seen(model: RecommenderModel)
         noise.append(plain._replace(tags={"speaker": [(chance.choice(spots),) for _ in range(8)]}, gold=()))
     (found,) = train(noise, plain_tools().cues).scores
     assert (found.recall or 0) < 0.4
+
+
+def test_its_agreement_with_each_annotator_is_alpha_as_if_it_were_one_more() -> None:
+    read: list[Example] = []
+    for seed in range(24):
+        made = example(seed)
+        # Bo tags every other claim alone, and has not read the last four articles.
+        half = {"claim": made.tags["claim"][::2]}
+        both = {"anna": made.tags, "bo": half} if seed < 20 else {"anna": made.tags}
+        read.append(made._replace(by_annotator=both))
+    told = {(each.annotator_id, each.layer_id): each for each in train(read, plain_tools().cues).alphas}
+    anna, bo, people = (told[who, "claim"] for who in ("anna", "bo", PEOPLE))
+    assert (anna.articles, bo.articles, people.articles) == (24, 20, 20)
+    assert anna.alpha is not None
+    assert bo.alpha is not None
+    assert anna.low is not None
+    assert anna.high is not None
+    assert anna.alpha > 0.9 > 0.7 > bo.alpha
+    assert anna.low <= anna.alpha <= anna.high
+    units = []
+    for each in read[:20]:
+        tokens = list(words(each.text))
+        marks = {who: Tokens(tokens).within(tags["claim"]).tolist() for who, tags in each.by_annotator.items()}
+        units += [{who: float(marks[who][place]) for who in marks} for place in range(len(tokens))]
+    assert people.alpha == pytest.approx(alpha(units), abs=0.0002)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_alpha_by_sums_is_alpha_by_units(data: st.DataObject) -> None:
+    tally, units = AlphaTally(), []
+    for _ in range(data.draw(st.integers(1, 4))):
+        number = data.draw(st.integers(1, 12))
+        tokens = [Span(place * 2, place * 2 + 1) for place in range(number)]
+        marks = [data.draw(st.lists(st.booleans(), min_size=number, max_size=number)) for _ in range(2)]
+        tags = [[(token,) for token, inside in zip(tokens, each, strict=True) if inside] for each in marks]
+        tally.add(Tokens(tokens), "claim", tags[0], {"anna": {"claim": tags[1]}})
+        units += [{"machine": float(one), "anna": float(other)} for one, other in zip(*marks, strict=True)]
+    (found,) = tally.result()
+    expected = alpha(units)
+    assert found.alpha == (None if expected is None else pytest.approx(expected, abs=0.0001))
 
 
 def test_of_an_article_in_progress_it_learns_up_to_the_last_tag(model: RecommenderModel) -> None:

@@ -276,6 +276,12 @@ def test_the_recommender_survives_a_restart_and_leaves_with_a_package(taught: Pr
     again.close()
 
 
+def test_the_recommender_says_how_far_it_agrees_with_each_annotator(taught: Project) -> None:
+    told = resources.trust_in_words(recommender.learn(taught), {cb.CLAIM: "Claim"}, {ANNA.id: "Anna"})
+    (line,) = (each for each in told if each.startswith("Alpha with Anna, 24 articles: Claim "))
+    assert not any("themselves" in each for each in told), line
+
+
 def test_a_recommender_from_elsewhere_is_not_loaded(
     taught: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,7 +205,9 @@ class SuggestionsDialog(QDialog):
                 said += " It reads syntax by a parser that is off or not installed here; it is not used: train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
             names = {layer.id: layer.name for layer in self._live.project.codebook.layers} if self._live.is_open else {}
-            self.trust.setText("\n".join(resources.trust_in_words(model, names)))
+            people = self._live.project.annotators if self._live.is_open else {}
+            told = resources.trust_in_words(model, names, {each.id: each.name for each in people.values()})
+            self.trust.setText("\n".join(told))
         for widget in (self.scores, self.trust, self.signs, self.signs_head):
             widget.setVisible(model is not None)
         if model is not None and self._live.is_open:

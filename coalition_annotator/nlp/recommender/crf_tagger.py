@@ -14,6 +14,7 @@ from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.read_article import ReadArticle
 from coalition_annotator.nlp.attribution.syntax import Tree
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
+from coalition_annotator.nlp.recommender.alphas import Alpha, alphas_of
 from coalition_annotator.nlp.recommender.bio_labels import decode, span_of
 from coalition_annotator.nlp.recommender.features import features
 from coalition_annotator.nlp.recommender.learned import Learned
@@ -43,7 +44,7 @@ class RecommenderModel(NamedTuple):
     ``signs`` maps a label to the features that speak for it most, with their weights. ``parser`` is the digest of the
     parser whose syntax it was trained with, and that it needs; '' for none. ``linker`` and ``reliability`` are of whole
     attributions, where there were enough to learn from. ``curve`` has for rising numbers of articles the F1 by words
-    of each layer, when it was trained on so many.
+    of each layer, when it was trained on so many; ``alphas`` its agreement with each annotator.
     """
 
     data: bytes
@@ -57,6 +58,7 @@ class RecommenderModel(NamedTuple):
     linker: Linker | None = None
     reliability: Reliability | None = None
     curve: tuple[tuple[int, dict[str, float | None]], ...] = ()
+    alphas: tuple[Alpha, ...] = ()
 
     def report(self) -> dict[str, Any]:
         """Return all that a person may want to know of it as plain JSON values."""
@@ -70,6 +72,7 @@ class RecommenderModel(NamedTuple):
             "parser": self.parser,
             "reliability": self.reliability.as_values() if self.reliability else None,
             "curve": [list(each) for each in self.curve],
+            "alphas": [list(each) for each in self.alphas],
         }
 
     def kept(self) -> dict[str, Any]:
@@ -98,6 +101,7 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             from_values(found["linker"]) if found.get("linker") else None,
             reliability_of(found["reliability"]) if found.get("reliability") else None,
             tuple((int(articles), _shares(scores)) for articles, scores in found.get("curve", ())),
+            alphas_of(found.get("alphas", ())),
         )
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"not a recommender's: {error}") from error

@@ -23,6 +23,7 @@ from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.read_article import ReadArticle, read_article
 from coalition_annotator.nlp.attribution.syntax import Parser
+from coalition_annotator.nlp.recommender.alphas import AlphaTally, ByLayer
 from coalition_annotator.nlp.recommender.bio_labels import encode
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, Scores
 from coalition_annotator.nlp.recommender.features import features
@@ -42,12 +43,16 @@ _STEPS = 20
 
 
 class Example(NamedTuple):
-    """An article to learn from: its text up to ``read_to``, what a person tagged by layer, and tied together."""
+    """An article to learn from: its text up to ``read_to``, what a person tagged by layer, and tied together.
+
+    ``by_annotator`` has all who read it, with their tags: the recommender is compared with each.
+    """
 
     text: str
     tags: Mapping[str, Sequence[Spans]]
     read_to: int
     gold: Sequence[GoldAttribution] = ()
+    by_annotator: Mapping[str, ByLayer] = {}
 
 
 class TooLittleError(ValueError):
@@ -100,6 +105,7 @@ class _Training:
         judged: dict[str, _Judged] = defaultdict(_Judged)
         half: dict[str, _Judged] = defaultdict(_Judged)
         few_judged: dict[str, _Judged] = defaultdict(_Judged)
+        alphas = AlphaTally()
         tried: list[tuple[int, ReadExample]] = []
         for fold in range(FOLDS):
             tagger = self._tagger(f"Training, part {fold + 1} of {FOLDS + 1}", self._other_folds(fold))
@@ -109,6 +115,7 @@ class _Training:
                 # The learning curve compares on the same articles.
                 into = (judged, half) if number % (FOLDS * 2) == 0 else (judged,)
                 found = self._judge(example, article, tagger, *into)
+                self._compare(alphas, example, article, found)
                 slots = slots_of(article, extract.attributions(article, self._cues), found)
                 tried.append((number, ReadExample(slots, example.gold, example.tags)))
         few = self._other_folds(0)[:: 2 if len(self._read) < _MANY else 4]
@@ -127,7 +134,7 @@ class _Training:
         curve = tuple((number, {layer: of[layer].f1 for layer in self._layers}) for number, of in points)
         return RecommenderModel(
             data, len(self._read), sum(each.tags for each in scores), now(), scores, calibration, signs, self._parser,
-            linker, reliability, curve,
+            linker, reliability, curve, alphas.result(),
         )  # fmt: skip
 
     def _other_folds(self, fold: int) -> list[tuple[Example, ReadArticle]]:
@@ -170,6 +177,14 @@ class _Training:
                 for judged in into:
                     judged[layer].add(tokens, _within(example.tags.get(layer, ()), paragraph.span), mine)
         return found
+
+    def _compare(self, alphas: AlphaTally, example: Example, article: ReadArticle, found: Sequence[Learned]) -> None:
+        if not example.by_annotator:
+            return
+        paragraphs = (paragraph for paragraph, _ in article.parts())
+        tokens = Tokens(Span(each.start, each.end) for part in paragraphs for each in part.tokens if each.is_word)
+        for layer in self._layers:
+            alphas.add(tokens, layer, [each.spans for each in found if each.layer_id == layer], example.by_annotator)
 
 
 def _layers(examples: Iterable[Example]) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from coalition_annotator.files.output import whole
@@ -29,6 +29,7 @@ from coalition_annotator.nlp.recommender.training import (
     train,
 )
 from coalition_annotator.project.project import Project
+from coalition_annotator.project.review.review_state import readers_of
 from coalition_annotator.project.suggestions import trusted_models
 from coalition_annotator.project.suggestions.resources import as_model, parser_of, plain_tools
 from coalition_annotator.store import annotations as stored_annotations
@@ -40,8 +41,12 @@ _LARGEST = 500_000_000
 
 def tags_to_learn(project: Project, article: Article) -> list[Annotation]:
     """Return the tags of an article to learn from: the agreed version, or those of the annotator with most of them."""
+    return _to_learn(project, project.file.ask(stored_annotations.of_article, article.id))
+
+
+def _to_learn(project: Project, everything: Iterable[Annotation]) -> list[Annotation]:
     by_annotator: dict[str, list[Annotation]] = defaultdict(list)
-    for tag in project.file.ask(stored_annotations.of_article, article.id):
+    for tag in everything:
         by_annotator[tag.annotator_id].append(tag)
     if AGREED.id in by_annotator:
         return by_annotator[AGREED.id]
@@ -60,14 +65,29 @@ def examples(project: Project, *, only: Collection[str] | None = None) -> Iterat
     for article in project.articles.values():
         if only is not None and article.id not in only:
             continue
-        tags = tags_to_learn(project, article)
+        everything = project.file.ask(stored_annotations.of_article, article.id)
+        tags = _to_learn(project, everything)
         if not tags:
             continue
         text = project.text(article.id)
         last = max(tag.end for tag in tags)
         by_layer = _learnable(project, tags)
         gold = tied(tags, project.file.ask(stored_annotations.links_of_article, article.id))
-        yield Example(text, by_layer, last if article.state == IN_PROGRESS else len(text), gold)
+        read_to = last if article.state == IN_PROGRESS else len(text)
+        yield Example(text, by_layer, read_to, gold, _by_annotator(project, article, everything))
+
+
+def _by_annotator(
+    project: Project, article: Article, everything: Sequence[Annotation]
+) -> dict[str, dict[str, list[Spans]]]:
+    """Return the tags by layer of each annotator who has read an article; the agreed version is nobody's."""
+    result: dict[str, dict[str, list[Spans]]] = {
+        each: defaultdict(list) for each in readers_of(project, article, list(everything)) if each != AGREED.id
+    }
+    for tag in everything:
+        if tag.annotator_id in result:
+            result[tag.annotator_id][tag.layer_id].append(tag.spans)
+    return result
 
 
 def tied(tags: Iterable[Annotation], links: Iterable[Link]) -> list[GoldAttribution]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -154,12 +155,13 @@ def sign_in_words(feature: str) -> str:
     return explained(feature)
 
 
-def trust_in_words(model: RecommenderModel, names: Mapping[str, str]) -> list[str]:
+def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Mapping[str, str]) -> list[str]:
     """Return in sentences how far a recommender can be trusted, and whether more articles would help.
 
     Args:
         model: the recommender.
         names: of the layers, by id.
+        people: the annotators' names, by id.
     """
     lines: list[str] = []
     trust = model.reliability
@@ -178,7 +180,29 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str]) -> list[st
         known = [(names.get(layer, layer), before.get(layer) or 0, value or 0) for layer, value in after.items()]
         steps = ", ".join(f"{name} {first:.2f} and {last:.2f}" for name, first, last in known)
         lines.append(f"F1 by words when trained on {few:,} and on {more:,} articles: {steps}.")
-    return lines
+    return [*lines, *_alphas_in_words(model, names, people)]
+
+
+def _alphas_in_words(model: RecommenderModel, names: Mapping[str, str], people: Mapping[str, str]) -> list[str]:
+    """Return for each annotator how far the recommender agrees with them, and people among themselves at the end."""
+    from coalition_annotator.nlp.recommender.alphas import PEOPLE
+
+    told: dict[str, list[str]] = defaultdict(list)
+    articles: dict[str, int] = {}
+    for each in model.alphas:
+        if each.alpha is not None and each.layer_id in names:
+            between = "" if each.low is None else f" ({each.low:.2f} to {each.high:.2f})"
+            told[each.annotator_id].append(f"{names[each.layer_id]} {each.alpha:.2f}{between}")
+            articles[each.annotator_id] = each.articles
+    by_name = sorted(told, key=lambda each: (each == PEOPLE, people.get(each, "")))
+    return [
+        f"Alpha {_with(people.get(each, ''), each == PEOPLE)}, {articles[each]:,} articles: {', '.join(told[each])}."
+        for each in by_name
+    ]
+
+
+def _with(name: str, of_people: bool) -> str:
+    return "of people among themselves" if of_people else f"with {name or 'an annotator who is gone'}"
 
 
 def recommender(project: Project) -> RecommenderModel | None:
