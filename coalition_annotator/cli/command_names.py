@@ -4,5 +4,5 @@ from __future__ import annotations
 
 COMMANDS = (
     "new", "info", "check", "add", "import", "export", "network", "agreement", "assign", "package", "merge", "agree",
-    "suggest", "evaluate", "recommender", "polarisation", "backbone", "phases", "communities", "team",
+    "suggest", "evaluate", "recommender", "language-model", "polarisation", "backbone", "phases", "communities", "team",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The commands ``new``, ``info``, ``check``, ``add``, ``import``, ``export``, ``network``, ``agreement``,
-``assign``, ``package``, ``merge``, ``agree``, ``suggest``, ``evaluate``, ``recommender``, ``team`` and those of
-``structure``.
+``assign``, ``package``, ``merge``, ``agree``, ``suggest``, ``evaluate``, ``recommender``, ``language-model``, ``team``
+and those of ``structure``.
 
 Exit codes: 0 all is well; 1 the command could not do it, or ``check`` found damage; 2 it was
 called wrongly.
@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import annotator_named, open_project
-from coalition_annotator.cli import agreement, import_export, network, shared_team, structure, suggest, team
+from coalition_annotator.cli import (
+    agreement,
+    import_export,
+    language_model,
+    network,
+    shared_team,
+    structure,
+    suggest,
+    team,
+)
 from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files import scratch, text_file
@@ -62,15 +71,17 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(f"--{field}", default="")
     add.add_argument("--encoding", help="of the files, where it is not UTF-8 and can't be told")
     bring, out = import_export.add_import(commands), import_export.add_export(commands)
-    counted = (network.add_network(commands), agreement.add_agreement(commands), suggest.add_evaluate(commands))
-    adders = (team.add_assign, team.add_merge, team.add_agree, suggest.add_suggest, suggest.add_recommender)
-    writing = [add_command(commands) for add_command in adders]
-    figures = (structure.add_polarisation, structure.add_backbone, structure.add_phases, structure.add_communities)
-    more = [add_command(commands) for add_command in figures]
-    shared = shared_team.add_team(commands)
-    for each in (new, info, check, add, bring, out, *counted, *more, *writing, team.add_package(commands), *shared):
+    adders = (
+        network.add_network, agreement.add_agreement, suggest.add_evaluate, team.add_package,
+        language_model.add_language_model, structure.add_polarisation, structure.add_backbone, structure.add_phases,
+        structure.add_communities,
+    )  # fmt: skip
+    reading = [info, check, out, *(add_command(commands) for add_command in adders)]
+    writers = (team.add_assign, team.add_merge, team.add_agree, suggest.add_suggest, suggest.add_recommender)
+    writing = [new, add, bring, *(add_command(commands) for add_command in writers), *shared_team.add_team(commands)]
+    for each in (*reading, *writing):
         each.add_argument("--json", action="store_true", help="answer in JSON")
-        if each in (new, add, bring, *writing, *shared):
+        if each in writing:
             each.add_argument("--annotator", help="your name (the system's user name, if not given)")
     return top
 
@@ -199,8 +210,8 @@ def _add(given: argparse.Namespace, me: Annotator) -> _Answer:
 _RUNNERS: tuple[Callable[[argparse.Namespace, Annotator], _Answer], ...] = (
     _new, _info, _check, _add, import_export.run_import, import_export.run_export, network.run_network,
     agreement.run_agreement, team.run_assign, team.run_package, team.run_merge, team.run_agree, suggest.run_suggest,
-    suggest.run_evaluate, suggest.run_recommender, structure.run_polarisation, structure.run_backbone,
-    structure.run_phases, structure.run_communities, shared_team.run_team,
+    suggest.run_evaluate, suggest.run_recommender, language_model.run_language_model, structure.run_polarisation,
+    structure.run_backbone, structure.run_phases, structure.run_communities, shared_team.run_team,
 )  # fmt: skip
 
 

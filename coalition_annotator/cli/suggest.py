@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.api import open_project
+from coalition_annotator.cli import language_model
 from coalition_annotator.cli.import_export import Answer
+from coalition_annotator.cli.progress import progress_line
 from coalition_annotator.cli.selection_options import add_force, add_selection, ids, selection, under_known_name
 from coalition_annotator.files.output import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.span import covered_text
-from coalition_annotator.model.suggestion import FINDERS, LEARNED, PLUGGED, RULES, SYNTAX, Suggestion
+from coalition_annotator.model.suggestion import FINDERS, LANGUAGE_MODEL, LEARNED, PLUGGED, RULES, SYNTAX, Suggestion
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import (
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import RecommenderModel, Tools
 
 
-BY = ("rules", "syntax", "learned", "plugged", "all")
+BY = ("rules", "syntax", "learned", "plugged", "language-model", "all")
 _ACTIONS = ("train", "show", "export", "import", "forget")
 _SEED = 20180823
 _HEAD_OF_LEVELS = "".join(
@@ -107,6 +108,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
 def _add_making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=BY, default="all", help="how suggestions are made (all)")
     _add_pipeline(parser)
+    language_model.add_which(parser)
     parser.add_argument("--least-learned", type=float, default=0.5, help="the recommender's threshold (0.5)")
 
 
@@ -127,7 +129,10 @@ def _tools(project: Project, given: argparse.Namespace, model: RecommenderModel 
         UserError: what is needed is not there.
     """
     syntax, learned = given.by in ("syntax", "all"), given.by in ("learned", "all")
-    found = resources.tools(project, syntax=syntax, learned=learned, model=model, wanted_pipeline=given.pipeline)
+    answers = language_model.judged_answers(project, given) if given.by in ("language-model", "all") else None
+    found = resources.tools(
+        project, syntax=syntax, learned=learned, model=model, wanted_pipeline=given.pipeline, answers=answers
+    )
     if given.by == "syntax" and found.parser is None:
         raise UserError(
             "No spaCy pipeline is installed.", remedy="Install the extra: pip install 'coalition-annotator[nlp]'."
@@ -160,10 +165,12 @@ def _learned(
 
 
 def _finders(by: str) -> tuple[str, ...]:
-    left_out = {
-        "rules": (SYNTAX, LEARNED, PLUGGED), "syntax": (LEARNED, PLUGGED), "learned": (RULES, SYNTAX, PLUGGED),
-        "plugged": (RULES, SYNTAX, LEARNED), "all": (),
+    every = {RULES, SYNTAX, LEARNED, PLUGGED, LANGUAGE_MODEL}
+    used = {
+        "rules": {RULES}, "syntax": {RULES, SYNTAX}, "learned": {LEARNED}, "plugged": {PLUGGED},
+        "language-model": {LANGUAGE_MODEL}, "all": every,
     }[by]  # fmt: skip
+    left_out = every - used
     return tuple(each for each in FINDERS if each not in left_out)
 
 
@@ -187,16 +194,17 @@ def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
             )
             if chosen.layers is not None:
                 found = [each for each in found if each.layer_id in chosen.layers]
+            place = len(lines)
             lines.append(f"{article.title}: {len(found)} suggestions")
             for each in found:
                 words = covered_text(tags.text, each.spans)
                 answer.append(_told(article.id, each, words))
                 lines.append(f"  {each.confidence:4.2f}  {each.layer_id:<8} {shortened(words):<62} {each.why}")
-            if given.accept and found:
+            if given.accept and (found := open_suggestions.taken_together(found, least=given.above)):
                 taken = decisions.accept(project, tools.countries, tags, found, {each.id: each for each in everything})
                 begun = assignment_edits.started(project, article)
                 project.commit(taken.edit._replace(changes=(*begun, *taken.edit.changes)))
-                lines[-len(found) - 1] += f", {len(taken.tags)} tags made"
+                lines[place] += f", {len(taken.tags)} tags made"
         return {"suggestions": answer}, lines, 0
 
 
@@ -365,21 +373,3 @@ def _shown(model: RecommenderModel, names: dict[str, str], people: dict[str, str
             + "; ".join(f"{resources.sign_in_words(feature)} ({weight:+.2f})" for feature, weight in found[:signs])
         )
     return lines
-
-
-def progress_line(quiet: bool) -> Progress:
-    """Return what tells progress on the error stream: one line that overwrites itself on a screen, else a line each."""
-    if quiet:
-        return silent
-    last = ""
-
-    def tell(what: str, done: int, of: int) -> None:
-        nonlocal last
-        percent = 100 * done // of if of else 100
-        said = f"{what} … {percent} %"
-        if said != last:
-            last = said
-            sys.stderr.write(f"\r{said:<60}" if sys.stderr.isatty() else f"{said}\n")
-            sys.stderr.flush()
-
-    return tell

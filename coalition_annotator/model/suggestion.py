@@ -9,8 +9,8 @@ from coalition_annotator.model.span import Spans
 
 # By what a suggestion was found.
 GAZETTEER, RULES, SYNTAX, LEARNED = "gazetteer", "rules", "syntax", "learned"
-REMEMBERED, PLUGGED = "remembered", "plugged"
-FINDERS = (GAZETTEER, RULES, SYNTAX, LEARNED, REMEMBERED, PLUGGED)
+REMEMBERED, PLUGGED, LANGUAGE_MODEL = "remembered", "plugged", "language_model"
+FINDERS = (GAZETTEER, RULES, SYNTAX, LEARNED, REMEMBERED, PLUGGED, LANGUAGE_MODEL)
 FINDER_NAMES = {
     GAZETTEER: "table of countries",
     RULES: "rules over cues",
@@ -18,6 +18,7 @@ FINDER_NAMES = {
     LEARNED: "learned from this project",
     REMEMBERED: "remembered in this project",
     PLUGGED: "another package's recommender",
+    LANGUAGE_MODEL: "language model",
 }
 
 
@@ -39,7 +40,8 @@ class Suggestion(NamedTuple):
 
     ``confidence`` lies between 0 and 1. ``by`` is one of FINDERS, ``why`` tells a person the reason in a few words.
     ``who`` is the actor meant, ``code`` the country meant, ``entity_id`` an entity that the project remembers.
-    ``links`` holds (link type, id of the suggestion linked to) pairs.
+    ``links`` holds (link type, id of the suggestion linked to) pairs. ``is_judged`` is False where nobody knows yet how
+    often its finder is right: such a suggestion is taken one by one, and never together with others.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Suggestion(NamedTuple):
     code: str = ""
     entity_id: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    is_judged: bool = True
 
     @property
     def start(self) -> int:

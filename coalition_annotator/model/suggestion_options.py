@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coalition_annotator.model.suggestion import FINDERS, GAZETTEER, LEARNED, PLUGGED, REMEMBERED, RULES, SYNTAX
+from coalition_annotator.model.suggestion import (
+    FINDERS,
+    GAZETTEER,
+    LANGUAGE_MODEL,
+    LEARNED,
+    PLUGGED,
+    REMEMBERED,
+    RULES,
+    SYNTAX,
+)
 
 
 class SuggestionOptions(NamedTuple):
     """What is proposed, and from what confidence on (percent).
 
     ``accept_above`` is the precision that *Accept all sure ones* is to keep: no suggestion below it is taken.
+    ``model_address`` and ``model_name`` say which language model is asked, ``may_leave`` whether one of another machine
+    may be.
     """
 
     shown: bool = True
@@ -24,6 +35,10 @@ class SuggestionOptions(NamedTuple):
     least_learned: int = 50
     accept_above: int = 90
     pipeline: str = ""
+    language_model: bool = False
+    model_address: str = "http://127.0.0.1:11434/v1"
+    model_name: str = ""
+    may_leave: bool = False
 
     @property
     def finders(self) -> tuple[str, ...]:
@@ -35,5 +50,6 @@ class SuggestionOptions(NamedTuple):
             LEARNED: self.learned,
             REMEMBERED: True,
             PLUGGED: self.plugged,
+            LANGUAGE_MODEL: self.language_model and bool(self.model_name),
         }
         return tuple(each for each in FINDERS if used[each])

@@ -12,6 +12,7 @@ from coalition_annotator.model.span import Span, Spans, covered_text, normalised
 from coalition_annotator.model.suggestion import (
     FINDERS,
     GAZETTEER,
+    LANGUAGE_MODEL,
     LEARNED,
     PLUGGED,
     REMEMBERED,
@@ -31,13 +32,28 @@ from coalition_annotator.nlp.attribution.read_article import ReadArticle, read_a
 from coalition_annotator.nlp.attribution.syntax import Parser
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.country_mentions import CountryMention, MentionFinder
+from coalition_annotator.nlp.language_model.kept_answers import KeptAnswers, ModelAnswer
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
 from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.recommender.slots import ROLES
 from coalition_annotator.nlp.speaker_resolution import resolve
 
 _ABOUT_AT_LEAST = 0.5
+_UNJUDGED = 0.5
 _FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our", "myself", "ourselves"))
+
+
+class JudgedAnswers(NamedTuple):
+    """Answers of a language model, and how often they are right.
+
+    Attributes:
+        kept: the answers.
+        confidences: by layer the share of its proposals that people confirmed; a claim's is that of whole attributions.
+            A layer that too few were judged of is not among them.
+    """
+
+    kept: KeptAnswers
+    confidences: Mapping[str, float] = MappingProxyType({})
 
 
 class Tools(NamedTuple):
@@ -49,6 +65,7 @@ class Tools(NamedTuple):
     parser: Parser | None = None
     learned: LearnedTagger | None = None
     given_names: Mapping[str, str] = MappingProxyType({})
+    answers: JudgedAnswers | None = None
 
 
 def propose(
@@ -91,19 +108,41 @@ def propose(
         if joined is None:
             joined = combine.joined(found, combine.as_attributions(article, learned))
         found = joined
-    told = (_without_first_person(article, each) for each in found)
-    found = [each for each in told if each.source or each.cue or each.content]
     finder = SYNTAX if has_syntax else RULES
+    named = [(each, LEARNED if each.why.startswith("learned") else finder) for each in found]
+    answer = tools.answers.kept.of(text) if tools.answers is not None and LANGUAGE_MODEL in by else None
+    if answer is not None:
+        named += [(each, LANGUAGE_MODEL) for each in _answered(answer, tools.answers, found)]
+    told = ((_without_first_person(article, each), finder) for each, finder in named)
     mentions = tools.mentions.find(text) if GAZETTEER in by else []
     made = _Maker(article_id, text, tools)
     made.countries(mentions)
-    made.attributions(found, finder)
+    made.attributions([(each, finder) for each, finder in told if each.source or each.cue or each.content])
     made.learned(each for each in learned if each.layer_id not in ROLES)
+    if answer is not None:
+        made.answered(answer)
     if PLUGGED in by:
         made.plugged(plugins.proposals(article_id, text))
     if REMEMBERED in by:
         made.remembered(terms)
     return made.all()
+
+
+def _answered(answer: ModelAnswer, judged: JudgedAnswers | None, found: Sequence[Attribution]) -> list[Attribution]:
+    """Return what a language model attributes and nothing else has found."""
+    assert judged is not None
+    sure = judged.confidences.get(cb.CLAIM, _UNJUDGED)
+    why = _told_by(judged.kept, answer)
+    return [
+        Attribution(each.speaker, each.cue, each.claim, sure, why)
+        for each in answer.attributions
+        if not any(shared(each.claim, other.content) or shared(each.cue, other.cue) for other in found)
+    ]
+
+
+def _told_by(kept: KeptAnswers, answer: ModelAnswer) -> str:
+    weights = f" ({answer.digest.removeprefix('sha256:')[:12]})" if answer.digest else ""
+    return f"quoted by {kept.model}{weights}, prompt {kept.prompt_hash[:8]}, seed {answer.seed}"
 
 
 def _without_first_person(article: ReadArticle, each: Attribution) -> Attribution:
@@ -142,24 +181,32 @@ class _Maker:
             self._mentions.append(self._put(made))
         self._ends = [country.end for country in self._mentions]
 
-    def attributions(self, found: Sequence[Attribution], finder: str) -> None:
-        ordered = sorted(found, key=lambda each: (each.source or each.cue or each.content)[0].start)
-        people = resolve(self._text, [each.source for each in ordered], self._tools.countries, self._tools.given_names)
-        for each, who in zip(ordered, people, strict=True):
-            by = LEARNED if each.why.startswith("learned") else finder
+    def attributions(self, found: Iterable[tuple[Attribution, str]]) -> None:
+        """Add attributions, each with the finder that it is of."""
+        ordered = sorted(found, key=lambda each: (each[0].source or each[0].cue or each[0].content)[0].start)
+        sources = [each.source for each, _ in ordered]
+        people = resolve(self._text, sources, self._tools.countries, self._tools.given_names)
+        for (each, by), who in zip(ordered, people, strict=True):
+            is_judged = self._is_judged(cb.CLAIM, by)
             links: list[tuple[str, str]] = []
             if each.source:
                 links.append((cb.SAID_BY, self._speaker(each, who, by).id))
             if each.cue:
-                made = Suggestion(self._id(cb.CUE, each.cue), cb.CUE, each.cue, each.confidence, by, each.why)
+                made = Suggestion(
+                    self._id(cb.CUE, each.cue), cb.CUE, each.cue, each.confidence, by, each.why, is_judged=is_judged
+                )
                 links.append((cb.CUED_BY, self._put(made).id))
             if each.content:
                 links += [(cb.ABOUT, country.id) for country in self._countries_in(each.content)]
                 claim = Suggestion(
                     self._id(cb.CLAIM, each.content), cb.CLAIM, each.content, each.confidence, by, each.why,
-                    links=tuple(links),
+                    links=tuple(links), is_judged=is_judged,
                 )  # fmt: skip
                 self._put(claim)
+
+    def _is_judged(self, layer_id: str, by: str) -> bool:
+        judged = self._tools.answers
+        return by != LANGUAGE_MODEL or (judged is not None and layer_id in judged.confidences)
 
     def _speaker(self, each: Attribution, who: Who | None, by: str) -> Suggestion:
         why = each.why
@@ -178,6 +225,7 @@ class _Maker:
                 why,
                 who=who,
                 links=links,
+                is_judged=self._is_judged(cb.CLAIM, by),
             )
         )
 
@@ -208,6 +256,17 @@ class _Maker:
                     self._id(each.layer_id, each.spans), each.layer_id, each.spans, each.confidence, LEARNED, "learned"
                 )
             )
+
+    def answered(self, answer: ModelAnswer) -> None:
+        """Add what a language model found of the project's own layers."""
+        judged = self._tools.answers
+        assert judged is not None
+        for layer_id, spans in answer.tags:
+            sure = judged.confidences.get(layer_id, _UNJUDGED)
+            self._put(Suggestion(
+                self._id(layer_id, spans), layer_id, spans, sure, LANGUAGE_MODEL, _told_by(judged.kept, answer),
+                is_judged=self._is_judged(layer_id, LANGUAGE_MODEL),
+            ))  # fmt: skip
 
     def plugged(self, found: Iterable[Suggestion]) -> None:
         for each in found:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coalition_annotator.files.guarded_http import is_public
 from coalition_annotator.formats.web_page import download
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import web_address
@@ -84,10 +85,10 @@ def test_what_is_no_web_address_is_refused(typed: str) -> None:
 
 @given(st.ip_addresses())
 def test_only_public_addresses_are_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    told = download.is_public(str(address))
+    told = is_public(str(address))
     assert not (told and (address.is_private or address.is_loopback or address.is_link_local or address.is_multicast))
     if isinstance(address, ipaddress.IPv4Address):
-        assert download.is_public(f"::ffff:{address}") == told
+        assert is_public(f"::ffff:{address}") == told
 
 
 @given(st.text(max_size=60))

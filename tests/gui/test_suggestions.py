@@ -289,7 +289,7 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     dialog = window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(window.features.suggestions.actions.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(window.features.suggestions.actions.trainer.done, timeout=60_000):
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
         assert window.features.suggestions.actions.trainer.is_busy
         assert dialog.stop.isVisible()
@@ -324,7 +324,7 @@ def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader
     dialog = actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
     assert actions.model.model is not None
     assert actions.model.model.parser == ""
@@ -340,7 +340,7 @@ def test_one_that_needs_syntax_says_so_where_there_is_none(taught: Reader, qtbot
     actions = taught.window.features.suggestions.actions
     dialog = actions.show_dialog()
     qtbot.addWidget(dialog)
-    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
     assert "reads syntax" not in dialog.state.text()
     dialog.boxes["syntax"].setChecked(False)
@@ -355,7 +355,7 @@ def test_it_reads_syntax_also_where_the_rules_are_off(taught: Reader, qtbot: QtB
     actions = taught.window.features.suggestions.actions
     dialog = actions.show_dialog()
     qtbot.addWidget(dialog)
-    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
     dialog.boxes["attributions"].setChecked(False)
     new = article_edits.new_article(example(303).text, title="Unseen")
@@ -381,7 +381,7 @@ def test_all_sure_ones_are_taken_with_the_number_of_errors_to_expect(taught: Rea
     actions = taught.window.features.suggestions.actions
     dialog = actions.show_dialog()
     qtbot.addWidget(dialog)
-    with qtbot.waitSignal(actions.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
     dialog.close()
     new = article_edits.new_article(example(302).text, title="Unseen")
@@ -453,7 +453,7 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
 def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot: QtBot) -> None:
     assistant = taught.window.features.suggestions.actions
     assert assistant.model.model is None
-    with qtbot.waitSignal(assistant.trainer.trained, timeout=60_000):
+    with qtbot.waitSignal(assistant.trainer.done, timeout=60_000):
         taught.window.action("go.done").trigger()
         assert assistant.trainer.is_busy
     assert assistant.model.model is not None

@@ -1,4 +1,4 @@
-"""Fetching a web page because a person asked for it: the only place from which this program connects to anything.
+"""Fetching a web page because a person asked for it.
 
 Only public addresses are reached, also after redirections: the name is resolved once, the addresses are looked at, and
 the connection goes to one of them. Time and size are limited. No cookies, no scripts, no further files.
@@ -7,17 +7,16 @@ the connection goes to one of them. Time and size are limited. No cookies, no sc
 from __future__ import annotations
 
 import gzip
-import ipaddress
 import re
-import socket
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
 
+from coalition_annotator.files.guarded_http import GuardedBackend, Reachable, is_public
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
@@ -27,7 +26,7 @@ SECONDS = 20
 _MOST_REDIRECTIONS = 5
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 _SELF_MADE = "Save the page in the browser, and import the file; or copy its text and paste it."
-Reachable = Callable[[str], bool]
+_REFUSAL = "'{host}' is an address of this machine or its network, which is refused"
 
 
 class FetchedPage(NamedTuple):
@@ -36,17 +35,6 @@ class FetchedPage(NamedTuple):
     url: str
     data: bytes
     fetched: str
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the public internet, and not of this machine or its network."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return is_public(str(found.ipv4_mapped))
-        if found.sixtofour is not None and not is_public(str(found.sixtofour)):
-            return False
-    return found.is_global and not found.is_multicast
 
 
 def complete(typed: str) -> str:
@@ -85,7 +73,7 @@ def fetch(
     """
     url = complete(typed)
     end = time.monotonic() + seconds
-    with httpcore.ConnectionPool(network_backend=_Guarded(reachable)) as pool:
+    with httpcore.ConnectionPool(network_backend=GuardedBackend(reachable, _REFUSAL)) as pool:
         for _ in range(_MOST_REDIRECTIONS + 1):
             try:
                 moved, data = _get(pool, url, largest, end)
@@ -157,27 +145,3 @@ def _as_utf8(data: bytes, kind: str) -> bytes:
         return data.decode(named[1]).encode("utf-8")
     except (LookupError, UnicodeError):
         return data
-
-
-class _Guarded(httpcore.SyncBackend):
-    """Connects to addresses that may be reached, and to no others, whatever their names say."""
-
-    def __init__(self, reachable: Reachable) -> None:
-        self._reachable = reachable
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"there is no '{host}', or no network") from error
-        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-        if not addresses or not all(map(self._reachable, addresses)):
-            raise httpcore.ConnectError(f"'{host}' is an address of this machine or its network, which is refused")
-        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject
 
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.page import ReadingPage
+from coalition_annotator.gui.suggestions.command_process import TrainingProcess
+from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
 from coalition_annotator.gui.suggestions.suggestion_bar import SuggestionBar
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
-from coalition_annotator.gui.suggestions.training_process import TrainingProcess
 from coalition_annotator.gui.suggestions.uncertainty_ranking import UncertaintyRanking
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
@@ -31,6 +32,11 @@ _GROWN = 1.2
 _FIRST_TRAINING = 150
 
 
+def _named(options: SuggestionOptions) -> tuple[bool, str, str]:
+    """Return which language model options name."""
+    return options.language_model, options.model_address, options.model_name
+
+
 class SuggestionActions(QObject):
     """What keys, menus and the bar do with suggestions."""
 
@@ -44,8 +50,11 @@ class SuggestionActions(QObject):
         self._survey = UncertaintyRanking(self._live, self)
         self._survey.progress.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
         self._survey.found.connect(self._on_surveyed)
-        self.trainer.trained.connect(self._on_trained)
+        self.trainer.done.connect(self._on_trained)
         self.trainer.failed.connect(self._on_training_failed)
+        self.language_model = LanguageModelActions(self._live, self.model, self)
+        self.language_model.process.failed.connect(self._live.failed)
+        self.language_model.process.done.connect(lambda: self._say("The language model has answered."))
         self._quiet_training = False
         self._following: list[str] = []
         self.model.changed.connect(self._show_count)
@@ -58,6 +67,7 @@ class SuggestionActions(QObject):
     def wait(self) -> None:
         """End all that goes on, before the window goes."""
         self.stop()
+        self.language_model.wait()
         self.model.wait()
         self._survey.wait()
 
@@ -94,7 +104,9 @@ class SuggestionActions(QObject):
         percent = self.model.options.accept_above
         wanted = self.model.above(percent)
         if not wanted:
-            self._say(f"No suggestion reaches {percent} %.")
+            unjudged = any(not each.is_judged for each in self.model.open)
+            said = " Nobody knows yet how often the language model is right." if unjudged else ""
+            self._say(f"No suggestion reaches {percent} %.{said}")
             return False
         done = self._take(wanted, go_on=False)
         if done:
@@ -274,15 +286,28 @@ class SuggestionActions(QObject):
         """Show how suggestions are made, and what was learned."""
         from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 
-        dialog = SuggestionsDialog(self._live, self.model, self.trainer, self._shell.window())
+        dialog = SuggestionsDialog(self._live, self.model, self.trainer, self.language_model, self._shell.window())
         dialog.options_changed.connect(self.set_options)
         self._shell.open_dialog(dialog)
         return dialog
 
     def set_options(self, options: SuggestionOptions) -> None:
         """Keep how suggestions are to be made, and make them so."""
+        before = self.model.options
         self._settings.suggestions = options
         self.model.set_options(options)
+        if _named(options) != _named(before):
+            self.language_model.refresh()
+
+    def ask_language_model(self) -> None:
+        """Ask the language model about the open article."""
+        refusal = self.language_model.ask_here()
+        if refusal:
+            self._say(refusal)
+            if not self.language_model.is_on and self._live.is_open:
+                self.show_dialog().show_language_model()
+        else:
+            self._say("The language model is asked; what it finds appears when it answers.")
 
     def toggle(self) -> None:
         """Show suggestions, or hide them."""

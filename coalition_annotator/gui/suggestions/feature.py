@@ -41,6 +41,7 @@ class SuggestionsFeature(Feature):
             own("uncertain", "Most uncertain suggestion", "U", actions.most_uncertain),
             own("remember", "Remember this in the project", "R", actions.remember),
             Command("tag.again", TAG, "Propose what was declined again", (), actions.propose_again),
+            Command("tag.ask_model", TAG, "Ask the language model about this article", (), actions.ask_language_model),
             Command("tag.suggestions", TAG, "Suggestions…", ("Ctrl+Shift+U",), actions.show_dialog),
             Command("view.suggestions", VIEW, "Show or hide suggestions", ("Ctrl+Shift+H",), actions.toggle, place=10),
             Command("go.uncertain", GO, "Most uncertain articles first", (), actions.survey, place=10),

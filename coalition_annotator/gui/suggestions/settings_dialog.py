@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -26,8 +27,10 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import documents_folder
+from coalition_annotator.gui.suggestions.command_process import TrainingProcess
+from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
+from coalition_annotator.gui.suggestions.language_model_page import LanguageModelPage
 from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
-from coalition_annotator.gui.suggestions.training_process import TrainingProcess
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, spin_box
 from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
 from coalition_annotator.model.edit import Edit
@@ -50,8 +53,9 @@ class SuggestionsDialog(QDialog):
     options_changed = Signal(object)
 
     def __init__(
-        self, live: ProjectModel, suggestions: SuggestionModel, trainer: TrainingProcess, parent: QWidget
-    ) -> None:
+        self, live: ProjectModel, suggestions: SuggestionModel, trainer: TrainingProcess,
+        language_model: LanguageModelActions, parent: QWidget,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("Suggestions")
         self.resize(700, 620)
@@ -60,22 +64,27 @@ class SuggestionsDialog(QDialog):
         self.tabs.addTab(self._build_choices(suggestions.options), "What is proposed")
         self.tabs.addTab(self._build_recommender(), "Learned from this project")
         self.tabs.addTab(self._build_terms(), "Remembered")
+        self.language_model = LanguageModelPage(live, language_model, lambda: self._suggestions.options)
+        self.language_model.options_wanted.connect(self._change)
+        self.tabs.addTab(self.language_model, "Language model")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 16, 20, 16)
         rows.setSpacing(12)
         rows.addWidget(self.tabs, 1)
         below = QHBoxLayout()
-        below.addWidget(plain_label("Nothing is sent anywhere. Nothing is a tag until you accept it.", "muted"), 1)
+        self.sent = plain_label("", "muted", wrap=True)
+        below.addWidget(self.sent, 1)
         below.addWidget(button("Close", self.accept, name="primary"))
         rows.addLayout(below)
         trainer.progress.connect(self._on_told)
         trainer.ended.connect(self._refresh_model)
-        trainer.trained.connect(self._refresh_model)
+        trainer.done.connect(self._refresh_model)
         trainer.failed.connect(self._on_failed)
         live.edited.connect(self._on_edited)
         live.closed.connect(self.reject)
         self._refresh_model()
         self._refresh_terms()
+        self._tell_what_is_sent()
 
     # What is proposed
 
@@ -127,13 +136,29 @@ class SuggestionsDialog(QDialog):
         return page
 
     def _keep(self) -> None:
-        values: dict[str, object] = {field: box.isChecked() for field, box in self.boxes.items()}
+        values: dict[str, Any] = {field: box.isChecked() for field, box in self.boxes.items()}
         values |= {field: spin.value() for field, spin in self.spins.items()}
         values["pipeline"] = self.pipeline.text().strip()
-        options = self._suggestions.options._replace(**values)  # type: ignore[arg-type]
+        self._change(values)
+
+    def _change(self, values: Mapping[str, Any]) -> None:
+        options = self._suggestions.options._replace(**values)
         if options != self._suggestions.options:
             self.options_changed.emit(options)
             self._refresh_model()
+            self._tell_what_is_sent()
+
+    def _tell_what_is_sent(self) -> None:
+        options = self._suggestions.options
+        sent = f"Articles that you ask about are sent to {options.model_address}." if options.language_model else (
+            "Nothing is sent anywhere."
+        )  # fmt: skip
+        self.sent.setText(f"{sent} Nothing is a tag until you accept it.")
+
+    def show_language_model(self) -> None:
+        """Turn to the page on language models."""
+        self.tabs.setCurrentWidget(self.language_model)
+        self.language_model.on.setFocus()
 
     # The recommender
 
@@ -206,8 +231,8 @@ class SuggestionsDialog(QDialog):
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
             names = {layer.id: layer.name for layer in self._live.project.codebook.layers} if self._live.is_open else {}
             people = self._live.project.annotators if self._live.is_open else {}
-            told = resources.trust_in_words(model, names, {each.id: each.name for each in people.values()})
-            self.trust.setText("\n".join(told))
+            lines = resources.trust_in_words(model, names, {each.id: each.name for each in people.values()})
+            self.trust.setText("\n".join(lines))
         for widget in (self.scores, self.trust, self.signs, self.signs_head):
             widget.setVisible(model is not None)
         if model is not None and self._live.is_open:

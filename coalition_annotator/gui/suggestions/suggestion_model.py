@@ -20,7 +20,7 @@ from coalition_annotator.project.suggestions.worker_process import ApartProposer
 from coalition_annotator.project.team import assignment_edits
 
 if TYPE_CHECKING:
-    from coalition_annotator.project.suggestions.resources import RecommenderModel, Tools
+    from coalition_annotator.project.suggestions.resources import JudgedAnswers, RecommenderModel, Tools
 
 _KEPT_ARTICLES = 24
 _FOLLOW_MS = 20
@@ -75,6 +75,8 @@ class SuggestionModel(QObject):
         self.model: RecommenderModel | None = None
         # Whether the project's recommender was trained here, so that it may be used.
         self.is_trusted = False
+        # What a language model answered, where one is wanted.
+        self.answers: JudgedAnswers | None = None
         self._tools: Tools | None = None
         self._apart = ApartProposer()
         self._version = 0
@@ -126,7 +128,15 @@ class SuggestionModel(QObject):
         self._tools = None
         self._version += 1
         self._known.clear()
-        self._apart.use(self._version, self.usable, self.options.pipeline)
+        self._apart.use(self._version, self.usable, self.options.pipeline, self.answers)
+
+    def use_answers(self, answers: JudgedAnswers | None, *, have_come: bool = False) -> None:
+        """Propose what a language model answered, too; ``have_come`` says that there are more answers than before."""
+        if answers == self.answers and not have_come:
+            return
+        self.answers = answers
+        self._renew()
+        self.refresh()
 
     @property
     def usable(self) -> RecommenderModel | None:
@@ -195,7 +205,7 @@ class SuggestionModel(QObject):
         """
         tags = self.tagger.tags
         assert tags is not None
-        text, tools, model = tags.text, self._tools, self.usable
+        text, tools, model, answers = tags.text, self._tools, self.usable, self.answers
         parses = self._wants_syntax(key) and len(text) <= _LONGEST_PARSED
         plugs = PLUGGED in key.by and bool(resources.installed_plugins())
         quick = (parses or plugs) and self._quick != key
@@ -214,7 +224,7 @@ class SuggestionModel(QObject):
         def run(_: TellProgress) -> tuple[_Made, Tools | None]:
             if apart:
                 return _Made(key, self._apart.propose(asked), quick), tools
-            used = tools or resources.assembled(model, syntax=False)
+            used = tools or resources.assembled(model, syntax=False, answers=answers)
             made = resources.suggestions_of(
                 key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned
             )
@@ -376,5 +386,5 @@ class SuggestionModel(QObject):
         return target
 
     def above(self, percent: int) -> list[Suggestion]:
-        """Return the open suggestions with at least this confidence."""
-        return [each for each in self.open if each.confidence * 100 >= percent]
+        """Return the open suggestions that may be accepted together from this confidence on."""
+        return open_suggestions.taken_together(self.open, least=percent / 100)

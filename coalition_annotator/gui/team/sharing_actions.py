@@ -13,7 +13,8 @@ from coalition_annotator.gui.team.sync_model import SyncModel
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.wording import counted
-from coalition_annotator.project.team import passwords, sharing
+from coalition_annotator.project import passwords
+from coalition_annotator.project.team import sharing
 
 if TYPE_CHECKING:
     from coalition_annotator.gui.team.join_dialog import JoinDialog

@@ -12,7 +12,7 @@ from coalition_annotator.model.entity import COUNTRY, Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import covered_text, shared
-from coalition_annotator.model.suggestion import Decline, Suggestion, Term, Who, decline_id, term_id
+from coalition_annotator.model.suggestion import LANGUAGE_MODEL, Decline, Suggestion, Term, Who, decline_id, term_id
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.editing import tag_edits
@@ -100,7 +100,9 @@ class _Taking:
         names = {each.layer_id for each in wanted}
         layer = self._project.codebook.layer(wanted[0].layer_id) if len(names) == 1 else None
         what = layer.name.lower() if layer and len(wanted) == 1 else f"{len(wanted)} suggestions"
-        return Accepted(edit(f"Accept {what}", self._rows), tuple(self._made.values()), tuple(self._unsure))
+        proposed_by = sorted({each.why for each in wanted if each.by == LANGUAGE_MODEL})
+        label = f"Accept {what}" + (f" ({proposed_by[0]})" if len(proposed_by) == 1 else "")
+        return Accepted(edit(label, self._rows), tuple(self._made.values()), tuple(self._unsure))
 
     def tie(self, claim: Annotation, ends: Sequence[tuple[str, Annotation | Suggestion]]) -> Accepted:
         for link_type_id, end in ends:

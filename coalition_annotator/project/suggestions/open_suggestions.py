@@ -81,6 +81,16 @@ def still_open(
     ]
 
 
+def taken_together(found: Iterable[Suggestion], *, least: float) -> list[Suggestion]:
+    """Return the suggestions that may be accepted all at once: sure enough, by a finder that was judged.
+
+    Args:
+        found: open suggestions.
+        least: the lowest confidence that is accepted.
+    """
+    return [each for each in found if each.is_judged and each.confidence >= least]
+
+
 def expected_errors(taken: Collection[Suggestion]) -> str:
     """Return in words how many of some suggestions are wrong if their confidences are right.
 

@@ -74,10 +74,10 @@ def examples(project: Project, *, only: Collection[str] | None = None) -> Iterat
         by_layer = _learnable(project, tags)
         gold = tied(tags, project.file.ask(stored_annotations.links_of_article, article.id))
         read_to = last if article.state == IN_PROGRESS else len(text)
-        yield Example(text, by_layer, read_to, gold, _by_annotator(project, article, everything))
+        yield Example(text, by_layer, read_to, gold, tags_by_annotator(project, article, everything))
 
 
-def _by_annotator(
+def tags_by_annotator(
     project: Project, article: Article, everything: Sequence[Annotation]
 ) -> dict[str, dict[str, list[Spans]]]:
     """Return the tags by layer of each annotator who has read an article; the agreed version is nobody's."""

@@ -20,15 +20,18 @@ from coalition_annotator.store import suggestions as stored
 
 if TYPE_CHECKING:
     from coalition_annotator.nlp.attribution.kept_parses import KeptParses
+    from coalition_annotator.nlp.recommender.alphas import Alpha
     from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
-    from coalition_annotator.nlp.suggest import Tools
+    from coalition_annotator.nlp.suggest import JudgedAnswers, Tools
 
 _PARSES = "parses"
 _TOLD = (0.5, 0.75, 0.9)
 
 __all__ = [
+    "JudgedAnswers",
     "RecommenderModel",
     "Tools",
+    "alphas_in_words",
     "as_model",
     "assembled",
     "installed_digest",
@@ -66,7 +69,7 @@ def plain_tools() -> Tools:
 
 def tools(
     project: Project, *, syntax: bool = True, learned: bool = True, model: RecommenderModel | None = None,
-    wanted_pipeline: str = "",
+    wanted_pipeline: str = "", answers: JudgedAnswers | None = None,
 ) -> Tools:  # fmt: skip
     """Return the tools for a project.
 
@@ -76,6 +79,7 @@ def tools(
         learned: whether to use a recommender: the project's, where one was trained on this machine, or ``model``.
         model: a trusted one in place of the project's.
         wanted_pipeline: a spaCy pipeline of one's own.
+        answers: of a language model.
 
     Raises:
         UserError: the wanted pipeline can't be loaded.
@@ -86,16 +90,18 @@ def tools(
         own = recommender(project)
         model = own if own is not None and trusted_models.is_trusted(own.data) else None
     needed = model is not None and bool(model.parser)
-    return assembled(model, syntax=syntax or needed, wanted_pipeline=wanted_pipeline)
+    return assembled(model, syntax=syntax or needed, wanted_pipeline=wanted_pipeline, answers=answers)
 
 
-def assembled(model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: str = "") -> Tools:
-    """Return the tools with a recommender that is trusted, or without one.
+def assembled(
+    model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: str = "", answers: JudgedAnswers | None = None
+) -> Tools:
+    """Return the tools with a recommender that is trusted, or without one; ``answers`` are a language model's.
 
     Raises:
         UserError: the wanted pipeline can't be loaded, or the recommender is damaged.
     """
-    found = plain_tools()
+    found = plain_tools()._replace(answers=answers)
     if syntax:
         found = found._replace(parser=parser_of(wanted_pipeline))
     if model is None:
@@ -180,16 +186,18 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Ma
         known = [(names.get(layer, layer), before.get(layer) or 0, value or 0) for layer, value in after.items()]
         steps = ", ".join(f"{name} {first:.2f} and {last:.2f}" for name, first, last in known)
         lines.append(f"F1 by words when trained on {few:,} and on {more:,} articles: {steps}.")
-    return [*lines, *_alphas_in_words(model, names, people)]
+    return [*lines, *alphas_in_words(model.alphas, names, people)]
 
 
-def _alphas_in_words(model: RecommenderModel, names: Mapping[str, str], people: Mapping[str, str]) -> list[str]:
-    """Return for each annotator how far the recommender agrees with them, and people among themselves at the end."""
+def alphas_in_words(
+    alphas: Sequence[Alpha], names: Mapping[str, str], people: Mapping[str, str]
+) -> list[str]:  # fmt: skip
+    """Return for each annotator how far a machine agrees with them, and people among themselves at the end."""
     from coalition_annotator.nlp.recommender.alphas import PEOPLE
 
     told: dict[str, list[str]] = defaultdict(list)
     articles: dict[str, int] = {}
-    for each in model.alphas:
+    for each in alphas:
         if each.alpha is not None and each.layer_id in names:
             between = "" if each.low is None else f" ({each.low:.2f} to {each.high:.2f})"
             told[each.annotator_id].append(f"{names[each.layer_id]} {each.alpha:.2f}{between}")

@@ -23,7 +23,7 @@ from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTI
 
 if TYPE_CHECKING:
     from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
-    from coalition_annotator.nlp.suggest import Tools
+    from coalition_annotator.nlp.suggest import JudgedAnswers, Tools
 
 _ATTEMPTS = 2
 _LOG = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class _Setup(NamedTuple):
     version: int
     model: RecommenderModel | None
     pipeline: str
+    answers: JudgedAnswers | None = None
 
 
 class ApartProposer:
@@ -57,9 +58,14 @@ class ApartProposer:
         self._closed = False
         self._lock = threading.Lock()
 
-    def use(self, version: int, model: RecommenderModel | None, pipeline: str) -> None:
-        """Use a recommender (a trusted one, or none) and a pipeline from now on; an empty name is the usual one."""
-        self._setup = _Setup(version, model, pipeline)
+    def use(
+        self, version: int, model: RecommenderModel | None, pipeline: str, answers: JudgedAnswers | None = None
+    ) -> None:
+        """Use a recommender (a trusted one, or none), a pipeline and a language model's answers from now on.
+
+        An empty name of a pipeline is the usual one.
+        """
+        self._setup = _Setup(version, model, pipeline, answers)
 
     def propose(self, request: Request) -> list[Suggestion]:
         """Return what is proposed.
@@ -142,7 +148,7 @@ def answer_requests() -> int:
             try:
                 if asked.syntax not in known:
                     known[asked.syntax] = resources.assembled(
-                        setup.model, syntax=asked.syntax, wanted_pipeline=setup.pipeline
+                        setup.model, syntax=asked.syntax, wanted_pipeline=setup.pipeline, answers=setup.answers
                     )
                 answer: object = propose(
                     asked.article_id, asked.text, known[asked.syntax],

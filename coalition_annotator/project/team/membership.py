@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import passwords, sharing
+from coalition_annotator.project.team import sharing
 from coalition_annotator.sync import invitation
 from coalition_annotator.sync.postgresql.connection import Address, parsed
 

@@ -16,8 +16,8 @@ from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.merge_report import Conflict
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.text import shortened
+from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import passwords
 from coalition_annotator.project.team.synchroniser import (
     FOLDER,
     POSTGRESQL,

@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from coalition_annotator.model.errors import CancelledError, UserError
-from coalition_annotator.project.team import passwords, team_status
+from coalition_annotator.project import passwords
+from coalition_annotator.project.team import team_status
 from coalition_annotator.project.team.synchroniser import Pulled, Synchroniser, carrier_of
 from coalition_annotator.project.team.team_status import TeamStatus
 from coalition_annotator.store import carriers, database

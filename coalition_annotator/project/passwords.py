@@ -1,4 +1,4 @@
-"""Passwords of teams' servers: in the system's keyring, or else until the program ends; never in a project."""
+"""Passwords and keys of servers: in the system's keyring, or else until the program ends; never in a project."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ _SINCE_START: dict[str, str] = {}
 _LOG = logging.getLogger(__name__)
 
 
-def password_for(address: str) -> str:
-    """Return the password for an address; empty where none is known (libpq may still know one)."""
-    given = _SINCE_START.get(address, os.environ.get(VARIABLE))
+def password_for(address: str, variable: str = VARIABLE) -> str:
+    """Return the password for an address; empty where none is known (libpq may still know one).
+
+    ``variable`` is the environment variable that comes before the keyring.
+    """
+    given = _SINCE_START.get(address, os.environ.get(variable))
     if given is not None:
         return given
     try:

@@ -1,0 +1,111 @@
+"""The command ``language-model``, and the options that name one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coalition_annotator.api import open_project
+from coalition_annotator.cli.import_export import Answer
+from coalition_annotator.cli.progress import progress_line
+from coalition_annotator.cli.selection_options import add_selection, selection
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.project import passwords
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.suggestions import language_model
+from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE, USUAL, Endpoint, ModelFigures
+
+if TYPE_CHECKING:
+    from coalition_annotator.project.suggestions.resources import JudgedAnswers
+
+_ACTIONS = ("models", "ask", "figures", "forget")
+
+
+def add_which(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name a language model."""
+    parser.add_argument("--server", default=USUAL, metavar="ADDRESS", help=f"of a language model ({USUAL})")
+    parser.add_argument("--language-model", default="", metavar="NAME", help="the model that answered before")
+
+
+def add_language_model(commands: Any) -> argparse.ArgumentParser:
+    """Add the command ``language-model``."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "language-model",
+        help="ask a language model of your own who says what; tell what it costs and how far it agrees with people",
+        epilog="A key is taken from the variable " + KEY_VARIABLE + ", or from the system's keyring.",
+    )
+    parser.add_argument("action", choices=_ACTIONS)
+    parser.add_argument("project", type=Path)
+    add_selection(parser)
+    add_which(parser)
+    parser.add_argument(
+        "--leaves-this-computer", action="store_true",
+        help="the server is another machine: the text of the articles is sent there",
+    )  # fmt: skip
+    parser.add_argument("--seconds", type=float, default=600, help="how long an answer may take (600)")
+    parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
+    parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
+    return parser
+
+
+def judged_answers(project: Project, given: argparse.Namespace) -> JudgedAnswers | None:
+    """Return what the named language model answered, with the confidences that people's tags give it; None without one.
+
+    Raises:
+        UserError: one is wanted, and none is named.
+    """
+    if not given.language_model:
+        if given.by == "language-model":
+            raise UserError("No language model is named.", remedy="Name one: --language-model NAME.")
+        return None
+    answers = language_model.answers_of(project, language_model.server_address(given.server), given.language_model)
+    return language_model.judged(answers, language_model.figures(project, answers))
+
+
+def run_language_model(given: argparse.Namespace, me: Annotator) -> Answer:
+    """Carry out ``language-model``."""
+    address = language_model.server_address(given.server)
+    key = passwords.password_for(address, KEY_VARIABLE)
+    endpoint = Endpoint(address, given.language_model, given.leaves_this_computer, key)
+    if given.action == "models":
+        found = language_model.models(endpoint)
+        return {"models": found}, found or ["The server has no model."], 0
+    if not given.language_model:
+        raise UserError("No language model is named.", remedy="Name one: --language-model NAME.")
+    with open_project(given.project, me=me) as opened:
+        project = opened.project
+        answers = language_model.answers_of(project, address, given.language_model)
+        tell = progress_line(given.quiet or (given.json and not given.progress))
+        if given.action == "forget":
+            number = language_model.forget(project, answers)
+            return {"forgotten": number}, [f"{number:,} answers are forgotten."], 0
+        asked = 0
+        if given.action == "ask":
+            chosen = selection(project, given)
+            wanted = [each.id for each in project.articles.values() if chosen.takes(each)]
+            asked = language_model.ask(project, endpoint, wanted, seconds=given.seconds, progress=tell)
+            if given.progress:
+                return {"asked": asked}, [], 0
+        figures = language_model.figures(project, answers, progress=tell)
+        names = {layer.id: layer.name for layer in project.codebook.layers}
+        people = {each.id: each.name for each in project.annotators.values()}
+        lines = [f"Asked about {asked:,} articles now."] if given.action == "ask" else []
+        return (
+            {"asked": asked, **_told(figures)},
+            [*lines, *language_model.figures_in_words(figures, names, people)],
+            0,
+        )
+
+
+def _told(found: ModelFigures) -> dict[str, Any]:
+    judged = found.judged
+    return {
+        "answered": found.answered, "seconds": round(found.seconds, 2), "tokens_in": found.tokens_in,
+        "tokens_out": found.tokens_out, "quotes": found.quotes, "dropped": found.dropped, "unusable": found.unusable,
+        "articles_judged": judged.articles,
+        "layers": {layer: each.overlapping._asdict() for layer, each in judged.layers.items()},
+        "attributions": judged.relations._asdict(),
+        "confidences": found.confidences, "alphas": [each._asdict() for each in found.alphas],
+    }  # fmt: skip

@@ -1,0 +1,219 @@
+"""Asking a language model from the window, and what is known of how far it can be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
+from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.project_task import ProjectTask
+from coalition_annotator.gui.suggestions.command_process import AskingProcess
+from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
+from coalition_annotator.model.edit import Edit
+from coalition_annotator.project import passwords
+from coalition_annotator.project.project import Project
+
+if TYPE_CHECKING:
+    from coalition_annotator.project.suggestions.language_model import KeptAnswers, ModelFigures
+
+# The module on language models is imported late, as it delays the window.
+_MOMENT_MS = 300
+
+
+class _FiguresTask(ProjectTask):
+    """Compares a model's answers with people's tags.
+
+    Signals:
+        found: the answers, and the figures of them.
+    """
+
+    found = Signal(object)
+
+    def start(self, answers: KeptAnswers) -> None:
+        """Begin, unless it goes on already."""
+        if self.is_busy:
+            return
+
+        def read(project: Project, tell: TellProgress) -> tuple[KeptAnswers, ModelFigures]:
+            from coalition_annotator.project.suggestions import language_model
+
+            return answers, language_model.figures(project, answers, progress=tell)
+
+        self._start(read)
+
+    def _keep(self, found: tuple[KeptAnswers, ModelFigures]) -> None:
+        self.found.emit(found)
+
+
+class LanguageModelActions(QObject):
+    """The language model that the options name: its answers, its figures, asking it.
+
+    Signals:
+        changed: other figures are known, or an asking began or ended.
+        models_found: the names of the models that the server has.
+        not_found: the UserError that tells why it does not say.
+
+    Attributes:
+        process: asks.
+        figures: what is known of the model; None until they were counted.
+    """
+
+    changed = Signal()
+    models_found = Signal(list)
+    not_found = Signal(object)
+
+    def __init__(self, live: ProjectModel, suggestions: SuggestionModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._live, self._suggestions = live, suggestions
+        self.process = AskingProcess(self)
+        self.figures: ModelFigures | None = None
+        self._answers: KeptAnswers | None = None
+        self._missing = False
+        self._is_outdated = False
+        self._task = _FiguresTask(live, self)
+        self._task.found.connect(self._on_figures)
+        self._looking = TaskRunner(self)
+        self._looking.failed.connect(self.not_found)
+        # Several changes at once count once.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_MOMENT_MS)
+        self._soon.timeout.connect(self.refresh)
+        self.process.progress.connect(self._look_for_answer)
+        self.process.ended.connect(self._on_ended)
+        self.process.ended.connect(self.changed)
+        live.opened.connect(self._soon.start)
+        live.reread.connect(self._soon.start)
+        live.edited.connect(self._on_edited)
+        live.closed.connect(self.stop)
+        suggestions.tagger.opened.connect(self._on_opened)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a language model is switched on and named."""
+        options = self._suggestions.options
+        return options.language_model and bool(options.model_name)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing can be asked now, in a sentence; empty where it can."""
+        options = self._suggestions.options
+        if not self._live.is_open:
+            return "Open a project first."
+        if not options.language_model:
+            return "Switch a language model on in Suggestions… first."
+        return "" if options.model_name else "Name the model in Suggestions… first."
+
+    def refresh(self) -> None:
+        """Take the answers of the model that is named now, and count its figures anew."""
+        self._soon.stop()
+        if not (self.is_on and self._live.is_open):
+            self._answers = self.figures = None
+            self._suggestions.use_answers(None)
+            self.changed.emit()
+            return
+        from coalition_annotator.project.suggestions import language_model
+
+        options = self._suggestions.options
+        answers = language_model.answers_of(self._live.project, options.model_address, options.model_name)
+        if answers != self._answers:
+            self._answers, self.figures = answers, None
+        self._suggestions.use_answers(language_model.judged(answers, self.figures))
+        self._on_opened()
+        self._is_outdated = self._task.is_busy
+        self._task.start(answers)
+        self.changed.emit()
+
+    def _on_figures(self, found: tuple[KeptAnswers, ModelFigures]) -> None:
+        answers, figures = found
+        if answers == self._answers:
+            from coalition_annotator.project.suggestions import language_model
+
+            self.figures = figures
+            self._suggestions.use_answers(language_model.judged(answers, figures))
+            self.changed.emit()
+        if self._is_outdated:
+            self._soon.start()
+
+    def _on_opened(self) -> None:
+        tags = self._suggestions.tagger.tags
+        self._missing = self._answers is not None and tags is not None and not self._answers.has(tags.text)
+
+    def _look_for_answer(self) -> None:
+        """Show what was answered about the open article as soon as it is there."""
+        tags = self._suggestions.tagger.tags
+        if self._missing and tags is not None and self._answers is not None and self._answers.has(tags.text):
+            self._missing = False
+            self._suggestions.use_answers(self._suggestions.answers, have_come=True)
+
+    def _on_ended(self) -> None:
+        self._look_for_answer()
+        self.refresh()
+
+    def _on_edited(self, done: Edit, _: object) -> None:
+        if not self.is_on:
+            return
+        states = any(
+            change.table in ("article", "assignment")
+            and (change.after or {}).get("state") != (change.before or {}).get("state")
+            for change in done.changes
+        )
+        if states or "layer" in done.tables():
+            self._soon.start()
+
+    def look_for_models(self) -> None:
+        """Ask the server which models it has, in a thread."""
+        if self._looking.is_busy:
+            return
+        from coalition_annotator.project.suggestions import language_model
+
+        options = self._suggestions.options
+        key = passwords.password_for(options.model_address, language_model.KEY_VARIABLE)
+        endpoint = language_model.Endpoint(options.model_address, "", options.may_leave, key)
+        self._looking.start(lambda _: language_model.models(endpoint), self.models_found.emit)
+
+    def ask_here(self) -> str:
+        """Ask about the open article; return why not, in a sentence, or an empty text."""
+        tags = self._suggestions.tagger.tags
+        if not self.refusal and tags is None:
+            return "Open an article first."
+        return self._ask([tags.article.id] if tags is not None else [])
+
+    def ask_all(self) -> str:
+        """Ask about all articles; return why not, in a sentence, or an empty text."""
+        return self._ask([])
+
+    def _ask(self, article_ids: list[str]) -> str:
+        if self.refusal or self.process.is_busy:
+            return self.refusal or "The language model is being asked already."
+        from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE
+
+        options = self._suggestions.options
+        key = passwords.password_for(options.model_address, KEY_VARIABLE)
+        self.process.start(self._live.project.path, options, article_ids, {KEY_VARIABLE: key} if key else {})
+        self.changed.emit()
+        return ""
+
+    def forget(self) -> int:
+        """Forget the model's answers about this project's articles; return how many there were."""
+        if self._answers is None or not self._live.is_open:
+            return 0
+        from coalition_annotator.project.suggestions import language_model
+
+        number = language_model.forget(self._live.project, self._answers)
+        self._suggestions.use_answers(self._suggestions.answers, have_come=True)
+        self.refresh()
+        return number
+
+    def stop(self) -> None:
+        """Stop asking."""
+        self.process.wait()
+
+    def wait(self) -> None:
+        """End all that goes on, before the window goes."""
+        self._soon.stop()
+        self.stop()
+        self._task.wait()
+        self._looking.wait()

@@ -1,0 +1,358 @@
+"""A language model of the user's own: asked, answering wrongly, slowly and not at all, and judged."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.article import DONE
+from coalition_annotator.model.codebook import Codebook, Layer
+from coalition_annotator.model.errors import CancelledError, UserError
+from coalition_annotator.model.span import Span, covered_text
+from coalition_annotator.model.suggestion import LANGUAGE_MODEL, Suggestion
+from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.nlp.language_model.endpoint import Endpoint, complete, completed, models
+from coalition_annotator.nlp.language_model.prompt import MOST_CHARACTERS, messages_of, parts_of, prompt_of
+from coalition_annotator.nlp.language_model.quotes import read_answer
+from coalition_annotator.project.project import Project
+from coalition_annotator.project.suggestions import language_model, open_suggestions, resources
+from coalition_annotator.project.team import assignment_edits
+
+from ..conftest import ANNA
+from ..language_model_server import DIGEST, MODEL, LanguageModelServer, serving
+from .teaching import teach
+
+TEXT = """Harbour news
+
+Ida Berg said the fleet stays in port. Rain fell on the quay.
+
+Tom Lund murmured no ship will sail to Norway.
+"""
+LAYERS = (
+    Layer("speaker", "Speaker", "1", "blue", "background", "actor", "Who says it.", 1),
+    Layer("claim", "Claim", "2", "amber", "passage", "", "What is said.", 2),
+    Layer("cue", "Cue", "3", "green", "underline", "", "", 3),
+    Layer("place", "Place", "4", "red", "chip", "", "Where it is.", 4),
+)
+DEFAULT = prompt_of(Codebook(version=1, layers=LAYERS, attributes=(), values=(), link_types=()))
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def server() -> Iterator[LanguageModelServer]:
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture
+def endpoint(server: LanguageModelServer) -> Endpoint:
+    return Endpoint(server.address, MODEL)
+
+
+def proposed(project: Project, endpoint: Endpoint, article_id: str) -> list[Suggestion]:
+    answers = language_model.answers_of(project, endpoint.address, endpoint.model)
+    tools = resources.plain_tools()._replace(answers=language_model.judged(answers, None))
+    return open_suggestions.proposals(project, article_id, tools, by=[LANGUAGE_MODEL])
+
+
+def words_of(project: Project, article_id: str, found: list[Suggestion], layer: str) -> list[str]:
+    text = project.text(article_id)
+    return [covered_text(text, each.spans) for each in found if each.layer_id == layer]
+
+
+def test_what_it_quotes_is_proposed_and_survives_a_restart(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    article_id = add_article(TEXT)
+    assert language_model.ask(project, endpoint, [article_id]) == 1
+    again = Project.open(project.path, me=ANNA)
+    found = proposed(again, endpoint, article_id)
+    assert words_of(again, article_id, found, cb.CLAIM) == ["the fleet stays in port", "no ship will sail to Norway"]
+    assert words_of(again, article_id, found, cb.SPEAKER) == ["Ida Berg", "Tom Lund"]
+    assert {each.by for each in found} == {LANGUAGE_MODEL}
+    claim = next(each for each in found if each.layer_id == cb.CLAIM)
+    assert {kind for kind, _ in claim.links} == {cb.SAID_BY, cb.CUED_BY}
+    # The weights, the prompt and the seed are named with each.
+    assert MODEL in claim.why
+    assert DIGEST.removeprefix("sha256:")[:12] in claim.why
+    assert prompt_of(again.codebook).hash[:8] in claim.why
+    # Nothing is asked twice, until the model's weights are others.
+    assert language_model.ask(again, endpoint, [article_id]) == 0
+    server.digest = "sha256:another"
+    assert language_model.ask(again, endpoint, [article_id]) == 1
+    again.close()
+
+
+def test_what_is_sent_is_the_text_and_the_codebook(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    add_article("Nobody asks about this one.", title="Another")
+    article_id = add_article(TEXT)
+    language_model.ask(project, endpoint, [article_id])
+    (body,) = server.asked
+    sent = json.dumps(body)
+    assert body["temperature"] == 0
+    assert body["seed"] == language_model.SEED
+    assert body["response_format"]["json_schema"]["schema"]["properties"]["attributions"]
+    assert "Tag the whole noun phrase" in sent
+    assert "the fleet stays in port" in sent
+    assert "Nobody asks" not in sent
+    assert project.me.name not in sent
+    assert server.keys == [""]
+
+
+@pytest.mark.parametrize("behaviour", ["right", "fenced", "no schema"])
+def test_answers_in_several_forms_are_read(
+    behaviour: str, project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    article_id = add_article(TEXT)
+    server.behaviour = behaviour
+    language_model.ask(project, endpoint, [article_id])
+    assert len(words_of(project, article_id, proposed(project, endpoint, article_id), cb.CLAIM)) == 2
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "claims", "speakers", "dropped", "unusable"),
+    [("inventing", 0, 0, 2, 0), ("correcting", 2, 0, 2, 0), ("prose", 0, 0, 0, 1), ("cut off", 0, 0, 0, 1)],
+)
+def test_what_does_not_stand_in_the_text_is_dropped_and_counted(
+    behaviour: str, claims: int, speakers: int, dropped: int, unusable: int, project: Project,
+    add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer,
+) -> None:  # fmt: skip
+    article_id = add_article(TEXT)
+    server.behaviour = behaviour
+    language_model.ask(project, endpoint, [article_id])
+    found = proposed(project, endpoint, article_id)
+    assert len(words_of(project, article_id, found, cb.CLAIM)) == claims
+    assert len(words_of(project, article_id, found, cb.SPEAKER)) == speakers
+    figures = language_model.figures(project, language_model.answers_of(project, endpoint.address, MODEL))
+    assert (figures.dropped, figures.unusable) == (dropped, unusable)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        ("401", "wants a key"), ("404", "no model"), ("429", "answers with 429"), ("500", "answers with 500"),
+        ("no server of models", "no language model's server"), ("odd", "no language model's server"),
+        ("endless", "no language model's server"), ("moved", "answers with 307"), ("slow", "takes too long"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_said_and_nothing_is_kept(
+    behaviour: str, said: str, project: Project, add_article: Callable[..., str], endpoint: Endpoint,
+    server: LanguageModelServer,
+) -> None:  # fmt: skip
+    article_id = add_article(TEXT)
+    server.behaviour = behaviour
+    with pytest.raises(UserError, match=said) as caught:
+        language_model.ask(project, endpoint, [article_id], seconds=0.3 if behaviour == "slow" else 10)
+    assert caught.value.remedy
+    assert len(caught.value.what) < 400
+    assert not proposed(project, endpoint, article_id)
+
+
+def test_nobody_answers(project: Project, add_article: Callable[..., str]) -> None:
+    article_id = add_article(TEXT)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        nobody = Endpoint(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", MODEL)
+        with pytest.raises(UserError, match="No language model answers"):
+            language_model.ask(project, nobody, [article_id])
+
+
+def test_a_server_that_accepts_and_says_nothing_is_given_up(server: LanguageModelServer, endpoint: Endpoint) -> None:
+    server.behaviour = "silent"
+    began = time.monotonic()
+    with pytest.raises(UserError, match="takes too long"):
+        complete(endpoint, [{"role": "user", "content": "?"}], {}, seed=1, seconds=0.2)
+    assert time.monotonic() - began < 5
+
+
+def test_what_was_answered_stays_when_the_asking_is_stopped(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint
+) -> None:
+    ids = [add_article(f"{TEXT}\nNumber {number}.", title=str(number)) for number in range(3)]
+
+    def stop(_: str, done: int, __: int) -> None:
+        if done == 2:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        language_model.ask(project, endpoint, ids, progress=stop)
+    answers = language_model.answers_of(project, endpoint.address, MODEL)
+    assert language_model.unanswered(project, answers) == ids[2:]
+
+
+@pytest.mark.parametrize("address", ["http://192.0.2.7:11434/v1", "http://10.1.2.3/v1", "https://[2001:db8::1]/v1"])
+def test_another_machine_is_asked_only_when_a_person_says_so(address: str) -> None:
+    with pytest.raises(UserError, match="not on this computer"):
+        models(Endpoint(address, MODEL))
+
+
+def test_a_key_goes_to_the_server_and_never_unencrypted_to_another(
+    server: LanguageModelServer, endpoint: Endpoint
+) -> None:
+    schema = DEFAULT.schema
+    complete(endpoint._replace(key="secret"), [{"role": "user", "content": "[1] x"}], schema, seed=1)
+    assert server.keys == ["Bearer secret"]
+    with pytest.raises(UserError, match="without encryption"):
+        models(Endpoint("http://192.0.2.7/v1", MODEL, may_leave=True, key="secret"))
+
+
+def test_models_are_listed(endpoint: Endpoint) -> None:
+    assert models(endpoint) == ["another", MODEL]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("localhost:11434", "http://localhost:11434/v1"), (" http://127.0.0.1:8000/ ", "http://127.0.0.1:8000/v1"),
+        ("https://models.example/openai/v1", "https://models.example/openai/v1"),
+    ],
+)  # fmt: skip
+def test_addresses_as_people_type_them(typed: str, meant: str) -> None:
+    assert completed(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "ftp://here", "http://", "http://a b/", "http://x:0", "http://u:p@host", "a?b"])
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(UserError, match="no address"):
+        completed(typed)
+
+
+def test_it_is_accepted_one_by_one_until_enough_is_judged(
+    project: Project, countries: Countries, endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    teach(project, countries, 4)
+    articles = list(project.articles.values())
+    language_model.ask(project, endpoint, [each.id for each in articles])
+    answers = language_model.answers_of(project, endpoint.address, MODEL)
+    before = language_model.figures(project, answers)
+    assert before.answered == 4
+    assert before.tokens_in == 400
+    assert not before.judged.articles
+    assert not before.confidences
+    found = proposed(project, endpoint, articles[0].id)
+    assert found
+    assert not open_suggestions.taken_together(found, least=0.0)
+    project.commit(assignment_edits.set_state(project, articles[:3], DONE))
+    after = language_model.figures(project, answers)
+    assert after.judged.articles == 3
+    # The pattern takes 'Ida Berg murmured at dawn that …' for a claim of all that follows; nobody tagged a cue, so that
+    # no attribution of it is whole.
+    assert after.confidences[cb.CLAIM] < 0.1
+    assert after.confidences[cb.SPEAKER] > 0.8
+    (alpha,) = (each for each in after.alphas if each.annotator_id == ANNA.id and each.layer_id == cb.SPEAKER)
+    assert alpha.articles == 3
+    assert alpha.alpha is not None
+    tools = resources.plain_tools()._replace(answers=language_model.judged(answers, after))
+    found = open_suggestions.proposals(project, articles[3].id, tools, by=[LANGUAGE_MODEL])
+    claims = [each for each in found if each.layer_id == cb.CLAIM]
+    assert all(each.is_judged and each.confidence < 0.1 for each in claims)
+
+
+def test_answers_are_forgotten(project: Project, add_article: Callable[..., str], endpoint: Endpoint) -> None:
+    article_id = add_article(TEXT)
+    language_model.ask(project, endpoint, [article_id])
+    answers = language_model.answers_of(project, endpoint.address, MODEL)
+    assert language_model.forget(project, answers) == 1
+    assert not proposed(project, endpoint, article_id)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"attributions": [[[[0, 999999]], [], []]]}', "[" * 5000])
+def test_a_damaged_answer_is_none(
+    content: str, project: Project, add_article: Callable[..., str], endpoint: Endpoint
+) -> None:
+    article_id = add_article(TEXT)
+    language_model.ask(project, endpoint, [article_id])
+    answers = language_model.answers_of(project, endpoint.address, MODEL)
+    (path,) = answers.folder.iterdir()
+    assert "fleet" not in path.read_text(encoding="utf-8")
+    path.write_text(content, encoding="utf-8")
+    assert answers.of(project.text(article_id)) is None
+
+
+PIECES = st.sampled_from(
+    ["Ida", "said", "語った", "🚢", "قال", "שלום", " ", ".", "\n\n", "Ida Berg", "é", "e\u0301", "[2]"]
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 50) | st.floats() | PIECES | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["paragraph", "claim", "speaker", "cue", "layer", "quote"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.dictionaries(st.sampled_from(["attributions", "tags", "other"]), VALUES, max_size=3) | VALUES)
+def test_whatever_is_answered_spans_are_within_the_text_and_quote_it(text: str, answer: object) -> None:
+    for part in parts_of(text):
+        found = read_answer(DEFAULT, text, part, json.dumps(answer))
+        assert found.dropped <= found.quotes
+        for each in found.attributions:
+            assert each.claim
+            for spans in each:
+                assert all(part[0].start <= span.start < span.end <= part[-1].end for span in spans)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.data())
+def test_a_quotation_to_the_letter_is_found_where_it_stands(text: str, data: st.DataObject) -> None:
+    for part in parts_of(text):
+        number = data.draw(st.integers(1, len(part)))
+        span = part[number - 1]
+        start = data.draw(st.integers(span.start, span.end - 1))
+        end = data.draw(st.integers(start + 1, span.end))
+        quote = text[start:end].strip()
+        if not quote:
+            continue
+        said = json.dumps(
+            {"attributions": [{"paragraph": number, "claim": [quote], "speaker": quote, "cue": "no way"}]}
+        )
+        found = read_answer(DEFAULT, text, part, said)
+        (only,) = found.attributions
+        assert covered_text(text, only.claim) == quote
+        assert span.start <= only.claim[0].start < span.end
+        assert only.cue == ()
+        assert (found.quotes, found.dropped) == (3, 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=3000), max_size=12))
+def test_parts_hold_every_paragraph_once_and_are_not_long(found: list[str]) -> None:
+    text = "\n\n".join(found)
+    parts = parts_of(text)
+    assert [span for part in parts for span in part] == sorted({span for part in parts for span in part})
+    assert sum(map(len, parts)) == len(found)
+    assert all(sum(span.length for span in part) <= MOST_CHARACTERS or len(part) == 1 for part in parts)
+    for part in parts:
+        sent = messages_of(DEFAULT, text, part)[-1]["content"]
+        assert sent.count("\n") == len(part) - 1
+
+
+def test_of_several_places_whole_words_and_near_ones_are_meant() -> None:
+    text = "USA and US. He said US troops leave, he said."
+    (part,) = parts_of(text)
+    said = json.dumps(
+        {"attributions": [{"paragraph": 1, "claim": ["US troops leave"], "speaker": "US", "cue": "said"}]}
+    )
+    (only,) = read_answer(DEFAULT, text, part, said).attributions
+    assert only.claim == (Span(20, 35),)
+    assert only.speaker == (Span(20, 22),)
+    assert only.cue == (Span(15, 19),)
