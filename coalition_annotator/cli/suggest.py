@@ -99,6 +99,9 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--signs", type=int, default=5, metavar="N", help="show N features of each label (5)")
     _add_no_syntax(parser)
     _add_pipeline(parser)
+    parser.add_argument(
+        "--go-on", action="store_true", help="with train: go on from the recommender before, where few tags are new"
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
     parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
     add_force(parser)
@@ -160,8 +163,9 @@ def _learned(
     project: Project, given: argparse.Namespace, tell: Progress, only: frozenset[str] | None = None
 ) -> RecommenderModel:
     return recommender.learn(
-        project, only=only, syntax=not given.no_syntax, wanted_pipeline=given.pipeline, progress=tell
-    )
+        project, only=only, syntax=not given.no_syntax, wanted_pipeline=given.pipeline,
+        go_on=getattr(given, "go_on", False), progress=tell,
+    )  # fmt: skip
 
 
 def _finders(by: str) -> tuple[str, ...]:

@@ -457,7 +457,7 @@ def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot:
         taught.window.action("go.done").trigger()
         assert assistant.trainer.is_busy
     assert assistant.model.model is not None
-    # Not a fifth more tags have come since: nothing is trained again.
+    # Not a twentieth more tags have come since: nothing is trained again.
     taught.window.action("go.done").trigger()
     assert not assistant.trainer.is_busy
 

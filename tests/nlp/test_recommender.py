@@ -128,6 +128,30 @@ def test_alpha_by_sums_is_alpha_by_units(data: st.DataObject) -> None:
     assert found.alpha == (None if expected is None else pytest.approx(expected, abs=0.0001))
 
 
+def test_with_few_new_tags_it_goes_on_from_the_figures_before(model: RecommenderModel) -> None:
+    cues = plain_tools().cues
+    steps: list[str] = []
+    more = [example(seed) for seed in range(26)]
+    found = train(more, cues, earlier=model, progress=lambda what, *_: steps.append(what))
+    assert (found.articles, found.judged_articles, found.tags) == (26, 24, 26 * 16)
+    assert (found.scores, found.calibration, found.reliability) == (model.scores, model.calibration, model.reliability)
+    assert found.data != model.data
+    assert "Trying out" not in steps
+    novel = [example(seed) for seed in range(24, 26)]
+    assert found.tags == model.tags + sum(len(tags) for each in novel for tags in each.tags.values())
+    unseen = example(300)
+    proposed = LearnedTagger(found, cues).tags(read_article(unseen.text))
+    meant = {(layer, spans) for layer, several in unseen.tags.items() for spans in several}
+    assert len({(each.layer_id, each.spans) for each in proposed} & meant) / len(meant) > 0.9
+    # The next time counts from the figures, and not from the training between.
+    third = train([example(seed) for seed in range(30)], cues, earlier=found)
+    assert (third.articles, third.judged_articles) == (30, 30)
+    another = train(more, cues, earlier=model._replace(parser="of another parser"))
+    assert another.judged_articles == 26
+    fewer = train([example(seed) for seed in range(20)], cues, earlier=model)
+    assert fewer.judged_articles == 20
+
+
 def test_of_an_article_in_progress_it_learns_up_to_the_last_tag(model: RecommenderModel) -> None:
     cues = plain_tools().cues
     begun = []

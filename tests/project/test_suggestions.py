@@ -276,6 +276,18 @@ def test_the_recommender_survives_a_restart_and_leaves_with_a_package(taught: Pr
     again.close()
 
 
+def test_countries_and_colleagues_tags_are_no_growth(
+    taught: Project, countries: Countries, add_article: Callable[..., str]
+) -> None:
+    article_id = add_article("France and Italy. " * 200)
+    tags = taught.tags(article_id)
+    for place in range(100):
+        spans = (Span(place * 18, place * 18 + 6),)
+        taught.commit(tag_edits.new_tag(taught, countries, tags, cb.COUNTRY, spans).edit)
+    model = recommender.learn(taught)
+    assert model.project_tags == taught.tag_total() == model.tags + 100
+
+
 def test_the_recommender_says_how_far_it_agrees_with_each_annotator(taught: Project) -> None:
     told = resources.trust_in_words(recommender.learn(taught), {cb.CLAIM: "Claim"}, {ANNA.id: "Anna"})
     (line,) = (each for each in told if each.startswith("Alpha with Anna, 24 articles: Claim "))

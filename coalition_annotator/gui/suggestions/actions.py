@@ -27,8 +27,8 @@ from coalition_annotator.project.suggestions import decisions, open_suggestions
 if TYPE_CHECKING:
     from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 
-# The recommender is trained anew when this share of tags has come since.
-_GROWN = 1.2
+# The recommender learns again when this share of tags has come since.
+_GROWN = 1.05
 _FIRST_TRAINING = 150
 
 
@@ -328,10 +328,10 @@ class SuggestionActions(QObject):
             return
         known = self.model.model
         total = self._live.project.tag_total()
-        enough = total >= _FIRST_TRAINING if known is None else total >= known.tags * _GROWN
+        enough = total >= _FIRST_TRAINING if known is None else total >= known.project_tags * _GROWN
         if enough and not self.trainer.is_busy and not self._live.project.read_only:
             self._quiet_training = True
-            self.trainer.start(self._live.project.path, options)
+            self.trainer.start(self._live.project.path, options, go_on=True)
 
     def _on_trained(self) -> None:
         self._quiet_training = False

@@ -123,10 +123,14 @@ class TrainingProcess(CommandProcess):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent, "The training")
 
-    def start(self, project: Path, options: SuggestionOptions) -> None:
-        """Begin, unless a training goes on already; with the syntax that suggestions are made with."""
+    def start(self, project: Path, options: SuggestionOptions, *, go_on: bool = False) -> None:
+        """Begin, unless a training goes on already; with the syntax that suggestions are made with.
+
+        ``go_on`` lets it go on from the recommender before, where few tags are new.
+        """
         how = ["--pipeline", options.pipeline] if options.pipeline else []
         how += [] if options.syntax else ["--no-syntax"]
+        how += ["--go-on"] if go_on else []
         self.run(["recommender", "train", str(project), *how])
 
 

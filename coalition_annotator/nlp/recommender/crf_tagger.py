@@ -45,6 +45,8 @@ class RecommenderModel(NamedTuple):
     parser whose syntax it was trained with, and that it needs; '' for none. ``linker`` and ``reliability`` are of whole
     attributions, where there were enough to learn from. ``curve`` has for rising numbers of articles the F1 by words
     of each layer, when it was trained on so many; ``alphas`` its agreement with each annotator.
+    ``judged_articles`` is the number of articles that all figures are of; fewer than ``articles`` where a training went
+    on from the one before. ``project_tags`` is the number of tags that the project had then, of all layers and people.
     """
 
     data: bytes
@@ -59,6 +61,8 @@ class RecommenderModel(NamedTuple):
     reliability: Reliability | None = None
     curve: tuple[tuple[int, dict[str, float | None]], ...] = ()
     alphas: tuple[Alpha, ...] = ()
+    judged_articles: int = 0
+    project_tags: int = 0
 
     def report(self) -> dict[str, Any]:
         """Return all that a person may want to know of it as plain JSON values."""
@@ -73,6 +77,8 @@ class RecommenderModel(NamedTuple):
             "reliability": self.reliability.as_values() if self.reliability else None,
             "curve": [list(each) for each in self.curve],
             "alphas": [list(each) for each in self.alphas],
+            "judged_articles": self.judged_articles,
+            "project_tags": self.project_tags,
         }
 
     def kept(self) -> dict[str, Any]:
@@ -102,6 +108,8 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             reliability_of(found["reliability"]) if found.get("reliability") else None,
             tuple((int(articles), _shares(scores)) for articles, scores in found.get("curve", ())),
             alphas_of(found.get("alphas", ())),
+            int(found.get("judged_articles", found["articles"])),
+            int(found.get("project_tags", found["tags"])),
         )
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"not a recommender's: {error}") from error

@@ -40,6 +40,8 @@ _MANY = 400
 _RAREST = 2
 _SIGNS = 20
 _STEPS = 20
+# A training goes on from the one before where at most this share of tags has come since its figures were made.
+_FEW_NEW = 0.2
 
 
 class Example(NamedTuple):
@@ -60,14 +62,19 @@ class TooLittleError(ValueError):
 
 
 def train(
-    examples: Sequence[Example], cues: Cues, parser: Parser | None = None, *, progress: Progress = silent
-) -> RecommenderModel:
+    examples: Sequence[Example], cues: Cues, parser: Parser | None = None, *, earlier: RecommenderModel | None = None,
+    progress: Progress = silent,
+) -> RecommenderModel:  # fmt: skip
     """Return a recommender trained on articles.
+
+    CRFsuite can't go on from weights. What takes most of the time is trying out, though: where few tags are new since
+    an earlier recommender, its calibration, links and figures are kept, and only the labeller is trained on all.
 
     Args:
         examples: what to learn from.
         cues: the vocabulary that features use.
         parser: gives the syntax; without it the recommender learns from the forms of words alone.
+        earlier: the recommender before, where it may be gone on from.
         progress: told of each step; what it raises ends the training.
 
     Raises:
@@ -77,7 +84,8 @@ def train(
     if len(examples) < FEWEST_ARTICLES or not layers:
         raise TooLittleError(f"{FEWEST_TAGS} tags of a layer in {FEWEST_ARTICLES} articles are the least to learn from")
     with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
-        return _Training(examples, layers, cues, parser, Path(folder) / "model", progress).model()
+        training = _Training(examples, layers, cues, parser, Path(folder) / "model", progress)
+        return training.model() if earlier is None else training.gone_on_from(earlier)
 
 
 class _Training:
@@ -99,6 +107,21 @@ class _Training:
     def _step(self, what: str) -> None:
         self._tell(what, min(self._done, self._steps), self._steps)
         self._done += 1
+
+    def gone_on_from(self, earlier: RecommenderModel) -> RecommenderModel:
+        """Train on all articles, and keep what was learned of the earlier labels; train and try out where it is old."""
+        tags = sum(len(each.tags.get(layer, ())) for each, _ in self._read for layer in self._layers)
+        judged = sum(each.tags for each in earlier.scores)
+        is_same = earlier.parser == self._parser and {each.layer_id for each in earlier.scores} == set(self._layers)
+        if not is_same or not judged <= tags <= judged * (1 + _FEW_NEW):
+            return self.model()
+        self._steps = 2 * len(self._read)
+        data = self._trained("Training", self._read)
+        self._tell("Done", self._steps, self._steps)
+        return earlier._replace(
+            data=data, articles=len(self._read), tags=tags, trained=now(), signs=_signs(self._path),
+            judged_articles=earlier.judged_articles or earlier.articles,
+        )  # fmt: skip
 
     def model(self) -> RecommenderModel:
         """Train, and try out."""
@@ -134,7 +157,7 @@ class _Training:
         curve = tuple((number, {layer: of[layer].f1 for layer in self._layers}) for number, of in points)
         return RecommenderModel(
             data, len(self._read), sum(each.tags for each in scores), now(), scores, calibration, signs, self._parser,
-            linker, reliability, curve, alphas.result(),
+            linker, reliability, curve, alphas.result(), len(self._read),
         )  # fmt: skip
 
     def _other_folds(self, fold: int) -> list[tuple[Example, ReadArticle]]:

@@ -32,6 +32,7 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.project.review.review_state import readers_of
 from coalition_annotator.project.suggestions import trusted_models
 from coalition_annotator.project.suggestions.resources import as_model, parser_of, plain_tools
+from coalition_annotator.project.suggestions.resources import recommender as own_recommender
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored
 
@@ -126,7 +127,7 @@ def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[S
 
 def learn(
     project: Project, *, only: Collection[str] | None = None, syntax: bool = True, wanted_pipeline: str = "",
-    progress: Progress = silent,
+    go_on: bool = False, progress: Progress = silent,
 ) -> RecommenderModel:  # fmt: skip
     """Train a recommender on the project's tags, without keeping it.
 
@@ -135,6 +136,7 @@ def learn(
         only: ids of the articles to learn from; all of them without it.
         syntax: whether to learn from syntax, too, where a pipeline is installed.
         wanted_pipeline: a spaCy pipeline of one's own.
+        go_on: whether to go on from the project's recommender, where it was trained here and few tags are new.
         progress: told of each step.
 
     Raises:
@@ -143,7 +145,11 @@ def learn(
     """
     try:
         parser = parser_of(wanted_pipeline) if syntax else None
-        return train(list(examples(project, only=only)), plain_tools().cues, parser, progress=progress)
+        own = own_recommender(project) if go_on else None
+        earlier = own if own is not None and trusted_models.is_trusted(own.data) else None
+        read = list(examples(project, only=only))
+        made = train(read, plain_tools().cues, parser, earlier=earlier, progress=progress)
+        return made._replace(project_tags=project.tag_total())
     except TooLittleError as error:
         raise UserError(
             "There is too little to learn from yet.",

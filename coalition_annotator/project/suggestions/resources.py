@@ -170,6 +170,8 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Ma
         people: the annotators' names, by id.
     """
     lines: list[str] = []
+    if model.judged_articles < model.articles:
+        lines.append(f"The figures are of the {model.judged_articles:,} articles that there were at first.")
     trust = model.reliability
     if trust is not None:
         shares = [
