@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -19,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
+from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
 from coalition_annotator.gui.widgets.basics import button, plain_label
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project import passwords
 from coalition_annotator.project.suggestions import language_model
 
@@ -37,12 +36,10 @@ class LanguageModelPage(QWidget):
 
     options_wanted = Signal(dict)
 
-    def __init__(
-        self, live: ProjectModel, actions: LanguageModelActions, options: Callable[[], SuggestionOptions]
-    ) -> None:
+    def __init__(self, live: ProjectModel, actions: LanguageModelActions, suggestions: SuggestionModel) -> None:
         super().__init__()
-        self._live, self._actions, self._options = live, actions, options
-        now = options()
+        self._live, self._actions, self._suggestions = live, actions, suggestions
+        now = suggestions.options
         self.on = QCheckBox("Propose what a language model of my own finds")
         self.on.setChecked(now.language_model)
         self.address = QLineEdit(now.model_address)
@@ -113,7 +110,7 @@ class LanguageModelPage(QWidget):
 
     def refresh(self) -> None:
         """Show what is known of the model."""
-        options, busy = self._options(), self._actions.process.is_busy
+        options, busy = self._suggestions.options, self._actions.process.is_busy
         self.sent.setText(
             f"What you ask about is sent to {options.model_address}, and nowhere else: the text of these articles, and "
             "the names and definitions of the codebook's layers. No tags, names of annotators or other articles are. "
@@ -149,7 +146,7 @@ class LanguageModelPage(QWidget):
             "language_model": self.on.isChecked(), "model_address": address,
             "model_name": self.name.currentText().strip(), "may_leave": self.consent.isChecked(),
         }  # fmt: skip
-        before = self._options()
+        before = self._suggestions.options
         if wanted["model_address"] != before.model_address and wanted["may_leave"] and before.may_leave:
             # Consent was given for the server before.
             wanted["may_leave"] = False
@@ -162,7 +159,7 @@ class LanguageModelPage(QWidget):
 
     def _keep_key(self) -> None:
         if self.key.text():
-            kept = passwords.keep(self._options().model_address, self.key.text())
+            kept = passwords.keep(self._suggestions.options.model_address, self.key.text())
             self.key.clear()
             self.state.setText("The key is kept." if kept else "The key is known until the program ends.")
 

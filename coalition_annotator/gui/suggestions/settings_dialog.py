@@ -64,7 +64,7 @@ class SuggestionsDialog(QDialog):
         self.tabs.addTab(self._build_choices(suggestions.options), "What is proposed")
         self.tabs.addTab(self._build_recommender(), "Learned from this project")
         self.tabs.addTab(self._build_terms(), "Remembered")
-        self.language_model = LanguageModelPage(live, language_model, lambda: self._suggestions.options)
+        self.language_model = LanguageModelPage(live, language_model, suggestions)
         self.language_model.options_wanted.connect(self._change)
         self.tabs.addTab(self.language_model, "Language model")
         rows = QVBoxLayout(self)
