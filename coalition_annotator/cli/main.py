@@ -24,6 +24,7 @@ from coalition_annotator.cli import (
     import_export,
     language_model,
     network,
+    recommender,
     shared_team,
     structure,
     suggest,
@@ -77,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
         structure.add_communities,
     )  # fmt: skip
     reading = [info, check, out, *(add_command(commands) for add_command in adders)]
-    writers = (team.add_assign, team.add_merge, team.add_agree, suggest.add_suggest, suggest.add_recommender)
+    writers = (team.add_assign, team.add_merge, team.add_agree, suggest.add_suggest, recommender.add_recommender)
     writing = [new, add, bring, *(add_command(commands) for add_command in writers), *shared_team.add_team(commands)]
     for each in (*reading, *writing):
         each.add_argument("--json", action="store_true", help="answer in JSON")
@@ -210,7 +211,7 @@ def _add(given: argparse.Namespace, me: Annotator) -> _Answer:
 _RUNNERS: tuple[Callable[[argparse.Namespace, Annotator], _Answer], ...] = (
     _new, _info, _check, _add, import_export.run_import, import_export.run_export, network.run_network,
     agreement.run_agreement, team.run_assign, team.run_package, team.run_merge, team.run_agree, suggest.run_suggest,
-    suggest.run_evaluate, suggest.run_recommender, language_model.run_language_model, structure.run_polarisation,
+    suggest.run_evaluate, recommender.run_recommender, language_model.run_language_model, structure.run_polarisation,
     structure.run_backbone, structure.run_phases, structure.run_communities, shared_team.run_team,
 )  # fmt: skip
 

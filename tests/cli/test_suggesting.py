@@ -15,15 +15,17 @@ import pytest
 from coalition_annotator.cli.main import run
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION
-from coalition_annotator.model.article import IN_PROGRESS
+from coalition_annotator.model.article import DONE, IN_PROGRESS
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.nlp.countries import Countries
-from coalition_annotator.project.editing import tag_edits
+from coalition_annotator.project.editing import article_edits, tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.sample import create as create_sample
 from coalition_annotator.project.suggestions import recommender
+from coalition_annotator.project.team import assignment_edits
 
 from ..conftest import ANNA
+from ..nlp.test_recommender import example
 from ..project.teaching import teach
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear" / "train"
@@ -166,3 +168,44 @@ def test_rules_on_polnear_reach_what_was_asked(ask: Callable[..., Any], tmp_path
     assert found["layers"]["claim"]["words"]["f1"] > 0.7
     assert found["layers"]["speaker"]["words"]["f1"] > 0.55
     assert found["attributions"]["precision"] > 0.75
+
+
+@pytest.fixture
+def well_taught(project: Project, countries: Countries) -> Path:
+    teach(project, countries, 40)
+    return project.path
+
+
+def test_articles_are_ranked_by_what_the_recommender_is_unsure_of(
+    ask: Callable[..., Any], well_taught: Path, countries: Countries
+) -> None:
+    project = Project.open(well_taught, me=ANNA)
+    for title, text in (("Clear", "Rain fell."), ("Doubtful", example(500).text)):
+        new = article_edits.new_article(text, title=title)
+        project.commit(new.edit, texts=new.texts)
+    done = next(iter(project.articles.values()))
+    project.commit(assignment_edits.set_state(project, [done], DONE))
+    titles = {key: each.title for key, each in project.articles.items()}
+    project.close()
+    ask("recommender", "train", well_taught)
+    found = ask("recommender", "rank", well_taught, "--annotator", ANNA.name)["uncertain"]
+    assert set(found) == set(titles) - {done.id}
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    by_title = {titles[key]: value for key, value in found.items()}
+    assert by_title["Clear"] == 0
+    by_rules = ask("recommender", "rank", well_taught, "--annotator", ANNA.name, "--by", "rules")["uncertain"]
+    assert by_rules.keys() == found.keys()
+    assert by_rules != found
+    assert titles[next(iter(by_rules))] == "Doubtful"
+
+
+def test_annotating_is_simulated_in_both_orders_from_the_same_start(ask: Callable[..., Any], well_taught: Path) -> None:
+    steps = ask("evaluate", well_taught, "--simulate", 6, "--hold-back", 8)["steps"]
+    assert [(each["order"], each["articles"]) for each in steps] == [
+        (order, number) for order in ("uncertain", "chance") for number in (6, 12, 18, 24, 30)
+    ]
+    first = [{**each, "order": ""} for each in steps if each["articles"] == 6]
+    assert first[0]["words"] == first[1]["words"]
+    assert first[0]["layers"].keys() == first[1]["layers"].keys()
+    assert steps[4]["layers"]["claim"]["exact"]["f1"] > 0.8
+    ask("evaluate", well_taught, "--simulate", 9, fails=True)

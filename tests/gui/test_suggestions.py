@@ -18,11 +18,12 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.entity import PERSON
 from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.suggestion import RULES
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.nlp.attribution import spacy_parser
 from coalition_annotator.project.editing import article_edits, entity_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.suggestions import open_suggestions, recommender
+from coalition_annotator.project.suggestions import open_suggestions, recommender, resources
 
 from ..nlp.plugged import package
 from ..nlp.test_recommender import example
@@ -448,6 +449,24 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
         "Pedro Sánchez",
         "Keir Starmer",
     } <= names
+
+
+def test_the_ranking_asks_a_recommender_that_reads_syntax_too(taught: Reader, qtbot: QtBot) -> None:
+    actions = taught.window.features.suggestions.actions
+    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
+        actions.trainer.start(taught.window.live.project.path, actions.model.options)
+    new = article_edits.new_article(example(500).text, title="Doubtful")
+    live = taught.window.live
+    live.commit(new.edit, texts=new.texts)
+    by_rules = open_suggestions.uncertainty_of(live.project, new.article.id, resources.plain_tools(), [RULES])
+    with qtbot.waitSignal(actions._survey.answered, timeout=60_000) as caught:
+        taught.window.action("go.uncertain").trigger()
+    (answer,) = caught.args
+    assert answer["uncertain"][new.article.id] != pytest.approx(by_rules)
+    assert next(iter(answer["uncertain"])) == max(answer["uncertain"], key=lambda each: answer["uncertain"][each])
+    tags = taught.tagger.tags
+    assert tags is not None
+    assert tags.article.id == next(iter(answer["uncertain"]))
 
 
 def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot: QtBot) -> None:

@@ -9,11 +9,10 @@ from PySide6.QtCore import QObject
 
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.page import ReadingPage
-from coalition_annotator.gui.suggestions.command_process import TrainingProcess
+from coalition_annotator.gui.suggestions.command_process import RankingProcess, TrainingProcess
 from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
 from coalition_annotator.gui.suggestions.suggestion_bar import SuggestionBar
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
-from coalition_annotator.gui.suggestions.uncertainty_ranking import UncertaintyRanking
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import DONE
@@ -47,9 +46,10 @@ class SuggestionActions(QObject):
         self.model = view.suggestions
         self.trainer = TrainingProcess(self)
         self.bar = SuggestionBar(view, accept=self.accept, decline=self.decline)
-        self._survey = UncertaintyRanking(self._live, self)
-        self._survey.progress.connect(lambda what, done, of: self._say(f"{what}: {done:,} of {of:,} articles"))
-        self._survey.found.connect(self._on_surveyed)
+        self._survey = RankingProcess(self)
+        self._survey.progress.connect(lambda what, percent: self._say(f"{what}: {percent} %"))
+        self._survey.answered.connect(self._on_surveyed)
+        self._survey.failed.connect(self._live.failed)
         self.trainer.done.connect(self._on_trained)
         self.trainer.failed.connect(self._on_training_failed)
         self.language_model = LanguageModelActions(self._live, self.model, self)
@@ -74,7 +74,7 @@ class SuggestionActions(QObject):
     def stop(self) -> None:
         """Stop training and surveying."""
         self.trainer.wait()
-        self._survey.cancel()
+        self._survey.wait()
 
     def _show_count(self) -> None:
         self._shell.show_suggestion_count(len(self.model.open))
@@ -238,10 +238,14 @@ class SuggestionActions(QObject):
             self.survey()
 
     def survey(self) -> None:
-        """Find out in a thread how uncertain each article's suggestions are, and list the most uncertain first."""
-        self._survey.start(self.model.usable, self.model.options.finders)
+        """Find out how uncertain each article's suggestions are, and list the most uncertain first."""
+        if self._live.is_open:
+            project, options = self._live.project, self.model.options
+            learned = self.model.usable is not None and self.model.can_read
+            self._survey.start(project.path, options, project.me.name, with_recommender=learned)
 
-    def _on_surveyed(self, found: dict[str, float]) -> None:
+    def _on_surveyed(self, answer: dict[str, dict[str, float]]) -> None:
+        found = answer["uncertain"]
         if not any(found.values()):
             self._say("No article has uncertain suggestions.")
             return

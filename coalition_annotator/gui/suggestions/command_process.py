@@ -22,12 +22,14 @@ class CommandProcess(QObject):
     Signals:
         progress: what is going on, and how much of it in percent.
         done: it has done what it was to do.
+        answered: what it answered, as plain values, before ``done``.
         failed: a UserError.
         ended: nothing goes on any more, whatever came of it.
     """
 
     progress = Signal(str, int)
     done = Signal()
+    answered = Signal(dict)
     failed = Signal(object)
     ended = Signal()
 
@@ -99,6 +101,8 @@ class CommandProcess(QObject):
         said = bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
         self._end()
         if code == 0 and not stopped:
+            answer = json.loads(said)
+            self.answered.emit(answer)
             self.done.emit()
         elif not stopped:
             self.failed.emit(self._error_in(said))
@@ -148,3 +152,24 @@ class AskingProcess(CommandProcess):
         where += ["--leaves-this-computer"] if options.may_leave else []
         which = [part for each in article_ids for part in ("--article", each)]
         self.run(["language-model", "ask", str(project), *where, *which], variables)
+
+
+class RankingProcess(CommandProcess):
+    """Finds out how uncertain each article's suggestions are; ``answered`` has them by the article's id."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent, "The search for uncertain articles")
+
+    def start(self, project: Path, options: SuggestionOptions, annotator: str, *, with_recommender: bool) -> None:
+        """Begin, unless it goes on already.
+
+        Args:
+            project: the project's file.
+            options: how suggestions are made.
+            annotator: whose tags and declines count.
+            with_recommender: whether the project's recommender is asked; without it rules alone are, as parsing takes
+                ten times as long.
+        """
+        how = ["--pipeline", options.pipeline] if options.pipeline else []
+        how += ["--by", "learned" if not options.attributions else "all"] if with_recommender else ["--by", "rules"]
+        self.run(["recommender", "rank", str(project), "--annotator", annotator, *how])
