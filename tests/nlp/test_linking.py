@@ -208,7 +208,7 @@ def test_boundaries_are_those_that_were_a_persons_more_often(model: RecommenderM
     by_rules = [Attribution((Span(0, 8),), (Span(9, 13),), long, 0.8, "that-clause")]
     learned = [Learned(cb.CLAIM, short, 0.8)]
     sure = model.linker._replace(whole=log_linear.LogLinear({"always": 9.0}))
-    for rules, by_learning, expected in ((5, 3, long), (3, 5, short)):
+    for rules, by_learning, expected in ((5, 3, long), (3, 5, short), (4, 4, long), (0, 0, long)):
         told = sure._replace(exact={f"{cb.CLAIM}: that-clause": (rules, by_learning)})
         (found,) = [each for each in told.attributions(article, by_rules, learned) if each.content]
         assert found.content == expected

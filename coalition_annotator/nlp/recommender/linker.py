@@ -68,11 +68,11 @@ class Linker(NamedTuple):
         return Attribution(speaker, cue, claim, round(sure, 2), ", ".join((*found_by, *reasons)))
 
     def _spans(self, slot: Slot) -> Spans:
-        """Return whose boundaries are a person's more often."""
+        """Return whose boundaries are a person's more often; the rules' where nothing tells them apart yet."""
         if not slot.learned or not slot.rules:
             return slot.spans
         rules, learned = self.exact.get(exact_key(slot), (0, 0))
-        return slot.rules if rules > learned or len(slot.rules) > len(slot.learned) else slot.learned
+        return slot.rules if rules >= learned or len(slot.rules) > len(slot.learned) else slot.learned
 
     def as_values(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
