@@ -13,6 +13,9 @@ from coalition_annotator.model.text import words
 _STEM = 6
 # Lengths of centroids are worked out anew when the number of claims has grown by this factor.
 _GROWN = 1.05
+# So many terms are weighed anew at most while somebody waits; what is left is done the next times.
+_MOST_TERMS = 5_000
+_HELD_BY_FEW = 300
 
 
 class CodedClaim(NamedTuple):
@@ -33,6 +36,14 @@ class Likely(NamedTuple):
     like: str
 
 
+class _Centroid(NamedTuple):
+    """A category's terms, the length of their weights, and among how many claims these were weighed."""
+
+    terms: dict[str, float]
+    length: float
+    claims: int
+
+
 class CategoryRanking:
     """Ranks categories by the cosine of TF-IDF weights between a claim and the centroid of each category.
 
@@ -46,8 +57,7 @@ class CategoryRanking:
         self._terms: list[Counter[str]] = []
         self._holding: dict[str, list[int]] = defaultdict(list)
         self._together: dict[str, dict[str, float]] = defaultdict(dict)
-        self._centroids: dict[tuple[str, str], tuple[dict[str, float], float]] = {}
-        self._measured_at = 0
+        self._centroids: dict[tuple[str, str], _Centroid] = {}
         for each in claims:
             self.add(each)
 
@@ -77,34 +87,55 @@ class CategoryRanking:
         wanted = self._weighted(_terms(claim_words))
         found: dict[str, float] = {}
         length = _length(wanted)
+        self._measure(_MOST_TERMS)
         for category in dict.fromkeys((*self._together, *about)):
-            terms, own = self._centroid(category, about.get(category, ""))
-            both = sum(weight * self._rarity(term) * terms.get(term, 0.0) for term, weight in wanted.items())
-            found[category] = both / (length * own) if both else 0.0
+            own = self._centroid(category, about.get(category, ""))
+            both = sum(weight * self._rarity(term) * own.terms.get(term, 0.0) for term, weight in wanted.items())
+            found[category] = both / (length * own.length) if both else 0.0
         ranked = sorted((each for each in found if found[each]), key=lambda each: (-round(found[each], 9), each))
         like = self._most_alike(wanted)
         return [Likely(each, found[each], like.get(each, "")) for each in ranked]
 
-    def _centroid(self, category: str, about: str) -> tuple[dict[str, float], float]:
-        """Return a category's terms and the length of its weights.
+    def prepare(self, about: Mapping[str, str]) -> None:
+        """Work out what ``likely`` needs of all categories, so that the first who asks need not wait."""
+        for category in dict.fromkeys((*self._together, *about)):
+            self._centroid(category, about.get(category, ""))
 
-        Lengths are kept, as working them out takes long; rarities that change a little meanwhile hardly change them.
-        """
-        if len(self._claims) > self._measured_at * _GROWN:
-            self._centroids.clear()
-            self._measured_at = len(self._claims)
+    def _centroid(self, category: str, about: str) -> _Centroid:
         known = self._centroids.get((category, about))
         if known is None:
             terms = dict(self._together.get(category, {}))
             _add(terms, _terms(about))
-            known = self._centroids[category, about] = terms, _length(self._weighted(terms))
+            known = self._centroids[category, about] = self._measured(terms)
         return known
 
+    def _measured(self, terms: dict[str, float]) -> _Centroid:
+        return _Centroid(terms, _length(self._weighted(terms)), len(self._claims))
+
+    def _measure(self, most_terms: int) -> None:
+        """Weigh centroids anew that were weighed among fewer claims, those first that were so longest ago.
+
+        Lengths are kept, as working them out takes long; rarities that change a little meanwhile hardly change them.
+        """
+        outdated = [key for key, each in self._centroids.items() if len(self._claims) > each.claims * _GROWN]
+        weighed = 0
+        for key in sorted(outdated, key=lambda key: self._centroids[key].claims):
+            terms = self._centroids[key].terms
+            if weighed and weighed + len(terms) > most_terms:
+                return
+            weighed += len(terms)
+            self._centroids[key] = self._measured(terms)
+
     def _most_alike(self, wanted: Mapping[str, float]) -> dict[str, str]:
-        """Return the words of the claim that shares most with a new one, by category; among equal ones the latest."""
+        """Return the words of the claim that shares most with a new one, by category; among equal ones the latest.
+
+        In large projects, what every tenth claim has is passed over: it tells claims apart little, and takes long.
+        """
         shared: dict[int, float] = defaultdict(float)
+        most = max(_HELD_BY_FEW, len(self._claims) // 10)
         for term, weight in wanted.items():
-            for number in self._holding.get(term, ()):
+            holding = self._holding.get(term, ())
+            for number in holding if len(holding) <= most else ():
                 shared[number] += weight * self._terms[number][term]
         ranked = sorted((weight / len(self._terms[number]) ** 0.5, number) for number, weight in shared.items())
         return {one: self._claims[number].words for _, number in ranked for one in self._claims[number].categories}

@@ -16,6 +16,7 @@ from coalition_annotator.gui.shell.app import make_application, make_window
 from coalition_annotator.nlp.attribution import spacy_parser
 from coalition_annotator.nlp.attribution.kept_parses import KeptParses
 from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.category_ranking import CategoryRanking, CodedClaim, offered
 from coalition_annotator.nlp.recommender.training import train
 from coalition_annotator.nlp.suggest import propose
 from coalition_annotator.project.editing import article_edits
@@ -113,3 +114,26 @@ def test_train_on_600_articles(benchmark: Any, tmp_path: Path) -> None:
         read_article(each.text, parser)
     model = benchmark.pedantic(lambda: train(examples, plain_tools().cues, parser), rounds=1)
     assert model.articles == 600
+
+
+def test_categories_offered_while_the_ten_thousandth_claims_are_coded(benchmark: Any) -> None:
+    chance = random.Random(7)
+    vocabulary = ["".join(chance.choices("abcdefghijklmnop", k=7)) for _ in range(8000)]
+    rarer = [1 / (place + 1) for place in range(len(vocabulary))]
+    categories = [f"category {number}" for number in range(60)]
+
+    def claim() -> str:
+        return " ".join(chance.choices(vocabulary, rarer, k=18))
+
+    def coded() -> CodedClaim:
+        return CodedClaim(claim(), (chance.choice(categories),))
+
+    about = {each: claim() for each in categories}
+    ranking = CategoryRanking(coded() for _ in range(10_000))
+    ranking.prepare(about)
+
+    def choose_and_ask() -> dict[str, str]:
+        ranking.add(coded())
+        return offered(ranking, claim(), about, 9)
+
+    assert len(benchmark.pedantic(choose_and_ask, rounds=600)) == 9

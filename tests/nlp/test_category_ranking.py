@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,30 @@ def test_each_is_offered_once_and_the_order_does_not_depend_on_when_one_asked(
     if scores is not None:
         assert 0 <= scores.first <= scores.among_three <= 1
         assert 0 <= scores.commonest <= scores.commonest_three <= 1
+
+
+def test_of_many_claims_lengths_follow_bit_by_bit() -> None:
+    chance = random.Random(3)
+    kinds = {f"c{kind}": [f"w{kind}x{number:03}y" for number in range(40)] for kind in range(30)}
+    every = [word for several in kinds.values() for word in several]
+    about = {kind: " ".join(several[:3]) for kind, several in kinds.items()}
+
+    def coded(kind: str) -> CodedClaim:
+        return CodedClaim(" ".join([*chance.choices(kinds[kind], k=6), *chance.choices(every, k=6)]), (kind,))
+
+    claims = [coded(chance.choice(list(kinds))) for _ in range(1200)]
+    grown = CategoryRanking(claims[:600])
+    grown.prepare(about)
+    for each in claims[600:]:
+        grown.add(each)
+        grown.likely(each.words, about)
+    fresh = CategoryRanking(claims)
+    for kind, several in kinds.items():
+        asked = " ".join(several[5:9])
+        one, other = grown.likely(asked, about), fresh.likely(asked, about)
+        assert one[0].category == other[0].category == kind
+        assert one[0].similarity == pytest.approx(other[0].similarity, rel=0.1)
+        assert one[0].like == other[0].like
 
 
 def test_it_is_judged_by_what_came_before() -> None:

@@ -31,10 +31,12 @@ class CategoryExamples(ProjectTask):
         if not self._live.is_open or self.is_busy or self._read_for == self._live.project.me.id:
             return
         self._read_for = self._live.project.me.id
-        self._start(lambda project, tell: claim_completion.coded_claims(project, progress=tell))
+        self._start(lambda project, tell: claim_completion.learned_categories(project, progress=tell))
 
-    def _keep(self, found: list[CodedClaim]) -> None:
-        self.ranking = CategoryRanking([*found, *self._meanwhile])
+    def _keep(self, found: CategoryRanking) -> None:
+        for each in self._meanwhile:
+            found.add(each)
+        self.ranking, self._meanwhile = found, []
 
     def learn(self, words: str, category: str) -> None:
         """Count a choice made just now."""

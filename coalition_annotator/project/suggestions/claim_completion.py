@@ -33,7 +33,7 @@ __all__ = [
     "RankingScores",
     "about_categories",
     "categories_judged",
-    "coded_claims",
+    "learned_categories",
     "lacking",
     "likely_links",
     "named_links",
@@ -232,12 +232,14 @@ def with_value(stored: object, attribute: cb.Attribute, value_id: str) -> str | 
     return value_id
 
 
-def coded_claims(project: Project, *, progress: Progress = silent) -> list[CodedClaim]:
-    """Return this annotator's claims that have categories, in the order in which they were made.
+def learned_categories(project: Project, *, progress: Progress = silent) -> CategoryRanking:
+    """Return a ranking of categories by this annotator's claims, ready to be asked.
 
     Others' claims are left out: what a colleague chose must not lead an annotator who reads blind.
     """
-    return _coded_by(project, {project.me.id}, progress)[project.me.id]
+    ranking = CategoryRanking(_coded_by(project, {project.me.id}, progress)[project.me.id])
+    ranking.prepare(about_categories(project.codebook))
+    return ranking
 
 
 def _coded_by(project: Project, annotator_ids: Collection[str], progress: Progress) -> dict[str, list[CodedClaim]]:
