@@ -43,6 +43,7 @@ def reading(
 
 
 def type_into(field: QLineEdit, text: str, qtbot: QtBot) -> None:
+    field.window().activateWindow()
     qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(field.hasFocus)
     field.selectAll()
