@@ -45,13 +45,13 @@ def main() -> int:
         subprocess.run([sys.executable, bootstrap, "test"], cwd=ROOT, check=True)
         subprocess.run([sys.executable, bootstrap, "bundle"], cwd=ROOT, check=True)
         made = build_twice(ROOT)
-    except (subprocess.CalledProcessError, RefusedError) as error:
-        git(ROOT, "checkout", "--", *FILES)
-        print(f"error: {error}\nNo release was made; the files are as they were.")
+        sums = ROOT / "dist" / "SHA256SUMS"
+        sums.write_text(sums.read_text(encoding="utf-8") + checksums(made), encoding="utf-8")
+        commit_and_tag(ROOT, version, said)
+    except (subprocess.CalledProcessError, RefusedError, OSError, KeyboardInterrupt) as error:
+        git(ROOT, "checkout", "HEAD", "--", *FILES)
+        print(f"error: {error or 'stopped'}\nNo release was made; the files are as they were.")
         return 1
-    sums = ROOT / "dist" / "SHA256SUMS"
-    sums.write_text(sums.read_text(encoding="utf-8") + checksums(made), encoding="utf-8")
-    commit_and_tag(ROOT, version, said)
     print(f"Version {version} is in dist/ and tagged v{version}. To publish: git push origin main v{version}")
     return 0
 

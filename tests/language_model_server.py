@@ -26,6 +26,7 @@ class LanguageModelServer(ThreadingHTTPServer):
         asked: the bodies of all requests for completions.
         keys: the headers with which they came.
         digest: of its model's weights.
+        refuses: it refuses what has these words in it; empty for nothing.
         release: ends what hangs.
     """
 
@@ -37,6 +38,7 @@ class LanguageModelServer(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.digest = DIGEST
+        self.refuses = ""
         self.release = threading.Event()
 
     @property
@@ -81,7 +83,9 @@ class _Handler(BaseHTTPRequestHandler):
         how = self.server.behaviour
         if how in ("silent", "slow"):
             self.server.release.wait(30)
-        if how == "moved":
+        if self.server.refuses and self.server.refuses in body["messages"][-1]["content"]:
+            self._answer(400, {"error": {"message": "the context is too long"}})
+        elif how == "moved":
             self.send_response(307)
             self.send_header("Location", "http://192.0.2.1/v1/chat/completions")
             self.end_headers()
@@ -93,12 +97,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._raw(200, b"<html>hello</html>")
         elif how == "odd":
             self._answer(200, {"choices": [{"message": ["what"]}], "usage": {"prompt_tokens": "many"}})
+        elif how == "numbers":
+            content = {"choices": [{"message": {"content": "{}"}}], "usage": {"prompt_tokens": 0}}
+            self._raw(200, json.dumps(content).replace("0}", "1e999}").encode())
         elif how == "endless":
             self._raw(200, b" " * 9_000_000)
         else:
             self._answer(200, {
                 "choices": [{"message": {"role": "assistant", "content": self._said(body)}, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 100, "completion_tokens": 20}, "system_fingerprint": "fp_1",
+                "usage": {"prompt_tokens": 100, "completion_tokens": 20},
+                "system_fingerprint": "fp_\ud800" if how == "surrogates" else "fp_1",
             })  # fmt: skip
 
     def _said(self, body: dict[str, Any]) -> str:
@@ -109,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
             return json.dumps({"attributions": found})[:-20]
         if how == "fenced":
             return f"```json\n{json.dumps({'attributions': found}, indent=1)}\n```"
+        if how == "thinking":
+            return f"<think>\nWho speaks? {{}}\n</think>\n{json.dumps({'attributions': found})}"
         if how == "inventing":
             found = [{**each, "claim": [f"{each['claim'][0]} indeed"]} for each in found]
         if how == "correcting":

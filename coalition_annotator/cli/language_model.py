@@ -20,6 +20,7 @@ from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE,
 if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import JudgedAnswers
 
+_LONGEST = 86_400
 _ACTIONS = ("models", "ask", "figures", "forget")
 
 
@@ -66,6 +67,8 @@ def judged_answers(project: Project, given: argparse.Namespace) -> JudgedAnswers
 
 def run_language_model(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``language-model``."""
+    if not 0 < given.seconds < _LONGEST:
+        raise UserError("Answers can't take so long.", remedy=f"Give --seconds between 0 and {_LONGEST:,}.")
     address = language_model.server_address(given.server)
     key = passwords.password_for(address, KEY_VARIABLE)
     endpoint = Endpoint(address, given.language_model, given.leaves_this_computer, key)

@@ -117,7 +117,8 @@ def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
                 answer.append(_told(article.id, each, words))
                 lines.append(f"  {each.confidence:4.2f}  {each.layer_id:<8} {shortened(words):<62} {each.why}")
             if given.accept and (found := open_suggestions.taken_together(found, least=given.above)):
-                taken = decisions.accept(project, tools.countries, tags, found, {each.id: each for each in everything})
+                known = open_suggestions.judged_ones({each.id: each for each in everything})
+                taken = decisions.accept(project, tools.countries, tags, found, known)
                 begun = assignment_edits.started(project, article)
                 project.commit(taken.edit._replace(changes=(*begun, *taken.edit.changes)))
                 lines[place] += f", {len(taken.tags)} tags made"
@@ -168,6 +169,8 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
 
 
 def _simulated(project: Project, given: argparse.Namespace) -> Answer:
+    if given.simulate < 1 or given.hold_back < 0:
+        raise UserError("Steps of less than one article can't be simulated.", remedy="Give numbers from 1 on.")
     steps = list(
         simulation.simulate(
             project, given.simulate, given.hold_back or _HELD_BACK, seed=given.seed, wanted_pipeline=given.pipeline,

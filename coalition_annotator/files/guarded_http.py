@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import httpcore
 
@@ -32,7 +33,7 @@ def is_loopback(address: str) -> bool:
 
 
 class GuardedBackend(httpcore.SyncBackend):
-    """Connects where it may: the name is resolved once, all its addresses are looked at, and one of them is taken.
+    """Connects where it may: the name is resolved once, all its addresses are looked at, and one that answers is taken.
 
     Args:
         reachable: tells which addresses may be connected to.
@@ -59,4 +60,8 @@ class GuardedBackend(httpcore.SyncBackend):
         addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
         if not addresses or not all(map(self._reachable, addresses)):
             raise httpcore.ConnectError(self._refusal.format(host=host))
-        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        # 'localhost' may be ::1 first, where a server listens on 127.0.0.1 alone.
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError):
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+        return super().connect_tcp(addresses[-1], port, timeout, local_address, socket_options)

@@ -91,7 +91,7 @@ class CategoryRanking:
         for category in dict.fromkeys((*self._together, *about)):
             own = self._centroid(category, about.get(category, ""))
             both = sum(weight * self._rarity(term) * own.terms.get(term, 0.0) for term, weight in wanted.items())
-            found[category] = both / (length * own.length) if both else 0.0
+            found[category] = min(1.0, both / (length * own.length)) if both else 0.0
         ranked = sorted((each for each in found if found[each]), key=lambda each: (-round(found[each], 9), each))
         like = self._most_alike(wanted)
         return [Likely(each, found[each], like.get(each, "")) for each in ranked]

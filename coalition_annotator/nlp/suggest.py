@@ -163,8 +163,11 @@ class _Maker:
 
     def _put(self, suggestion: Suggestion) -> Suggestion:
         known = self._made.get(suggestion.id)
-        if known is not None and known.confidence > suggestion.confidence:
-            suggestion = known._replace(links=tuple(dict.fromkeys((*known.links, *suggestion.links))))
+        if known is not None:
+            links = tuple(dict.fromkeys((*known.links, *suggestion.links)))
+            # What something else finds as well is not the language model's.
+            ranked = sorted((suggestion, known), key=lambda each: (each.by == LANGUAGE_MODEL, -each.confidence))
+            suggestion = ranked[0]._replace(links=links)
         self._made[suggestion.id] = suggestion
         return suggestion
 

@@ -16,6 +16,7 @@ from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialo
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import LANGUAGE_MODEL
+from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import language_model
 
@@ -146,6 +147,47 @@ def test_what_goes_wrong_is_said_in_the_dialog(reading: Reader, server: Language
     with qtbot.waitSignal(actions.language_model.process.failed, timeout=60_000):
         qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
     assert "answers with 500" in page.state.text()
+
+
+def test_an_error_stays_until_something_else_is_done_and_off_is_off_whatever_the_address(
+    reading: Reader, server: LanguageModelServer, qtbot: QtBot
+) -> None:
+    actions = reading.window.features.suggestions.actions
+    page = dialog_of(reading, server, qtbot).language_model
+    server.behaviour = "500"
+    with qtbot.waitSignal(actions.language_model.process.failed, timeout=60_000):
+        qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(actions.language_model.changed, timeout=10_000):
+        actions.language_model.refresh()
+    assert "answers with 500" in page.state.text()
+    type_into(page.address, "no address at all", qtbot)
+    qtbot.keyClick(page.on, Qt.Key.Key_Space)
+    assert not actions.model.options.language_model
+    assert not page.here.isEnabled()
+
+
+def test_what_was_judged_in_one_project_is_not_known_in_another(
+    reading: Reader, server: LanguageModelServer, qtbot: QtBot, tmp_path: Path
+) -> None:
+    actions = reading.window.features.suggestions.actions
+    page = dialog_of(reading, server, qtbot).language_model
+    with qtbot.waitSignal(actions.language_model.process.done, timeout=60_000):
+        qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
+    own = actions.language_model
+    qtbot.waitUntil(lambda: own.figures is not None and not own.is_counting, timeout=10_000)
+    answers = actions.model.answers
+    assert answers is not None
+    actions.model.use_answers(answers._replace(confidences={cb.CLAIM: 0.99}))
+    qtbot.waitUntil(lambda: any(each.confidence == 0.99 for each in actions.model.open), timeout=10_000)
+    other = Project.create(tmp_path / "other.coalition", name="Other", me=reading.window.live.project.me)
+    new = article_edits.new_article(TEXT, title="Harbour")
+    other.commit(new.edit, texts=new.texts)
+    other.close()
+    reading.window.features.files.projects.open_project(tmp_path / "other.coalition")
+    assert actions.model.answers is None
+    assert actions.language_model.figures is None
+    qtbot.waitUntil(lambda: bool(proposed(reading)), timeout=10_000)
+    assert not any(each.is_judged for each in actions.model.open if each.by == LANGUAGE_MODEL)
 
 
 def test_the_command_leads_to_the_dialog_where_no_model_is_named(reading: Reader, qtbot: QtBot) -> None:

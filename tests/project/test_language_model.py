@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpcore
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coalition_annotator.files.guarded_http import GuardedBackend, is_loopback
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.codebook import Codebook, Layer
@@ -22,13 +24,14 @@ from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.language_model.endpoint import Endpoint, complete, completed, models
 from coalition_annotator.nlp.language_model.prompt import MOST_CHARACTERS, messages_of, parts_of, prompt_of
 from coalition_annotator.nlp.language_model.quotes import read_answer
+from coalition_annotator.nlp.suggest import JudgedAnswers
+from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.suggestions import language_model, open_suggestions, resources
+from coalition_annotator.project.suggestions import decisions, language_model, open_suggestions, resources
 from coalition_annotator.project.team import assignment_edits
 
 from ..conftest import ANNA
 from ..language_model_server import DIGEST, MODEL, LanguageModelServer, serving
-from .teaching import teach
 
 TEXT = """Harbour news
 
@@ -225,41 +228,172 @@ def test_addresses_as_people_type_them(typed: str, meant: str) -> None:
     assert completed(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["", "ftp://here", "http://", "http://a b/", "http://x:0", "http://u:p@host", "a?b"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ftp://here",
+        "http://",
+        "http://a b/",
+        "http://x:0",
+        "http://u:p@host",
+        "a?b",
+        "http://bücher.example",
+        "http://x/ö",
+    ],
+)
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(UserError, match="no address"):
         completed(typed)
 
 
 def test_it_is_accepted_one_by_one_until_enough_is_judged(
-    project: Project, countries: Countries, endpoint: Endpoint, server: LanguageModelServer
+    project: Project, countries: Countries, add_article: Callable[..., str], endpoint: Endpoint
 ) -> None:
-    teach(project, countries, 4)
-    articles = list(project.articles.values())
-    language_model.ask(project, endpoint, [each.id for each in articles])
+    lines = [f"Ida Berg 語った the fleet stays in port {number}" for number in range(30)]
+    read, unread = (
+        add_article(".\n".join(lines), title="Read"),
+        add_article(TEXT.replace("murmured", "語った"), title="Not"),
+    )
+    tags = project.tags(read)
+    for number, line in enumerate(lines[:24]):
+        start = sum(len(each) + 2 for each in lines[:number])
+        made = [
+            tag_edits.new_tag(project, countries, tags, layer, (Span(start + first, start + last),))
+            for layer, first, last in ((cb.CLAIM, 13, len(line)), (cb.SPEAKER, 0, 8), (cb.CUE, 9, 12))
+        ]
+        for each in made:
+            project.commit(each.edit)
+        by_layer = {tag.layer_id: tag for tag in project.tags(read).annotations.values() if tag.start >= start}
+        for layer in (cb.SPEAKER, cb.CUE):
+            project.commit(tag_edits.link(project, by_layer[cb.CLAIM], by_layer[layer]))
+    language_model.ask(project, endpoint, [read, unread])
     answers = language_model.answers_of(project, endpoint.address, MODEL)
     before = language_model.figures(project, answers)
-    assert before.answered == 4
-    assert before.tokens_in == 400
-    assert not before.judged.articles
+    assert (before.answered, before.tokens_in, before.judged.articles) == (2, 200, 0)
     assert not before.confidences
-    found = proposed(project, endpoint, articles[0].id)
+    found = proposed(project, endpoint, unread)
     assert found
     assert not open_suggestions.taken_together(found, least=0.0)
-    project.commit(assignment_edits.set_state(project, articles[:3], DONE))
+    project.commit(assignment_edits.set_state(project, [project.articles[read]], DONE))
     after = language_model.figures(project, answers)
-    assert after.judged.articles == 3
-    # The pattern takes 'Ida Berg murmured at dawn that …' for a claim of all that follows; nobody tagged a cue, so that
-    # no attribution of it is whole.
-    assert after.confidences[cb.CLAIM] < 0.1
-    assert after.confidences[cb.SPEAKER] > 0.8
+    assert after.judged.articles == 1
+    # 24 of 30 were right as a whole, and one of each kind more is counted.
+    assert after.confidences[cb.CLAIM] == pytest.approx(25 / 32)
     (alpha,) = (each for each in after.alphas if each.annotator_id == ANNA.id and each.layer_id == cb.SPEAKER)
-    assert alpha.articles == 3
+    assert alpha.articles == 1
     assert alpha.alpha is not None
+    assert 0.5 < alpha.alpha < 1
     tools = resources.plain_tools()._replace(answers=language_model.judged(answers, after))
-    found = open_suggestions.proposals(project, articles[3].id, tools, by=[LANGUAGE_MODEL])
+    found = open_suggestions.proposals(project, unread, tools, by=[LANGUAGE_MODEL])
     claims = [each for each in found if each.layer_id == cb.CLAIM]
-    assert all(each.is_judged and each.confidence < 0.1 for each in claims)
+    assert claims
+    assert all(each.is_judged and each.confidence == pytest.approx(25 / 32) for each in claims)
+    assert open_suggestions.taken_together(found, least=0.75)
+    assert not [each for each in open_suggestions.taken_together(found, least=0.8) if each.layer_id == cb.CLAIM]
+
+
+def test_one_article_that_is_refused_holds_up_no_other(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    ids = [add_article(f"{TEXT}\nNumber {number}.", title=str(number)) for number in range(3)]
+    server.refuses = "Number 0"
+    for _ in range(2):
+        with pytest.raises(UserError, match="1 article of 3"):
+            language_model.ask(project, endpoint, ids)
+        answers = language_model.answers_of(project, endpoint.address, MODEL)
+        assert language_model.unanswered(project, answers) == ids[:1]
+
+
+def test_an_answer_that_was_none_is_asked_for_again(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    article_id = add_article(TEXT)
+    server.behaviour = "prose"
+    language_model.ask(project, endpoint, [article_id])
+    server.behaviour = "thinking"
+    assert language_model.ask(project, endpoint, [article_id]) == 1
+    assert words_of(project, article_id, proposed(project, endpoint, article_id), cb.CLAIM)
+    assert language_model.ask(project, endpoint, [article_id]) == 0
+
+
+def test_in_bulk_an_unjudged_find_draws_no_link(
+    project: Project, countries: Countries, add_article: Callable[..., str], endpoint: Endpoint
+) -> None:
+    article_id = add_article("Ida Berg 語った the fleet stays. Olaf Scholz said that Norway will pay.")
+    tags = project.tags(article_id)
+    claim = Span(13, 28)
+    project.commit(tag_edits.new_tag(project, countries, tags, cb.CLAIM, (claim,)).edit)
+    language_model.ask(project, endpoint, [article_id])
+    answers = language_model.answers_of(project, endpoint.address, MODEL)
+    tools = resources.plain_tools()._replace(answers=language_model.judged(answers, None))
+    everything = {each.id: each for each in open_suggestions.proposals(project, article_id, tools)}
+    assert any(each.layer_id == cb.CLAIM and not each.is_judged for each in everything.values())
+    wanted = open_suggestions.taken_together(everything.values(), least=0.3)
+    assert wanted
+    tags = project.tags(article_id)
+    taken = decisions.accept(project, countries, tags, wanted, open_suggestions.judged_ones(everything))
+    project.commit(taken.edit)
+    by_hand = next(tag for tag in project.tags(article_id).annotations.values() if tag.spans == (claim,))
+    assert not [link for link in project.tags(article_id).links.values() if link.source_id == by_hand.id]
+
+
+def test_what_others_find_as_well_is_theirs_and_the_confidence_is_of_the_rest(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint
+) -> None:
+    article_id = add_article("Ida Berg said that the fleet stays in port. Tom Lund 語った no ship will sail.")
+    language_model.ask(project, endpoint, [article_id])
+    answers = language_model.answers_of(project, endpoint.address, MODEL)
+    sure = JudgedAnswers(answers, {cb.CLAIM: 0.99})
+    tools = resources.plain_tools()._replace(answers=sure)
+    found = open_suggestions.proposals(project, article_id, tools)
+    by = {(each.layer_id, words): each.by for each in found
+          for words in [covered_text(project.text(article_id), each.spans)]}  # fmt: skip
+    assert by[cb.SPEAKER, "Ida Berg"] != LANGUAGE_MODEL
+    assert by[cb.CLAIM, "no ship will sail"] == LANGUAGE_MODEL
+    project.commit(assignment_edits.set_state(project, list(project.articles.values()), DONE))
+    figures = language_model.figures(project, answers)
+    assert figures.remaining.articles == figures.judged.articles
+
+
+@pytest.mark.parametrize("behaviour", ["numbers", "surrogates"])
+def test_odd_numbers_and_letters_of_a_server_do_no_harm(
+    behaviour: str, project: Project, countries: Countries, add_article: Callable[..., str], endpoint: Endpoint,
+    server: LanguageModelServer,
+) -> None:  # fmt: skip
+    article_id = add_article(TEXT)
+    server.behaviour, server.digest = behaviour, ""
+    if behaviour == "numbers":
+        with pytest.raises(UserError, match="no language model's server"):
+            language_model.ask(project, endpoint, [article_id])
+        return
+    language_model.ask(project, endpoint, [article_id])
+    found = proposed(project, endpoint, article_id)
+    everything = {each.id: each for each in found}
+    claim = next(each for each in found if each.layer_id == cb.CLAIM)
+    project.commit(decisions.accept(project, countries, project.tags(article_id), [claim], everything).edit)
+    assert project.tags(article_id).of_layer(cb.CLAIM)
+
+
+def test_a_key_is_in_no_message(server: LanguageModelServer, endpoint: Endpoint) -> None:
+    assert models(endpoint._replace(key=" sk-SECRET\n")) == ["another", MODEL]
+    for key in ("sk-SECRET\nX: y", "sk-SÉCRET"):
+        with pytest.raises(UserError) as caught:
+            models(endpoint._replace(key=key))
+        assert "CRET" not in str(caught.value)
+    with pytest.raises(UserError, match="without encryption"):
+        models(Endpoint(completed("HTTP://192.0.2.7/v1"), MODEL, may_leave=True, key="secret"))
+    with pytest.raises(UserError, match="without encryption"):
+        models(Endpoint("HTTP://192.0.2.7/v1", MODEL, may_leave=True, key="secret"))
+
+
+def test_localhost_is_tried_at_all_its_addresses(server: LanguageModelServer) -> None:
+    assert models(Endpoint(f"http://localhost:{server.server_port}/v1", MODEL)) == ["another", MODEL]
+    backend = GuardedBackend(is_loopback, "{host}")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(httpcore.ConnectError):
+            backend.connect_tcp("localhost", taken.getsockname()[1], timeout=2)
 
 
 def test_answers_are_forgotten(project: Project, add_article: Callable[..., str], endpoint: Endpoint) -> None:

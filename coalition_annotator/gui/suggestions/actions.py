@@ -122,7 +122,8 @@ class SuggestionActions(QObject):
         if tags is None:
             return False
         following = self._after(wanted[0])
-        taken = decisions.accept(self._live.project, self._live.countries, tags, wanted, self.model.everything)
+        everything = self.model.everything if len(wanted) == 1 else open_suggestions.judged_ones(self.model.everything)
+        taken = decisions.accept(self._live.project, self._live.countries, tags, wanted, everything)
         if not self._live.commit(tagger.with_state(taken.edit), tagger):
             return False
         if taken.unsure and len(wanted) == 1:

@@ -148,7 +148,7 @@ class AskingProcess(CommandProcess):
         self, project: Path, options: SuggestionOptions, article_ids: Sequence[str], variables: Mapping[str, str]
     ) -> None:
         """Begin, unless the asking goes on already: about some articles, or about all where none is named."""
-        where = ["--server", options.model_address, "--language-model", options.model_name]
+        where = [f"--server={options.model_address}", f"--language-model={options.model_name}"]
         where += ["--leaves-this-computer"] if options.may_leave else []
         which = [part for each in article_ids for part in ("--article", each)]
         self.run(["language-model", "ask", str(project), *where, *which], variables)

@@ -26,7 +26,7 @@ class _FiguresTask(ProjectTask):
     """Compares a model's answers with people's tags.
 
     Signals:
-        found: the answers, and the figures of them.
+        found: the project's id, the answers, and the figures of them.
     """
 
     found = Signal(object)
@@ -36,14 +36,14 @@ class _FiguresTask(ProjectTask):
         if self.is_busy:
             return
 
-        def read(project: Project, tell: TellProgress) -> tuple[KeptAnswers, ModelFigures]:
+        def read(project: Project, tell: TellProgress) -> tuple[str, KeptAnswers, ModelFigures]:
             from coalition_annotator.project.suggestions import language_model
 
-            return answers, language_model.figures(project, answers, progress=tell)
+            return project.id, answers, language_model.figures(project, answers, progress=tell)
 
         self._start(read)
 
-    def _keep(self, found: tuple[KeptAnswers, ModelFigures]) -> None:
+    def _keep(self, found: tuple[str, KeptAnswers, ModelFigures]) -> None:
         self.found.emit(found)
 
 
@@ -54,6 +54,7 @@ class LanguageModelActions(QObject):
         changed: other figures are known, or an asking began or ended.
         models_found: the names of the models that the server has.
         not_found: the UserError that tells why it does not say.
+        looked: whatever came of looking for models.
 
     Attributes:
         process: asks.
@@ -63,6 +64,7 @@ class LanguageModelActions(QObject):
     changed = Signal()
     models_found = Signal(list)
     not_found = Signal(object)
+    looked = Signal()
 
     def __init__(self, live: ProjectModel, suggestions: SuggestionModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -76,6 +78,9 @@ class LanguageModelActions(QObject):
         self._task.found.connect(self._on_figures)
         self._looking = TaskRunner(self)
         self._looking.failed.connect(self.not_found)
+        self._looking.ended.connect(self.looked)
+        self._forgetting = TaskRunner(self)
+        self._forgetting.ended.connect(self._on_forgotten)
         # Several changes at once count once.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -84,10 +89,10 @@ class LanguageModelActions(QObject):
         self.process.progress.connect(self._look_for_answer)
         self.process.ended.connect(self._on_ended)
         self.process.ended.connect(self.changed)
-        live.opened.connect(self._soon.start)
+        live.opened.connect(self._begin)
         live.reread.connect(self._soon.start)
         live.edited.connect(self._on_edited)
-        live.closed.connect(self.stop)
+        live.closed.connect(self._let_go)
         suggestions.tagger.opened.connect(self._on_opened)
 
     @property
@@ -95,6 +100,11 @@ class LanguageModelActions(QObject):
         """Whether a language model is switched on and named."""
         options = self._suggestions.options
         return options.language_model and bool(options.model_name)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether its figures are being counted, or will be in a moment."""
+        return self._task.is_busy or self._soon.isActive()
 
     @property
     def refusal(self) -> str:
@@ -105,6 +115,18 @@ class LanguageModelActions(QObject):
         if not options.language_model:
             return "Switch a language model on in Suggestions… first."
         return "" if options.model_name else "Name the model in Suggestions… first."
+
+    def _let_go(self) -> None:
+        """Know nothing any more: what people said of a model in one project is not said in another."""
+        self.stop()
+        self._soon.stop()
+        self._task.cancel()
+        self._answers = self.figures = None
+        self._suggestions.use_answers(None)
+
+    def _begin(self) -> None:
+        self._let_go()
+        self._soon.start()
 
     def refresh(self) -> None:
         """Take the answers of the model that is named now, and count its figures anew."""
@@ -126,9 +148,9 @@ class LanguageModelActions(QObject):
         self._task.start(answers)
         self.changed.emit()
 
-    def _on_figures(self, found: tuple[KeptAnswers, ModelFigures]) -> None:
-        answers, figures = found
-        if answers == self._answers:
+    def _on_figures(self, found: tuple[str, KeptAnswers, ModelFigures]) -> None:
+        project_id, answers, figures = found
+        if answers == self._answers and project_id == self._live.project.id:
             from coalition_annotator.project.suggestions import language_model
 
             self.figures = figures
@@ -196,16 +218,22 @@ class LanguageModelActions(QObject):
         self.changed.emit()
         return ""
 
-    def forget(self) -> int:
-        """Forget the model's answers about this project's articles; return how many there were."""
-        if self._answers is None or not self._live.is_open:
-            return 0
-        from coalition_annotator.project.suggestions import language_model
+    def forget(self) -> None:
+        """Forget the model's answers about this project's articles, in a thread."""
+        answers = self._answers
+        if answers is None or not self._live.is_open or self._forgetting.is_busy:
+            return
 
-        number = language_model.forget(self._live.project, self._answers)
+        def run(project: Project, _: TellProgress) -> int:
+            from coalition_annotator.project.suggestions import language_model
+
+            return language_model.forget(project, answers)
+
+        self._forgetting.start(self._live.on_own_connection(run), lambda _: None)
+
+    def _on_forgotten(self) -> None:
         self._suggestions.use_answers(self._suggestions.answers, have_come=True)
         self.refresh()
-        return number
 
     def stop(self) -> None:
         """Stop asking."""
@@ -216,4 +244,4 @@ class LanguageModelActions(QObject):
         self._soon.stop()
         self.stop()
         self._task.wait()
-        self._looking.wait()
+        self._forgetting.wait()

@@ -76,11 +76,13 @@ class LanguageModelPage(QWidget):
         assert line is not None
         line.editingFinished.connect(self._keep)
         self.name.activated.connect(self._keep)
+        self._error = ""
         actions.changed.connect(self.refresh)
         actions.process.progress.connect(self._on_progress)
         actions.process.failed.connect(self._on_failed)
         actions.models_found.connect(self._on_models)
         actions.not_found.connect(self._on_failed)
+        actions.looked.connect(self._on_looked)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -124,6 +126,8 @@ class LanguageModelPage(QWidget):
         self.forget.setEnabled(not busy and figures is not None and figures.answered > 0)
         if busy:
             self._on_progress(self._actions.process.status, self._actions.process.percent)
+        elif self._error:
+            self.state.setText(self._error)
         elif self._actions.refusal:
             self.state.setText("Off. Any server with an OpenAI-compatible interface will do: Ollama, llama.cpp, vLLM.")
         elif figures is None or not self._live.is_open:
@@ -134,19 +138,20 @@ class LanguageModelPage(QWidget):
             people = {each.id: each.name for each in project.annotators.values()}
             self.state.setText("\n".join(language_model.figures_in_words(figures, names, people)))
 
-    def _keep(self) -> None:
-        typed = self.address.text()
+    def _keep(self) -> bool:
+        """Keep what was chosen; tells False where the address is none, which changes nothing of the rest."""
+        self._error = ""
+        typed, before = self.address.text(), self._suggestions.options
+        address, is_one = before.model_address, True
         try:
             address = language_model.server_address(typed) if typed.strip() else language_model.USUAL
+            self.address.setText(address)
         except UserError as error:
-            self._on_failed(error)
-            return
-        self.address.setText(address)
+            self._error, is_one = str(error), False
         wanted: dict[str, Any] = {
             "language_model": self.on.isChecked(), "model_address": address,
             "model_name": self.name.currentText().strip(), "may_leave": self.consent.isChecked(),
         }  # fmt: skip
-        before = self._suggestions.options
         if wanted["model_address"] != before.model_address and wanted["may_leave"] and before.may_leave:
             # Consent was given for the server before.
             wanted["may_leave"] = False
@@ -155,7 +160,8 @@ class LanguageModelPage(QWidget):
             self.consent.blockSignals(False)
         if before._replace(**wanted) != before:
             self.options_wanted.emit(wanted)
-            self.refresh()
+        self.refresh()
+        return is_one
 
     def _keep_key(self) -> None:
         if self.key.text():
@@ -164,12 +170,14 @@ class LanguageModelPage(QWidget):
             self.state.setText("The key is kept." if kept else "The key is known until the program ends.")
 
     def _look(self) -> None:
-        self._keep()
-        self.look.setEnabled(False)
-        self._actions.look_for_models()
+        if self._keep():
+            self.look.setEnabled(False)
+            self._actions.look_for_models()
+
+    def _on_looked(self) -> None:
+        self.look.setEnabled(True)
 
     def _on_models(self, found: list[str]) -> None:
-        self.look.setEnabled(True)
         before = self.name.currentText().strip()
         self.name.clear()
         self.name.addItems(found)
@@ -178,16 +186,19 @@ class LanguageModelPage(QWidget):
         self.state.setText(f"The server has {len(found)} models." if len(found) != 1 else f"It has {found[0]}.")
 
     def _ask_here(self) -> None:
-        self._say(self._actions.ask_here())
+        if self._keep():
+            self._say(self._actions.ask_here())
 
     def _ask_all(self) -> None:
-        self._say(self._actions.ask_all())
+        if self._keep():
+            self._say(self._actions.ask_all())
 
     def _say(self, refusal: str) -> None:
         if refusal:
             self.state.setText(refusal)
 
     def _forget(self) -> None:
+        self._error = ""
         self._actions.forget()
 
     def _on_progress(self, what: str, percent: int) -> None:
@@ -195,5 +206,5 @@ class LanguageModelPage(QWidget):
         self.progress.setValue(percent)
 
     def _on_failed(self, error: UserError) -> None:
-        self.look.setEnabled(True)
-        self.state.setText(str(error))
+        self._error = str(error)
+        self.refresh()

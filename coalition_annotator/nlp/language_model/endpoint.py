@@ -20,9 +20,9 @@ from coalition_annotator.model.errors import UserError
 USUAL = "http://127.0.0.1:11434/v1"
 """Where Ollama answers."""
 SECONDS = 600.0
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 3.0
 _LARGEST = 8_000_000
-_MOST_TOKENS = 4096
+_MOST_TOKENS = 2048
 _SAID = 200
 _REFUSAL = "'{host}' is another machine"
 
@@ -65,6 +65,7 @@ def completed(typed: str) -> str:
     try:
         parts = urlsplit(url)
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s?#]", url)
+        fits = fits and url.isascii() and url.isprintable()
         fits = fits and parts.port != 0 and not parts.username
     except ValueError:
         fits = False
@@ -72,6 +73,7 @@ def completed(typed: str) -> str:
         raise UserError(
             "This is no address of a server.", where=typed.strip()[:_SAID], remedy=f"Ollama's is {USUAL}, for example."
         )
+    url = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
     return url.rstrip("/") if parts.path.strip("/") else f"{url.rstrip('/')}/v1"
 
 
@@ -103,7 +105,7 @@ def complete(
     began = time.monotonic()
     try:
         found = _ask(endpoint, "/chat/completions", {**asked, "response_format": held}, seconds)
-    except _RefusedError:
+    except RefusedError:
         # Some servers know no schemas. What they answer is checked as all answers are.
         found = _ask(endpoint, "/chat/completions", asked, seconds)
     took = time.monotonic() - began
@@ -111,8 +113,8 @@ def complete(
         text = found["choices"][0]["message"]["content"]
         used = found.get("usage") or {}
         read, written = (max(0, int(used.get(key) or 0)) for key in ("prompt_tokens", "completion_tokens"))
-        return Completion(str(text or ""), read, written, took, str(found.get("system_fingerprint") or "")[:_SAID])
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        return Completion(str(text or ""), read, written, took, _plain(found.get("system_fingerprint") or ""))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise _no_completion(endpoint) from error
 
 
@@ -124,7 +126,7 @@ def models(endpoint: Endpoint) -> list[str]:
     """
     found = _ask(endpoint, "/models", None, _LOOK_SECONDS)
     try:
-        return sorted(str(each["id"])[:_SAID] for each in found["data"])
+        return sorted(_plain(each["id"]) for each in found["data"])
     except (KeyError, TypeError) as error:
         raise _no_completion(endpoint) from error
 
@@ -138,20 +140,29 @@ def digest(endpoint: Endpoint) -> str:
     root = endpoint._replace(address=endpoint.address.removesuffix("/v1"))
     try:
         found = _ask(root, "/api/tags", None, _LOOK_SECONDS)
-        named = {str(each["name"]): str(each["digest"]) for each in found["models"]}
-    except _UnreachableError:
+        named = {str(each["name"]): _plain(each["digest"]) for each in found["models"]}
+    except (_UnreachableError, TooSlowError):
         raise
     except (UserError, KeyError, TypeError):
         return ""
-    return named.get(endpoint.model, named.get(f"{endpoint.model}:latest", ""))[:_SAID]
+    return named.get(endpoint.model, named.get(f"{endpoint.model}:latest", ""))
+
+
+def _plain(told: object) -> str:
+    """Return what a server said in a line that can be shown and kept."""
+    return "".join(filter(str.isprintable, str(told)))[:_SAID]
 
 
 class _UnreachableError(UserError):
     """Nobody answers."""
 
 
-class _RefusedError(UserError):
-    """The server does not take the request as it is."""
+class TooSlowError(UserError):
+    """The answer does not come in time."""
+
+
+class RefusedError(UserError):
+    """The server does not take what it was asked, such as a text that is too long for its model."""
 
 
 def _ask(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, seconds: float) -> Any:
@@ -162,11 +173,14 @@ def _ask(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, seconds:
     if body is not None:
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
-    if endpoint.key:
-        headers["Authorization"] = f"Bearer {endpoint.key}"
+    key = endpoint.key.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UserError("The key can't be sent.", remedy="Copy it anew; keys have plain letters and digits.")
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
     limits = dict.fromkeys(("connect", "read", "write", "pool"), seconds) | {"connect": min(seconds, _LOOK_SECONDS)}
     reachable = (lambda _: True) if endpoint.may_leave else is_loopback
-    if endpoint.may_leave and endpoint.key and url.startswith("http:") and not _is_here(url):
+    if endpoint.may_leave and key and urlsplit(url).scheme != "https" and not _is_here(url):
         raise UserError(
             "A key is not sent without encryption to another machine.", where=endpoint.address,
             remedy="Take the server's https address, or leave the key out.",
@@ -183,10 +197,10 @@ def _ask(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, seconds:
             status = answer.status
     except httpcore.TimeoutException as error:
         raise _too_slow(endpoint) from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
+    except httpcore.ProtocolError as error:  # says what was sent, which may have the key in it
+        raise _unreachable(endpoint, type(error).__name__) from error
+    except (httpcore.NetworkError, httpcore.UnsupportedProtocol, OSError) as error:
         raise _unreachable(endpoint, str(error) or type(error).__name__) from error
-    except UnicodeError as error:
-        raise UserError("The key can't be sent.", remedy="Copy it anew; keys have plain letters and digits.") from error
     if status != 200:
         raise _refused(endpoint, status, data)
     try:
@@ -227,7 +241,7 @@ def _unreachable(endpoint: Endpoint, why: str) -> UserError:
 
 
 def _too_slow(endpoint: Endpoint) -> UserError:
-    return _UnreachableError(
+    return TooSlowError(
         "The language model takes too long.", where=endpoint.address,
         remedy="Take a smaller model, or a machine with more memory; then ask again.",
     )  # fmt: skip
@@ -240,7 +254,7 @@ def _refused(endpoint: Endpoint, status: int, data: bytes) -> UserError:
         said = str(told.get("message", told)) if isinstance(told, dict) else str(told)
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
-    said = " ".join(said.split())[:_SAID]
+    said = _plain(" ".join(said.split()))
     if status in (401, 403):
         return UserError("The server wants a key, or another one.", where=endpoint.address, remedy="Enter its key.")
     if status == 404:
@@ -248,7 +262,7 @@ def _refused(endpoint: Endpoint, status: int, data: bytes) -> UserError:
             f"The server has no model “{endpoint.model}”, or speaks otherwise ({said}).", where=endpoint.address,
             remedy="Choose one of its models; the address usually ends in /v1.",
         )  # fmt: skip
-    kind = _RefusedError if status in (400, 415, 422, 501) else UserError
+    kind = RefusedError if status in (400, 413, 415, 422, 500, 501) else UserError
     return kind(
         f"The server answers with {status} ({said}).", where=endpoint.address, remedy="Look at what the server says."
     )

@@ -73,7 +73,7 @@ class KeptAnswers(NamedTuple):
             if path.stat().st_size > _LARGEST:
                 return None
             return _answer(json.loads(path.read_text(encoding="utf-8")), len(text))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
             return None
 
     def has(self, text: str) -> bool:

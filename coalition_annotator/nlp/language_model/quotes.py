@@ -11,7 +11,10 @@ from coalition_annotator.model.span import Span, Spans, normalised
 from coalition_annotator.nlp.language_model.prompt import Prompt
 
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
+_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _MOST_PARTS = 20
+# So many attributions or tags are read of one answer, and so many places of one quotation looked at.
+_MOST_FINDS, _MOST_PLACES = 500, 200
 
 
 class Quoted(NamedTuple):
@@ -49,6 +52,7 @@ def read_answer(prompt: Prompt, text: str, part: Sequence[Span], said: str) -> P
         part: the spans of the paragraphs that were shown.
         said: the answer.
     """
+    said = _THOUGHTS.sub("", said)
     fenced = _FENCED.match(said)
     try:
         found = json.loads(fenced[1] if fenced else said)
@@ -86,7 +90,7 @@ def _attribution(finder: _Finder, given: Mapping[str, Any]) -> Quoted | None:
 
 def _items(found: Mapping[str, Any], key: str) -> Iterable[Mapping[str, Any]]:
     several = found.get(key)
-    return (each for each in several if isinstance(each, dict)) if isinstance(several, list) else ()
+    return (each for each in several[:_MOST_FINDS] if isinstance(each, dict)) if isinstance(several, list) else ()
 
 
 class _Finder:
@@ -120,7 +124,7 @@ class _Finder:
         """Return the places of words in a paragraph; whole words where there are such."""
         places: list[Span] = []
         start = self._text.find(words, paragraph.start, paragraph.end)
-        while start >= 0:
+        while start >= 0 and len(places) < _MOST_PLACES:
             places.append(Span(start, start + len(words)))
             start = self._text.find(words, start + 1, paragraph.end)
         return [each for each in places if self._is_whole(each)] or places

@@ -85,7 +85,10 @@ def alphas_of(values: Sequence[Sequence[Any]]) -> tuple[Alpha, ...]:
     Raises:
         TypeError, ValueError: they are none.
     """
-    return tuple(
-        Alpha(str(who), str(layer), int(articles), *(None if each is None else number(each) for each in figures))
-        for who, layer, articles, *figures in values
-    )
+    result: list[Alpha] = []
+    for who, layer, articles, *figures in values:
+        alpha, low, high = (None if each is None else number(each) for each in figures)
+        if (low is None) != (high is None):
+            raise ValueError("an interval has one end")
+        result.append(Alpha(str(who), str(layer), int(articles), alpha, low, high))
+    return tuple(result)

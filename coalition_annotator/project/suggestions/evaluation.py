@@ -48,11 +48,12 @@ class Judged(NamedTuple):
 
 
 class Suggester(NamedTuple):
-    """How suggestions are made for an evaluation."""
+    """How suggestions are made for an evaluation; ``only`` names a finder where only what is its own is judged."""
 
     tools: Tools
     by: Collection[str]
     least: float = 0.5
+    only: str = ""
 
 
 class _Side(NamedTuple):
@@ -96,7 +97,7 @@ def evaluate(
         found: _Side | None
         if isinstance(judged, Suggester):
             made = propose(article.id, text, judged.tools, terms=remembered, by=judged.by, least_learned=judged.least)
-            found = _side_of_suggestions(known_layers(project, made))
+            found = _side_of_suggestions(known_layers(project, made), judged.only)
         else:
             found = _side_of(project, article, judged)
         if found is None:
@@ -139,11 +140,13 @@ def _side_of(project: Project, article: Article, annotator_id: str) -> _Side | N
     return _Side(by_layer, [Relation(each.speakers[0], each.cues[0], each.claim) for each in whole])
 
 
-def _side_of_suggestions(made: Iterable[Suggestion]) -> _Side:
+def _side_of_suggestions(made: Iterable[Suggestion], only: str) -> _Side:
     by_layer: dict[str, list[Spans]] = defaultdict(list)
     by_id = {each.id: each for each in made}
     claims: list[tuple[float, Relation | None]] = []
     for each in by_id.values():
+        if only and each.by != only:
+            continue
         by_layer[each.layer_id].append(each.spans)
         if each.layer_id == cb.CLAIM:
             ends = {kind: by_id[target].spans for kind, target in reversed(each.links) if target in by_id}

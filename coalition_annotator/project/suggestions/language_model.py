@@ -13,7 +13,7 @@ from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
 from coalition_annotator.model.progress import Progress, silent
-from coalition_annotator.model.suggestion import LANGUAGE_MODEL, Suggestion
+from coalition_annotator.model.suggestion import LANGUAGE_MODEL, RULES, Suggestion
 from coalition_annotator.model.text import words
 from coalition_annotator.model.wording import counted
 from coalition_annotator.nlp.language_model import endpoint as endpoints
@@ -56,6 +56,7 @@ class ModelFigures(NamedTuple):
         dropped: how many of these were not in the article to the letter.
         unusable: how many of its answers were none.
         judged: it alone against whoever made most tags, over the articles that are done.
+        remaining: the same of what the rules do not find as well, which is what is proposed as its own.
         alphas: alpha with each annotator over the same articles.
     """
 
@@ -67,17 +68,19 @@ class ModelFigures(NamedTuple):
     dropped: int
     unusable: int
     judged: Judged
+    remaining: Judged
     alphas: tuple[Alpha, ...]
 
     @property
     def confidences(self) -> dict[str, float]:
-        """By layer the share of its proposals that were right; those that too few were judged of are left out.
+        """By layer the share that is right of what it alone proposes; those that too few were judged of are left out.
 
         One more right one and one more wrong one are counted, so that few cases are no certainty (Laplace's rule of
         succession). A claim is right where its speaker and cue are, too.
         """
-        found = {layer: (each.overlapping.both, each.overlapping.found) for layer, each in self.judged.layers.items()}
-        whole = self.judged.sure.get(0.5)
+        own = self.remaining
+        found = {layer: (each.overlapping.both, each.overlapping.found) for layer, each in own.layers.items()}
+        whole = own.sure.get(0.5)
         if whole is not None:
             found[cb.CLAIM] = whole.both, whole.found
         return {
@@ -120,7 +123,8 @@ def ask(
 ) -> int:
     """Ask a model about articles, and keep what it answers; return for how many it was asked.
 
-    An article that an answer of the same weights is kept for is not asked about again.
+    An article that a usable answer of the same weights is kept for is not asked about again. What goes wrong with
+    single articles is told at the end.
 
     Args:
         project: the open project.
@@ -139,21 +143,31 @@ def ask(
         )
     answers = answers_of(project, endpoint.address, endpoint.model)
     digest = endpoints.digest(endpoint)
-    asked = 0
+    asked = left_out = 0
+    failed: UserError | None = None
+    too_slow = False
     for number, article_id in enumerate(article_ids):
         progress("Asking the language model", number, len(article_ids))
         text = project.text(article_id)
         known = answers.of(text)
-        if known is not None and (not digest or digest == known.digest):
+        if known is not None and not known.unusable and (not digest or digest == known.digest):
             continue
         parts, used = [], []
-        for part in parts_of(text):
-            said = endpoints.complete(
-                endpoint, messages_of(prompt, text, part), prompt.schema, seed=SEED, seconds=seconds
-            )
-            used.append(said)
-            parts.append(read_answer(prompt, text, part, said.text))
-            progress("Asking the language model", number, len(article_ids))
+        try:
+            for part in parts_of(text):
+                said = endpoints.complete(
+                    endpoint, messages_of(prompt, text, part), prompt.schema, seed=SEED, seconds=seconds
+                )
+                used.append(said)
+                parts.append(read_answer(prompt, text, part, said.text))
+                progress("Asking the language model", number, len(article_ids))
+        except (endpoints.RefusedError, endpoints.TooSlowError) as error:
+            # The matter of one article, it may be; a second one in a row that takes too long is none.
+            if too_slow and isinstance(error, endpoints.TooSlowError):
+                raise
+            failed, left_out, too_slow = error, left_out + 1, isinstance(error, endpoints.TooSlowError)
+            continue
+        too_slow = False
         fingerprint = digest or next((each.fingerprint for each in used if each.fingerprint), "")
         answer = answer_of(
             parts, digest=fingerprint, seed=SEED, asked=now(), seconds=sum(each.seconds for each in used),
@@ -163,6 +177,12 @@ def ask(
         asked += 1
         _LOG.info("a language model answered in %.1f s, %d parts", answer.seconds, len(parts))
     progress("Asking the language model", len(article_ids), len(article_ids))
+    if failed is not None:
+        raise UserError(
+            f"{failed.what} So it was with {counted(left_out, 'article')} of {len(article_ids):,}; "
+            "what it answered for others is kept.",
+            where=failed.where, remedy=failed.remedy,
+        )  # fmt: skip
     return asked
 
 
@@ -180,9 +200,11 @@ def figures(project: Project, answers: KeptAnswers, *, progress: Progress = sile
         progress: told of each article; what it raises ends it.
     """
     kept = dict(_kept(project, answers))
-    done = {key for key in kept if project.articles[key].state == DONE}
+    done = [key for key in kept if project.articles[key].state == DONE]
     how = Suggester(plain_tools()._replace(answers=JudgedAnswers(answers)), (LANGUAGE_MODEL,))
     found = evaluate(project, ANYONE, how, selection=Selection(articles=frozenset(done)), progress=progress)
+    beside = how._replace(by=(RULES, LANGUAGE_MODEL), only=LANGUAGE_MODEL)
+    remaining = evaluate(project, ANYONE, beside, selection=Selection(articles=frozenset(done)), progress=progress)
     every = kept.values()
     return ModelFigures(
         answered=len(kept),
@@ -193,6 +215,7 @@ def figures(project: Project, answers: KeptAnswers, *, progress: Progress = sile
         dropped=sum(each.dropped for each in every),
         unusable=sum(each.unusable for each in every),
         judged=found,
+        remaining=remaining,
         alphas=_alphas(project, done, how),
     )
 
@@ -264,5 +287,7 @@ def figures_in_words(found: ModelFigures, names: dict[str, str], people: dict[st
     if sure is None:
         lines.append(f"Fewer than {FEWEST_JUDGED} of its claims are judged: they are accepted one by one.")
     else:
-        lines.append(f"Of its claims {sure:.0%} were right as a whole: that is the confidence shown.")
+        lines.append(
+            f"Of its claims that the rules do not find, {sure:.0%} were right as a whole: that is the confidence shown."
+        )
     return lines

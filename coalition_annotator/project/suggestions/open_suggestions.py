@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from coalition_annotator.analysis.agreement.matching import similarity
@@ -89,6 +89,11 @@ def taken_together(found: Iterable[Suggestion], *, least: float) -> list[Suggest
         least: the lowest confidence that is accepted.
     """
     return [each for each in found if each.is_judged and each.confidence >= least]
+
+
+def judged_ones(everything: Mapping[str, Suggestion]) -> dict[str, Suggestion]:
+    """Return what may bring tags and links along where several suggestions are accepted at once."""
+    return {key: each for key, each in everything.items() if each.is_judged}
 
 
 def expected_errors(taken: Collection[Suggestion]) -> str:

@@ -170,8 +170,11 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Ma
         people: the annotators' names, by id.
     """
     lines: list[str] = []
-    if model.judged_articles < model.articles:
-        lines.append(f"The figures are of the {model.judged_articles:,} articles that there were at first.")
+    judged = sum(each.tags for each in model.scores)
+    if judged < model.tags:
+        lines.append(
+            f"The figures are of {model.judged_articles:,} articles with {judged:,} tags; it has learned more since."
+        )
     trust = model.reliability
     if trust is not None:
         shares = [

@@ -92,7 +92,7 @@ def _next(
     progress: Progress,
 ) -> list[Article]:  # fmt: skip
     """Return the articles to annotate next; of many left, so many by chance are looked at."""
-    seen = chance.sample(list(left), min(len(left), _LOOKED_AT))
+    seen = chance.sample(list(left), min(len(left), max(_LOOKED_AT, 4 * step)))
     if order == CHANCE:
         return seen[:step]
     ranks: dict[str, float] = {}
