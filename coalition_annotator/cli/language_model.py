@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
-from coalition_annotator.cli.progress import progress_line
+from coalition_annotator.cli.progress import add_progress, progress_of
 from coalition_annotator.cli.selection_options import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
 from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import language_model
-from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE, USUAL, Endpoint, ModelFigures
+from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE, Endpoint, ModelFigures
 
 if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import JudgedAnswers
@@ -26,7 +27,9 @@ _ACTIONS = ("models", "ask", "figures", "forget")
 
 def add_which(parser: argparse.ArgumentParser) -> None:
     """Add the options that name a language model."""
-    parser.add_argument("--server", default=USUAL, metavar="ADDRESS", help=f"of a language model ({USUAL})")
+    parser.add_argument(
+        "--server", default=USUAL_ADDRESS, metavar="ADDRESS", help=f"of a language model ({USUAL_ADDRESS})"
+    )
     parser.add_argument("--language-model", default="", metavar="NAME", help="the model that answered before")
 
 
@@ -46,8 +49,7 @@ def add_language_model(commands: Any) -> argparse.ArgumentParser:
         help="the server is another machine: the text of the articles is sent there",
     )  # fmt: skip
     parser.add_argument("--seconds", type=float, default=600, help="how long an answer may take (600)")
-    parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
-    parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
+    add_progress(parser)
     return parser
 
 
@@ -80,7 +82,7 @@ def run_language_model(given: argparse.Namespace, me: Annotator) -> Answer:
     with open_project(given.project, me=me) as opened:
         project = opened.project
         answers = language_model.answers_of(project, address, given.language_model)
-        tell = progress_line(given.quiet or (given.json and not given.progress))
+        tell = progress_of(given)
         if given.action == "forget":
             number = language_model.forget(project, answers)
             return {"forgotten": number}, [f"{number:,} answers are forgotten."], 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
-from coalition_annotator.cli.progress import progress_line
+from coalition_annotator.cli.progress import add_progress, progress_of
 from coalition_annotator.cli.selection_options import add_force, under_known_name
 from coalition_annotator.cli.suggestion_options import add_no_syntax, add_pipeline, finders_of, learned, tools_of
 from coalition_annotator.files.output import require_free
@@ -31,6 +31,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
         "recommender",
         help="train, show, export, import or forget what a project has learned; rank articles by what it is unsure of",
     )
+    parser.set_defaults(language_model="")
     parser.add_argument("action", choices=_ACTIONS)
     parser.add_argument("project", type=Path)
     parser.add_argument("file", type=Path, nargs="?", help="for export and import")
@@ -41,8 +42,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--go-on", action="store_true", help="with train: go on from the recommender before, where few tags are new"
     )
-    parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
-    parser.add_argument("--progress", action="store_true", help="say it with --json, too, on the error stream")
+    add_progress(parser)
     add_force(parser)
     return parser
 
@@ -56,7 +56,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
         names = {layer.id: layer.name for layer in project.codebook.layers}
         people = {each.id: each.name for each in project.annotators.values()}
         if given.action == "train":
-            model = learned(project, given, progress_line(given.quiet or (given.json and not given.progress)))
+            model = learned(project, given, progress_of(given))
             recommender.keep(project, model)
             return model.report(), _shown(model, names, people, 0), 0
         if given.action == "rank":
@@ -83,8 +83,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
 def _ranked(project: Project, given: argparse.Namespace) -> Answer:
     """Tell of each article that is not done how uncertain its suggestions are, the most uncertain first."""
     under_known_name(project)
-    tell = progress_line(given.quiet or (given.json and not given.progress))
-    given.language_model = ""
+    tell = progress_of(given)
     tools = tools_of(project, given)
     by = tuple(each for each in finders_of(given.by) if each not in (PLUGGED, LANGUAGE_MODEL))
     wanted = [each for each in project.articles.values() if each.state != DONE]

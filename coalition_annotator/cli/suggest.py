@@ -6,7 +6,7 @@ import argparse
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
@@ -27,12 +27,16 @@ from coalition_annotator.project.suggestions import (
     recommender,
     simulation,
 )
-from coalition_annotator.project.suggestions.evaluation import ANYONE, SUGGESTER, Judged, Ratio, Suggester, evaluate
+from coalition_annotator.project.suggestions.evaluation import (
+    ANYONE,
+    SUGGESTER,
+    Judged,
+    Ratio,
+    Suggester,
+    evaluate,
+    tagged_articles,
+)
 from coalition_annotator.project.team import assignment_edits
-
-if TYPE_CHECKING:
-    pass
-
 
 _SEED = 20180823
 _HELD_BACK = 50
@@ -209,13 +213,11 @@ def _one(name: str, known: dict[str, str]) -> Sequence[str]:
 
 
 def _chance(project: Project, number: int, seed: int, *, but: frozenset[str] = frozenset()) -> frozenset[str]:
-    tagged = sorted(key for key, count in project.tag_counts().items() if count and key not in but)
+    tagged = [each.id for each in tagged_articles(project) if each.id not in but]
     if number >= len(tagged):
         raise UserError(
             f"Only {len(tagged)} articles have tags.", remedy="Train on fewer, so that some are left to judge on."
         )
-    # By title, so that a project imported anew gives the same choice.
-    tagged.sort(key=lambda key: (project.articles[key].title, project.articles[key].text_hash))
     return frozenset(random.Random(seed).sample(tagged, number))
 
 

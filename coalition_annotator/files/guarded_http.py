@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import httpcore
 
 Reachable = Callable[[str], bool]
 """Tells of an IP address whether it may be connected to."""
+
+
+def web_address(typed: str, scheme: str) -> str:
+    """Return an address of http or https as a person typed it, with ``scheme`` where none was given; '' for no such."""
+    url = typed.strip()
+    if "://" not in url:
+        url = f"{scheme}://{url}"
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
+        return url if fits and parts.port != 0 and not parts.username else ""
+    except ValueError:
+        return ""
 
 
 def is_public(address: str) -> bool:

@@ -15,6 +15,9 @@ from coalition_annotator.model.suggestion import (
     SYNTAX,
 )
 
+USUAL_ADDRESS = "http://127.0.0.1:11434/v1"
+"""Where Ollama answers, as a language model's server on this computer."""
+
 
 class SuggestionOptions(NamedTuple):
     """What is proposed, and from what confidence on (percent).
@@ -36,7 +39,7 @@ class SuggestionOptions(NamedTuple):
     accept_above: int = 90
     pipeline: str = ""
     language_model: bool = False
-    model_address: str = "http://127.0.0.1:11434/v1"
+    model_address: str = USUAL_ADDRESS
     model_name: str = ""
     may_leave: bool = False
 

@@ -16,9 +16,9 @@ from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialo
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import LANGUAGE_MODEL
+from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.suggestions import language_model
 
 from ..language_model_server import MODEL, LanguageModelServer, serving
 from .conftest import Reader
@@ -140,16 +140,7 @@ def test_a_server_that_never_answers_can_be_stopped_and_holds_up_no_closing(
     assert not actions.language_model.process.is_busy
 
 
-def test_what_goes_wrong_is_said_in_the_dialog(reading: Reader, server: LanguageModelServer, qtbot: QtBot) -> None:
-    actions = reading.window.features.suggestions.actions
-    page = dialog_of(reading, server, qtbot).language_model
-    server.behaviour = "500"
-    with qtbot.waitSignal(actions.language_model.process.failed, timeout=60_000):
-        qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
-    assert "answers with 500" in page.state.text()
-
-
-def test_an_error_stays_until_something_else_is_done_and_off_is_off_whatever_the_address(
+def test_an_error_is_said_and_stays_until_something_else_is_done_and_off_is_off_whatever_the_address(
     reading: Reader, server: LanguageModelServer, qtbot: QtBot
 ) -> None:
     actions = reading.window.features.suggestions.actions
@@ -157,6 +148,7 @@ def test_an_error_stays_until_something_else_is_done_and_off_is_off_whatever_the
     server.behaviour = "500"
     with qtbot.waitSignal(actions.language_model.process.failed, timeout=60_000):
         qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
+    assert "answers with 500" in page.state.text()
     with qtbot.waitSignal(actions.language_model.changed, timeout=10_000):
         actions.language_model.refresh()
     assert "answers with 500" in page.state.text()
@@ -209,4 +201,4 @@ def test_consent_is_given_for_one_server(reading: Reader, server: LanguageModelS
     type_into(page.address, "no address at all", qtbot)
     assert "no address" in page.state.text()
     assert actions.model.options.model_address == "http://192.0.2.1:8000/v1"
-    assert language_model.USUAL.startswith("http://127.0.0.1")
+    assert SuggestionOptions().model_address.startswith("http://127.0.0.1")

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
@@ -283,6 +284,26 @@ def taught(suggesting: Reader) -> Reader:
     return suggesting
 
 
+def trained_by_click(reader: Reader, qtbot: QtBot) -> SuggestionsDialog:
+    """Train in the dialog, and return it."""
+    actions = reader.window.features.suggestions.actions
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
+        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    return dialog
+
+
+def open_unseen(reader: Reader, seed: int, qtbot: QtBot) -> None:
+    """Open an article that nobody tagged, and wait for what was learned."""
+    new = article_edits.new_article(example(seed).text, title="Unseen")
+    reader.window.live.commit(new.edit, texts=new.texts)
+    reader.window.open_article(new.article.id)
+    model = reader.window.features.suggestions.actions.model
+    qtbot.waitUntil(lambda: any(each.by == "learned" for each in model.open), timeout=30_000)
+
+
 def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     taught: Reader, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -322,27 +343,17 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
 def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader, qtbot: QtBot) -> None:
     actions = taught.window.features.suggestions.actions
     actions.set_options(actions.model.options._replace(syntax=False))
-    dialog = actions.show_dialog()
-    qtbot.addWidget(dialog)
-    dialog.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
-        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    trained_by_click(taught, qtbot)
     assert actions.model.model is not None
     assert actions.model.model.parser == ""
-    new = article_edits.new_article(example(301).text, title="Unseen")
-    taught.window.live.commit(new.edit, texts=new.texts)
-    taught.window.open_article(new.article.id)
-    qtbot.waitUntil(lambda: any(each.by == "learned" for each in actions.model.open), timeout=10_000)
+    open_unseen(taught, 301, qtbot)
 
 
 def test_one_that_needs_syntax_says_so_where_there_is_none(taught: Reader, qtbot: QtBot) -> None:
     if not spacy_parser.installed():
         pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
     actions = taught.window.features.suggestions.actions
-    dialog = actions.show_dialog()
-    qtbot.addWidget(dialog)
-    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
-        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    dialog = trained_by_click(taught, qtbot)
     assert "reads syntax" not in dialog.state.text()
     dialog.boxes["syntax"].setChecked(False)
     dialog.tabs.setCurrentIndex(1)
@@ -353,16 +364,9 @@ def test_one_that_needs_syntax_says_so_where_there_is_none(taught: Reader, qtbot
 def test_it_reads_syntax_also_where_the_rules_are_off(taught: Reader, qtbot: QtBot) -> None:
     if not spacy_parser.installed():
         pytest.skip("no spaCy pipeline is installed (extra 'nlp')")
-    actions = taught.window.features.suggestions.actions
-    dialog = actions.show_dialog()
-    qtbot.addWidget(dialog)
-    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
-        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    dialog = trained_by_click(taught, qtbot)
     dialog.boxes["attributions"].setChecked(False)
-    new = article_edits.new_article(example(303).text, title="Unseen")
-    taught.window.live.commit(new.edit, texts=new.texts)
-    taught.window.open_article(new.article.id)
-    qtbot.waitUntil(lambda: any(each.by == "learned" for each in actions.model.open), timeout=30_000)
+    open_unseen(taught, 303, qtbot)
 
 
 def test_one_of_another_parser_says_so(taught: Reader, qtbot: QtBot) -> None:
@@ -380,15 +384,9 @@ def test_one_of_another_parser_says_so(taught: Reader, qtbot: QtBot) -> None:
 
 def test_all_sure_ones_are_taken_with_the_number_of_errors_to_expect(taught: Reader, qtbot: QtBot) -> None:
     actions = taught.window.features.suggestions.actions
-    dialog = actions.show_dialog()
-    qtbot.addWidget(dialog)
-    with qtbot.waitSignal(actions.trainer.done, timeout=60_000):
-        qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
+    dialog = trained_by_click(taught, qtbot)
     dialog.close()
-    new = article_edits.new_article(example(302).text, title="Unseen")
-    taught.window.live.commit(new.edit, texts=new.texts)
-    taught.window.open_article(new.article.id)
-    qtbot.waitUntil(lambda: any(each.by == "learned" for each in actions.model.open), timeout=30_000)
+    open_unseen(taught, 302, qtbot)
     sure = actions.model.above(90)
     taught.key("A", Qt.KeyboardModifier.ShiftModifier)
     said = taught.window.notice.label.text()

@@ -12,11 +12,11 @@ import time
 import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
 
-from coalition_annotator.files.guarded_http import GuardedBackend, Reachable, is_public
+from coalition_annotator.files.guarded_http import GuardedBackend, Reachable, is_public, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
@@ -43,16 +43,8 @@ def complete(typed: str) -> str:
     Raises:
         UserError: it is no address of a web page.
     """
-    url = typed.strip()
-    if "://" not in url:
-        url = f"https://{url}"
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-        fits = fits and parts.port != 0 and not parts.username
-    except ValueError:
-        fits = False
-    if not fits:
+    url = web_address(typed, "https")
+    if not url:
         raise UserError("This is no address of a web page.", where=typed.strip()[:200], remedy="Copy it anew.")
     return url
 

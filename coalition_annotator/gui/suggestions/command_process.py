@@ -101,8 +101,7 @@ class CommandProcess(QObject):
         said = bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
         self._end()
         if code == 0 and not stopped:
-            answer = json.loads(said)
-            self.answered.emit(answer)
+            self.answered.emit(json.loads(said))
             self.done.emit()
         elif not stopped:
             self.failed.emit(self._error_in(said))
@@ -172,4 +171,4 @@ class RankingProcess(CommandProcess):
         """
         how = ["--pipeline", options.pipeline] if options.pipeline else []
         how += ["--by", "learned" if not options.attributions else "all"] if with_recommender else ["--by", "rules"]
-        self.run(["recommender", "rank", str(project), "--annotator", annotator, *how])
+        self.run(["recommender", "rank", str(project), f"--annotator={annotator}", *how])

@@ -21,6 +21,7 @@ from coalition_annotator.gui.suggestions.language_model_actions import LanguageM
 from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
 from coalition_annotator.gui.widgets.basics import button, plain_label
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
 from coalition_annotator.project import passwords
 from coalition_annotator.project.suggestions import language_model
 
@@ -144,7 +145,7 @@ class LanguageModelPage(QWidget):
         typed, before = self.address.text(), self._suggestions.options
         address, is_one = before.model_address, True
         try:
-            address = language_model.server_address(typed) if typed.strip() else language_model.USUAL
+            address = language_model.server_address(typed) if typed.strip() else USUAL_ADDRESS
             self.address.setText(address)
         except UserError as error:
             self._error, is_one = str(error), False

@@ -6,7 +6,6 @@ By default only this machine is reached. No redirections, no proxies; time and s
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,11 +13,10 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from coalition_annotator.files.guarded_http import GuardedBackend, is_loopback
+from coalition_annotator.files.guarded_http import GuardedBackend, is_loopback, web_address
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
 
-USUAL = "http://127.0.0.1:11434/v1"
-"""Where Ollama answers."""
 SECONDS = 600.0
 _LOOK_SECONDS = 3.0
 _LARGEST = 8_000_000
@@ -59,20 +57,14 @@ def completed(typed: str) -> str:
     Raises:
         UserError: it is no address.
     """
-    url = typed.strip()
-    if "://" not in url:
-        url = f"http://{url}"
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s?#]", url)
-        fits = fits and url.isascii() and url.isprintable()
-        fits = fits and parts.port != 0 and not parts.username
-    except ValueError:
-        fits = False
-    if not fits:
+    url = web_address(typed, "http")
+    if not url or not url.isascii() or not url.isprintable() or set("?#") & set(url):
         raise UserError(
-            "This is no address of a server.", where=typed.strip()[:_SAID], remedy=f"Ollama's is {USUAL}, for example."
+            "This is no address of a server.",
+            where=typed.strip()[:_SAID],
+            remedy=f"Ollama's is {USUAL_ADDRESS}, for example.",
         )
+    parts = urlsplit(url)
     url = f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
     return url.rstrip("/") if parts.path.strip("/") else f"{url.rstrip('/')}/v1"
 

@@ -30,7 +30,7 @@ from coalition_annotator.project.suggestions.recommender import tags_to_learn, t
 from coalition_annotator.store import annotations as stored_annotations
 
 ANYONE, SUGGESTER = "anyone", "suggester"
-__all__ = ["Judged", "Ratio", "Suggester", "evaluate"]
+__all__ = ["Judged", "Ratio", "Suggester", "evaluate", "tagged_articles"]
 
 
 class Judged(NamedTuple):
@@ -62,6 +62,13 @@ class _Side(NamedTuple):
     tags: Mapping[str, list[Spans]]
     relations: list[Relation]
     claims: Sequence[tuple[float, Relation | None]] = ()
+
+
+def tagged_articles(project: Project) -> list[Article]:
+    """Return the articles with tags, by title, so that a choice by chance is the same in a project imported anew."""
+    counts = project.tag_counts()
+    tagged = (each for each in project.articles.values() if counts.get(each.id))
+    return sorted(tagged, key=lambda each: (each.title, each.text_hash, each.id))
 
 
 def evaluate(

@@ -17,7 +17,7 @@ from coalition_annotator.model.suggestion import LANGUAGE_MODEL, RULES, Suggesti
 from coalition_annotator.model.text import words
 from coalition_annotator.model.wording import counted
 from coalition_annotator.nlp.language_model import endpoint as endpoints
-from coalition_annotator.nlp.language_model.endpoint import USUAL, Endpoint
+from coalition_annotator.nlp.language_model.endpoint import Endpoint
 from coalition_annotator.nlp.language_model.kept_answers import KeptAnswers, ModelAnswer, answer_of
 from coalition_annotator.nlp.language_model.prompt import SEED, messages_of, parts_of, prompt_of
 from coalition_annotator.nlp.language_model.quotes import read_answer
@@ -39,7 +39,7 @@ _FOLDER = "language-model"
 _LOG = logging.getLogger(__name__)
 
 __all__ = [
-    "FEWEST_JUDGED", "KEY_VARIABLE", "USUAL", "Endpoint", "KeptAnswers", "ModelFigures", "answers_of", "ask",
+    "FEWEST_JUDGED", "KEY_VARIABLE", "Endpoint", "KeptAnswers", "ModelFigures", "answers_of", "ask",
     "figures", "figures_in_words", "forget", "judged", "models", "server_address", "unanswered",
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from coalition_annotator.nlp.suggest import Tools, propose
 from coalition_annotator.project.dataset import Selection
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import resources
-from coalition_annotator.project.suggestions.evaluation import ANYONE, Judged, Suggester, evaluate
+from coalition_annotator.project.suggestions.evaluation import ANYONE, Judged, Suggester, evaluate, tagged_articles
 from coalition_annotator.project.suggestions.open_suggestions import uncertainty
 from coalition_annotator.project.suggestions.recommender import learn
 
@@ -58,11 +58,7 @@ def simulate(
     Raises:
         UserError: there are too few tagged articles, or the first step is too small to learn from.
     """
-    counts = project.tag_counts()
-    # By title, so that a project imported anew gives the same choice.
-    tagged = sorted(
-        (each for each in project.articles.values() if counts.get(each.id)), key=lambda a: (a.title, a.text_hash)
-    )
+    tagged = tagged_articles(project)
     if len(tagged) < held_back + STEPS * step + 1:
         raise UserError(
             f"Only {len(tagged)} articles have tags.", remedy="Take smaller steps, or hold fewer articles back."
@@ -73,7 +69,7 @@ def simulate(
     selection = Selection(articles=frozenset(each.id for each in judged_on))
     for order in ORDERS:
         learned, left = pool[:step], pool[step:]
-        for _ in range(STEPS):
+        while True:
             model = learn(
                 project, only={each.id for each in learned}, wanted_pipeline=wanted_pipeline, progress=progress
             )
@@ -82,6 +78,8 @@ def simulate(
             yield SimulatedStep(
                 order, len(learned), sum(len(list(words(project.text(each.id)))) for each in learned), found
             )
+            if len(learned) >= STEPS * step:
+                break
             following = _next(project, left, step, order, tools, chance, progress)
             learned = [*learned, *following]
             left = [each for each in left if each not in following]
