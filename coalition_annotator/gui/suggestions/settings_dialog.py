@@ -58,7 +58,7 @@ class SuggestionsDialog(QDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("Suggestions")
-        self.resize(700, 620)
+        self.resize(700, 560)
         self._live, self._suggestions, self._trainer = live, suggestions, trainer
         self.tabs = QTabWidget()
         self.tabs.addTab(self._build_choices(suggestions.options), "What is proposed")
