@@ -25,7 +25,7 @@ _SAME_THING = 0.5
 
 def warm_up() -> None:
     """Load what the first matching needs; in a thread, so that nobody waits for it."""
-    import scipy.optimize  # noqa: F401
+    import lap  # noqa: F401
 
 
 def similarity(one: Spans, other: Spans) -> float:
@@ -89,11 +89,13 @@ def _of_component(left: list[int], right: list[int], weight: Callable[[int, int]
     if len(right) == 1:
         best = max(left, key=lambda a: (weight(a, right[0]), -a))
         return [(best, right[0])] if weight(best, right[0]) else []
-    from scipy.optimize import linear_sum_assignment
+    import lap
+    import numpy as np
 
-    table = [[weight(a, b) for b in right] for a in left]
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    return [(left[a], right[b]) for a, b in zip(rows.tolist(), columns.tolist(), strict=True) if table[a][b]]
+    table = np.array([[weight(a, b) for b in right] for a in left])
+    _, column_of, _ = lap.lapjv(-table, extend_cost=True)
+    pairs = enumerate(column_of.tolist())
+    return [(left[a], right[b]) for a, b in pairs if b >= 0 and table[a, b]]
 
 
 def groups_of(tags: Iterable[Annotation]) -> list[Group]:

@@ -79,7 +79,7 @@ class Backbone:
                 f"There are {len(actors):,} actors and {len(self.concepts):,} concepts.",
                 remedy="A backbone needs at least two of each.",
             )
-        self._counts = {stance: matrix.toarray() for stance, matrix in indexed.counts().items()}
+        self._counts = indexed.counts()
         self._numbers = sum(self._counts.values()).sum(axis=0)
         self._qualifier, self._kind, self._spread = qualifier, kind, spread
         self._whole = self._spectrum(range(len(self.concepts)))

@@ -93,7 +93,6 @@ def share_intervals(
         level: how many of all values an interval holds, from 0 to 1.
     """
     import numpy as np
-    from scipy.sparse import coo_array
 
     told = [each for each in statements if each.stance]
     shares = support_shares(told, of)
@@ -101,18 +100,16 @@ def share_intervals(
         return {}
     article_of = {name: n for n, name in enumerate(sorted({each.article for each in statements}))}
     place_of = {name: n for n, name in enumerate(shares)}
-    articles = [article_of[each.article] for each in told]
-    names = [place_of[of(each)] for each in told]
-    shape = (len(article_of), len(place_of))
-    sides = [
-        coo_array(([float((each.stance > 0) == side) for each in told], (articles, names)), shape=shape).tocsr()
-        for side in (True, False)
-    ]
+    articles = np.array([article_of[each.article] for each in told])
+    names = np.array([place_of[of(each)] for each in told])
+    in_support = np.array([float(each.stance > 0) for each in told])
     chance = np.random.default_rng(seed)
     size = len(article_of)
-    drawn = np.array([np.bincount(chance.integers(size, size=size), minlength=size) for _ in range(number)])
-    support, against = (drawn @ side for side in sides)
-    total = support + against
+    support, total = np.empty((number, len(place_of))), np.empty((number, len(place_of)))
+    for row in range(number):
+        times = np.bincount(chance.integers(size, size=size), minlength=size)[articles]
+        total[row] = np.bincount(names, times, minlength=len(place_of))
+        support[row] = np.bincount(names, times * in_support, minlength=len(place_of))
     result = {}
     for name, place in place_of.items():
         there = total[:, place] > 0

@@ -7,20 +7,21 @@ of Discourse Network Analyzer does.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from coalition_annotator.analysis.discourse_networks import agglomeration
+from coalition_annotator.analysis.discourse_networks.agglomeration import COMPLETE, MEAN, SINGLE, WARD
 from coalition_annotator.analysis.discourse_networks.networks import Network
 from coalition_annotator.analysis.discourse_networks.polarisation import dense
 
 LOUVAIN, FAST_GREEDY, LABELS = "louvain", "fast greedy", "label propagation"
-SINGLE, MEAN, COMPLETE, WARD = "single", "average", "complete", "ward"
 K_MEANS, SPECTRAL, CONCOR = "k-means", "spectral", "concor"
 GRAPH_METHODS = (LOUVAIN, FAST_GREEDY, LABELS)
 MATRIX_METHODS = (SINGLE, MEAN, COMPLETE, WARD, K_MEANS, SPECTRAL, CONCOR)
 METHODS = (*GRAPH_METHODS, *MATRIX_METHODS)
 MOST = 10
+_ROUNDS = 100
 
 
 class Clustering(NamedTuple):
@@ -122,22 +123,38 @@ def _divisions(method: str, similarity: Any, numbers: range, seed: int) -> Itera
 
 
 def _hierarchical(method: str, similarity: Any, numbers: range) -> Iterator[Sequence[int]]:
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
-    tree = linkage(squareform(1 - similarity, checks=False), method=method)
+    merges = agglomeration.merges(1 - similarity, method)
     for number in numbers:
-        yield fcluster(tree, number, criterion="maxclust").tolist()
+        yield agglomeration.groups(merges, number)
 
 
 def _k_means(points: Any, number: int, seed: int) -> Sequence[int]:
-    from scipy.cluster.vq import kmeans2
+    """Return groups around means (Lloyd 1982), begun far apart (Arthur and Vassilvitskii 2007); one may run empty."""
+    import numpy as np
 
-    with warnings.catch_warnings():
-        # A group that runs empty is told by a warning; it is then one group fewer.
-        warnings.simplefilter("ignore", UserWarning)
-        found: Sequence[int] = kmeans2(points, number, minit="++", seed=seed)[1].tolist()
+    chance = np.random.default_rng(seed)
+    means = points[[int(chance.integers(len(points)))]]
+    for _ in range(1, number):
+        nearest = _squares(points, means).min(axis=1)
+        drawn = chance.choice(len(points), p=nearest / nearest.sum())
+        means = np.vstack([means, points[drawn]])
+    member = _squares(points, means).argmin(axis=1)
+    for _ in range(_ROUNDS):
+        for group in np.unique(member):
+            means[group] = points[member == group].mean(axis=0)
+        moved = _squares(points, means).argmin(axis=1)
+        if (moved == member).all():
+            break
+        member = moved
+    found: Sequence[int] = member.tolist()
     return found
+
+
+def _squares(points: Any, means: Any) -> Any:
+    """Return the squared distance of each point from each mean."""
+    import numpy as np
+
+    return np.stack([((points - mean) ** 2).sum(axis=1) for mean in means], axis=1)
 
 
 def _spectral_points(similarity: Any) -> Any:

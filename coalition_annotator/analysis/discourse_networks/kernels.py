@@ -230,7 +230,7 @@ class _SmoothedNetworks:
 
         if not self._one_mode:
             return self._two_mode(weights)
-        found = tied(self._statements.counts(np.sqrt(weights)), self._qualifier, self._spread).toarray()
+        found = tied(self._statements.counts(np.sqrt(weights)), self._qualifier, self._spread)
         if self._norm is not None:
             found = found * self._norm
         np.fill_diagonal(found, 0.0)
@@ -240,9 +240,7 @@ class _SmoothedNetworks:
         counts = self._statements.counts(weights)
         signed = self._qualifier == SUBTRACT
         found = sum(((stance if signed else 1) * matrix for stance, matrix in counts.items()), start=0)
-        return Network(
-            self._actors, self._concepts, _cells(found.toarray(), self._actors, self._concepts), one_mode=False
-        )
+        return Network(self._actors, self._concepts, _cells(found, self._actors, self._concepts), one_mode=False)
 
 
 def _cells(matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> dict[tuple[str, str], float]:
@@ -259,10 +257,9 @@ def _average(counts: dict[int, Any]) -> Any:
 
     total: Any = 0
     for matrix in counts.values():
-        numbers = matrix.toarray()
-        norm = np.zeros((len(numbers), len(numbers)))
-        for row, own in enumerate(numbers):
-            together = numbers + own
+        norm = np.zeros((len(matrix), len(matrix)))
+        for row, own in enumerate(matrix):
+            together = matrix + own
             norm[row] = np.divide(2.0, together, out=np.zeros_like(together), where=together > 0).sum(axis=1)
         total = total + norm
     return total

@@ -8,7 +8,7 @@ duplicates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from math import sqrt
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ from coalition_annotator.model.network_options import (
 )
 
 _Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
-
+_ROWS = 1_000
 
 STANCES = 2
 """How far apart two stances can be: from -1 to 1."""
@@ -223,11 +223,8 @@ def one_mode(
     counts = IndexedStatements(found, names).counts()
     dna = _dna_union(counts) if normalise == DNA_JACCARD else None
     totals = sum(matrix.sum(axis=1) for matrix in counts.values()).tolist()
-    own = tied(counts, IGNORE if qualifier == IGNORE else CONGRUENCE, spread).diagonal().tolist()
-    upper = tied(counts, qualifier, spread).tocoo()
-    for a, b, weight in zip(upper.row.tolist(), upper.col.tolist(), upper.data.tolist(), strict=True):
-        if a >= b:
-            continue
+    own = _with_oneself(counts, IGNORE if qualifier == IGNORE else CONGRUENCE, spread).tolist()
+    for a, b, weight in _upper(counts, qualifier, spread):
         divisor = 1.0
         if normalise == AVERAGE:
             divisor = (totals[a] + totals[b]) / 2
@@ -268,31 +265,30 @@ class IndexedStatements:
             self._of[stance] = (places, rows[places], columns[places])
 
     def counts(self, counting: Any = None) -> dict[int, Any]:
-        """Return for each stance the sparse matrix of how many statements each actor made on each concept.
+        """Return for each stance the matrix of how many statements each actor made on each concept.
 
         Args:
             counting: an array of how much each statement counts; 1 if not given. What counts 0 is not there.
         """
         import numpy as np
-        from scipy.sparse import coo_array
 
         shape = (len(self.actors), len(self.concepts))
         found = {}
         for stance, (places, rows, columns) in self._of.items():
             weights = np.ones(len(places)) if counting is None else np.asarray(counting, dtype=float)[places]
-            there = weights != 0
-            found[stance] = coo_array((weights[there], (rows[there], columns[there])), shape=shape).tocsr()
+            cells = np.bincount(rows * shape[1] + columns, weights, minlength=shape[0] * shape[1])
+            found[stance] = cells.reshape(shape)
         return found
 
 
 def _dna_union(counts: Mapping[int, Any]) -> Any:
-    """Return m10 + m01 + m11 for each pair of actors, as a dense matrix."""
+    """Return m10 + m01 + m11 for each pair of actors."""
     total: Any = 0
     for matrix in counts.values():
         there = matrix.astype(bool).astype(float)
         n = matrix.sum(axis=1)
-        without = n[:, None] - (matrix @ there.T).toarray()
-        total = total + without + without.T + (matrix @ matrix.T).toarray()
+        without = n[:, None] - matrix @ there.T
+        total = total + without + without.T + matrix @ matrix.T
     return total
 
 
@@ -300,20 +296,45 @@ def tied(counts: Mapping[int, Any], qualifier: str, spread: float = STANCES) -> 
     """Return the sum over pairs of stances of the products of their matrices, weighed as the qualifier does.
 
     Args:
-        counts: a matrix of actors by concepts for each stance, sparse or dense.
+        counts: a matrix of actors by concepts for each stance.
         qualifier: one of QUALIFIERS.
         spread: how far apart two stances can be.
     """
-    total: Any = 0
-    for s, mine in counts.items():
-        for t, theirs in counts.items():
-            distance = abs(s - t) / spread if spread else 0.0
-            factor = {
-                IGNORE: 1.0, CONGRUENCE: 1 - distance, CONFLICT: distance, SUBTRACT: 1 - 2 * distance,
-            }[qualifier]  # fmt: skip
-            if factor or isinstance(total, int):
-                total = total + factor * (mine @ theirs.T)
-    return total.tocsr() if hasattr(total, "tocsr") else total
+    return _products(counts, counts, qualifier, spread)
+
+
+def _products(firsts: Mapping[int, Any], seconds: Mapping[int, Any], qualifier: str, spread: float) -> Any:
+    import numpy as np
+
+    total = np.zeros((len(next(iter(firsts.values()))), len(next(iter(seconds.values())))))
+    for s, mine in firsts.items():
+        for t, theirs in seconds.items():
+            factor = _factor(s, t, qualifier, spread)
+            if factor:
+                total += factor * (mine @ theirs.T)
+    return total
+
+
+def _factor(s: int, t: int, qualifier: str, spread: float) -> float:
+    distance = abs(s - t) / spread if spread else 0.0
+    return {IGNORE: 1.0, CONGRUENCE: 1 - distance, CONFLICT: distance, SUBTRACT: 1 - 2 * distance}[qualifier]
+
+
+def _with_oneself(counts: Mapping[int, Any], qualifier: str, spread: float) -> Any:
+    """Return the diagonal of ``tied`` alone."""
+    pairs = [(_factor(s, t, qualifier, spread), one, other) for s, one in counts.items() for t, other in counts.items()]
+    return sum(factor * (one * other).sum(axis=1) for factor, one, other in pairs)
+
+
+def _upper(counts: Mapping[int, Any], qualifier: str, spread: float) -> Iterator[tuple[int, int, float]]:
+    """Yield row, column and weight of what ``tied`` holds above the diagonal, in memory for _ROWS rows at a time."""
+    import numpy as np
+
+    for first in range(0, len(next(iter(counts.values()))), _ROWS):
+        some = {stance: matrix[first : first + _ROWS] for stance, matrix in counts.items()}
+        block = np.triu(_products(some, counts, qualifier, spread), first + 1)
+        rows, columns = block.nonzero()
+        yield from zip((rows + first).tolist(), columns.tolist(), block[rows, columns].tolist(), strict=True)
 
 
 def above(network: Network, threshold: float) -> Network:

@@ -109,7 +109,7 @@ def ties_of_stance(counts: Mapping[int, Any], spread: float = STANCES) -> tuple[
         return np.zeros((0, 0)), np.zeros((0, 0))
     found = []
     for qualifier in (CONGRUENCE, CONFLICT):
-        matrix = tied(counts, qualifier, spread).toarray()
+        matrix = tied(counts, qualifier, spread)
         np.fill_diagonal(matrix, 0.0)
         found.append(matrix)
     return found[0], found[1]
@@ -246,12 +246,12 @@ class _Search:
 
     def _crossed(self, mother: Any, father: Any) -> Any:
         """Return a child: each actor from one of its parents, whose groups are matched, and the sizes put right."""
+        import lap
         import numpy as np
-        from scipy.optimize import linear_sum_assignment
 
         overlap = np.zeros((self._groups, self._groups))
         np.add.at(overlap, (mother, father), 1)
-        _, matched = linear_sum_assignment(-overlap)
+        _, matched, _ = lap.lapjv(-overlap)
         child = np.where(self._chance.random(self._size) < 0.5, matched[mother], father)
         wanted = np.bincount(self._first, minlength=self._groups)
         numbers = np.bincount(child, minlength=self._groups)

@@ -42,6 +42,22 @@ def reliability_of(values: Mapping[str, Any]) -> Reliability:
     return Reliability(int(values["attributions"]), points, number(values["error"]))
 
 
+def rising(values: Sequence[float]) -> list[float]:
+    """Return the rising numbers nearest to these (least squares), by pooling neighbours that fall.
+
+    Ayer, Brunk, Ewing, Reid and Silverman 1955, "An Empirical Distribution Function for Sampling with Incomplete
+    Information": the pool-adjacent-violators algorithm.
+    """
+    pools: list[tuple[float, int]] = []
+    for value in values:
+        total, size = value, 1
+        while pools and pools[-1][0] * size >= total * pools[-1][1]:
+            earlier, number = pools.pop()
+            total, size = total + earlier, size + number
+        pools.append((total, size))
+    return [total / size for total, size in pools for _ in range(size)]
+
+
 def reliability(points: Sequence[tuple[float, bool]], attributions: int) -> Reliability:
     """Return how far confidences can be trusted.
 

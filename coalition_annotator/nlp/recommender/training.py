@@ -29,6 +29,7 @@ from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, Recomm
 from coalition_annotator.nlp.recommender.features import features
 from coalition_annotator.nlp.recommender.learned import Learned
 from coalition_annotator.nlp.recommender.link_training import GoldAttribution, ReadExample, learn_links
+from coalition_annotator.nlp.recommender.reliability import rising
 from coalition_annotator.nlp.recommender.slots import slots_of
 
 FOLDS = 2
@@ -289,10 +290,8 @@ class _Judged:
         """Return up to _STEPS points of a rising curve of score and precision."""
         if len(self.points) < FEWEST_TAGS:
             return []
-        from scipy.optimize import isotonic_regression
-
         ranked = sorted(self.points)
-        fitted = isotonic_regression([float(right) for _, right in ranked]).x.tolist()
+        fitted = rising([float(right) for _, right in ranked])
         last = len(ranked) - 1
         picked = sorted({round(step * last / _STEPS) for step in range(_STEPS + 1)})
         return [(round(ranked[place][0], 4), round(fitted[place], 3)) for place in picked]

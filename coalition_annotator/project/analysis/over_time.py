@@ -12,7 +12,7 @@ from coalition_annotator.analysis.discourse_networks.backbone import Backbone, B
 from coalition_annotator.analysis.discourse_networks.bootstrap import Interval
 from coalition_annotator.analysis.discourse_networks.clusterings import Clustering
 from coalition_annotator.analysis.discourse_networks.kernels import kernel_series, smoothed_times
-from coalition_annotator.analysis.discourse_networks.layout import picture
+from coalition_annotator.analysis.discourse_networks.layout import louvain_communities
 from coalition_annotator.analysis.discourse_networks.networks import (
     IndexedStatements,
     NetworkStatement,
@@ -363,7 +363,7 @@ def community_stability(
     }
     for drawn in bootstrap.draws(found.statements, number=draws, seed=seed):
         network = discourse.network_of(drawn, found._replace(actors=(), concepts=()), choice._replace(two_mode=False))
-        groups = picture(network.rows, network.weights).communities
+        groups = louvain_communities(network.rows, network.weights)
         for name, others in mates.items():
             for other in others if name in groups else ():
                 if other in groups:

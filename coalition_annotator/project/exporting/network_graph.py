@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from coalition_annotator.analysis.discourse_networks.layout import picture
+from coalition_annotator.analysis.discourse_networks.layout import louvain_communities
 from coalition_annotator.analysis.discourse_networks.networks import Network, NetworkStatement, one_mode
 from coalition_annotator.analysis.discourse_networks.time_windows import NetworkSlice
 from coalition_annotator.model import network_options
@@ -85,7 +85,7 @@ def _nodes(
     for row in found.rows:
         for name in variables.values(row, choice.actor):
             countries[name].update(row.countries)
-    communities = picture(network.rows, network.weights).communities if network.one_mode else {}
+    communities = louvain_communities(network.rows, network.weights) if network.one_mode else {}
 
     def facts(kind: str, name: str, variable: str) -> NodeFacts:
         is_country = variable in variables.OF_COUNTRIES
