@@ -2,6 +2,9 @@
 
     packaging/bootstrap bundle          all of it, into dist/
 
+Windows gets an installer where Inno Setup is there, macOS a disk image with the .app; an AppImage needs a runtime of
+its own: packaging/make_appimage.py.
+
 The folder is PyInstaller's (packaging/bundle.spec), made in an environment of its own that holds what the program needs
 and nothing else. Before anything is packed, the program is tried: it answers, imports, and draws networks.
 """
@@ -23,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build" / "bundle", ROOT / "dist"
 NAME = "coalition-annotator"
-PYINSTALLER, SBOM = "pyinstaller>=6.11,<7", "cyclonedx-bom>=5,<8"
+PYINSTALLER, PILLOW, SBOM = "pyinstaller>=6.11,<7", "pillow>=11", "cyclonedx-bom>=5,<8"
 TOOLS = (
     "pip",
     "setuptools",
@@ -31,9 +34,10 @@ TOOLS = (
     "pyinstaller-hooks-contrib",
     "altgraph",
     "packaging",
+    "pillow",
     "coalition-annotator",
 )
-LINUX = ROOT / "packaging" / "linux"
+LINUX, ICONS = ROOT / "packaging" / "linux", BUILD / "icons"
 # Debian's packages with what Qt loads and its wheel does not carry.
 DEPENDS = (
     "libc6", "libegl1", "libgl1", "libdbus-1-3", "libfontconfig1", "libglib2.0-0 | libglib2.0-0t64",
@@ -45,12 +49,17 @@ DEPENDS = (
 def main() -> int:
     """Build and try everything; print sizes."""
     python = make_environment()
+    draw_icons(python)
     folder = build(python)
     (folder / "LICENCES.txt").write_text(licences(python), encoding="utf-8")
     try_out(folder)
     made = [archive(folder), bill_of_materials(python)]
     if shutil.which("dpkg-deb"):
         made.append(debian_package(folder))
+    if os.name == "nt" and (compiler := inno_setup()):
+        made.append(windows_installer(compiler, folder))
+    if sys.platform == "darwin":
+        made.append(disk_image())
     sums = "".join(f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in made)
     (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
     print(f"{folder.relative_to(ROOT)}: {size(folder) / 1e6:.0f} MB")
@@ -71,8 +80,13 @@ def make_environment() -> Path:
     if not python.exists():
         venv.create(place, with_pip=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", f"{ROOT}[team]", PYINSTALLER], check=True)
+    subprocess.run([*pip, "--editable", f"{ROOT}[team]", PYINSTALLER, PILLOW], check=True)
     return python
+
+
+def draw_icons(python: Path) -> None:
+    """Draw the icon in all sizes into ICONS."""
+    subprocess.run([str(python), str(ROOT / "packaging" / "make_icons.py"), str(ICONS)], check=True)
 
 
 def build(python: Path) -> Path:
@@ -119,7 +133,7 @@ def try_out(folder: Path) -> None:
     Raises:
         SystemExit: it fails.
     """
-    program = folder / (f"{NAME}.exe" if os.name == "nt" else NAME)
+    program = folder / (f"{NAME}-cli.exe" if os.name == "nt" else NAME)
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         (place / "a.txt").write_text("Ida Berg said that ships will come to Norway.", encoding="utf-8")
@@ -156,6 +170,40 @@ def archive(folder: Path) -> Path:
     return target
 
 
+def metainfo() -> str:
+    """Return what software centres are told of this version."""
+    text = (LINUX / f"{NAME}.metainfo.xml").read_text(encoding="utf-8")
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    day = datetime.fromtimestamp(int(seconds), UTC) if seconds else datetime.now(UTC)
+    return text.replace("@VERSION@", version()).replace("@DATE@", f"{day:%Y-%m-%d}")
+
+
+def inno_setup() -> str | None:
+    """Return Inno Setup's compiler, None where there is none."""
+    usual = Path(os.environ.get("PROGRAMFILES(X86)", "C:/Program Files (x86)")) / "Inno Setup 6" / "ISCC.exe"
+    return shutil.which("iscc") or (str(usual) if usual.exists() else None)
+
+
+def windows_installer(compiler: str, folder: Path) -> Path:
+    """Return the folder as an installer that brings a menu entry and the file type .coalition."""
+    script = ROOT / "packaging" / "windows" / f"{NAME}.iss"
+    told = {"Version": version(), "Folder": folder, "Icon": ICONS / f"{NAME}.ico", "Output": DIST}
+    subprocess.run([compiler, "/Q", *(f"/D{key}={each}" for key, each in told.items()), str(script)], check=True)
+    return DIST / f"{NAME}-{version()}-setup.exe"
+
+
+def disk_image() -> Path:
+    """Return the .app in a disk image, beside a link to the folder of applications."""
+    place, target = BUILD / "dmg", DIST / f"{NAME}-{version()}-{os.uname().machine}.dmg"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    shutil.copytree(DIST / "Coalition Annotator.app", place / "Coalition Annotator.app", symlinks=True)
+    (place / "Applications").symlink_to("/Applications")
+    options = ["-volname", "Coalition Annotator", "-srcfolder", str(place), "-ov", "-format", "ULMO"]
+    subprocess.run(["hdiutil", "create", *options, str(target)], check=True)
+    return target
+
+
 def debian_package(folder: Path) -> Path:
     """Return the folder as a package that brings menu entry, icon, and the file type .coalition."""
     root = BUILD / "deb"
@@ -169,10 +217,12 @@ def debian_package(folder: Path) -> Path:
     ):  # fmt: skip
         (root / place).mkdir(parents=True)
         shutil.copy(LINUX / name, root / place / name)
-    about = (LINUX / f"{NAME}.metainfo.xml").read_text(encoding="utf-8")
-    about = about.replace("@VERSION@", version()).replace("@DATE@", f"{datetime.now(UTC):%Y-%m-%d}")
+    for pixels in (48, 128, 256):
+        there = root / f"usr/share/icons/hicolor/{pixels}x{pixels}/apps"
+        there.mkdir(parents=True)
+        shutil.copy(ICONS / f"{NAME}-{pixels}.png", there / f"{NAME}.png")
     (root / "usr/share/metainfo").mkdir(parents=True)
-    (root / "usr/share/metainfo" / f"{NAME}.metainfo.xml").write_text(about, encoding="utf-8")
+    (root / "usr/share/metainfo" / f"{NAME}.metainfo.xml").write_text(metainfo(), encoding="utf-8")
     doc = root / "usr/share/doc" / NAME
     doc.mkdir(parents=True)
     shutil.copy(ROOT / "LICENSE", doc / "copyright")

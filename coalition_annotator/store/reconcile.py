@@ -119,6 +119,8 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
             watch(table, row_id, acts, state_of, present)
         wanted = state_of.row if state_of.there else None
         if wanted != present:
+            if wanted is not None and table in text_versions.TABLES:
+                placer.require_text(row_id, wanted)
             portion.append(RowChange(table, row_id, present, wanted))
             if len(applied) <= _FEW:
                 applied.append(portion[-1])

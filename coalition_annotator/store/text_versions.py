@@ -35,11 +35,24 @@ class Placer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._present = lru_cache(maxsize=64)(partial(present_hash, connection))
+        self._known = lru_cache(maxsize=64)(self._is_kept)
         self._between = lru_cache(maxsize=8)(self._aligned)
+
+    def _is_kept(self, text_hash: str) -> bool:
+        return self._connection.execute("SELECT 1 FROM text WHERE hash = ?", (text_hash,)).fetchone() is not None
 
     def _aligned(self, old_hash: str, new_hash: str) -> _Carried | None:
         old, new = text_version(self._connection, old_hash), text_version(self._connection, new_hash)
         return offsets_between(old, new) if old and new else None
+
+    def require_text(self, row_id: str, row: dict[str, Any]) -> None:
+        """Check that the text which a row of TABLES counts is kept in the file.
+
+        Raises:
+            ValueError: it is not, so that nobody can tell which words are meant.
+        """
+        if not self._known(row["text_hash"]):
+            raise ValueError(f"tag {row_id} counts a text that is in neither file")
 
     def placed(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a row of TABLES as it lies in its article's present text; unchanged where it has no place there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coalition_annotator.formats import html_text
@@ -63,6 +63,8 @@ def test_a_date_is_told_by_the_page_or_left_empty(head: str, body: str, url: str
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3), st.text(max_size=20), st.text(max_size=20))
+@example("000|", [], "", "000")
+@example("|000", [], "000", "")
 def test_nothing_is_made_up(told: str, heads: list[str], site: str, host: str) -> None:
     plain = " ".join(told.split())
     found = title_of(told, heads, site, host)

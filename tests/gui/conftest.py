@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.shell.app import make_application, make_window
+from coalition_annotator.gui.shell.app import Application, make_application, make_window
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.span import Span
@@ -23,7 +23,7 @@ from ..conftest import ANNA
 
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
-    return QApplication
+    return Application
 
 
 class Reader:

@@ -6,7 +6,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +144,31 @@ def test_another_program_writing_for_a_second_is_waited_for(project: Project, ad
 
 VALUES: list[Any] = [
     None, "", "x", 0, -1, 1.5, 10**30, True, [], {}, [[0, 1]], [[1.0, 2]], "\x00", "9999-01-01T00:00:00.000Z", "zzz",
-    {"a": {"b": [1] * 3}}, "a" * 70, [None], ["x", 1], "<img src=x>", "agreed version",
+    {"a": {"b": [1] * 3}}, "a" * 70, [None], ["x", 1], "<img src=x>", "agreed version", "0" * 64,
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text_hash", ["", "0" * 64])
+def test_a_tag_on_a_text_that_nobody_has_is_refused(tmp_path: Path, text_hash: str) -> None:
+    anna = Project.create(tmp_path / "anna.coalition", name="T", me=ANNA)
+    new = article_edits.new_article("Norway backs the plan of Oslo, she said.", title="T")
+    anna.commit(new.edit, texts=new.texts)
+    anna.save_copy(tmp_path / "bo.coalition")
+    bo = Project.open(tmp_path / "bo.coalition", me=BO)
+    tag(bo, new.article.id, 3)
+    bo.close()
+    with closing(sqlite3.connect(bo.path)) as raw:
+        raw.execute(
+            "UPDATE change_row SET after = json_set(after, '$.text_hash', ?) WHERE table_name = 'annotation'",
+            (text_hash,),
+        )
+        raw.commit()
+    before = content(anna)
+    with pytest.raises(UserError):
+        exchange.merge(anna, bo.path)
+    assert content(anna) == before
+    assert integrity.check(anna.path) == []
+    anna.close()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

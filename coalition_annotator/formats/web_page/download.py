@@ -21,8 +21,11 @@ from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
 
+PAGES = ("text/html", "application/xhtml", "text/plain")
+FEEDS = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
 LARGEST = 16 * safe_io.MIB
 SECONDS = 20
+_ACCEPTED = "text/html,application/xhtml+xml,text/plain;q=0.8"
 _MOST_REDIRECTIONS = 5
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 _SELF_MADE = "Save the page in the browser, and import the file; or copy its text and paste it."
@@ -50,7 +53,12 @@ def complete(typed: str) -> str:
 
 
 def fetch(
-    typed: str, *, reachable: Reachable = is_public, largest: int = LARGEST, seconds: float = SECONDS
+    typed: str,
+    *,
+    reachable: Reachable = is_public,
+    largest: int = LARGEST,
+    seconds: float = SECONDS,
+    kinds: tuple[str, ...] = PAGES,
 ) -> FetchedPage:
     """Return the page at an address.
 
@@ -59,6 +67,7 @@ def fetch(
         reachable: tells of an IP address whether it may be connected to.
         largest: number of bytes beyond which a page is refused.
         seconds: how long all of it may take.
+        kinds: what the types of media that are taken begin with.
 
     Raises:
         UserError: it is no address, nobody answers in time, the answer is no page, or it is too large.
@@ -68,7 +77,7 @@ def fetch(
     with httpcore.ConnectionPool(network_backend=GuardedBackend(reachable, _REFUSAL)) as pool:
         for _ in range(_MOST_REDIRECTIONS + 1):
             try:
-                moved, data = _get(pool, url, largest, end)
+                moved, data = _get(pool, url, largest, end, kinds)
             except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
                 what = str(error) or type(error).__name__
                 raise _failed(url, f"The page can't be fetched ({what}).") from error
@@ -84,11 +93,13 @@ def _failed(url: str, what: str) -> UserError:
     return UserError(what, where=url[:200], remedy=_SELF_MADE)
 
 
-def _get(pool: httpcore.ConnectionPool, url: str, largest: int, end: float) -> tuple[str, bytes]:
+def _get(
+    pool: httpcore.ConnectionPool, url: str, largest: int, end: float, kinds: tuple[str, ...]
+) -> tuple[str, bytes]:
     """Return where an address leads, or else the bytes of its page."""
     left = max(0.1, end - time.monotonic())
     headers: dict[bytes | str, bytes | str] = {
-        "User-Agent": "CoalitionAnnotator", "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8",
+        "User-Agent": "CoalitionAnnotator", "Accept": _ACCEPTED if kinds == PAGES else ", ".join(kinds),
         "Accept-Encoding": "gzip, identity;q=0.5",
     }  # fmt: skip
     limits = dict.fromkeys(("connect", "read", "write", "pool"), left)
@@ -98,8 +109,8 @@ def _get(pool: httpcore.ConnectionPool, url: str, largest: int, end: float) -> t
             return told["location"], b""
         if answer.status != 200:
             raise _failed(url, f"The server answers with {answer.status}, not with the page.")
-        kind = told.get("content-type", "text/html")
-        if not kind.startswith(("text/html", "application/xhtml", "text/plain")):
+        kind = told.get("content-type", kinds[0])
+        if not kind.startswith(kinds):
             raise _failed(url, f"The address leads to no page, but to “{kind[:80]}”.")
         data = _read(url, answer.iter_stream(), largest, end)
     if told.get("content-encoding", "").strip().lower() == "gzip":

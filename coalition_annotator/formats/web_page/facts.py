@@ -49,10 +49,11 @@ def title_of(told: str, headings: Iterable[str], site: str, host: str) -> str:
         if not parts:
             return title
         last, first = parts[-1], parts[0]
-        if _names_site(title[last.end() :], names):
-            title = title[: last.start()]
-        elif _names_site(title[: first.start()], names):
-            title = title[first.end() :]
+        before, after = title[: last.start()], title[first.end() :]
+        if before and _names_site(title[last.end() :], names):
+            title = before
+        elif after and _names_site(title[: first.start()], names):
+            title = after
         else:
             return title
 

@@ -191,6 +191,33 @@ class Settings:
     def measure_time(self, value: bool) -> None:
         self._keep_flag("measure_time", value)
 
+    @property
+    def release_feed(self) -> str:
+        """The address of a feed of releases that the user named; '' for that which the program was built with."""
+        return self._text("updates/feed")
+
+    @release_feed.setter
+    def release_feed(self, value: str) -> None:
+        self._write("updates/feed", value)
+
+    @property
+    def look_for_releases(self) -> bool:
+        """Whether the program looks for newer versions by itself."""
+        return self._flag("updates/weekly", default=False)
+
+    @look_for_releases.setter
+    def look_for_releases(self, value: bool) -> None:
+        self._keep_flag("updates/weekly", value)
+
+    @property
+    def looked_for_releases(self) -> str:
+        """The day when it did so last, in ISO 8601; '' for never."""
+        return self._text("updates/looked")
+
+    @looked_for_releases.setter
+    def looked_for_releases(self, value: str) -> None:
+        self._write("updates/looked", value)
+
     def seconds_of(self, project_id: str, annotator_id: str) -> dict[str, int]:
         """Return the seconds that an annotator has spent at each article of a project, by article id."""
         group = f"seconds/{project_id}/{annotator_id}"

@@ -7,9 +7,11 @@ import gc
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QHashSeed
+from PySide6.QtCore import QCoreApplication, QEvent, QHashSeed, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from coalition_annotator.files import scratch
@@ -19,6 +21,23 @@ from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import ThemeManager, load_fonts
 from coalition_annotator.gui.shell.crash import CrashReporter
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.model.project_file import SUFFIX
+
+
+class Application(QApplication):
+    """The application object.
+
+    Signals:
+        file_wanted: the path of a file that macOS hands over by an event, where other systems give an argument.
+    """
+
+    file_wanted = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_wanted.emit(event.file())
+            return True
+        return super().event(event)
 
 
 def make_application() -> QApplication:
@@ -30,7 +49,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    application = QApplication(sys.argv[:1])
+    application = Application(sys.argv[:1])
     application.setApplicationDisplayName("")
     application.setStyle("Fusion")
     load_fonts()
@@ -51,6 +70,14 @@ def make_window(application: QApplication, settings: Settings) -> MainWindow:
     return window
 
 
+def open_file(window: MainWindow, path: Path) -> None:
+    """Open a project at once; a text is asked about in a dialog, as soon as there is a window to show it over."""
+    if path.suffix.lower() == SUFFIX or not path.exists():
+        window.features.files.projects.open_project(path)
+    else:
+        QTimer.singleShot(0, partial(window.features.files.exchange.open_any, [path]))
+
+
 def run_window(arguments: Sequence[str]) -> int:
     """Show the window until it is closed.
 
@@ -58,7 +85,7 @@ def run_window(arguments: Sequence[str]) -> int:
         arguments: a project or text file to open, or ``--sample``.
     """
     parser = argparse.ArgumentParser(prog="coalition-annotator", description="Open the window.")
-    parser.add_argument("file", nargs="?", type=Path, help="a .coalition project")
+    parser.add_argument("file", nargs="?", type=Path, help="a .coalition project, or a text to import")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
     given = parser.parse_args(list(arguments))
     scratch.clear()
@@ -70,8 +97,11 @@ def run_window(arguments: Sequence[str]) -> int:
     if given.sample:
         window.features.files.projects.open_sample()
     elif given.file is not None:
-        window.features.files.projects.open_project(given.file)
+        open_file(window, given.file)
     window.show()
+    if isinstance(application, Application):
+        application.file_wanted.connect(lambda path: open_file(window, Path(path)))
+    QTimer.singleShot(0, window.features.updates.look_by_itself)
     try:
         return application.exec()
     finally:

@@ -18,6 +18,7 @@ from coalition_annotator.gui.suggestions.feature import SuggestionsFeature
 from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
 from coalition_annotator.gui.team.feature import TeamFeature
+from coalition_annotator.gui.updates.feature import UpdatesFeature
 
 
 class Features:
@@ -44,12 +45,13 @@ class Features:
         )
         self.entities = EntitiesFeature(shell)
         self.codebook = CodebookFeature(shell)
+        self.updates = UpdatesFeature(shell)
 
     def __iter__(self) -> Iterator[Feature]:
         return iter(
             (
                 self.reading, self.suggestions, self.files, self.team, self.review, self.discourse, self.entities,
-                self.codebook,
+                self.codebook, self.updates,
             )
         )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Telling of newer versions, where a person wants that."""

@@ -1,0 +1,97 @@
+"""Newer versions: looked for when a person asks, and once a week where they said so."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from coalition_annotator.files.guarded_http import is_public
+from coalition_annotator.gui.base.background_task import BackgroundTask
+from coalition_annotator.gui.base.command import HELP, Command
+from coalition_annotator.gui.base.feature import Feature
+from coalition_annotator.gui.base.shell import Shell
+from coalition_annotator.gui.updates.dialog import UpdatesDialog
+from coalition_annotator.model.errors import UserError
+from coalition_annotator.project import releases
+from coalition_annotator.project.releases import Release
+
+_EVERY = timedelta(days=7)
+_LOG = logging.getLogger(__name__)
+
+
+class UpdatesFeature(QObject, Feature):
+    """Looks for newer versions.
+
+    Signals:
+        found: the newest release.
+        failed: the UserError why there is none.
+    """
+
+    found = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.window())
+        self._shell, self._settings = shell, shell.settings
+        self._task: BackgroundTask | None = None
+        self._by_itself = False
+        self.reachable = is_public
+
+    @property
+    def looking(self) -> bool:
+        """Whether an answer is waited for."""
+        return self._task is not None and self._task.running
+
+    def commands(self) -> list[Command]:
+        """Return the command that shows the dialog."""
+        return [Command("help.updates", HELP, "Newer versions…", (), self.show_dialog, needs_project=False, place=60)]
+
+    def show_dialog(self) -> UpdatesDialog:
+        """Show the dialog in which one looks for newer versions."""
+        dialog = UpdatesDialog(self._settings, self.look, self._shell.window())
+        self.found.connect(dialog.show_release)
+        self.failed.connect(dialog.show_error)
+        self._shell.open_dialog(dialog)
+        return dialog
+
+    def look_by_itself(self) -> None:
+        """Look where a person said that the program may, if it is a week since it did."""
+        last = self._settings.looked_for_releases
+        if self._settings.look_for_releases and last <= (date.today() - _EVERY).isoformat():
+            self._by_itself = True
+            self.look()
+
+    def look(self) -> None:
+        """Ask the feed for the newest release."""
+        if self.looking:
+            return
+        self._settings.looked_for_releases = date.today().isoformat()
+        feed = self._settings.release_feed or releases.usual_feed()
+        self._task = BackgroundTask(lambda _: releases.newest(feed, reachable=self.reachable), self)
+        self._task.done.connect(self._on_found)
+        self._task.failed.connect(self._on_failed)
+        self._task.start()
+
+    def _on_found(self, release: Release) -> None:
+        if self._by_itself and releases.is_newer(release):
+            show = partial(QDesktopServices.openUrl, QUrl(release.page)) if release.page else None
+            self._shell.notify(
+                f"Version {release.version} is out.", action="Show" if show else "", run=show, stays=True
+            )
+        self._by_itself = False
+        self.found.emit(release)
+
+    def _on_failed(self, error: UserError) -> None:
+        # Nobody asked just now; next week it is tried again.
+        _LOG.info("no release found: %s", error)
+        self._by_itself = False
+        self.failed.emit(error)
+
+    def stop(self) -> None:
+        """Wait for an answer that is on its way, at most as long as the request may take."""
+        if self._task is not None:
+            self._task.cancel()

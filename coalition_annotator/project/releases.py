@@ -1,0 +1,87 @@
+"""Looking for a newer version of the program in a feed of releases, because a person asked for it."""
+
+from __future__ import annotations
+
+import io
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from coalition_annotator.files.guarded_http import Reachable, is_public, web_address
+from coalition_annotator.formats import safe_io
+from coalition_annotator.formats.web_page import download
+from coalition_annotator.model.errors import UserError
+
+_LARGEST = safe_io.MIB
+# Its numbers are taken whole or not at all, so that 1.3.0rc1 is not read as 1.3.
+_VERSION = re.compile(r"(?<![\w.])v?(\d++(?:\.\d++)++)(?![-._]?(?:a|b|c|rc|dev|pre))", re.IGNORECASE)
+_PACKAGE, _NAMED = "coalition-annotator", "Releases"
+
+
+class Release(NamedTuple):
+    """A version of the program, and the page of it; '' where the feed names none."""
+
+    version: str
+    page: str
+
+
+def this_version() -> str:
+    """Return the version that runs; '' where the program was not installed."""
+    try:
+        return str(metadata(_PACKAGE)["Version"])
+    except PackageNotFoundError:
+        return ""
+
+
+def usual_feed() -> str:
+    """Return the address of the feed that the program was built with; '' for none."""
+    try:
+        addresses = metadata(_PACKAGE).get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return ""
+    named = (each.partition(",") for each in addresses)
+    return next((address.strip() for name, _, address in named if name.strip() == _NAMED), "")
+
+
+def newest(feed: str, *, reachable: Reachable = is_public) -> Release:
+    """Return the newest version that a feed tells of; one request goes out, with nothing of the user's in it.
+
+    Args:
+        feed: the address of an RSS or Atom feed whose entries are called after versions, such as "Version 1.2" or
+            "v1.2.0". Releases to try beforehand (rc, beta) are left out.
+        reachable: tells of an IP address whether it may be connected to.
+
+    Raises:
+        UserError: nobody answers, or what comes is no such feed.
+    """
+    import feedparser
+
+    fetched = download.fetch(feed, reachable=reachable, largest=_LARGEST, kinds=download.FEEDS)
+    place = Path(fetched.url)
+    safe_io.require_plain_xml(place, fetched.data)
+    with safe_io.library(place, "The feed"):
+        entries = feedparser.parse(io.BytesIO(fetched.data)).entries
+    found = [
+        Release(named[1], web_address(str(entry.get("link") or ""), "https"))
+        for entry in entries
+        if (named := _VERSION.search(str(entry.get("title") or "")))
+    ]
+    if not found:
+        raise UserError(
+            "This is no feed of releases: no entry is called after a version.", where=feed, remedy="Check the address."
+        )
+    return max(found, key=lambda release: numbers(release.version))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, without zeros at the end: 1.2 is 1.2.0."""
+    found = [int(number) for number in re.findall(r"\d+", version)]
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
+
+
+def is_newer(release: Release) -> bool:
+    """Tell whether a release is newer than the program that runs."""
+    return numbers(release.version) > numbers(this_version())
