@@ -165,7 +165,7 @@ def archive(folder: Path) -> Path:
     if os.name == "nt":
         return Path(shutil.make_archive(str(base), "zip", DIST, NAME))
     target = base.with_name(f"{base.name}.tar.xz")
-    with tarfile.open(target, "w:xz") as packed:
+    with tarfile.open(target, "w:xz", preset=9) as packed:
         packed.add(folder, NAME)
     return target
 

@@ -47,17 +47,6 @@ def test_the_picture_in_contributing_is_the_contract() -> None:
     assert drawn == layers
 
 
-def test_links_in_documents_lead_somewhere() -> None:
-    pages = [
-        *ROOT.glob("*.md"),
-        *(ROOT / "resources" / "docs").rglob("*.md"),
-        *(ROOT / "resources" / "help").glob("*.md"),
-    ]
-    for page in pages:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page}: {target}"
-
-
 def test_paths_that_contributing_names_are_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for name in re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|json|csv))`", text):
