@@ -19,7 +19,7 @@ from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project.exporting import export
 from coalition_annotator.project.importing import importer, mapping, reports, workflow
-from coalition_annotator.project.importing.scan import ImportScan
+from coalition_annotator.project.importing.import_scan import ImportScan
 from coalition_annotator.project.project import Project
 
 Answer = tuple[dict[str, Any], list[str], int]

@@ -2,49 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import httpcore
 
-Reachable = Callable[[str], bool]
-"""Tells of an IP address whether it may be connected to."""
-
-
-def web_address(typed: str, scheme: str) -> str:
-    """Return an address of http or https as a person typed it, with ``scheme`` where none was given; '' for no such."""
-    url = typed.strip()
-    if "://" not in url:
-        url = f"{scheme}://{url}"
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-        return url if fits and parts.port != 0 and not parts.username else ""
-    except ValueError:
-        return ""
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the public internet, and not of this machine or its network."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return is_public(str(found.ipv4_mapped))
-        if found.sixtofour is not None and not is_public(str(found.sixtofour)):
-            return False
-    return found.is_global and not found.is_multicast
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an IP address is this machine's own."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        return found.ipv4_mapped.is_loopback
-    return found.is_loopback
+from coalition_annotator.files.web_addresses import Reachable
 
 
 class GuardedBackend(httpcore.SyncBackend):

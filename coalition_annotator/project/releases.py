@@ -8,9 +8,8 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from coalition_annotator.files.guarded_http import Reachable, is_public, web_address
+from coalition_annotator.files.web_addresses import Reachable, is_public, web_address
 from coalition_annotator.formats import safe_io
-from coalition_annotator.formats.web_page import download
 from coalition_annotator.model.errors import UserError
 
 _LARGEST = safe_io.MIB
@@ -56,6 +55,8 @@ def newest(feed: str, *, reachable: Reachable = is_public) -> Release:
         UserError: nobody answers, or what comes is no such feed.
     """
     import feedparser
+
+    from coalition_annotator.formats.web_page import download
 
     fetched = download.fetch(feed, reachable=reachable, largest=_LARGEST, kinds=download.FEEDS)
     place = Path(fetched.url)

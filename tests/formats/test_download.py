@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_annotator.files.guarded_http import is_public
+from coalition_annotator.files.web_addresses import is_public
 from coalition_annotator.formats.web_page import download
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import web_address

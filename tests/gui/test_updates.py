@@ -15,7 +15,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from coalition_annotator.files.guarded_http import is_loopback
+from coalition_annotator.files.web_addresses import is_loopback
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog
 from coalition_annotator.gui.shell.app import Application, open_file
 from coalition_annotator.gui.shell.main_window import MainWindow

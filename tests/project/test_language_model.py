@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coalition_annotator.files.guarded_http import GuardedBackend, is_loopback
+from coalition_annotator.files.guarded_http import GuardedBackend
+from coalition_annotator.files.web_addresses import is_loopback
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.codebook import Codebook, Layer

@@ -16,7 +16,8 @@ from urllib.parse import urljoin
 
 import httpcore
 
-from coalition_annotator.files.guarded_http import GuardedBackend, Reachable, is_public, web_address
+from coalition_annotator.files.guarded_http import GuardedBackend
+from coalition_annotator.files.web_addresses import Reachable, is_public, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.widgets.basics import button
-from coalition_annotator.project.importing.scan import Double
+from coalition_annotator.project.importing.import_scan import Double
 
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 2000

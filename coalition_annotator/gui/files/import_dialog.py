@@ -34,7 +34,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text_differences import Piece
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.importing import importer, mapping, workflow
-from coalition_annotator.project.importing.scan import Double, ImportScan
+from coalition_annotator.project.importing.import_scan import Double, ImportScan
 from coalition_annotator.project.importing.workflow import Batch
 from coalition_annotator.project.project import Project
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTreeWidget, QTreeWidgetIt
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.project.importing.import_scan import ImportScan
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
-from coalition_annotator.project.importing.scan import ImportScan
 
 _Choices = Sequence[tuple[str, str]]
 

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from coalition_annotator.files.guarded_http import is_public
+from coalition_annotator.files.web_addresses import is_public
 from coalition_annotator.gui.base.background_task import BackgroundTask
 from coalition_annotator.gui.base.command import HELP, Command
 from coalition_annotator.gui.base.feature import Feature

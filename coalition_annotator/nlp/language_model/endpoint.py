@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from coalition_annotator.files.guarded_http import GuardedBackend, is_loopback, web_address
+from coalition_annotator.files.guarded_http import GuardedBackend
+from coalition_annotator.files.web_addresses import is_loopback, web_address
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
 

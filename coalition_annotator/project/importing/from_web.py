@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coalition_annotator.files.guarded_http import Reachable, is_public
+from coalition_annotator.files.web_addresses import Reachable, is_public
 from coalition_annotator.formats.records import Document
 from coalition_annotator.formats.web_page import download, reader
 from coalition_annotator.model.article import TITLE_ONLY, Article

@@ -34,11 +34,12 @@ from coalition_annotator.model.text import NormalisedText, digest, guess_title
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.importing.anchoring import found_at, loose_events, origin
+from coalition_annotator.project.importing.import_scan import ImportScan
 from coalition_annotator.project.importing.links import LinkImporter, PlacedTag
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, Mapping
 from coalition_annotator.project.importing.problems import ProblemList, require_none_refused
 from coalition_annotator.project.importing.resolver import Resolver
-from coalition_annotator.project.importing.scan import ImportScan, stream
+from coalition_annotator.project.importing.scan import stream
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import codebooks

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.project.importing.scan import AttributeFound, ImportScan
+from coalition_annotator.project.importing.import_scan import AttributeFound, ImportScan
 
 NEW, TIES, LEAVE_OUT = "+", "=", "-"
 _FORMAT = "coalition-annotator mapping"

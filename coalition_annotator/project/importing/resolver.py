@@ -11,8 +11,8 @@ from coalition_annotator.model.edit import RowChange, added, replaced
 from coalition_annotator.model.entity import COUNTRY, ORGANISATION, PERSON, Entity, country_id
 from coalition_annotator.model.identifier import id_of, new_id, now
 from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.project.importing.import_scan import AttributeFound, ImportScan
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
-from coalition_annotator.project.importing.scan import AttributeFound, ImportScan
 from coalition_annotator.project.project import Project
 
 _COLOURS = ("sky", "rose", "olive", "teal", "plum", "#8a6d3b", "#5b7f95", "#7d5ba6", "#a65b5b", "#4f7f4f")

@@ -16,9 +16,10 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.text import normalise
 from coalition_annotator.model.text_differences import Piece
+from coalition_annotator.project.importing.import_scan import Double, ImportScan
 from coalition_annotator.project.importing.mapping import Mapping, propose
 from coalition_annotator.project.importing.reports import remembered
-from coalition_annotator.project.importing.scan import Double, ImportScan, stream, survey
+from coalition_annotator.project.importing.scan import stream, survey
 from coalition_annotator.project.project import Project
 
 __all__ = [
