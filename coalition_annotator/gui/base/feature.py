@@ -21,7 +21,7 @@ class Page(NamedTuple):
         id: one of ``gui.base.pages``.
         title: what the top bar calls it.
         key: the key that shows it, in Qt's portable notation.
-        widget: the page itself.
+        build: returns the page itself; called when it is shown for the first time.
         shown: called when it comes to the front.
         hidden: called when it goes behind another.
     """
@@ -29,7 +29,7 @@ class Page(NamedTuple):
     id: str
     title: str
     key: str
-    widget: QWidget
+    build: Callable[[], QWidget]
     shown: Callable[[], object] = nothing
     hidden: Callable[[], object] = nothing
 

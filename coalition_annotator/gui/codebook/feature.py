@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from coalition_annotator.gui.base import pages
 from coalition_annotator.gui.base.feature import Feature, Page
 from coalition_annotator.gui.base.shell import Shell
-from coalition_annotator.gui.codebook.page import CodebookPage
+
+if TYPE_CHECKING:
+    from coalition_annotator.gui.codebook.page import CodebookPage
 
 
 class CodebookFeature(Feature):
     """The page Codebook."""
 
     def __init__(self, shell: Shell) -> None:
-        self.page = CodebookPage(shell.live, shell.themes)
+        self._shell = shell
+
+    @cached_property
+    def page(self) -> CodebookPage:
+        """The page, made when it is first wanted."""
+        from coalition_annotator.gui.codebook.page import CodebookPage
+
+        made = CodebookPage(self._shell.live, self._shell.themes)
+        made.setParent(self._shell.window())
+        made.refresh()
+        return made
 
     def pages(self) -> list[Page]:
         """Return the page."""
-        return [Page(pages.CODEBOOK, "Codebook", "Ctrl+6", self.page)]
+        return [Page(pages.CODEBOOK, "Codebook", "Ctrl+6", lambda: self.page)]

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from coalition_annotator.gui.base import pages
 from coalition_annotator.gui.base.feature import Feature, Page
 from coalition_annotator.gui.base.shell import Shell
-from coalition_annotator.gui.entities.page import EntitiesPage
+
+if TYPE_CHECKING:
+    from coalition_annotator.gui.entities.page import EntitiesPage
 
 
 class EntitiesFeature(Feature):
     """The page Entities."""
 
     def __init__(self, shell: Shell) -> None:
-        self.page = EntitiesPage(shell.live)
-        self.page.mention_wanted.connect(shell.show_tag)
+        self._shell = shell
+
+    @cached_property
+    def page(self) -> EntitiesPage:
+        """The page, made when it is first wanted."""
+        from coalition_annotator.gui.entities.page import EntitiesPage
+
+        made = EntitiesPage(self._shell.live)
+        made.setParent(self._shell.window())
+        made.mention_wanted.connect(self._shell.show_tag)
+        made.refresh()
+        return made
 
     def pages(self) -> list[Page]:
         """Return the page."""
-        return [Page(pages.ENTITIES, "Entities", "Ctrl+5", self.page)]
+        return [Page(pages.ENTITIES, "Entities", "Ctrl+5", lambda: self.page)]

@@ -44,7 +44,7 @@ class ReadingFeature(Feature):
 
     def pages(self) -> list[Page]:
         """Return the page Read."""
-        return [Page(READ, "Read", "Ctrl+1", self.page, self.page.view.setFocus)]
+        return [Page(READ, "Read", "Ctrl+1", lambda: self.page, self.page.view.setFocus)]
 
     def commands(self) -> list[Command]:
         """Return the commands on tags and on articles."""

@@ -39,7 +39,7 @@ class ReviewFeature(Feature):
 
     def pages(self) -> list[Page]:
         """Return the page Review."""
-        return [Page(pages.REVIEW, "Review", "Ctrl+2", self.page, self._on_shown, self._on_hidden)]
+        return [Page(pages.REVIEW, "Review", "Ctrl+2", lambda: self.page, self._on_shown, self._on_hidden)]
 
     def _on_shown(self) -> None:
         reviewer = self.page.reviewer

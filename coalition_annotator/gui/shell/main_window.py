@@ -48,8 +48,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self._pages = {page.id: page for page in self.features.pages()}
-        for page in self._pages.values():
-            self.pages.addWidget(page.widget)
+        self._built: dict[str, QWidget] = {}
         self.top_bar = TopBar(self, list(self._pages.values()))
         self._lay_out()
         own = ShellCommands(
@@ -150,7 +149,10 @@ class MainWindow(QMainWindow):
             if other.id != page_id:
                 other.hidden()
         page = self._pages[page_id]
-        self.pages.setCurrentWidget(page.widget)
+        if page_id not in self._built:
+            self._built[page_id] = page.build()
+            self.pages.addWidget(self._built[page_id])
+        self.pages.setCurrentWidget(self._built[page_id])
         self.top_bar.segments.show_value(page_id)
         page.shown()
 
