@@ -1,8 +1,9 @@
 """Install the Debian package in a bare Debian root and use it: the window opens, a tag is made, saved and read back.
 
-    packaging/try_package.py dist/coalition-annotator_VERSION_ARCH.deb      (as root, with mmdebstrap, Xvfb and xdotool)
+    packaging/try_package.py PACKAGE.deb [PROGRAM.AppImage]      (as root, with mmdebstrap, Xvfb and xdotool)
 
-The root has neither Python nor Qt. Uninstalling leaves the project where it is.
+The root has neither Python nor Qt. Uninstalling leaves the project where it is. An AppImage is used in the same root
+after that, where the libraries of the graphical system are left, as on any desktop.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from pathlib import Path
 
 SUITE, NAME = "bookworm", "coalition-annotator"
 HOME, PROJECT = "/root/häuser 🚢", "summit.coalition"
+# An AppImage unpacks itself where there is no FUSE, as in a root of one's own.
+PLAIN = {
+    "HOME": HOME, "LANG": "C.UTF-8", "COALITION_ANNOTATOR_NAME": "Anna", "APPIMAGE_EXTRACT_AND_RUN": "1",
+}  # fmt: skip
 _WAIT = 60.0
 
 
@@ -39,15 +44,24 @@ def main() -> int:
             "Ida Berg said that ships will come to Norway.", encoding="utf-8"
         )
         inside(root, NAME, "add", f"{HOME}/{PROJECT}", f"{HOME}/a.txt")
-        before = tags(root)
-        with display(root) as name:
-            tag_a_word(root, name)
-        print(f"tags before and after: {before}, {(after := tags(root))}")
-        assert after == before + 1, "no tag was made"
+        use(root, NAME)
         inside(root, "apt-get", "purge", "-y", "-qq", NAME)
         assert (root / HOME.lstrip("/") / PROJECT).exists() and not (root / "opt" / NAME).exists()
         print("uninstalled; the project is still there")
+        if len(sys.argv) > 2:
+            shutil.copy(sys.argv[2], root / "tmp" / "program.AppImage")
+            print("the AppImage:", inside(root, "/tmp/program.AppImage", "--version").strip())
+            use(root, "/tmp/program.AppImage")
     return 0
+
+
+def use(root: Path, program: str) -> None:
+    """Make a tag in the window and read it back."""
+    before = tags(root, program)
+    with display(root) as name:
+        tag_a_word(root, name, program)
+    print(f"tags before and after: {before}, {(after := tags(root, program))}")
+    assert after == before + 1, "no tag was made"
 
 
 def run(*command: str, **more: str) -> str:
@@ -60,13 +74,13 @@ def run(*command: str, **more: str) -> str:
 
 def inside(root: Path, *command: str, **more: str) -> str:
     """Run a command in the root."""
-    plain = {"HOME": HOME, "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "COALITION_ANNOTATOR_NAME": "Anna"}
+    plain = {**PLAIN, "DEBIAN_FRONTEND": "noninteractive"}
     return run("chroot", str(root), "env", *(f"{key}={told}" for key, told in (plain | more).items()), *command)
 
 
-def tags(root: Path) -> int:
+def tags(root: Path, program: str) -> int:
     """Return how many tags the project has."""
-    said = inside(root, NAME, "info", f"{HOME}/{PROJECT}")
+    said = inside(root, program, "info", f"{HOME}/{PROJECT}")
     line = next(line for line in said.splitlines() if line.startswith("tags"))
     return int(line.split()[1].replace(",", ""))
 
@@ -90,20 +104,18 @@ def display(root: Path) -> Iterator[str]:
         server.wait()
 
 
-def tag_a_word(root: Path, screen: str) -> None:
+def tag_a_word(root: Path, screen: str, program: str) -> None:
     """Open the project in the window, select the first word of its article by a double click, tag it, and quit."""
-    plain = ["env", f"HOME={HOME}", "LANG=C.UTF-8", f"DISPLAY={screen}", "COALITION_ANNOTATOR_NAME=Anna"]
-    window = subprocess.Popen(["chroot", str(root), *plain, NAME, f"{HOME}/{PROJECT}"])
+    plain = ["env", *(f"{key}={told}" for key, told in {**PLAIN, "DISPLAY": screen}.items())]
+    window = subprocess.Popen(["chroot", str(root), *plain, program, f"{HOME}/{PROJECT}"])
     try:
         until(lambda: "Summit" in titles(screen), "no window opened")
         time.sleep(6)
-
-        key = lambda *keys: run("xdotool", "key", *keys, DISPLAY=screen)  # noqa: E731
         run("xdotool", "mousemove", "430", "152", "click", "--repeat", "2", "--delay", "80", "1", DISPLAY=screen)
         time.sleep(1)
-        key("1")
+        run("xdotool", "key", "1", DISPLAY=screen)
         time.sleep(2)
-        key("ctrl+q")
+        run("xdotool", "key", "ctrl+q", DISPLAY=screen)
         window.wait(_WAIT)
     finally:
         window.kill()

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +51,27 @@ def test_wheel_and_source_archive_are_the_same_when_built_again(tmp_path: Path) 
     assert len(names[0]) == 2
     for name in names[0]:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_an_appimage_wants_a_runtime_and_a_bundle(tmp_path: Path) -> None:
+    script = ROOT / "packaging" / "make_appimage.py"
+    nothing = tmp_path / "runtime"
+    nothing.write_bytes(b"\x7fELF" + bytes(60))
+    done = subprocess.run([sys.executable, str(script), str(nothing)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "no AppImage runtime" in done.stderr
+
+
+def test_the_icon_is_drawn_for_every_system(tmp_path: Path) -> None:
+    script = ROOT / "packaging" / "make_icons.py"
+    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)
+    with Image.open(tmp_path / "coalition-annotator.ico") as icon:
+        assert {(16, 16), (48, 48), (256, 256)} <= set(icon.info["sizes"])
+    with Image.open(tmp_path / "coalition-annotator.icns") as icon:
+        assert max(icon.info["sizes"])[0] >= 512
+    with Image.open(tmp_path / "coalition-annotator-128.png") as icon:
+        assert icon.size == (128, 128)
+        assert icon.getpixel((64, 20))[:3] == (0x30, 0x56, 0xD3)
 
 
 def test_the_window_starts_without_slow_imports() -> None:
