@@ -13,7 +13,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from coalition_annotator.gui.discourse.page import MATRIX, NETWORK, TIMELINE, CoalitionPage
+from coalition_annotator.gui.discourse.filter_bar import MATRIX, NETWORK, TIMELINE
+from coalition_annotator.gui.discourse.page import CoalitionPage
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.project.analysis import variables
 from coalition_annotator.project.analysis.discourse import EVERYONE, DiscourseOptions, behind, shown

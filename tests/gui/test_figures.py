@@ -13,9 +13,10 @@ from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from coalition_annotator.gui.discourse.filter_bar import MATRIX, NETWORK, POLARISATION, SUMMARY, TIMELINE
 from coalition_annotator.gui.discourse.image_export import PRESETS, SCREEN
 from coalition_annotator.gui.discourse.network_labels import crosses, placed
-from coalition_annotator.gui.discourse.page import MATRIX, NETWORK, POLARISATION, SUMMARY, TIMELINE, CoalitionPage
+from coalition_annotator.gui.discourse.page import CoalitionPage
 from coalition_annotator.gui.discourse.picture_dialog import PictureDialog
 from coalition_annotator.gui.shell.main_window import MainWindow
 

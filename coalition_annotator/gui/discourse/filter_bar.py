@@ -19,6 +19,7 @@ from coalition_annotator.project.analysis.over_time import TimeOptions
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 from coalition_annotator.project.analysis.variables import CATEGORY, SPEAKER
 
+MATRIX, NETWORK, TIMELINE, POLARISATION, SUMMARY = "matrix", "network", "timeline", "polarisation", "summary"
 _WEEKS = {0: "All time", 4: "4 weeks", 12: "12 weeks", 26: "26 weeks", 52: "52 weeks"}
 _WIDEST = 240
 _READINGS = {discourse.ONE_READING: "One reading an article", discourse.EVERYONE: "All annotators"}
@@ -137,6 +138,15 @@ class FilterBar(QObject):
     def of_time(self) -> tuple[QWidget, ...]:
         """The fields that only polarisation over time follows."""
         return self.window_size, self.window_unit, self.kernel
+
+    def show_for(self, picture: str) -> None:
+        """Show the fields that a picture follows, one of MATRIX, NETWORK and so on, and hide those of the others."""
+        own = ((MATRIX, self.of_matrix), (NETWORK, self.of_networks), (POLARISATION, self.of_time))
+        for name, widgets in own:
+            for widget in widgets:
+                widget.setVisible(picture == name)
+        for widget in self.of_readers:
+            widget.setVisible(picture == NETWORK and self.compare.currentData() == READERS)
 
     def choice(self) -> DiscourseOptions:
         """Return what is chosen."""

@@ -14,8 +14,8 @@ from coalition_annotator.gui.base.statement_cache import StatementCache
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.discourse import figure_data, image_export, legends, matrix_cells, sentences
 from coalition_annotator.gui.discourse.claims_panel import ClaimsPanel
-from coalition_annotator.gui.discourse.figures_model import READERS, FiguresModel, Wanted, Worked
-from coalition_annotator.gui.discourse.filter_bar import FilterBar
+from coalition_annotator.gui.discourse.figures_model import FiguresModel, Wanted, Worked
+from coalition_annotator.gui.discourse.filter_bar import MATRIX, NETWORK, POLARISATION, SUMMARY, TIMELINE, FilterBar
 from coalition_annotator.gui.discourse.image_export import Figure, FigureSize
 from coalition_annotator.gui.discourse.labels import Labels
 from coalition_annotator.gui.discourse.legend import Entry, Legend
@@ -34,7 +34,6 @@ from coalition_annotator.project.analysis.discourse import DiscourseFigures, Dis
 from coalition_annotator.project.analysis.readers_compared import ReadersCompared
 from coalition_annotator.project.analysis.statements import StatementRow, parts
 
-MATRIX, NETWORK, TIMELINE, POLARISATION, SUMMARY = "matrix", "network", "timeline", "polarisation", "summary"
 _MODES = (
     ("Matrix", MATRIX), ("Network", NETWORK), ("Timeline", TIMELINE), ("Polarisation", POLARISATION),
     ("Summary", SUMMARY),
@@ -97,6 +96,7 @@ class CoalitionPage(QWidget):
         self.matrix.menu_wanted.connect(self._on_matrix_menu)
         for view in (self.network, self.later):
             view.menu_wanted.connect(self._on_network_menu)
+        self.filters.show_for(self._mode)
 
     def _lay_out(self) -> None:
         save = button("Save picture…", self._ask_picture, tip="SVG, PDF or PNG: for a screen, a slide or a journal")
@@ -208,13 +208,7 @@ class CoalitionPage(QWidget):
 
     def _show(self) -> None:
         shown = self.shown
-        for mode, widgets in (
-            (MATRIX, self.filters.of_matrix), (NETWORK, self.filters.of_networks), (POLARISATION, self.filters.of_time),
-        ):  # fmt: skip
-            for widget in widgets:
-                widget.setVisible(self._mode == mode)
-        for widget in self.filters.of_readers:
-            widget.setVisible(self._mode == NETWORK and self.filters.compare.currentData() == READERS)
+        self.filters.show_for(self._mode)
         if shown is None or not shown.rows:
             self.empty.setText(sentences.why_empty(self.filters.choice(), any_claims=bool(self._statements.rows)))
             self.stack.setCurrentWidget(self.empty)

@@ -189,7 +189,7 @@ class Segments(QFrame):
 
 
 class FlowLayout(QLayout):
-    """Lays widgets out in a row that goes on in the next line where the width ends."""
+    """Lays widgets out in a row that goes on in the next line where the width ends; each in the middle of its line."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 4) -> None:
         super().__init__(parent)
@@ -229,18 +229,23 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
+        lines: list[list[tuple[QLayoutItem, QRect]]] = []
         x, y, tallest = rect.x(), rect.y(), 0
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
             width = min(hint.width(), rect.width())
-            if x > rect.x() and x + width > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
+            if not lines or (x > rect.x() and x + width > rect.right() + 1):
+                x, y, tallest = rect.x(), y + tallest + (self._gap if lines else 0), 0
+                lines.append([])
+            lines[-1].append((item, QRect(QPoint(x, y), QSize(width, hint.height()))))
             x += width + self._gap
             tallest = max(tallest, hint.height())
+        for line in lines if move else ():
+            height = max(place.height() for _, place in line)
+            for item, place in line:
+                item.setGeometry(place.translated(0, (height - place.height()) // 2))
         return y + tallest - rect.y()
 
 
