@@ -50,8 +50,12 @@ def main() -> int:
         print("uninstalled; the project is still there")
         if len(sys.argv) > 2:
             shutil.copy(sys.argv[2], root / "tmp" / "program.AppImage")
-            print("the AppImage:", inside(root, "/tmp/program.AppImage", "--version").strip())
-            use(root, "/tmp/program.AppImage")
+            run("mount", "-t", "proc", "proc", str(root / "proc"))  # where it finds itself
+            try:
+                print("the AppImage:", inside(root, "/tmp/program.AppImage", "--version").strip())
+                use(root, "/tmp/program.AppImage")
+            finally:
+                run("umount", str(root / "proc"))
     return 0
 
 
