@@ -146,7 +146,7 @@ def _fill(
             cursor.insertBlock(block, letters[kind])
         else:
             cursor.setBlockFormat(block)
-            # Boxes of tags take their height of it: those of a title are no higher than the text's, as its lines are close.
+            # Boxes of tags take their height of it: a title's are no higher than the text's, as its lines are close.
             cursor.setBlockCharFormat(letters[ParagraphKind.BODY])
         cursor.insertText(line, letters[kind])
         after_text = bool(line)

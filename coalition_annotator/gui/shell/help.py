@@ -117,5 +117,6 @@ def show_about(parent: QWidget) -> None:
         "About Coalition Annotator",
         f"<h3>Coalition Annotator</h3><p>Version {program_version()}</p><p>Read news articles and record who said"
         " what about which country.</p><p>MIT licence. Fonts: Inter and Noto Serif (SIL Open Font License)."
-        " Icons: Font Awesome Free. Country names after Unicode CLDR.</p><p>Nothing leaves this computer.</p>",
+        " Icons: Font Awesome Free. Country names after Unicode CLDR.</p>"
+        "<p>Nothing leaves this computer unless you ask for it.</p>",
     )

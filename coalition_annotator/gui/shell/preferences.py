@@ -53,7 +53,7 @@ class PreferencesDialog(QDialog):
         self.ask.setChecked(settings.ask_missing)
         self.measure = QCheckBox("Measure how long I take for each article (kept on this computer)")
         self.measure.setChecked(settings.measure_time)
-        self.web = QCheckBox("Fetch web pages when I ask for one (nothing else ever connects)")
+        self.web = QCheckBox("Fetch web pages when I ask for one")
         self.web.setChecked(settings.web_access)
         form = QFormLayout()
         form.setSpacing(10)
