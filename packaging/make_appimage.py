@@ -9,6 +9,7 @@ same AppImage to the byte.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -44,6 +45,10 @@ def main() -> int:
     )
     target.write_bytes(runtime + packed.read_bytes())
     target.chmod(0o755)
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    sums = DIST / "SHA256SUMS"
+    others = [line for line in sums.read_text(encoding="utf-8").splitlines() if not line.endswith(target.name)]
+    sums.write_text("".join(f"{line}\n" for line in (*others, f"{digest}  {target.name}")), encoding="utf-8")
     print(f"{target.name}: {target.stat().st_size / 1e6:.0f} MB")
     return 0
 

@@ -50,8 +50,10 @@ def main() -> int:
     """Build and try everything; print sizes."""
     python = make_environment()
     draw_icons(python)
+    (BUILD / "LICENCES.txt").write_text(licences(python), encoding="utf-8")
+    (BUILD / f"{NAME}.metainfo.xml").write_text(metainfo(), encoding="utf-8")  # for the Flatpak
     folder = build(python)
-    (folder / "LICENCES.txt").write_text(licences(python), encoding="utf-8")
+    shutil.copy(BUILD / "LICENCES.txt", folder)
     try_out(folder)
     made = [archive(folder), bill_of_materials(python)]
     if shutil.which("dpkg-deb"):

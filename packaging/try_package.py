@@ -44,7 +44,7 @@ def main() -> int:
             "Ida Berg said that ships will come to Norway.", encoding="utf-8"
         )
         inside(root, NAME, "add", f"{HOME}/{PROJECT}", f"{HOME}/a.txt")
-        use(root, NAME)
+        use(root, NAME, 430)
         inside(root, "apt-get", "purge", "-y", "-qq", NAME)
         assert (root / HOME.lstrip("/") / PROJECT).exists() and not (root / "opt" / NAME).exists()
         print("uninstalled; the project is still there")
@@ -53,17 +53,17 @@ def main() -> int:
             run("mount", "-t", "proc", "proc", str(root / "proc"))  # where it finds itself
             try:
                 print("the AppImage:", inside(root, "/tmp/program.AppImage", "--version").strip())
-                use(root, "/tmp/program.AppImage")
+                use(root, "/tmp/program.AppImage", 560)
             finally:
                 run("umount", str(root / "proc"))
     return 0
 
 
-def use(root: Path, program: str) -> None:
-    """Make a tag in the window and read it back."""
+def use(root: Path, program: str, across: int) -> None:
+    """Tag the word that stands so many pixels from the left in the window, and read the tag back."""
     before = tags(root, program)
     with display(root) as name:
-        tag_a_word(root, name, program)
+        tag_a_word(root, name, program, across)
     print(f"tags before and after: {before}, {(after := tags(root, program))}")
     assert after == before + 1, "no tag was made"
 
@@ -108,14 +108,14 @@ def display(root: Path) -> Iterator[str]:
         server.wait()
 
 
-def tag_a_word(root: Path, screen: str, program: str) -> None:
-    """Open the project in the window, select the first word of its article by a double click, tag it, and quit."""
+def tag_a_word(root: Path, screen: str, program: str, across: int) -> None:
+    """Open the project in the window, select a word of its article by a double click, tag it, and quit."""
     plain = ["env", *(f"{key}={told}" for key, told in {**PLAIN, "DISPLAY": screen}.items())]
     window = subprocess.Popen(["chroot", str(root), *plain, program, f"{HOME}/{PROJECT}"])
     try:
         until(lambda: "Summit" in titles(screen), "no window opened")
         time.sleep(6)
-        run("xdotool", "mousemove", "430", "152", "click", "--repeat", "2", "--delay", "80", "1", DISPLAY=screen)
+        run("xdotool", "mousemove", str(across), "152", "click", "--repeat", "2", "--delay", "80", "1", DISPLAY=screen)
         time.sleep(1)
         run("xdotool", "key", "1", DISPLAY=screen)
         time.sleep(2)

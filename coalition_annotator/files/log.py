@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
@@ -21,13 +22,32 @@ _FORM = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
 def data_folder() -> Path:
-    """Return the folder of the log and of what this machine trusts; it may not be there yet."""
+    """Return the folder of settings, sample project, log and what this machine trusts; it may not be there yet."""
     named = os.environ.get(HOME_VARIABLE)
     if named:
         return Path(named)
     import platformdirs  # late, as it delays the window
 
     return platformdirs.user_data_path("coalition-annotator")
+
+
+def require_data_folder() -> str:
+    """Make the folder where it is missing; where nothing can be written to it, take a temporary one for this run.
+
+    Returns:
+        why what is kept there goes with this run; empty where all is well.
+
+    Raises:
+        OSError: there is no temporary folder either.
+    """
+    folder = data_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        os.environ[HOME_VARIABLE] = tempfile.mkdtemp(prefix="coalition-annotator-")
+        return f"{folder} can't be written to ({error.strerror})."
 
 
 def failed_at(error: BaseException) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
+# What an address may hold as it is, a percent sign among it: it may be encoded already.
+_KEPT = "%/:?#[]@!$&'()*+,;=~-._"
 Reachable = Callable[[str], bool]
 """Tells of an IP address whether it may be connected to."""
 
@@ -22,6 +24,20 @@ def web_address(typed: str, scheme: str) -> str:
         return url if fits and parts.port != 0 and not parts.username else ""
     except ValueError:
         return ""
+
+
+def as_ascii(url: str) -> str:
+    """Return an address as it goes over the wire: names of servers in Punycode, other letters percent-encoded.
+
+    Raises:
+        ValueError: the server's name is none.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    place = f"[{host}]" if ":" in host else host
+    where = f"{place}:{parts.port}" if parts.port is not None else place
+    rest = (quote(each, safe=_KEPT) for each in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, where, *rest))
 
 
 def is_public(address: str) -> bool:

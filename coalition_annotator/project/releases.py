@@ -7,14 +7,20 @@ import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from coalition_annotator.files.web_addresses import Reachable, is_public, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 
 _LARGEST = safe_io.MIB
-# Its numbers are taken whole or not at all, so that 1.3.0rc1 is not read as 1.3.
-_VERSION = re.compile(r"(?<![\w.])v?(\d++(?:\.\d++)++)(?![-._]?(?:a|b|c|rc|dev|pre))", re.IGNORECASE)
+# "v1.2", "Version 1.2", "Coalition Annotator 1.2": not a number that the title speaks of besides. The numbers are taken
+# whole or not at all, so that 1.3.0rc1 is not read as 1.3.
+_VERSION = re.compile(
+    r"(?:Coalition Annotator |Version |Release )*v?(\d{1,6}+(?:\.\d{1,6}+)++)"
+    r"(?![-._~ ]*(?:alpha|beta|rc|pre|dev|[abc]\d))(?![\w.-])",
+    re.IGNORECASE,
+)
 _PACKAGE, _NAMED = "coalition-annotator", "Releases"
 
 
@@ -58,15 +64,20 @@ def newest(feed: str, *, reachable: Reachable = is_public) -> Release:
 
     from coalition_annotator.formats.web_page import download
 
-    fetched = download.fetch(feed, reachable=reachable, largest=_LARGEST, kinds=download.FEEDS)
+    try:
+        fetched = download.fetch(feed, reachable=reachable, largest=_LARGEST, kinds=download.FEEDS)
+    except UserError as error:
+        raise UserError(
+            error.what, where=error.where, remedy="Check the address of the feed, and the network."
+        ) from error
     place = Path(fetched.url)
     safe_io.require_plain_xml(place, fetched.data)
     with safe_io.library(place, "The feed"):
         entries = feedparser.parse(io.BytesIO(fetched.data)).entries
     found = [
-        Release(named[1], web_address(str(entry.get("link") or ""), "https"))
+        Release(named[1], web_address(urljoin(fetched.url, str(entry.get("link") or "")), "https"))
         for entry in entries
-        if (named := _VERSION.search(str(entry.get("title") or "")))
+        if (named := _VERSION.match(str(entry.get("title") or "").strip()))
     ]
     if not found:
         raise UserError(

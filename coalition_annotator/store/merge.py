@@ -97,7 +97,7 @@ def _merge(
         counts = incoming.take_in(connection, _offer_of(other, connection), mark.id, progress)
         carriers.send_again(connection, "merge_id = ?", (mark.id,))
         tally = Tally(_incoming(connection, mark.id), lambda change_id: not _knows(source, change_id), progress)
-        reconcile.settle_touched(connection, tally.see)
+        reconcile.settle_touched(connection, tally.see, refuse=True)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
     lost = tuple(tag for tag in stored_annotations.without_place(connection) if tag.id not in lost_before)

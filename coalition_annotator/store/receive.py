@@ -180,7 +180,7 @@ def _one(
         if wanted != present and len(seen) <= _LISTED:
             seen.append(RowChange(table, row_id, present, wanted))
 
-    resettled = reconcile.settle_touched(connection, watch)
+    resettled = reconcile.settle_touched(connection, watch, refuse=True)
     return tally.summary(counts), None if resettled or len(seen) > _LISTED else seen
 
 

@@ -91,11 +91,18 @@ def begin(connection: sqlite3.Connection) -> None:
 Watch = Callable[[str, str, list[Act], State, Row | None], object]
 
 
-def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -> bool:
+def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None, *, refuse: bool = False) -> bool:
     """Make the touched rows what the log says, and all references whole; tell whether that has moved other rows, too.
 
-    ``watch`` is told of each row, before it is written: its table and id, what was done to it, what it will be by that,
-    and what it is.
+    Args:
+        connection: of the file, with its table ``touched``.
+        watch: told of each row, before it is written: its table and id, what was done to it, what it will be by that,
+            and what it is.
+        refuse: whether a tag that counts a text which the file does not have is an error; else it stands in the log
+            alone, as nobody can tell its words.
+
+    Raises:
+        ValueError: there is such a tag.
     """
     for state in ("orphaned", "resurrected"):
         connection.execute(f"DELETE FROM {state} WHERE (table_name, row_id) IN (SELECT * FROM temp.touched)")
@@ -118,9 +125,11 @@ def settle_touched(connection: sqlite3.Connection, watch: Watch | None = None) -
         if watch is not None:
             watch(table, row_id, acts, state_of, present)
         wanted = state_of.row if state_of.there else None
+        if wanted != present and wanted is not None and table in text_versions.TABLES and not placer.has_text(wanted):
+            if refuse:
+                raise ValueError(f"tag {row_id} counts a text that is in neither file")
+            wanted = None
         if wanted != present:
-            if wanted is not None and table in text_versions.TABLES:
-                placer.require_text(row_id, wanted)
             portion.append(RowChange(table, row_id, present, wanted))
             if len(applied) <= _FEW:
                 applied.append(portion[-1])

@@ -35,7 +35,8 @@ Root: HKA; Subkey: "Software\Classes\.coalition\OpenWithProgids"; ValueType: str
 Root: HKA; Subkey: "Software\Classes\CoalitionAnnotator.Project"; ValueType: string; ValueName: ""; ValueData: "Coalition Annotator project"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\CoalitionAnnotator.Project\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\coalition-annotator.exe,0"
 Root: HKA; Subkey: "Software\Classes\CoalitionAnnotator.Project\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\coalition-annotator.exe"" ""%1"""
-Root: HKA; Subkey: "Software\Classes\Applications\coalition-annotator.exe\SupportedTypes"; ValueType: string; ValueName: ".txt"; ValueData: ""; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Applications\coalition-annotator.exe"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Applications\coalition-annotator.exe\SupportedTypes"; ValueType: string; ValueName: ".txt"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\Applications\coalition-annotator.exe\SupportedTypes"; ValueType: string; ValueName: ".coalition"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\Applications\coalition-annotator.exe\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\coalition-annotator.exe"" ""%1"""
 [Run]

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from coalition_annotator.files.web_addresses import is_loopback
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog
-from coalition_annotator.gui.shell.app import Application, open_file
+from coalition_annotator.gui.shell.app import Application, FileOpener
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project import releases
@@ -99,6 +99,24 @@ def test_addresses_of_this_machine_are_refused(server: str) -> None:
     assert not Feeds.asked
 
 
+@pytest.mark.parametrize(
+    ("title", "version"),
+    [
+        ("v1.2.0", "1.2.0"), ("Version 1.2", "1.2"), ("Coalition Annotator 99.1", "99.1"), ("v1.2.0: a title", "1.2.0"),
+        ("1.3.0rc1", ""), ("1.3.0 rc1", ""), ("1.3.0~rc1", ""), ("2.0 beta", ""), ("v1.3.0-alpha.1", ""),
+        ("Qt 6.9 needed from 1.3", ""), ("v1." + "9" * 5000, ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_title_tells_a_version_or_none(server: str, title: str, version: str) -> None:
+    Feeds.bodies["/one"] = ("application/atom+xml", feed_of("v0.0.1", title))
+    assert releases.newest(f"{server}/one", reachable=is_loopback).version == (version or "0.0.1")
+
+
+def test_a_link_within_the_feeds_own_site_leads_there(server: str) -> None:
+    Feeds.bodies["/one"] = ("Application/Atom+XML", FEED.format(ENTRY.format("v9.0", "v9.html")))
+    assert releases.newest(f"{server}/one", reachable=is_loopback).page == f"{server}/v9.html"
+
+
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=4), st.lists(st.integers(0, 30), min_size=2, max_size=4))
 def test_versions_are_compared_by_their_numbers(one: list[int], other: list[int]) -> None:
     padded = [each + [0] * (4 - len(each)) for each in (one, other)]
@@ -133,7 +151,16 @@ def test_a_look_from_the_menu(window: MainWindow, server: str, qtbot: QtBot) -> 
     qtbot.keyClicks(dialog.address, f"{server}/page")
     qtbot.mouseClick(dialog.now, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "no page" in dialog.state.text())
-    assert dialog.now.isEnabled()
+    assert "Save the page" not in dialog.state.text()
+    for odd in ("http://a.invalid/ü", "http://ä..invalid/", "http://" + "a" * 300 + ".invalid"):
+        dialog.address.setText(odd)
+        qtbot.mouseClick(dialog.now, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(dialog.now.isEnabled)
+    dialog.address.setText(f"{server}/old")
+    dialog.now.click()
+    window.settings.release_feed = f"{server}/new"
+    updates.look()
+    qtbot.waitUntil(lambda: "99.1" in dialog.state.text())
 
 
 def test_once_a_week_where_that_was_wanted(window: MainWindow, server: str, qtbot: QtBot) -> None:
@@ -166,7 +193,7 @@ def test_a_text_given_at_the_start_is_asked_about(window: MainWindow, tmp_path: 
             QTimer.singleShot(20, confirm)
 
     QTimer.singleShot(20, confirm)
-    open_file(window, text)
+    FileOpener(window).open(text)
     qtbot.waitUntil(lambda: len(window.live.project.articles) == before + 1)
 
 

@@ -23,7 +23,7 @@ from coalition_annotator.model.review import Comment
 from coalition_annotator.model.suggestion import Term
 from coalition_annotator.project.editing import article_edits, codebook_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import assignment_edits, exchange
+from coalition_annotator.project.team import assignment_edits, exchange, sharing
 from coalition_annotator.store import database, integrity
 
 from ..conftest import ANNA, BO
@@ -168,6 +168,27 @@ def test_a_tag_on_a_text_that_nobody_has_is_refused(tmp_path: Path, text_hash: s
         exchange.merge(anna, bo.path)
     assert content(anna) == before
     assert integrity.check(anna.path) == []
+    anna.close()
+
+
+def test_such_a_tag_of_earlier_days_keeps_nobody_from_joining_a_team(tmp_path: Path) -> None:
+    anna = Project.create(tmp_path / "anna.coalition", name="T", me=ANNA)
+    new = article_edits.new_article("Norway backs the plan of Oslo, she said.", title="T")
+    anna.commit(new.edit, texts=new.texts)
+    for start in (3, 9):
+        tag(anna, new.article.id, start)
+    lost = tag(anna, new.article.id, 14)
+    with closing(sqlite3.connect(anna.path)) as raw:
+        said = "UPDATE change_row SET after = json_set(after, '$.text_hash', ?) WHERE row_id = ?"
+        raw.execute(said, ("0" * 64, lost.id))
+        raw.commit()
+    (tmp_path / "team").mkdir()
+    target = sharing.target_of(str(tmp_path / "team"))
+    sharing.create(anna, target)
+    sharing.join(tmp_path / "bo.coalition", target, BO)
+    assert integrity.check(tmp_path / "bo.coalition") == []
+    with closing(Project.open(tmp_path / "bo.coalition", me=BO)) as bo:
+        assert len(bo.tags(new.article.id).annotations) == 2
     anna.close()
 
 

@@ -110,9 +110,11 @@ def _places(weights: Any) -> Any:
 def _forces(some: Any, places: Any, weights: Any, ideal: float) -> Any:
     import numpy as np
 
-    apart = some[:, None, :] - places[None, :, :]
-    distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), _NEAREST)
-    return np.einsum("ijk,ij->ik", apart, ideal**2 / distance**2 - weights * distance / ideal)
+    across, down = (some[:, None, axis] - places[None, :, axis] for axis in (0, 1))
+    distance = np.hypot(across, down)
+    np.maximum(distance, _NEAREST, out=distance)
+    push = (ideal / distance) ** 2 - weights * distance / ideal
+    return np.stack([(push * across).sum(axis=1), (push * down).sum(axis=1)], axis=1)
 
 
 def in_blocks(

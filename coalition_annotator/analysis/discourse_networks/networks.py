@@ -42,6 +42,10 @@ from coalition_annotator.model.network_options import (
 
 _Counts = Mapping[str, Mapping[str, Mapping[int, int]]]
 _ROWS = 1_000
+# Ties that cancel each other out may leave as much, as thirds have no end in binary.
+_NOTHING = 1e-9
+# How many cells of a matrix are multiplied in the time that a pair of entries takes.
+_PAIR_COSTS = 100
 
 STANCES = 2
 """How far apart two stances can be: from -1 to 1."""
@@ -306,13 +310,54 @@ def tied(counts: Mapping[int, Any], qualifier: str, spread: float = STANCES) -> 
 def _products(firsts: Mapping[int, Any], seconds: Mapping[int, Any], qualifier: str, spread: float) -> Any:
     import numpy as np
 
-    total = np.zeros((len(next(iter(firsts.values()))), len(next(iter(seconds.values())))))
-    for s, mine in firsts.items():
-        for t, theirs in seconds.items():
+    rows, columns = _Entries.of(firsts), _Entries.of(seconds)
+    shape = (len(next(iter(firsts.values()))), len(next(iter(seconds.values()))))
+    total = np.zeros(shape)
+    few: dict[float, list[tuple[Any, Any]]] = defaultdict(list)
+    for s, mine in rows.items():
+        for t, theirs in columns.items():
             factor = _factor(s, t, qualifier, spread)
-            if factor:
-                total += factor * (mine @ theirs.T)
+            if factor and mine.has_few_pairs(theirs):
+                few[factor].append(mine.pairs(theirs))
+            elif factor:
+                total += factor * (mine.matrix @ theirs.matrix.T)
+    for factor, found in few.items():
+        cells, weights = (np.concatenate(each) for each in zip(*found, strict=True))
+        total += factor * np.bincount(cells, weights, minlength=total.size).reshape(shape)
     return total
+
+
+class _Entries:
+    """What stands in a matrix of actors by concepts, sorted by concept; most of such a matrix is often empty."""
+
+    def __init__(self, matrix: Any) -> None:
+        self.matrix = matrix
+        actors, concepts = matrix.nonzero()
+        order = concepts.argsort(kind="stable")
+        self.actors, self.concepts = actors[order], concepts[order]
+        self.weights = matrix[self.actors, self.concepts]
+        ends = self.concepts.searchsorted(range(matrix.shape[1] + 1))
+        self.first, self.number = ends[:-1], ends[1:] - ends[:-1]
+
+    @classmethod
+    def of(cls, counts: Mapping[int, Any]) -> dict[int, _Entries]:
+        """Return those of the matrices of all stances."""
+        return {stance: cls(matrix) for stance, matrix in counts.items()}
+
+    def has_few_pairs(self, other: _Entries) -> bool:
+        """Tell whether the pairs of entries of one concept are fewer than what two whole matrices multiply."""
+        whole = len(self.matrix) * len(other.matrix) * self.matrix.shape[1]
+        return bool(int(self.number @ other.number) * _PAIR_COSTS <= whole)
+
+    def pairs(self, other: _Entries) -> tuple[Any, Any]:
+        """Return where the products of entries of one concept go in the product of the matrices, and these products."""
+        import numpy as np
+
+        partners = other.number[self.concepts]
+        begun = np.repeat(np.cumsum(partners) - partners, partners)
+        place = np.repeat(other.first[self.concepts], partners) + np.arange(int(partners.sum())) - begun
+        cells = np.repeat(self.actors, partners) * len(other.matrix) + other.actors[place]
+        return cells, np.repeat(self.weights, partners) * other.weights[place]
 
 
 def _factor(s: int, t: int, qualifier: str, spread: float) -> float:
@@ -333,6 +378,7 @@ def _upper(counts: Mapping[int, Any], qualifier: str, spread: float) -> Iterator
     for first in range(0, len(next(iter(counts.values()))), _ROWS):
         some = {stance: matrix[first : first + _ROWS] for stance, matrix in counts.items()}
         block = np.triu(_products(some, counts, qualifier, spread), first + 1)
+        block[np.abs(block) < _NOTHING] = 0.0
         rows, columns = block.nonzero()
         yield from zip((rows + first).tolist(), columns.tolist(), block[rows, columns].tolist(), strict=True)
 

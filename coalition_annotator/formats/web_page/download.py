@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 import httpcore
 
 from coalition_annotator.files.guarded_http import GuardedBackend
-from coalition_annotator.files.web_addresses import Reachable, is_public, web_address
+from coalition_annotator.files.web_addresses import Reachable, as_ascii, is_public, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
@@ -48,9 +48,12 @@ def complete(typed: str) -> str:
         UserError: it is no address of a web page.
     """
     url = web_address(typed, "https")
-    if not url:
-        raise UserError("This is no address of a web page.", where=typed.strip()[:200], remedy="Copy it anew.")
-    return url
+    try:
+        if url:
+            return as_ascii(url)
+    except ValueError:
+        pass
+    raise UserError("This is no address of a web page.", where=typed.strip()[:200], remedy="Copy it anew.")
 
 
 def fetch(
@@ -110,7 +113,7 @@ def _get(
             return told["location"], b""
         if answer.status != 200:
             raise _failed(url, f"The server answers with {answer.status}, not with the page.")
-        kind = told.get("content-type", kinds[0])
+        kind = told.get("content-type", kinds[0]).lower()
         if not kind.startswith(kinds):
             raise _failed(url, f"The address leads to no page, but to “{kind[:80]}”.")
         data = _read(url, answer.iter_stream(), largest, end)

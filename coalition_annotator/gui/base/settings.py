@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from coalition_annotator.files.log import HOME_VARIABLE
+from coalition_annotator.files.log import data_folder, require_data_folder
 from coalition_annotator.gui.base.theme import READING_FACE, SYSTEM
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.identifier import new_id, now
@@ -37,23 +37,21 @@ class Visibility(NamedTuple):
     hidden_layers: tuple[str, ...] = ()
 
 
-def data_folder() -> Path:
-    """Return the folder of settings, crash reports and the sample project; it is made where missing."""
-    named = os.environ.get(HOME_VARIABLE)
-    folder = Path(named or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def documents_folder() -> str:
     """Return the folder where a dialog for files begins."""
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 class Settings:
-    """Typed access to the settings file; each change is written at once."""
+    """Typed access to the settings file; each change is written at once.
+
+    Attributes:
+        folder: where they lie.
+        not_kept: why they go with this run; empty where they stay.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
+        self.not_kept = "" if folder is not None else require_data_folder()
         self.folder = folder or data_folder()
         self._file = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QHashSeed, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QHashSeed, QObject, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from coalition_annotator.files import scratch
+from coalition_annotator.files.log import HOME_VARIABLE
 from coalition_annotator.gui.base.background_task import BACKGROUND
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
@@ -22,6 +23,14 @@ from coalition_annotator.gui.base.theme import ThemeManager, load_fonts
 from coalition_annotator.gui.shell.crash import CrashReporter
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.project_file import SUFFIX
+
+_TOGETHER_MS = 50
+_NO_DISPLAY = (
+    "error: There is no display for a window. Start the program in a graphical session; its commands"
+    " (coalition-annotator --help) work without one."
+)
+# One of these names where windows are shown.
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 class Application(QApplication):
@@ -70,12 +79,33 @@ def make_window(application: QApplication, settings: Settings) -> MainWindow:
     return window
 
 
-def open_file(window: MainWindow, path: Path) -> None:
-    """Open a project at once; a text is asked about in a dialog, as soon as there is a window to show it over."""
-    if path.suffix.lower() == SUFFIX or not path.exists():
-        window.features.files.projects.open_project(path)
-    else:
-        QTimer.singleShot(0, partial(window.features.files.exchange.open_any, [path]))
+class FileOpener(QObject):
+    """Opens what is wanted from outside: a project at once, texts together in one dialog, over the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._files = window.features.files
+        self._texts: list[Path] = []
+
+    def open(self, path: Path) -> None:
+        """Open a project, or import a text as soon as the other files that come with it are told of, too."""
+        if path.suffix.lower() == SUFFIX or not _is_there(path):
+            self._files.projects.open_project(path)
+            return
+        self._texts.append(path)
+        if len(self._texts) == 1:
+            QTimer.singleShot(_TOGETHER_MS, self._import)
+
+    def _import(self) -> None:
+        texts, self._texts = self._texts, []
+        self._files.exchange.open_any(texts)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # its folder can't be looked into, or its name is too long
+        return False
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -88,19 +118,35 @@ def run_window(arguments: Sequence[str]) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="a .coalition project, or a text to import")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
     given = parser.parse_args(list(arguments))
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
+        print(_NO_DISPLAY, file=sys.stderr)
+        return 1
     scratch.clear()
+    try:
+        settings = Settings()
+    except OSError as error:
+        print(
+            f"error: Nothing can be written to, not even for this run ({error}). Name a folder in TMPDIR.",
+            file=sys.stderr,
+        )
+        return 1
     application = make_application()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    settings = Settings()
     CrashReporter(settings.folder).install()
     window = make_window(application, settings)
+    opener = FileOpener(window)
     if given.sample:
         window.features.files.projects.open_sample()
     elif given.file is not None:
-        open_file(window, given.file)
+        opener.open(given.file)
     window.show()
+    if settings.not_kept:
+        text = (
+            f"Settings and the sample project are not kept: {settings.not_kept} Name another folder in {HOME_VARIABLE}."
+        )
+        window.notify(text, stays=True)
     if isinstance(application, Application):
-        application.file_wanted.connect(lambda path: open_file(window, Path(path)))
+        application.file_wanted.connect(lambda path: opener.open(Path(path)))
     QTimer.singleShot(0, window.features.updates.look_by_itself)
     try:
         return application.exec()

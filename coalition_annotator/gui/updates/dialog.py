@@ -63,7 +63,9 @@ class UpdatesDialog(QDialog):
         self.weekly.setEnabled(there)
 
     def _keep(self) -> None:
-        self._settings.release_feed = self.address.text().strip()
+        typed = self.address.text().strip()
+        # The program's own is not kept, so that a later version may have another.
+        self._settings.release_feed = "" if typed == releases.usual_feed() else typed
         self._settings.look_for_releases = self.weekly.isChecked() and self.weekly.isEnabled()
 
     def _look(self) -> None:

@@ -38,7 +38,7 @@ class UpdatesFeature(QObject, Feature):
         super().__init__(shell.window())
         self._shell, self._settings = shell, shell.settings
         self._task: BackgroundTask | None = None
-        self._by_itself = False
+        self._by_itself = self._again = False
         self.reachable = is_public
 
     @property
@@ -60,23 +60,30 @@ class UpdatesFeature(QObject, Feature):
 
     def look_by_itself(self) -> None:
         """Look where a person said that the program may, if it is a week since it did."""
-        last = self._settings.looked_for_releases
-        if self._settings.look_for_releases and last <= (date.today() - _EVERY).isoformat():
+        last, today = self._settings.looked_for_releases, date.today()
+        # A day that is still to come was kept while the clock was wrong.
+        if self._settings.look_for_releases and not (today - _EVERY).isoformat() < last <= today.isoformat():
             self._by_itself = True
             self.look()
 
     def look(self) -> None:
-        """Ask the feed for the newest release."""
+        """Ask the feed for the newest release; once more where an answer to an earlier question is still to come."""
         if self.looking:
+            self._again = True
             return
+        self._again = False
         self._settings.looked_for_releases = date.today().isoformat()
         feed = self._settings.release_feed or releases.usual_feed()
         self._task = BackgroundTask(lambda _: releases.newest(feed, reachable=self.reachable), self)
         self._task.done.connect(self._on_found)
         self._task.failed.connect(self._on_failed)
+        self._task.broken.connect(lambda: self._on_failed(UserError("The list of releases can't be read.")))
         self._task.start()
 
     def _on_found(self, release: Release) -> None:
+        if self._again:
+            self.look()
+            return
         if self._by_itself and releases.is_newer(release):
             show = partial(QDesktopServices.openUrl, QUrl(release.page)) if release.page else None
             self._shell.notify(
@@ -86,12 +93,15 @@ class UpdatesFeature(QObject, Feature):
         self.found.emit(release)
 
     def _on_failed(self, error: UserError) -> None:
+        if self._again:
+            self.look()
+            return
         # Nobody asked just now; next week it is tried again.
         _LOG.info("no release found: %s", error)
         self._by_itself = False
         self.failed.emit(error)
 
     def stop(self) -> None:
-        """Wait for an answer that is on its way, at most as long as the request may take."""
+        """Want no answer any more; the request ends by itself, after some seconds at most."""
         if self._task is not None:
             self._task.cancel()
