@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SUITE, NAME = "bookworm", "coalition-annotator"
-HOME, PROJECT = "/root/häuser 🚢", "summit.coalition"
+HOME = "/root/häuser 🚢"
 # An AppImage unpacks itself where there is no FUSE, as in a root of one's own.
 PLAIN = {
     "HOME": HOME, "LANG": "C.UTF-8", "COALITION_ANNOTATOR_NAME": "Anna", "APPIMAGE_EXTRACT_AND_RUN": "1",
@@ -39,32 +39,32 @@ def main() -> int:
         inside(root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", f"/tmp/{package.name}")
         (root / HOME.lstrip("/")).mkdir(parents=True)
         print("installed:", inside(root, NAME, "--version").strip())
-        inside(root, NAME, "new", f"{HOME}/{PROJECT}", "--name", "Summit")
         (root / HOME.lstrip("/") / "a.txt").write_text(
             "Ida Berg said that ships will come to Norway.", encoding="utf-8"
         )
-        inside(root, NAME, "add", f"{HOME}/{PROJECT}", f"{HOME}/a.txt")
-        use(root, NAME, 430)
+        use(root, NAME, f"{HOME}/package.coalition")
         inside(root, "apt-get", "purge", "-y", "-qq", NAME)
-        assert (root / HOME.lstrip("/") / PROJECT).exists() and not (root / "opt" / NAME).exists()
+        assert (root / HOME.lstrip("/") / "package.coalition").exists() and not (root / "opt" / NAME).exists()
         print("uninstalled; the project is still there")
         if len(sys.argv) > 2:
             shutil.copy(sys.argv[2], root / "tmp" / "program.AppImage")
             run("mount", "-t", "proc", "proc", str(root / "proc"))  # where it finds itself
             try:
                 print("the AppImage:", inside(root, "/tmp/program.AppImage", "--version").strip())
-                use(root, "/tmp/program.AppImage", 560)
+                use(root, "/tmp/program.AppImage", f"{HOME}/appimage.coalition")
             finally:
                 run("umount", str(root / "proc"))
     return 0
 
 
-def use(root: Path, program: str, across: int) -> None:
-    """Tag the word that stands so many pixels from the left in the window, and read the tag back."""
-    before = tags(root, program)
+def use(root: Path, program: str, project: str) -> None:
+    """Make a project, a tag of it in the window, and read the tag back."""
+    inside(root, program, "new", project, "--name", "Summit")
+    inside(root, program, "add", project, f"{HOME}/a.txt")
+    before = tags(root, program, project)
     with display(root) as name:
-        tag_a_word(root, name, program, across)
-    print(f"tags before and after: {before}, {(after := tags(root, program))}")
+        tag_a_word(root, name, program, project)
+    print(f"tags before and after: {before}, {(after := tags(root, program, project))}")
     assert after == before + 1, "no tag was made"
 
 
@@ -82,9 +82,9 @@ def inside(root: Path, *command: str, **more: str) -> str:
     return run("chroot", str(root), "env", *(f"{key}={told}" for key, told in (plain | more).items()), *command)
 
 
-def tags(root: Path, program: str) -> int:
+def tags(root: Path, program: str, project: str) -> int:
     """Return how many tags the project has."""
-    said = inside(root, program, "info", f"{HOME}/{PROJECT}")
+    said = inside(root, program, "info", project)
     line = next(line for line in said.splitlines() if line.startswith("tags"))
     return int(line.split()[1].replace(",", ""))
 
@@ -108,14 +108,14 @@ def display(root: Path) -> Iterator[str]:
         server.wait()
 
 
-def tag_a_word(root: Path, screen: str, program: str, across: int) -> None:
-    """Open the project in the window, select a word of its article by a double click, tag it, and quit."""
+def tag_a_word(root: Path, screen: str, program: str, project: str) -> None:
+    """Open the project in the window, select the first word of its article by a double click, tag it, and quit."""
     plain = ["env", *(f"{key}={told}" for key, told in {**PLAIN, "DISPLAY": screen}.items())]
-    window = subprocess.Popen(["chroot", str(root), *plain, program, f"{HOME}/{PROJECT}"])
+    window = subprocess.Popen(["chroot", str(root), *plain, program, project])
     try:
         until(lambda: "Summit" in titles(screen), "no window opened")
         time.sleep(6)
-        run("xdotool", "mousemove", str(across), "152", "click", "--repeat", "2", "--delay", "80", "1", DISPLAY=screen)
+        run("xdotool", "mousemove", "430", "152", "click", "--repeat", "2", "--delay", "80", "1", DISPLAY=screen)
         time.sleep(1)
         run("xdotool", "key", "1", DISPLAY=screen)
         time.sleep(2)
