@@ -26,6 +26,7 @@ class ReadingFeature(Feature):
     def __init__(self, shell: Shell, view: TaggingView) -> None:
         self._shell = shell
         self.page = ReadingPage(shell.live, shell.themes, shell.icons, view)
+        self.page.setParent(shell.window())  # with which it goes, though nobody may ever show it
         self.articles = ArticleActions(shell, self.page)
         self._tags = TagCommands(shell, self.page)
         page, live = self.page, shell.live

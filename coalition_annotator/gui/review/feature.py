@@ -29,6 +29,7 @@ class ReviewFeature(Feature):
         """
         self._live, self._read_article = shell.live, read_article
         self.page = ReviewPage(shell.live, shell.themes, shell.settings)
+        self.page.setParent(shell.window())  # with which it goes, though nobody may ever show it
         self.page.reviewer.message.connect(shell.say)
 
     @property

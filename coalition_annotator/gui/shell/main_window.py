@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1440, 900)
         self._on_closed()
-        QTimer.singleShot(0, self.icons.load)
+        QTimer.singleShot(0, self.icons, self.icons.load)
 
     def _lay_out(self) -> None:
         self.banner = QFrame()
