@@ -1,10 +1,13 @@
-"""Where resources lie: inside the installed package, or beside it in a checkout."""
+"""What was installed: where resources lie, inside the package or beside it in a checkout, and the version."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parent
+PACKAGE = "coalition-annotator"
+"""What the package is called where it is installed."""
+
+_FOLDER = Path(__file__).parent
 
 
 def root() -> Path:
@@ -15,7 +18,7 @@ def root() -> Path:
     Raises:
         FileNotFoundError: neither is there, so the installation is broken.
     """
-    for place in (_PACKAGE / "resources", _PACKAGE.parent / "resources"):
+    for place in (_FOLDER / "resources", _FOLDER.parent / "resources"):
         if place.is_dir():
             return place
     raise FileNotFoundError("the folder 'resources' is missing from this installation")
@@ -29,3 +32,13 @@ def path(name: str) -> Path:
 def text(name: str) -> str:
     """Return the text of a resource."""
     return path(name).read_text(encoding="utf-8")
+
+
+def this_version() -> str:
+    """Return the version that runs; '' where the program was not installed."""
+    from importlib.metadata import PackageNotFoundError, version  # late, as not all that needs resources needs it
+
+    try:
+        return version(PACKAGE)
+    except PackageNotFoundError:
+        return ""

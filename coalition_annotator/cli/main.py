@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import annotator_named, open_project
+from coalition_annotator.assets import this_version
 from coalition_annotator.cli import (
     agreement,
     import_export,
@@ -229,9 +230,4 @@ def _user() -> str:
 
 
 def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"coalition-annotator {version('coalition-annotator')}"
-    except PackageNotFoundError:
-        return "coalition-annotator (from a checkout)"
+    return f"coalition-annotator {this_version() or '(from a checkout)'}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from coalition_annotator.assets import PACKAGE, this_version
 from coalition_annotator.files.web_addresses import Reachable, is_public, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
@@ -21,7 +22,7 @@ _VERSION = re.compile(
     r"(?![-._~ ]*(?:alpha|beta|rc|pre|dev|[abc]\d))(?![\w.-])",
     re.IGNORECASE,
 )
-_PACKAGE, _NAMED = "coalition-annotator", "Releases"
+_NAMED = "Releases"
 
 
 class Release(NamedTuple):
@@ -31,18 +32,10 @@ class Release(NamedTuple):
     page: str
 
 
-def this_version() -> str:
-    """Return the version that runs; '' where the program was not installed."""
-    try:
-        return str(metadata(_PACKAGE)["Version"])
-    except PackageNotFoundError:
-        return ""
-
-
 def usual_feed() -> str:
     """Return the address of the feed that the program was built with; '' for none."""
     try:
-        addresses = metadata(_PACKAGE).get_all("Project-URL") or []
+        addresses = metadata(PACKAGE).get_all("Project-URL") or []
     except PackageNotFoundError:
         return ""
     named = (each.partition(",") for each in addresses)

@@ -68,7 +68,7 @@ def _join(apart: Any, kept: int, gone: int, sizes: list[int], method: str) -> No
         numbers = np.array(sizes, dtype=float)
         both = numbers[kept] + numbers[gone]
         squares = (numbers + numbers[kept]) * one**2 + (numbers + numbers[gone]) * other**2
-        squares[np.isfinite(squares)] -= (numbers * apart[kept, gone] ** 2)[np.isfinite(squares)]
+        squares -= numbers * apart[kept, gone] ** 2
         joined = np.sqrt(np.maximum(squares, 0.0) / (numbers + both))
     sizes[kept] += sizes[gone]
     joined[[kept, gone]] = np.inf

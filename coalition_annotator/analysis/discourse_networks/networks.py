@@ -304,14 +304,14 @@ def tied(counts: Mapping[int, Any], qualifier: str, spread: float = STANCES) -> 
         qualifier: one of QUALIFIERS.
         spread: how far apart two stances can be.
     """
-    return _products(counts, counts, qualifier, spread)
+    entries = _Entries.of(counts)
+    return _products(entries, entries, qualifier, spread)
 
 
-def _products(firsts: Mapping[int, Any], seconds: Mapping[int, Any], qualifier: str, spread: float) -> Any:
+def _products(rows: Mapping[int, _Entries], columns: Mapping[int, _Entries], qualifier: str, spread: float) -> Any:
     import numpy as np
 
-    rows, columns = _Entries.of(firsts), _Entries.of(seconds)
-    shape = (len(next(iter(firsts.values()))), len(next(iter(seconds.values()))))
+    shape = (len(next(iter(rows.values())).matrix), len(next(iter(columns.values())).matrix))
     total = np.zeros(shape)
     few: dict[float, list[tuple[Any, Any]]] = defaultdict(list)
     for s, mine in rows.items():
@@ -375,9 +375,10 @@ def _upper(counts: Mapping[int, Any], qualifier: str, spread: float) -> Iterator
     """Yield row, column and weight of what ``tied`` holds above the diagonal, in memory for _ROWS rows at a time."""
     import numpy as np
 
+    everybody = _Entries.of(counts)
     for first in range(0, len(next(iter(counts.values()))), _ROWS):
-        some = {stance: matrix[first : first + _ROWS] for stance, matrix in counts.items()}
-        block = np.triu(_products(some, counts, qualifier, spread), first + 1)
+        some = _Entries.of({stance: matrix[first : first + _ROWS] for stance, matrix in counts.items()})
+        block = np.triu(_products(some, everybody, qualifier, spread), first + 1)
         block[np.abs(block) < _NOTHING] = 0.0
         rows, columns = block.nonzero()
         yield from zip((rows + first).tolist(), columns.tolist(), block[rows, columns].tolist(), strict=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QUrl
 from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QMessageBox, QTextBrowser, QWidget
 
+from coalition_annotator.assets import this_version
 from coalition_annotator.files import output
 from coalition_annotator.gui.base.command import GROUPS, Command
 from coalition_annotator.project import help_pages
@@ -38,10 +38,7 @@ KEYS = "Keys"
 
 def program_version() -> str:
     """Return the installed version."""
-    try:
-        return version("coalition-annotator")
-    except PackageNotFoundError:
-        return "from a checkout"
+    return this_version() or "from a checkout"
 
 
 def shown_keys(command: Command) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from coalition_annotator.assets import this_version
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.widgets.basics import button, plain_label
 from coalition_annotator.model.errors import UserError
@@ -37,7 +38,7 @@ class UpdatesDialog(QDialog):
         self.now = button("Look now", self._look, name="primary")
         self.show_page = button("Show its page", self._open_page)
         self.show_page.hide()
-        this = releases.this_version()
+        this = this_version()
         self.state = plain_label(f"This is version {this}." if this else "", wrap=True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 20)
@@ -81,7 +82,7 @@ class UpdatesDialog(QDialog):
         newer = releases.is_newer(release)
         self._page = release.page
         self.show_page.setVisible(newer and bool(release.page))
-        this = releases.this_version()
+        this = this_version()
         self.state.setText(
             f"Version {release.version} is out; this is {this}." if newer else f"This version, {this}, is the newest."
         )

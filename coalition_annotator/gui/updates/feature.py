@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -14,10 +15,12 @@ from coalition_annotator.gui.base.background_task import BackgroundTask
 from coalition_annotator.gui.base.command import HELP, Command
 from coalition_annotator.gui.base.feature import Feature
 from coalition_annotator.gui.base.shell import Shell
-from coalition_annotator.gui.updates.dialog import UpdatesDialog
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project import releases
 from coalition_annotator.project.releases import Release
+
+if TYPE_CHECKING:
+    from coalition_annotator.gui.updates.dialog import UpdatesDialog
 
 _EVERY = timedelta(days=7)
 _LOG = logging.getLogger(__name__)
@@ -52,6 +55,8 @@ class UpdatesFeature(QObject, Feature):
 
     def show_dialog(self) -> UpdatesDialog:
         """Show the dialog in which one looks for newer versions."""
+        from coalition_annotator.gui.updates.dialog import UpdatesDialog
+
         dialog = UpdatesDialog(self._settings, self.look, self._shell.window())
         self.found.connect(dialog.show_release)
         self.failed.connect(dialog.show_error)
