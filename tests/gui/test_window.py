@@ -458,3 +458,15 @@ def test_cards_follow_links_stance_and_undo(reader: Reader, qtbot: QtBot) -> Non
     reader.window.action("edit.undo").trigger()
     qtbot.waitUntil(lambda: bool(painted))
     assert said()[0][1] == "No category"
+
+
+def test_one_page_is_seen_at_a_time(reader: Reader) -> None:
+    window, features = reader.window, reader.window.features
+    assert not features.review.page.isVisible()
+    pages = {
+        "read": features.reading.page, "review": features.review.page, "coalition": features.discourse.coalition,
+        "data": features.discourse.data, "entities": features.entities.page, "codebook": features.codebook.page,
+    }  # fmt: skip
+    for name in (*pages, *reversed(pages)):
+        window.show_page(name)
+        assert [other for other, page in pages.items() if page.isVisible()] == [name]

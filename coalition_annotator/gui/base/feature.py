@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,17 @@ from coalition_annotator.gui.base.command import Command
 
 def nothing() -> None:
     """Do nothing."""
+
+
+_W = TypeVar("_W", bound=QWidget)
+
+
+def kept_by(window: QWidget, page: _W) -> _W:
+    """Return a page that goes with the window though nobody may ever show it, and that nobody sees before that."""
+    page.setParent(window)
+    # A window shows all its children with itself, but for those that were hidden.
+    page.hide()
+    return page
 
 
 class Page(NamedTuple):

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coalition_annotator.gui.base import pages
-from coalition_annotator.gui.base.feature import Feature, Page
+from coalition_annotator.gui.base.feature import Feature, Page, kept_by
 from coalition_annotator.gui.base.shell import Shell
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ class CodebookFeature(Feature):
         """The page, made when it is first wanted."""
         from coalition_annotator.gui.codebook.page import CodebookPage
 
-        made = CodebookPage(self._shell.live, self._shell.themes)
-        made.setParent(self._shell.window())
+        made = kept_by(self._shell.window(), CodebookPage(self._shell.live, self._shell.themes))
         made.refresh()
         return made
 

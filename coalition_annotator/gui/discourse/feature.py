@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from coalition_annotator.gui.base import pages
-from coalition_annotator.gui.base.feature import Feature, Page
+from coalition_annotator.gui.base.feature import Feature, Page, kept_by
 from coalition_annotator.gui.base.shell import Shell
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ class DiscourseFeature(Feature):
 
         shell = self._shell
         statements = StatementCache(shell.live, shell.window())
-        coalition = CoalitionPage(shell.live, shell.themes, statements)
-        data = DataPage(shell.live, shell.themes, shell.settings, statements)
+        coalition = kept_by(shell.window(), CoalitionPage(shell.live, shell.themes, statements))
+        data = kept_by(shell.window(), DataPage(shell.live, shell.themes, shell.settings, statements))
         for page in (coalition, data):
-            page.setParent(shell.window())
             page.tag_wanted.connect(shell.show_tag)
         data.export_wanted.connect(self._export)
         data.import_wanted.connect(self._ask_import)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coalition_annotator.gui.base import pages
-from coalition_annotator.gui.base.feature import Feature, Page
+from coalition_annotator.gui.base.feature import Feature, Page, kept_by
 from coalition_annotator.gui.base.shell import Shell
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ class EntitiesFeature(Feature):
         """The page, made when it is first wanted."""
         from coalition_annotator.gui.entities.page import EntitiesPage
 
-        made = EntitiesPage(self._shell.live)
-        made.setParent(self._shell.window())
+        made = kept_by(self._shell.window(), EntitiesPage(self._shell.live))
         made.mention_wanted.connect(self._shell.show_tag)
         made.refresh()
         return made

@@ -6,7 +6,7 @@ from functools import partial
 
 from coalition_annotator.gui.article_view.input import TaggingView
 from coalition_annotator.gui.base.command import Command
-from coalition_annotator.gui.base.feature import Feature, Page
+from coalition_annotator.gui.base.feature import Feature, Page, kept_by
 from coalition_annotator.gui.base.pages import READ
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.article_actions import ArticleActions
@@ -25,8 +25,7 @@ class ReadingFeature(Feature):
 
     def __init__(self, shell: Shell, view: TaggingView) -> None:
         self._shell = shell
-        self.page = ReadingPage(shell.live, shell.themes, shell.icons, view)
-        self.page.setParent(shell.window())  # with which it goes, though nobody may ever show it
+        self.page = kept_by(shell.window(), ReadingPage(shell.live, shell.themes, shell.icons, view))
         self.articles = ArticleActions(shell, self.page)
         self._tags = TagCommands(shell, self.page)
         page, live = self.page, shell.live

@@ -7,7 +7,7 @@ from functools import partial
 
 from coalition_annotator.gui.base import pages
 from coalition_annotator.gui.base.command import REVIEW, Command
-from coalition_annotator.gui.base.feature import Feature, Page
+from coalition_annotator.gui.base.feature import Feature, Page, kept_by
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.review.page import AGREEMENT, BESIDE, ReviewPage
 from coalition_annotator.model import codebook as cb
@@ -28,8 +28,7 @@ class ReviewFeature(Feature):
             read_article: the id of the article that is open on the page Read; empty where there is none.
         """
         self._live, self._read_article = shell.live, read_article
-        self.page = ReviewPage(shell.live, shell.themes, shell.settings)
-        self.page.setParent(shell.window())  # with which it goes, though nobody may ever show it
+        self.page = kept_by(shell.window(), ReviewPage(shell.live, shell.themes, shell.settings))
         self.page.reviewer.message.connect(shell.say)
 
     @property
