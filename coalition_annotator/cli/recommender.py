@@ -10,14 +10,21 @@ from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import add_progress, progress_of
 from coalition_annotator.cli.selection_options import add_force, under_known_name
-from coalition_annotator.cli.suggestion_options import add_no_syntax, add_pipeline, finders_of, learned, tools_of
+from coalition_annotator.cli.suggestion_options import (
+    add_encoder,
+    add_no_syntax,
+    add_pipeline,
+    finders_of,
+    learned,
+    tools_of,
+)
 from coalition_annotator.files.output import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import LANGUAGE_MODEL, PLUGGED
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.suggestions import open_suggestions, recommender, resources
+from coalition_annotator.project.suggestions import open_suggestions, recommender, recommender_file, resources
 
 if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import RecommenderModel
@@ -38,6 +45,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--signs", type=int, default=5, metavar="N", help="show N features of each label (5)")
     add_no_syntax(parser)
     add_pipeline(parser)
+    add_encoder(parser)
     parser.add_argument("--by", choices=("rules", "syntax", "learned", "all"), default="all", help="for rank (all)")
     parser.add_argument(
         "--go-on", action="store_true", help="with train: go on from the recommender before, where few tags are new"
@@ -62,7 +70,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
         if given.action == "rank":
             return _ranked(project, given)
         if given.action == "import":
-            model = recommender.read(given.file)
+            model = recommender_file.read(given.file)
             recommender.keep(project, model)
             return model.report(), [f"Taken in from {given.file}.", *_shown(model, names, people, 0)], 0
         if given.action == "forget":
@@ -75,7 +83,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
             )
         if given.action == "export":
             require_free(given.file, overwrite=given.force)
-            recommender.write(known, given.file)
+            recommender_file.write(known, given.file)
             return {"file": str(given.file)}, [f"Written to {given.file}."], 0
         return known.report(), _shown(known, names, people, given.signs), 0
 

@@ -12,7 +12,14 @@ from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import progress_line
 from coalition_annotator.cli.selection_options import add_force, add_selection, ids, selection, under_known_name
-from coalition_annotator.cli.suggestion_options import add_making, add_no_syntax, finders_of, learned, tools_of
+from coalition_annotator.cli.suggestion_options import (
+    add_encoder,
+    add_making,
+    add_no_syntax,
+    finders_of,
+    learned,
+    tools_of,
+)
 from coalition_annotator.files.output import require_free
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
@@ -24,7 +31,7 @@ from coalition_annotator.project.suggestions import (
     claim_completion,
     decisions,
     open_suggestions,
-    recommender,
+    recommender_file,
     simulation,
 )
 from coalition_annotator.project.suggestions.evaluation import (
@@ -80,6 +87,7 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
         help="train a recommender on N articles chosen by chance, where it is used, and judge on all others",
     )  # fmt: skip
     add_no_syntax(parser)
+    add_encoder(parser)
     parser.add_argument("--save-model", type=Path, metavar="FILE", help="write the recommender that was trained")
     parser.add_argument(
         "--categories", action="store_true",
@@ -152,7 +160,7 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
         tell = progress_line(given.json)
         trained_on: frozenset[str] = frozenset()
         if judged == SUGGESTER:
-            model = recommender.read(given.model) if given.model else None
+            model = recommender_file.read(given.model) if given.model else None
             held_back = _chance(project, given.hold_back, given.seed) if given.hold_back else frozenset()
             if given.train_on:
                 trained_on = _chance(project, given.train_on, given.seed, but=held_back)
@@ -160,7 +168,7 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
                     model = learned(project, given, tell, only=trained_on)
                 if model is not None and given.save_model:
                     require_free(given.save_model, overwrite=given.force)
-                    recommender.write(model, given.save_model)
+                    recommender_file.write(model, given.save_model)
             if held_back or trained_on:
                 taken = {each.id for each in project.articles.values() if chosen.takes(each)}
                 chosen = chosen._replace(articles=frozenset(taken & (held_back or taken) - trained_on))

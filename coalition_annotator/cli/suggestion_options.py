@@ -38,6 +38,17 @@ def add_no_syntax(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_encoder(parser: argparse.ArgumentParser) -> None:
+    """Add the options on the encoder that a recommender may read by."""
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "--encoder", nargs="?", const="", metavar="FOLDER",
+        help="fine-tune an encoder first, and train with its guesses: the one of the extra 'transformer', or that in "
+        "FOLDER; takes minutes to hours",
+    )  # fmt: skip
+    either.add_argument("--no-encoder", action="store_true", help="train without the encoder that was tuned before")
+
+
 def tools_of(project: Project, given: argparse.Namespace, model: RecommenderModel | None = None) -> Tools:
     """Return the tools that ``--by`` names.
 
@@ -63,6 +74,11 @@ def tools_of(project: Project, given: argparse.Namespace, model: RecommenderMode
             "The recommender reads syntax by a parser that is not installed here.",
             remedy="Install it, or train anew: coalition-annotator recommender train PROJECT.",
         )
+    if given.by == "learned" and found.learned is not None and found.learned.encoder and found.guesser is None:
+        raise UserError(
+            "The recommender reads by an encoder that is not here.",
+            remedy="Import it with its recommender, or train anew: coalition-annotator recommender train PROJECT.",
+        )
     if given.by == "learned" and found.learned is None:
         known = resources.recommender(project)
         raise UserError(
@@ -76,9 +92,13 @@ def learned(
     project: Project, given: argparse.Namespace, tell: Progress, only: frozenset[str] | None = None
 ) -> RecommenderModel:
     """Return a recommender trained as the options say."""
+    if given.encoder is not None:
+        encoder = recommender.tune_encoder(project, given.encoder, only=only, progress=tell)
+    else:
+        encoder = "" if given.no_encoder or only is not None else recommender.encoder_in_use(project)
     return recommender.learn(
         project, only=only, syntax=not given.no_syntax, wanted_pipeline=given.pipeline,
-        go_on=getattr(given, "go_on", False), progress=tell,
+        go_on=getattr(given, "go_on", False), encoder=encoder, progress=tell,
     )  # fmt: skip
 
 

@@ -41,6 +41,10 @@ class PluginError(UserError):
     """A recommender that another package adds failed."""
 
 
+class EncoderError(UserError):
+    """An encoder is not there, or can't be read."""
+
+
 class BusyError(UserError):
     """Another program holds the project file's write lock; nothing was written."""
 

@@ -28,6 +28,7 @@ from coalition_annotator.nlp import combine, plugins
 from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.attribution.guesses import Guesser
 from coalition_annotator.nlp.attribution.read_article import ReadArticle, read_article
 from coalition_annotator.nlp.attribution.syntax import Parser
 from coalition_annotator.nlp.countries import Countries
@@ -57,7 +58,10 @@ class JudgedAnswers(NamedTuple):
 
 
 class Tools(NamedTuple):
-    """What suggestions are made with; without ``parser`` by rules alone, without ``learned`` untaught."""
+    """What suggestions are made with; without ``parser`` by rules alone, without ``learned`` untaught.
+
+    ``guesser`` is the encoder that the recommender needs, if it needs any.
+    """
 
     countries: Countries
     mentions: MentionFinder
@@ -66,6 +70,7 @@ class Tools(NamedTuple):
     learned: LearnedTagger | None = None
     given_names: Mapping[str, str] = MappingProxyType({})
     answers: JudgedAnswers | None = None
+    guesser: Guesser | None = None
 
 
 def propose(
@@ -90,10 +95,12 @@ def propose(
 
     Raises:
         PluginError: a recommender of another package fails.
+        EncoderError: the recommender's encoder can't be read.
     """
     tagger = tools.learned if LEARNED in by else None
     wants_syntax = SYNTAX in by or (tagger is not None and tagger.needs_syntax)
-    article = read_article(text, tools.parser if wants_syntax else None)
+    guesser = tools.guesser if tagger is not None else None
+    article = read_article(text, tools.parser if wants_syntax else None, guesser)
     if tagger is not None and not tagger.can_read(article):
         tagger = None
     found: list[Attribution] = []

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from coalition_annotator.cli.main import run
+from coalition_annotator.files.log import data_folder
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION
 from coalition_annotator.model.article import DONE, IN_PROGRESS
@@ -26,7 +27,10 @@ from coalition_annotator.project.team import assignment_edits
 
 from ..conftest import ANNA
 from ..nlp.test_recommender import example
+from ..nlp.tiny_encoder import tiny_encoder
 from ..project.teaching import teach
+
+__all__ = ["tiny_encoder"]
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "data" / "polnear" / "train"
 
@@ -138,6 +142,34 @@ def test_recommender_is_trained_shown_exported_forgotten_and_taken_in(
     assert ask("recommender", "import", taught, file) == trained
     assert ask("evaluate", taught, "--by", "learned")["layers"]["claim"]["words"]["f1"] > 0.9
     assert "file" in ask("recommender", "export", taught, fails=True)["error"].lower()
+
+
+def test_an_encoder_is_tuned_and_used_again_until_one_does_without(
+    ask: Callable[..., Any], taught: Path, tiny_encoder: Path, project: Project
+) -> None:
+    trained = ask("recommender", "train", taught, "--encoder", tiny_encoder)
+    assert len(trained["encoder"]) == 64
+    assert ask("recommender", "train", taught)["encoder"] == trained["encoder"]
+    assert ask("evaluate", taught, "--by", "learned")["layers"]["claim"]["words"]["f1"] > 0.9
+    assert ask("recommender", "train", taught, "--no-encoder")["encoder"] == ""
+    assert (
+        "no folder of an encoder"
+        in ask("recommender", "train", taught, "--encoder", taught.parent, fails=True)["error"]
+    )
+    recommender.keep(project, recommender.learn(project, syntax=False)._replace(encoder="f" * 64))
+    assert "encoder that is not here" in ask("evaluate", taught, "--by", "learned", fails=True)["error"]
+    # What others suggest goes on without it.
+    assert ask("evaluate", taught, "--by", "all")["layers"]["claim"]["words"]["f1"] is not None
+
+
+def test_an_encoder_is_tuned_on_none_of_the_articles_that_judge(
+    ask: Callable[..., Any], taught: Path, tiny_encoder: Path
+) -> None:
+    how = ("--by", "learned", "--train-on", 10, "--no-syntax", "--encoder", tiny_encoder)
+    found = ask("evaluate", taught, *how)
+    assert (found["articles"], found["trained_on"]) == (6, 10)
+    unseen = list((data_folder() / "encoders").glob("*/unseen/*"))
+    assert len(unseen) % 10 == 0 and unseen
 
 
 def test_a_recommender_of_another_parser_says_so(ask: Callable[..., Any], taught: Path, project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from coalition_annotator.files.log import data_folder
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.suggestions.encoder_dialog import EncoderDialog
 from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.entity import PERSON
+from coalition_annotator.model.errors import EncoderError
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import RULES
 from coalition_annotator.model.suggestion_options import SuggestionOptions
@@ -28,6 +32,7 @@ from coalition_annotator.project.suggestions import open_suggestions, recommende
 
 from ..nlp.plugged import package
 from ..nlp.test_recommender import example
+from ..nlp.tiny_encoder import tiny_encoder
 from ..project.teaching import teach
 from .conftest import Reader
 
@@ -35,6 +40,9 @@ TEXT = (
     "Talks in spring\n\nFrench President Emmanuel Macron said that Ukraine and Russia will talk. Macron added that the"
     " plan is ready.\n\nThe sea was calm. Jordan voted."
 )
+
+
+__all__ = ["tiny_encoder"]
 
 
 @pytest.fixture
@@ -338,6 +346,53 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     assistant = window.features.suggestions.actions
     qtbot.waitUntil(lambda: any(each.by == "learned" for each in assistant.model.open), timeout=30_000)
     assert sum(layer == cb.CLAIM for layer, _ in shown(taught)) == 8
+
+
+def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
+    taught: Reader, qtbot: QtBot, tiny_encoder: Path
+) -> None:
+    actions = taught.window.features.suggestions.actions
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    qtbot.mouseClick(dialog.encode, Qt.MouseButton.LeftButton)
+    asking = dialog.findChild(EncoderDialog)
+    assert asking is not None
+    qtbot.waitExposed(asking)
+    asking.folder.setFocus()
+    qtbot.keyClicks(asking.folder, str(tiny_encoder))
+    with qtbot.waitSignal(actions.trainer.done, timeout=120_000):
+        qtbot.mouseClick(asking.begin, Qt.MouseButton.LeftButton)
+        assert dialog.stop.isVisible()
+        assert not dialog.encode.isEnabled()
+    model = actions.model.model
+    assert model is not None and len(model.encoder) == 64
+    assert "encoder that was tuned" in dialog.trust.text()
+    open_unseen(taught, 300, qtbot)
+    # The next training goes on with it.
+    trained_by_click(taught, qtbot)
+    assert actions.model.model.encoder == model.encoder
+    # Without its files it says so, and the rules go on.
+    shutil.rmtree(data_folder() / "encoders" / model.encoder)
+    actions.model.reload_recommender()
+    dialog._refresh_model()
+    assert "encoder that is not on this computer" in dialog.state.text()
+    qtbot.waitUntil(lambda: bool(actions.model.open), timeout=10_000)
+    assert not any(each.by == "learned" for each in actions.model.open)
+
+
+def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
+    taught: Reader, qtbot: QtBot, tiny_encoder: Path
+) -> None:
+    live, actions = taught.window.live, taught.window.features.suggestions.actions
+    digest = recommender.tune_encoder(live.project, str(tiny_encoder))
+    recommender.keep(live.project, recommender.learn(live.project, syntax=False, encoder=digest))
+    (data_folder() / "encoders" / digest / "model" / "config.json").write_text("{}")
+    with qtbot.waitSignal(live.failed, timeout=60_000) as told:
+        actions.model.reload_recommender()
+    assert isinstance(told.args[0], EncoderError)
+    qtbot.waitUntil(lambda: not actions.model.is_busy and bool(actions.model.open), timeout=10_000)
+    assert not actions.model.has_encoder
 
 
 def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader, qtbot: QtBot) -> None:

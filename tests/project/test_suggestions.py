@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from coalition_annotator.model.article import IN_PROGRESS
 from coalition_annotator.model.entity import PERSON
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span, covered_text
-from coalition_annotator.model.suggestion import RULES, Suggestion
+from coalition_annotator.model.suggestion import LEARNED, RULES, Suggestion
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.suggest import propose
 from coalition_annotator.project.editing import article_edits, entity_edits, tag_edits
@@ -24,6 +25,7 @@ from coalition_annotator.project.suggestions import (
     evaluation,
     open_suggestions,
     recommender,
+    recommender_file,
     resources,
     trusted_models,
 )
@@ -34,7 +36,10 @@ from coalition_annotator.store import suggestions as stored
 
 from ..conftest import ANNA, BO
 from ..nlp.test_recommender import example
+from ..nlp.tiny_encoder import tiny_encoder
 from .teaching import teach
+
+__all__ = ["tiny_encoder"]
 
 
 @pytest.fixture(autouse=True)
@@ -299,13 +304,73 @@ def test_a_recommender_from_elsewhere_is_not_loaded(
 ) -> None:
     model = recommender.learn(taught)
     recommender.keep(taught, model)
-    recommender.write(model, tmp_path / "model.zip")
+    recommender_file.write(model, tmp_path / "model.zip")
     monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
     assert not trusted_models.is_trusted(model.data)
     assert resources.tools(taught, syntax=False).learned is None
     # Taking a file in is a person's explicit word.
-    assert recommender.read(tmp_path / "model.zip") == model
+    assert recommender_file.read(tmp_path / "model.zip") == model
     assert resources.tools(taught, syntax=False).learned is not None
+
+
+def test_a_recommender_takes_its_encoder_along(
+    taught: Project, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = recommender.tune_encoder(taught, str(tiny_encoder))
+    model = recommender.learn(taught, syntax=False, encoder=encoder)
+    recommender.keep(taught, model)
+    assert model.encoder == encoder == recommender.encoder_in_use(taught)
+    recommender_file.write(model, tmp_path / "model.zip")
+    new = example(99).text
+    expected = proposed_by(taught, new)
+    assert any(each.by == LEARNED for each in expected)
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
+    assert recommender.encoder_in_use(taught) == ""
+    assert recommender_file.read(tmp_path / "model.zip") == model
+    assert recommender.encoder_in_use(taught) == encoder
+    assert proposed_by(taught, new) == expected
+
+
+def proposed_by(project: Project, text: str) -> list[Suggestion]:
+    tools = resources.tools(project, syntax=False)
+    return resources.suggestions_of("a", text, tools, terms=(), by=(RULES, LEARNED), least_learned=0.3)
+
+
+@pytest.mark.parametrize(
+    "name", ["encoder/../../evil.json", "encoder/model/../x.json", "encoder/model/x.bin", "/encoder/model/x.json"]
+)
+def test_nothing_but_an_encoders_files_is_taken_out(
+    name: str, taught: Project, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = recommender.tune_encoder(taught, str(tiny_encoder))
+    model = recommender.learn(taught, syntax=False, encoder=encoder)
+    recommender_file.write(model, tmp_path / "model.zip")
+    with zipfile.ZipFile(tmp_path / "model.zip", "a") as archive:
+        archive.writestr(name, "evil")
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
+    before = set(tmp_path.rglob("*"))
+    recommender_file.read(tmp_path / "model.zip")
+    new = {each.relative_to(tmp_path).as_posix() for each in set(tmp_path.rglob("*")) - before if each.is_file()}
+    assert any(each.endswith("model.safetensors") for each in new)
+    assert not any("evil" in each or each.endswith(("x.json", "x.bin")) for each in new)
+
+
+def test_a_damaged_encoder_is_not_taken_in(
+    taught: Project, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = recommender.tune_encoder(taught, str(tiny_encoder))
+    recommender_file.write(recommender.learn(taught, syntax=False, encoder=encoder), tmp_path / "model.zip")
+    with zipfile.ZipFile(tmp_path / "model.zip", "a") as archive:
+        archive.writestr("encoder/model/added.json", "{}")
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
+    with pytest.raises(UserError, match="encoder is damaged"):
+        recommender_file.read(tmp_path / "model.zip")
+    assert not (tmp_path / "another machine" / "encoders").exists()
+
+
+def test_an_encoder_that_is_not_there_is_told_of(taught: Project, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no folder of an encoder.*model\.safetensors"):
+        recommender.tune_encoder(taught, str(tmp_path))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK nothing", b"\x00" * 100])
@@ -313,7 +378,7 @@ def test_a_file_that_is_no_recommender_is_refused(content: bytes, tmp_path: Path
     path = tmp_path / "bad.zip"
     path.write_bytes(content)
     with pytest.raises(UserError, match="no recommender"):
-        recommender.read(path)
+        recommender_file.read(path)
 
 
 def test_articles_in_progress_are_learned_from_up_to_their_last_tag(taught: Project) -> None:
@@ -370,7 +435,7 @@ def test_who_has_not_read_an_article_is_not_judged_on_it(taught: Project) -> Non
 def test_a_process_of_its_own_makes_the_same_suggestions_and_is_started_again(tmp_path: Path) -> None:
     proposer = ApartProposer()
     tools = resources.plain_tools()
-    asked = Request(0, "a", TEXT, (), ("gazetteer", RULES), 0.5, syntax=False)
+    asked = Request(0, "a", TEXT, (), ("gazetteer", RULES), 0.5, syntax=False, encoder=False)
     try:
         expected = propose("a", TEXT, tools, by=("gazetteer", RULES))
         assert proposer.propose(asked) == expected

@@ -126,14 +126,21 @@ class TrainingProcess(CommandProcess):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent, "The training")
 
-    def start(self, project: Path, options: SuggestionOptions, *, go_on: bool = False) -> None:
+    def start(
+        self, project: Path, options: SuggestionOptions, *, go_on: bool = False, encoder: str | None = None
+    ) -> None:
         """Begin, unless a training goes on already; with the syntax that suggestions are made with.
 
-        ``go_on`` lets it go on from the recommender before, where few tags are new.
+        Args:
+            project: the project's file.
+            options: how suggestions are made.
+            go_on: whether it may go on from the recommender before, where few tags are new.
+            encoder: the folder of an encoder to tune first, '' for the usual one; None for going on with what there is.
         """
         how = ["--pipeline", options.pipeline] if options.pipeline else []
         how += [] if options.syntax else ["--no-syntax"]
         how += ["--go-on"] if go_on else []
+        how += [f"--encoder={encoder}"] if encoder is not None else []
         self.run(["recommender", "train", str(project), *how])
 
 

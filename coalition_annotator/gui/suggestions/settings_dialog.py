@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import documents_folder
 from coalition_annotator.gui.suggestions.command_process import TrainingProcess
+from coalition_annotator.gui.suggestions.encoder_dialog import EncoderDialog
 from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
 from coalition_annotator.gui.suggestions.language_model_page import LanguageModelPage
 from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
@@ -37,7 +38,13 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.project.suggestions import decisions, open_suggestions, recommender, resources
+from coalition_annotator.project.suggestions import (
+    decisions,
+    open_suggestions,
+    recommender,
+    recommender_file,
+    resources,
+)
 
 _SIGNS = 6
 _HEADS = ("Layer", "Tags", "Precision", "Recall", "Exact precision", "Exact recall")
@@ -181,12 +188,15 @@ class SuggestionsDialog(QDialog):
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
         self.train = button("Train now", self._train, name="primary", tip="Learn from this project's tags")
+        self.encode = button("Train with an encoder…", self._ask_encoder, tip="Finds more; takes minutes to hours")
+        if not resources.can_read_encoders():
+            self.encode.setToolTip("The extra 'transformer' is missing: pip install 'coalition-annotator[transformer]'")
         self.stop = button("Stop", self._trainer.stop, tip="The recommender stays as it was")
         self.export = button("Export…", self._ask_export, tip="Write the recommender to a file")
         self.take_in = button("Import…", self._ask_import, tip="Take a recommender from a file of people you trust")
         self.forget = button("Forget", self._forget, name="danger", tip="Remove the recommender from the project")
         row = QHBoxLayout()
-        for each in (self.train, self.stop, self.export, self.take_in, self.forget):
+        for each in (self.train, self.encode, self.stop, self.export, self.take_in, self.forget):
             row.addWidget(each)
         row.addStretch(1)
         column = QVBoxLayout()
@@ -210,7 +220,9 @@ class SuggestionsDialog(QDialog):
     def _refresh_model(self) -> None:
         busy, model = self._trainer.is_busy, self._suggestions.model
         self.progress.setVisible(busy)
-        self.train.setEnabled(not busy and self._live.is_open and not self._live.project.read_only)
+        can_train = not busy and self._live.is_open and not self._live.project.read_only
+        self.train.setEnabled(can_train)
+        self.encode.setEnabled(can_train and resources.can_read_encoders())
         self.stop.setVisible(busy)
         for each in (self.export, self.forget):
             each.setEnabled(model is not None and not busy)
@@ -226,6 +238,8 @@ class SuggestionsDialog(QDialog):
             said = f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC."
             if not self._suggestions.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
+            elif not self._suggestions.has_encoder:
+                said += " It reads by an encoder that is not on this computer; it is not used: train it anew."
             elif not self._suggestions.can_read:
                 said += " It reads syntax by a parser that is off or not installed here; it is not used: train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
@@ -266,9 +280,16 @@ class SuggestionsDialog(QDialog):
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.scores.setItem(row, column, item)
 
-    def _train(self) -> None:
-        self._trainer.start(self._live.project.path, self._suggestions.options)
+    def _train(self, encoder: str | None = None) -> None:
+        self._trainer.start(self._live.project.path, self._suggestions.options, encoder=encoder)
         self._refresh_model()
+
+    def _ask_encoder(self) -> EncoderDialog:
+        dialog = EncoderDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self._train)
+        dialog.open()
+        return dialog
 
     def _on_failed(self, error: UserError) -> None:
         self.state.setText(str(error))
@@ -287,7 +308,7 @@ class SuggestionsDialog(QDialog):
     def export_to(self, path: Path) -> None:
         """Write the recommender to a file."""
         model = self._suggestions.model
-        if model is not None and self._live.guard(lambda: recommender.write(model, path)):
+        if model is not None and self._live.guard(lambda: recommender_file.write(model, path)):
             self.state.setText(f"The recommender is in {path}.")
 
     def _ask_import(self) -> None:
@@ -297,7 +318,7 @@ class SuggestionsDialog(QDialog):
 
     def import_from(self, path: Path) -> None:
         """Take a recommender from a file, in place of the project's own."""
-        if self._live.guard(lambda: recommender.keep(self._live.project, recommender.read(path))):
+        if self._live.guard(lambda: recommender.keep(self._live.project, recommender_file.read(path))):
             self._suggestions.reload_recommender()
             self._refresh_model()
 

@@ -12,7 +12,7 @@ from coalition_annotator.gui.base.background_task import TaskRunner, TellProgres
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
-from coalition_annotator.model.errors import PluginError, UserError
+from coalition_annotator.model.errors import EncoderError, PluginError, UserError
 from coalition_annotator.model.suggestion import LEARNED, PLUGGED, SYNTAX, Suggestion, Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
@@ -48,9 +48,9 @@ class _Made(NamedTuple):
     quick: bool
 
 
-def _slow_ones(options: SuggestionOptions) -> tuple[bool, bool, str]:
+def _slow_ones(options: SuggestionOptions) -> tuple[bool, bool, bool, str]:
     """Return what a person chose of the finders that may fail."""
-    return options.syntax, options.plugged, options.pipeline
+    return options.syntax, options.plugged, options.learned, options.pipeline
 
 
 class SuggestionModel(QObject):
@@ -145,7 +145,18 @@ class SuggestionModel(QObject):
 
     @property
     def can_read(self) -> bool:
-        """Whether there is the parser that the project's recommender needs, if it needs any."""
+        """Whether there are the parser and the encoder that the project's recommender needs, if it needs any."""
+        return self.has_encoder and self._has_parser
+
+    @property
+    def has_encoder(self) -> bool:
+        """Whether there is the encoder that the project's recommender needs, if it needs any."""
+        if self.model is None or not self.model.encoder:
+            return True
+        return LEARNED not in self._failed and resources.has_encoder(self.model.encoder)
+
+    @property
+    def _has_parser(self) -> bool:
         if self.model is None or not self.model.parser:
             return True
         wanted = self.options.syntax and SYNTAX not in self._failed
@@ -154,6 +165,7 @@ class SuggestionModel(QObject):
     def reload_recommender(self) -> None:
         """Take the recommender that the project has now."""
         self.model = None
+        self._failed.discard(LEARNED)
         if self.tagger.live.is_open:
             try:
                 self.model = resources.recommender(self.tagger.live.project)
@@ -198,22 +210,23 @@ class SuggestionModel(QObject):
             self._make(key)
 
     def _make(self, key: _Key) -> None:
-        """Make suggestions: at first without syntax, as nobody should wait for a parser, and then with it.
+        """Make suggestions: at first without what is slow, as nobody should wait for a parser, and then with it.
 
-        Long texts and all parsing go to a process of its own; short texts take some milliseconds of a thread. Whoever
-        is busy with an article before is asked when that is done.
+        Long texts, parsers and encoders go to a process of its own; short texts take some milliseconds of a thread.
+        Whoever is busy with an article before is asked when that is done.
         """
         tags = self.tagger.tags
         assert tags is not None
         text, tools, model, answers = tags.text, self._tools, self.usable, self.answers
-        parses = self._wants_syntax(key) and len(text) <= _LONGEST_PARSED
+        is_short = len(text) <= _LONGEST_PARSED
+        parses, encodes = is_short and self._wants_syntax(key), is_short and self._wants_encoder(key)
         plugs = PLUGGED in key.by and bool(resources.installed_plugins())
-        quick = (parses or plugs) and self._quick != key
+        quick = (parses or encodes or plugs) and self._quick != key
         left_out = {each for each, wanted in ((SYNTAX, parses), (PLUGGED, plugs)) if quick or not wanted}
         by = tuple(each for each in key.by if each not in left_out)
-        syntax = parses and not quick
-        asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax)
-        apart = syntax or PLUGGED in by or len(text) > _LONGEST_IN_THREAD
+        syntax, encoder = parses and not quick, encodes and not quick
+        asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax, encoder)
+        apart = syntax or encoder or PLUGGED in by or len(text) > _LONGEST_IN_THREAD
         runner = self._apart_runner if apart else self._quick_runner
         if runner.is_busy:
             return
@@ -224,7 +237,7 @@ class SuggestionModel(QObject):
         def run(_: TellProgress) -> tuple[_Made, Tools | None]:
             if apart:
                 return _Made(key, self._apart.propose(asked), quick), tools
-            used = tools or resources.assembled(model, syntax=False, answers=answers)
+            used = tools or resources.assembled(model, syntax=False, encoder=False, answers=answers)
             made = resources.suggestions_of(
                 key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned
             )
@@ -236,6 +249,9 @@ class SuggestionModel(QObject):
         """Tell whether there is a parser for the rules, or for a recommender that needs one."""
         for_learned = LEARNED in key.by and self.usable is not None and bool(self.usable.parser) and self.can_read
         return (SYNTAX in key.by or for_learned) and bool(resources.installed_parser(self.options.pipeline))
+
+    def _wants_encoder(self, key: _Key) -> bool:
+        return LEARNED in key.by and self.usable is not None and bool(self.usable.encoder) and self.can_read
 
     def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
         found, tools = result
@@ -259,10 +275,11 @@ class SuggestionModel(QObject):
             self._take(found)
 
     def _on_failed(self, error: UserError, asked: _Key | None) -> None:
-        """Without its parser, or another package's recommender, the program goes on by what it has; it says so once."""
+        """Go on by what there is without the parser, encoder or plug-in that failed; say so once."""
         if asked is not None:
             self._known[asked] = []  # else the same would be asked, and fail, again and again
-        self._failed.add(PLUGGED if isinstance(error, PluginError) else SYNTAX)
+        failed = PLUGGED if isinstance(error, PluginError) else LEARNED if isinstance(error, EncoderError) else SYNTAX
+        self._failed.add(failed)
         self.tagger.live.failed.emit(error)
         self.refresh()
 

@@ -20,7 +20,7 @@ def attributions(article: ReadArticle, cues: Cues) -> list[Attribution]:
     """
     result: list[Attribution] = []
     open_one: Attribution | None = None
-    for paragraph, tree in article.parts():
+    for paragraph, tree, _ in article.parts():
         grammar = SyntaxGrammar(paragraph, tree, cues) if tree is not None else None
         found = rules.attributions(paragraph, cues, grammar)
         start = _continuation(paragraph)

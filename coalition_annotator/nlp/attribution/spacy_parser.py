@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coalition_annotator.files.folder_digest import digest_of
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.nlp.attribution.syntax import Parse, ParsedWord
 
@@ -87,13 +87,3 @@ def digest(name: str) -> str:
     """Return the digest of a package's files; its name where it has none of its own."""
     spec = importlib.util.find_spec(name)
     return digest_of(Path(spec.origin).parent) if spec is not None and spec.origin else name
-
-
-def digest_of(folder: Path) -> str:
-    """Return a SHA-256 over the names and contents of a folder's files, compiled ones aside."""
-    whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            whole.update(path.relative_to(folder).as_posix().encode())
-            whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()

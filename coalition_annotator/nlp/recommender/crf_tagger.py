@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model.span import Spans
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
-from coalition_annotator.nlp.attribution.read_article import ReadArticle
-from coalition_annotator.nlp.attribution.syntax import Tree
-from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
+from coalition_annotator.nlp.attribution.read_article import ReadArticle, ReadParagraph
 from coalition_annotator.nlp.recommender.alphas import Alpha, alphas_of
 from coalition_annotator.nlp.recommender.bio_labels import decode, span_of
 from coalition_annotator.nlp.recommender.features import features
@@ -42,7 +40,8 @@ class RecommenderModel(NamedTuple):
 
     ``data`` is CRFsuite's own format. ``calibration`` maps a layer to (score, precision) points with rising score;
     ``signs`` maps a label to the features that speak for it most, with their weights. ``parser`` is the digest of the
-    parser whose syntax it was trained with, and that it needs; '' for none. ``linker`` and ``reliability`` are of whole
+    parser whose syntax it was trained with, and that it needs; '' for none. ``encoder`` is that of the encoder whose
+    guesses it needs. ``linker`` and ``reliability`` are of whole
     attributions, where there were enough to learn from. ``curve`` has for rising numbers of articles the F1 by words
     of each layer, when it was trained on so many; ``alphas`` its agreement with each annotator.
     ``judged_articles`` is the number of articles that all figures are of; fewer than ``articles`` where a training went
@@ -63,6 +62,7 @@ class RecommenderModel(NamedTuple):
     alphas: tuple[Alpha, ...] = ()
     judged_articles: int = 0
     project_tags: int = 0
+    encoder: str = ""
 
     def report(self) -> dict[str, Any]:
         """Return all that a person may want to know of it as plain JSON values."""
@@ -79,6 +79,7 @@ class RecommenderModel(NamedTuple):
             "alphas": [list(each) for each in self.alphas],
             "judged_articles": self.judged_articles,
             "project_tags": self.project_tags,
+            "encoder": self.encoder,
         }
 
     def kept(self) -> dict[str, Any]:
@@ -110,6 +111,7 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             alphas_of(found.get("alphas", ())),
             int(found.get("judged_articles", found["articles"])),
             int(found.get("project_tags", found["tags"])),
+            str(found.get("encoder", "")),
         )
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"not a recommender's: {error}") from error
@@ -146,7 +148,7 @@ class LearnedTagger:
         self._held = model.data
         self._calibration = model.calibration
         self._linker = model.linker
-        self.parser = model.parser
+        self.parser, self.encoder = model.parser, model.encoder
         self._cues = cues
 
     @property
@@ -161,22 +163,24 @@ class LearnedTagger:
         return self._linker.attributions(article, by_rules, found) if self._linker is not None else None
 
     def can_read(self, article: ReadArticle) -> bool:
-        """Tell whether it can propose for an article: one that needs syntax needs that of the same parser."""
-        return not self.needs_syntax or article.parsed_by == self.parser
+        """Tell whether it can propose for an article: it needs the same parser and encoder as when it was trained."""
+        return self.parser in ("", article.parsed_by) and self.encoder in ("", article.guessed_by)
 
     def tags(self, article: ReadArticle) -> list[Learned]:
         """Return what is proposed for an article, in the order of its text."""
         return [
             Learned(layer, spans, self._calibrated(layer, score))
-            for paragraph, tree in article.parts()
-            for layer, spans, score in self.raw(paragraph, tree)
+            for part in article.parts()
+            for layer, spans, score in self.raw(part)
         ]
 
-    def raw(self, paragraph: TokenizedParagraph, tree: Tree | None) -> list[tuple[str, Spans, float]]:
+    def raw(self, part: ReadParagraph) -> list[tuple[str, Spans, float]]:
         """Return (layer, spans, score) of a paragraph; the score is the mean marginal probability of its labels."""
+        paragraph = part.paragraph
         if not paragraph.tokens:
             return []
-        labels = self._tagger.tag(features(paragraph, self._cues, tree if self.needs_syntax else None))
+        tree, guesses = part.tree if self.parser else None, part.guesses if self.encoder else None
+        labels = self._tagger.tag(features(paragraph, self._cues, tree, guesses))
         result: list[tuple[str, Spans, float]] = []
         for layer, first, last in decode(labels):
             whole = sum(self._tagger.marginal(labels[place], place) for place in range(first, last)) / (last - first)

@@ -9,15 +9,19 @@ from coalition_annotator.model.span import Spans
 from coalition_annotator.nlp.attribution import noun_phrases, rules
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.attribution.guesses import Guesses
 from coalition_annotator.nlp.attribution.syntax import Tree
 from coalition_annotator.nlp.attribution.tokenizer import Part, Token, TokenizedParagraph
+from coalition_annotator.nlp.recommender.guess_features import add_guesses
 from coalition_annotator.nlp.recommender.syntax_features import add_syntax, by_token
 
 _NOUN = "N"
 
 
-def features(paragraph: TokenizedParagraph, cues: Cues, tree: Tree | None = None) -> list[list[str]]:
-    """Return the features of each token of a paragraph, with those of its parse where there is one."""
+def features(
+    paragraph: TokenizedParagraph, cues: Cues, tree: Tree | None = None, guesses: Guesses | None = None
+) -> list[list[str]]:
+    """Return the features of each token of a paragraph, with those of its parse and of an encoder, if any."""
     tokens = paragraph.tokens
     count = len(tokens)
     words = [token.lower for token in tokens]
@@ -49,6 +53,8 @@ def features(paragraph: TokenizedParagraph, cues: Cues, tree: Tree | None = None
     if tree is not None:
         is_cue = [verb not in ("", _NOUN) for verb in verbs]
         add_syntax(result, words, verbs, is_cue, by_token(tree))
+    if guesses is not None:
+        add_guesses(result, guesses)
     return result
 
 

@@ -21,8 +21,10 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.span import Span, Spans, shared
 from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
+from coalition_annotator.nlp.attribution.guesses import Guesser
 from coalition_annotator.nlp.attribution.read_article import ReadArticle, read_article
 from coalition_annotator.nlp.attribution.syntax import Parser
+from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.recommender.alphas import AlphaTally, ByLayer
 from coalition_annotator.nlp.recommender.bio_labels import encode
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, Scores
@@ -63,8 +65,8 @@ class TooLittleError(ValueError):
 
 
 def train(
-    examples: Sequence[Example], cues: Cues, parser: Parser | None = None, *, earlier: RecommenderModel | None = None,
-    progress: Progress = silent,
+    examples: Sequence[Example], cues: Cues, parser: Parser | None = None, *, guesser: Guesser | None = None,
+    earlier: RecommenderModel | None = None, progress: Progress = silent,
 ) -> RecommenderModel:  # fmt: skip
     """Return a recommender trained on articles.
 
@@ -75,17 +77,16 @@ def train(
         examples: what to learn from.
         cues: the vocabulary that features use.
         parser: gives the syntax; without it the recommender learns from the forms of words alone.
+        guesser: an encoder; where it was tuned on these articles, it gives guesses of one that had not seen them.
         earlier: the recommender before, where it may be gone on from.
         progress: told of each step; what it raises ends the training.
 
     Raises:
         TooLittleError: there are fewer than FEWEST_ARTICLES articles or FEWEST_TAGS tags.
     """
-    layers = _layers(examples)
-    if len(examples) < FEWEST_ARTICLES or not layers:
-        raise TooLittleError(f"{FEWEST_TAGS} tags of a layer in {FEWEST_ARTICLES} articles are the least to learn from")
+    layers = require_enough(examples)
     with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
-        training = _Training(examples, layers, cues, parser, Path(folder) / "model", progress)
+        training = _Training(examples, layers, cues, parser, guesser, Path(folder) / "model", progress)
         return training.model() if earlier is None else training.gone_on_from(earlier)
 
 
@@ -93,17 +94,18 @@ class _Training:
     """One training: what it reads, and how far it is."""
 
     def __init__(
-        self, examples: Sequence[Example], layers: Sequence[str], cues: Cues, parser: Parser | None, path: Path,
-        progress: Progress,
+        self, examples: Sequence[Example], layers: Sequence[str], cues: Cues, parser: Parser | None,
+        guesser: Guesser | None, path: Path, progress: Progress,
     ) -> None:  # fmt: skip
         self._layers, self._cues, self._path, self._tell = layers, cues, path, progress
         self._parser = parser.digest if parser is not None else ""
+        self._encoder = guesser.digest if guesser is not None else ""
         # Reading, three trainings of which two have half of the articles, a small one, trying out.
         self._steps, self._done = round(len(examples) * (1 + 2 + 0.25 + 1)), 0
         self._read: list[tuple[Example, ReadArticle]] = []
         for each in examples:
             self._step("Reading articles")
-            self._read.append((each, read_article(each.text, parser).up_to(each.read_to)))
+            self._read.append((each, read_article(each.text, parser, guesser).up_to(each.read_to)))
 
     def _step(self, what: str) -> None:
         self._tell(what, min(self._done, self._steps), self._steps)
@@ -113,7 +115,8 @@ class _Training:
         """Train on all articles, and keep what was learned of the earlier labels; train and try out where it is old."""
         tags = sum(len(each.tags.get(layer, ())) for each, _ in self._read for layer in self._layers)
         judged = sum(each.tags for each in earlier.scores)
-        is_same = earlier.parser == self._parser and {each.layer_id for each in earlier.scores} == set(self._layers)
+        reads_same = (earlier.parser, earlier.encoder) == (self._parser, self._encoder)
+        is_same = reads_same and {each.layer_id for each in earlier.scores} == set(self._layers)
         if not is_same or not judged <= tags <= judged * (1 + _FEW_NEW):
             return self.model()
         self._steps = 2 * len(self._read)
@@ -158,7 +161,7 @@ class _Training:
         curve = tuple((number, {layer: of[layer].f1 for layer in self._layers}) for number, of in points)
         return RecommenderModel(
             data, len(self._read), sum(each.tags for each in scores), now(), scores, calibration, signs, self._parser,
-            linker, reliability, curve, alphas.result(), len(self._read),
+            linker, reliability, curve, alphas.result(), len(self._read), encoder=self._encoder,
         )  # fmt: skip
 
     def _other_folds(self, fold: int) -> list[tuple[Example, ReadArticle]]:
@@ -171,17 +174,16 @@ class _Training:
         trainer = _trainer()
         for example, article in on:
             self._step(what)
-            for paragraph, tree in article.parts():
+            for paragraph, tree, guesses in article.parts():
                 if paragraph.tokens:
-                    here = {layer: _within(example.tags.get(layer, ()), paragraph.span) for layer in self._layers}
-                    seen = ItemSequence(features(paragraph, self._cues, tree))
-                    trainer.append(seen, encode(paragraph.tokens, here))
+                    seen = ItemSequence(features(paragraph, self._cues, tree, guesses))
+                    trainer.append(seen, labels_of(example, paragraph, self._layers))
         trainer.train(str(self._path))
         trainer.clear()
         return self._path.read_bytes()
 
     def _tagger(self, what: str, on: Sequence[tuple[Example, ReadArticle]]) -> LearnedTagger:
-        bare = RecommenderModel(self._trained(what, on), 0, 0, "", (), {}, {}, self._parser)
+        bare = RecommenderModel(self._trained(what, on), 0, 0, "", (), {}, {}, self._parser, encoder=self._encoder)
         return LearnedTagger(bare, self._cues)
 
     def _judge(
@@ -192,8 +194,8 @@ class _Training:
             for layer in self._layers:
                 judged[layer].tags += len(example.tags.get(layer, ()))
         found: list[Learned] = []
-        for paragraph, tree in article.parts():
-            proposed = tagger.raw(paragraph, tree)
+        for part in article.parts():
+            paragraph, proposed = part.paragraph, tagger.raw(part)
             found += [Learned(*each) for each in proposed]
             tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
             for layer in self._layers:
@@ -205,14 +207,19 @@ class _Training:
     def _compare(self, alphas: AlphaTally, example: Example, article: ReadArticle, found: Sequence[Learned]) -> None:
         if not example.by_annotator:
             return
-        paragraphs = (paragraph for paragraph, _ in article.parts())
-        tokens = Tokens(Span(each.start, each.end) for part in paragraphs for each in part.tokens if each.is_word)
+        tokens = Tokens(
+            Span(each.start, each.end) for part in article.paragraphs for each in part.tokens if each.is_word
+        )
         for layer in self._layers:
             alphas.add(tokens, layer, [each.spans for each in found if each.layer_id == layer], example.by_annotator)
 
 
-def _layers(examples: Iterable[Example]) -> list[str]:
-    """Layers with enough tags, those with long spans first, so that shorter ones stay visible within."""
+def require_enough(examples: Sequence[Example]) -> list[str]:
+    """Return the layers with enough tags to learn from, those with long spans first: shorter ones stay visible within.
+
+    Raises:
+        TooLittleError: there are fewer than FEWEST_ARTICLES articles or FEWEST_TAGS tags.
+    """
     counts: Counter[str] = Counter()
     lengths: Counter[str] = Counter()
     for example in examples:
@@ -220,7 +227,14 @@ def _layers(examples: Iterable[Example]) -> list[str]:
             counts[layer] += len(tags)
             lengths[layer] += sum(span.length for spans in tags for span in spans)
     enough = [layer for layer, number in counts.items() if number >= FEWEST_TAGS]
+    if len(examples) < FEWEST_ARTICLES or not enough:
+        raise TooLittleError(f"{FEWEST_TAGS} tags of a layer in {FEWEST_ARTICLES} articles are the least to learn from")
     return sorted(enough, key=lambda layer: (-lengths[layer] / counts[layer], layer))
+
+
+def labels_of(example: Example, paragraph: TokenizedParagraph, layers: Sequence[str]) -> list[str]:
+    """Return the label of each token of a paragraph, as a person tagged it."""
+    return encode(paragraph.tokens, {each: _within(example.tags.get(each, ()), paragraph.span) for each in layers})
 
 
 def _within(tags: Iterable[Spans], place: Span) -> list[Spans]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 
-from coalition_annotator.files.output import whole
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.article import IN_PROGRESS, Article
@@ -18,6 +13,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans, shared
+from coalition_annotator.nlp.encoder import base_encoders
 from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
 from coalition_annotator.nlp.recommender.link_training import GoldAttribution
 from coalition_annotator.nlp.recommender.slots import ROLES
@@ -31,13 +27,15 @@ from coalition_annotator.nlp.recommender.training import (
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review.review_state import readers_of
 from coalition_annotator.project.suggestions import trusted_models
-from coalition_annotator.project.suggestions.resources import as_model, parser_of, plain_tools
+from coalition_annotator.project.suggestions.resources import (
+    encoder_folder,
+    guesser_of,
+    parser_of,
+    plain_tools,
+)
 from coalition_annotator.project.suggestions.resources import recommender as own_recommender
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored
-
-_DATA, _REPORT = "model.crfsuite", "report.json"
-_LARGEST = 500_000_000
 
 
 def tags_to_learn(project: Project, article: Article) -> list[Annotation]:
@@ -127,7 +125,7 @@ def _learnable(project: Project, tags: Iterable[Annotation]) -> dict[str, list[S
 
 def learn(
     project: Project, *, only: Collection[str] | None = None, syntax: bool = True, wanted_pipeline: str = "",
-    go_on: bool = False, progress: Progress = silent,
+    go_on: bool = False, encoder: str = "", progress: Progress = silent,
 ) -> RecommenderModel:  # fmt: skip
     """Train a recommender on the project's tags, without keeping it.
 
@@ -136,6 +134,7 @@ def learn(
         only: ids of the articles to learn from; all of them without it.
         syntax: whether to learn from syntax, too, where a pipeline is installed.
         wanted_pipeline: a spaCy pipeline of one's own.
+        encoder: the digest of the fine-tuned encoder whose guesses to learn from, too; none without it.
         go_on: whether to go on from the project's recommender, where it was trained here and few tags are new.
         progress: told of each step.
 
@@ -148,13 +147,51 @@ def learn(
         own = own_recommender(project) if go_on else None
         earlier = own if own is not None and trusted_models.is_trusted(own.data) else None
         read = list(examples(project, only=only))
-        made = train(read, plain_tools().cues, parser, earlier=earlier, progress=progress)
+        made = train(read, plain_tools().cues, parser, guesser=guesser_of(encoder), earlier=earlier, progress=progress)
         return made._replace(project_tags=project.tag_total())
     except TooLittleError as error:
+        raise _too_little() from error
+
+
+def _too_little() -> UserError:
+    return UserError(
+        "There is too little to learn from yet.",
+        remedy=f"Tag at least {FEWEST_ARTICLES} articles, with {FEWEST_TAGS} tags of one layer, then train again.",
+    )
+
+
+def tune_encoder(
+    project: Project, wanted: str = "", *, only: Collection[str] | None = None, progress: Progress = silent
+) -> str:
+    """Fine-tune a pretrained encoder on the project's tags, keep it on this machine, and return its digest.
+
+    Args:
+        project: the open project.
+        wanted: the folder of an encoder of one's own; the usual one without it.
+        only: ids of the articles to learn from; all of them without it.
+        progress: told of each step.
+
+    Raises:
+        UserError: there is too little to learn from, the encoder is not there or unsound, or can't be kept.
+        CancelledError: ``progress`` raised it.
+    """
+    from coalition_annotator.nlp.recommender.encoder_tuning import tune
+
+    base = base_encoders.folder_of(wanted)
+    try:
+        return tune(list(examples(project, only=only)), base, encoder_folder(), progress=progress)
+    except TooLittleError as error:
+        raise _too_little() from error
+    except OSError as error:
         raise UserError(
-            "There is too little to learn from yet.",
-            remedy=f"Tag at least {FEWEST_ARTICLES} articles, with {FEWEST_TAGS} tags of one layer, then train again.",
+            "The encoder can't be kept.", where=str(error), remedy="Make room for some 200 MB, then train again."
         ) from error
+
+
+def encoder_in_use(project: Project) -> str:
+    """Return the digest of the encoder that the project's recommender reads by; '' where there is none, or not here."""
+    own = own_recommender(project)
+    return own.encoder if own is not None and guesser_of(own.encoder) is not None else ""
 
 
 def keep(project: Project, model: RecommenderModel) -> None:
@@ -174,38 +211,3 @@ def forget_recommender(project: Project) -> None:
         UserError: the file can't be written.
     """
     stored.forget_recommender(project.file)
-
-
-def write(model: RecommenderModel, path: Path) -> None:
-    """Write a recommender as a file of its own: a zip of CRFsuite's model and its report in JSON.
-
-    Raises:
-        UserError: the file can't be written.
-    """
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(_DATA), model.data, zipfile.ZIP_DEFLATED)
-        report = json.dumps(model.kept(), ensure_ascii=False, indent=2)
-        archive.writestr(zipfile.ZipInfo(_REPORT), report, zipfile.ZIP_DEFLATED)
-    with whole(path) as part:
-        part.write_bytes(packed.getvalue())
-
-
-def read(path: Path) -> RecommenderModel:
-    """Read a recommender that ``write`` wrote, and trust it: for files of people whom one trusts.
-
-    Raises:
-        UserError: the file can't be read, or is none.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-                raise UserError("The file is too large for a recommender.", where=str(path), remedy="Choose another.")
-            data, report = archive.read(_DATA), archive.read(_REPORT).decode("utf-8")
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-        raise UserError(
-            "This is no recommender's file.", where=str(path), remedy="Choose one that was exported here."
-        ) from error
-    model = as_model(data, report, where=str(path))
-    trusted_models.trust(model.data)
-    return model

@@ -20,11 +20,13 @@ from coalition_annotator.store import suggestions as stored
 
 if TYPE_CHECKING:
     from coalition_annotator.nlp.attribution.kept_parses import KeptParses
+    from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
+    from coalition_annotator.nlp.encoder.kept_guesses import KeptGuesses
     from coalition_annotator.nlp.recommender.alphas import Alpha
     from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
     from coalition_annotator.nlp.suggest import JudgedAnswers, Tools
 
-_PARSES = "parses"
+_PARSES, _ENCODERS = "parses", "encoders"
 _TOLD = (0.5, 0.75, 0.9)
 
 __all__ = [
@@ -32,8 +34,10 @@ __all__ = [
     "RecommenderModel",
     "Tools",
     "alphas_in_words",
+    "has_encoder",
     "as_model",
     "assembled",
+    "can_read_encoders",
     "installed_digest",
     "installed_parser",
     "installed_plugins",
@@ -43,6 +47,7 @@ __all__ = [
     "suggestions_of",
     "tools",
     "trust_in_words",
+    "usual_encoder",
 ]
 
 # What reads texts is imported late, here and elsewhere, as it delays the window.
@@ -90,13 +95,21 @@ def tools(
         own = recommender(project)
         model = own if own is not None and trusted_models.is_trusted(own.data) else None
     needed = model is not None and bool(model.parser)
-    return assembled(model, syntax=syntax or needed, wanted_pipeline=wanted_pipeline, answers=answers)
+    return assembled(model, syntax=syntax or needed, encoder=True, wanted_pipeline=wanted_pipeline, answers=answers)
 
 
 def assembled(
-    model: RecommenderModel | None, *, syntax: bool, wanted_pipeline: str = "", answers: JudgedAnswers | None = None
-) -> Tools:
-    """Return the tools with a recommender that is trusted, or without one; ``answers`` are a language model's.
+    model: RecommenderModel | None, *, syntax: bool, encoder: bool, wanted_pipeline: str = "",
+    answers: JudgedAnswers | None = None,
+) -> Tools:  # fmt: skip
+    """Return the tools with a recommender that is trusted, or without one.
+
+    Args:
+        model: the recommender.
+        syntax: whether to parse, where a pipeline is installed.
+        encoder: whether to read by the encoder that the recommender needs, where it is here.
+        wanted_pipeline: a spaCy pipeline of one's own.
+        answers: of a language model.
 
     Raises:
         UserError: the wanted pipeline can't be loaded, or the recommender is damaged.
@@ -109,9 +122,41 @@ def assembled(
     from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger
 
     try:
-        return found._replace(learned=LearnedTagger(model, found.cues))
+        learned = LearnedTagger(model, found.cues)
     except ValueError as error:
         raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
+    return found._replace(learned=learned, guesser=guesser_of(model.encoder) if encoder else None)
+
+
+def encoder_folder() -> EncoderFolder:
+    """Return the folder with this machine's fine-tuned encoders."""
+    from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
+
+    return EncoderFolder(data_folder() / _ENCODERS)
+
+
+def guesser_of(digest: str) -> KeptGuesses | None:
+    """Return the fine-tuned encoder with a digest, which is loaded when it is needed; None where it is not here."""
+    return encoder_folder().guesser(digest) if digest else None
+
+
+def can_read_encoders() -> bool:
+    """Tell whether what reads encoders is installed."""
+    from coalition_annotator.nlp.encoder import base_encoders
+
+    return base_encoders.can_be_used()
+
+
+def usual_encoder() -> str:
+    """Return the name of the encoder that is tuned where nobody names another; '' where it is not installed."""
+    from coalition_annotator.nlp.encoder import base_encoders
+
+    return base_encoders.USUAL if base_encoders.installed() is not None else ""
+
+
+def has_encoder(digest: str) -> bool:
+    """Tell whether a fine-tuned encoder is here, and what reads it, without loading it."""
+    return can_read_encoders() and guesser_of(digest) is not None
 
 
 def parser_of(wanted_pipeline: str = "") -> KeptParses | None:
@@ -169,7 +214,7 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Ma
         names: of the layers, by id.
         people: the annotators' names, by id.
     """
-    lines: list[str] = []
+    lines = ["It learns from the guesses of an encoder that was tuned on this project's tags."] * bool(model.encoder)
     judged = sum(each.tags for each in model.scores)
     if judged < model.tags:
         lines.append(

@@ -73,7 +73,7 @@ def simulate(
             model = learn(
                 project, only={each.id for each in learned}, wanted_pipeline=wanted_pipeline, progress=progress
             )
-            tools = resources.assembled(model, syntax=True, wanted_pipeline=wanted_pipeline)
+            tools = resources.assembled(model, syntax=True, encoder=False, wanted_pipeline=wanted_pipeline)
             found = evaluate(project, ANYONE, Suggester(tools, _BY), selection=selection, progress=progress)
             yield SimulatedStep(
                 order, len(learned), sum(len(list(words(project.text(each.id)))) for each in learned), found

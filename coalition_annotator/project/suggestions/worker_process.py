@@ -39,6 +39,7 @@ class Request(NamedTuple):
     by: tuple[str, ...]
     least_learned: float
     syntax: bool
+    encoder: bool
 
 
 class _Setup(NamedTuple):
@@ -138,7 +139,7 @@ def answer_requests() -> int:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     setup = _Setup(0, None, "")
-    known: dict[bool, Tools] = {}
+    known: dict[tuple[bool, bool], Tools] = {}
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             asked = pickle.load(sys.stdin.buffer)
@@ -146,12 +147,14 @@ def answer_requests() -> int:
                 setup, known = asked, {}
                 continue
             try:
-                if asked.syntax not in known:
-                    known[asked.syntax] = resources.assembled(
-                        setup.model, syntax=asked.syntax, wanted_pipeline=setup.pipeline, answers=setup.answers
-                    )
+                how = (asked.syntax, asked.encoder)
+                if how not in known:
+                    known[how] = resources.assembled(
+                        setup.model, syntax=asked.syntax, encoder=asked.encoder, wanted_pipeline=setup.pipeline,
+                        answers=setup.answers,
+                    )  # fmt: skip
                 answer: object = propose(
-                    asked.article_id, asked.text, known[asked.syntax],
+                    asked.article_id, asked.text, known[how],
                     terms=asked.terms, by=asked.by, least_learned=asked.least_learned,
                 )  # fmt: skip
             except UserError as error:

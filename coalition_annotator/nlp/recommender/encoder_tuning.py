@@ -1,0 +1,49 @@
+"""Tuning an encoder on what a recommender learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
+from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, Tuning
+from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE
+from coalition_annotator.nlp.recommender.training import Example, labels_of, require_enough
+
+
+def tune(examples: Sequence[Example], base: Path, folder: EncoderFolder, *, progress: Progress = silent) -> str:
+    """Tune an encoder, keep it, and return its digest.
+
+    Args:
+        examples: what to learn from.
+        base: the folder of a pretrained encoder.
+        folder: where to keep it.
+        progress: told of each step; what it raises ends the tuning.
+
+    Raises:
+        TooLittleError: there is too little to learn from.
+        EncoderError: the encoder can't be read.
+        OSError: it can't be written.
+    """
+    layers = require_enough(examples)
+    articles: list[LabelledArticle] = []
+    for each in examples:
+        paragraphs = read_article(each.text).paragraphs
+        read = [part for part in paragraphs if part.span.start < each.read_to]
+        articles.append(LabelledArticle(paragraphs, [labels_of(each, part, layers) for part in read]))
+    labels = (OUTSIDE, *(f"{side}-{layer}" for layer in layers for side in "BI"))
+    done = 0
+
+    def step(what: str) -> None:
+        nonlocal done
+        progress(what, min(done, steps), steps)
+        done += 1
+
+    tuning = Tuning(base, articles, labels, step)
+    steps = tuning.steps()
+    guesses = tuning.guesses()
+    model = tuning.whole()
+    read_as = [(article.paragraphs, found) for article, found in zip(articles, guesses, strict=True)]
+    return folder.keep(model, tuning.tokenizer, read_as)

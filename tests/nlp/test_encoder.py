@@ -1,0 +1,268 @@
+"""An encoder that is tuned on a project's tags, and what the recommender makes of its guesses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coalition_annotator.model.errors import CancelledError, EncoderError
+from coalition_annotator.model.text import paragraphs
+from coalition_annotator.nlp.attribution.guesses import WHOLE, Guesses
+from coalition_annotator.nlp.attribution.kept_files import KeptFiles
+from coalition_annotator.nlp.attribution.read_article import read_article
+from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph, read
+from coalition_annotator.nlp.encoder import base_encoders
+from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
+from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, Tuning
+from coalition_annotator.nlp.encoder.kept_guesses import KeptGuesses, from_values, keep_unseen
+from coalition_annotator.nlp.encoder.sequences import SequenceMaker
+from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE
+from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, from_kept
+from coalition_annotator.nlp.recommender.encoder_tuning import tune
+from coalition_annotator.nlp.recommender.training import Example, labels_of, train
+from coalition_annotator.nlp.suggest import propose
+from coalition_annotator.project.suggestions.resources import plain_tools
+
+from .test_recommender import example
+from .tiny_encoder import make, tiny_encoder
+
+__all__ = ["tiny_encoder"]
+
+LAYERS = ("claim", "speaker")
+LABELS = (OUTSIDE, "B-claim", "I-claim", "B-speaker", "I-speaker")
+
+
+def read_paragraphs(text: str) -> list[TokenizedParagraph]:
+    return [read(text, span) for span in paragraphs(text)]
+
+
+def labelled(each: Example) -> LabelledArticle:
+    found = read_paragraphs(each.text)
+    return LabelledArticle(found, [labels_of(each, part, LAYERS) for part in found])
+
+
+words = st.sampled_from(
+    [
+        "Ida",
+        "said",
+        "the fleet",
+        "stays.",
+        "“No”,",
+        "🙂",
+        "👩‍👩‍👧",
+        "日本は反対した。",
+        "הממשלה",
+        "أعلن",
+        "e\u0301",
+        "\ufe0f",
+        "\u200b",
+        "x" * 90,
+        "…",
+    ]
+)
+texts = st.lists(st.lists(words, max_size=60).map(" ".join), max_size=6).map("\n".join)
+
+
+@given(text=texts, longest=st.integers(16, 70))
+@settings(deadline=None, max_examples=150)
+def test_each_word_stands_once_in_sequences_that_are_no_longer_than_allowed(
+    tiny_encoder: Path, text: str, longest: int
+) -> None:
+    tokenizer = base_encoders.tokenizer_of(tiny_encoder)
+    found = read_paragraphs(text)
+    sequences = SequenceMaker(tokenizer, longest).sequences(found)
+    places = [place for each in sequences for place in each.places if place is not None]
+    assert places == sorted(set(places))
+    assert all(place.token < len(found[place.paragraph].tokens) for place in places)
+    for each in sequences:
+        assert len(each.pieces) == len(each.places) <= longest
+        assert each.pieces[0] == tokenizer.cls_token_id and each.pieces[-1] == tokenizer.sep_token_id
+        assert all(place is not None for place in each.places[1:2]) or longest < 90
+    visible = {
+        (number, place)
+        for number, part in enumerate(found)
+        for place, token in enumerate(part.tokens)
+        if tokenizer([[token.text]], is_split_into_words=True, add_special_tokens=False)["input_ids"][0]
+    }
+    assert {tuple(place) for place in places} == visible
+
+
+def test_a_long_paragraph_is_cut_between_sentences(tiny_encoder: Path) -> None:
+    text = "The sea was calm. " * 12
+    found = read_paragraphs(text)
+    starts = {sentence.first for sentence in found[0].sentences}
+    sequences = SequenceMaker(base_encoders.tokenizer_of(tiny_encoder), 32).sequences(found)
+    firsts = [each.places[1] for each in sequences]
+    assert len(firsts) > 1 and all(each is not None and each.token in starts for each in firsts)
+
+
+def test_it_learns_and_guesses_of_articles_that_it_had_not_seen(tiny_encoder: Path) -> None:
+    articles = [labelled(example(seed)) for seed in range(24)]
+    steps: list[str] = []
+    tuning = Tuning(tiny_encoder, articles, LABELS, steps.append)
+    guesses = tuning.guesses(passes=40)
+    right = total = 0
+    for article, found in zip(articles, guesses, strict=True):
+        for labels, guess in zip(article.labels, found, strict=True):
+            assert guess.labels == LABELS
+            for label, row in zip(labels, guess.rows, strict=True):
+                assert sum(row) in range(WHOLE - 3, WHOLE + 4)
+                if label != OUTSIDE:
+                    total += 1
+                    right += LABELS[row.index(max(row))] == label
+    assert right > 0.8 * total
+    assert len(steps) <= tuning.steps(passes=40) + len(articles)
+    # The same tags make the same guesses.
+    assert Tuning(tiny_encoder, articles, LABELS, steps.append).guesses(passes=2) == tuning.guesses(passes=2)
+
+
+class Oracle:
+    """Guesses what was tagged: what the recommender learns of a guesser that is right."""
+
+    digest = "oracle"
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self._known = {each.text: each for each in examples}
+
+    def guess(self, found: Sequence[TokenizedParagraph]) -> list[Guesses]:
+        for each in self._known.values():
+            if [part.tokens for part in read_paragraphs(each.text)] == [part.tokens for part in found]:
+                labels = [labels_of(each, part, LAYERS) for part in found]
+                rows = (tuple(tuple(WHOLE * (name == label) for name in LABELS) for label in part) for part in labels)
+                return [Guesses(LABELS, row) for row in rows]
+        raise AssertionError("an article that nobody knows")
+
+
+def test_the_recommender_follows_guesses_and_needs_them(tmp_path: Path) -> None:
+    known, new = [example(seed) for seed in range(24)], [example(seed) for seed in range(200, 220)]
+    oracle, cues = Oracle([*known, *new]), plain_tools().cues
+    without, model = train(known, cues), train(known, cues, guesser=oracle)
+    assert (without.encoder, model.encoder) == ("", "oracle")
+    assert from_kept(model.data, json.dumps(model.kept())) == model
+    tagger = LearnedTagger(model, cues)
+    for each in new:
+        article = read_article(each.text, guesser=oracle)
+        assert tagger.can_read(article)
+        found = {(one.layer_id, one.spans) for one in tagger.tags(article)}
+        assert found == {(layer, spans) for layer in LAYERS for spans in each.tags[layer]}
+        bare = read_article(each.text)
+        assert not tagger.can_read(bare)
+        assert LearnedTagger(without, cues).can_read(bare)
+    # Without its encoder it proposes nothing; the rules go on.
+    tools = plain_tools()._replace(learned=tagger)
+    assert not any(each.by == "learned" for each in propose("a", new[0].text, tools))
+    assert any(each.by == "learned" for each in propose("a", new[0].text, tools._replace(guesser=oracle)))
+
+
+def test_a_tuned_encoder_is_kept_and_knows_what_it_was_tuned_on(tiny_encoder: Path, tmp_path: Path) -> None:
+    examples = [example(seed) for seed in range(8)]
+    folder = EncoderFolder(tmp_path / "encoders")
+    told: list[tuple[str, int, int]] = []
+    digest = tune(examples, tiny_encoder, folder, progress=lambda *each: told.append(each))
+    assert told and all(0 <= done <= of for _, done, of in told)
+    guesser = folder.guesser(digest)
+    assert guesser is not None and guesser.digest == digest
+    files = dict(folder.files(digest))
+    assert {name.split("/")[0] for name in files} == {"model", "unseen"}
+    assert {Path(name).suffix for name in files} <= {".safetensors", ".json", ".txt", ".guesses"}
+    assert sum(name.startswith("unseen/") for name in files) == len(examples)
+    # Guesses for these come from encoders that had not seen them, not from the one that is kept.
+    seen = read_paragraphs(examples[0].text)
+    new = read_paragraphs(example(99).text)
+    kept = guesser.guess(seen)
+    shutil.rmtree(tmp_path / "encoders" / digest / "unseen")
+    assert folder.guesser(digest).guess(seen) != kept  # type: ignore[union-attr]
+    # A second guess is a kept one: it needs no files any more.
+    first = guesser.guess(new)
+    shutil.rmtree(folder.model_of(digest))
+    assert guesser.guess(new) == first
+    assert folder.guesser(digest) is None
+
+
+def test_one_that_is_stopped_leaves_nothing(tiny_encoder: Path, tmp_path: Path) -> None:
+    def stop(what: str, done: int, of: int) -> None:
+        if done == 5:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        tune([example(seed) for seed in range(8)], tiny_encoder, EncoderFolder(tmp_path / "encoders"), progress=stop)
+    assert not (tmp_path / "encoders").exists()
+
+
+def test_a_damaged_encoder_says_so(tiny_encoder: Path, tmp_path: Path) -> None:
+    folder = EncoderFolder(tmp_path / "encoders")
+    digest = tune([example(seed) for seed in range(6)], tiny_encoder, folder)
+    weights = folder.model_of(digest) / base_encoders.WEIGHTS
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+    guesser = folder.guesser(digest)
+    assert guesser is not None
+    with pytest.raises(EncoderError, match="damaged"):
+        guesser.guess(read_paragraphs("Ida said no."))
+
+
+@pytest.mark.parametrize("name", [base_encoders.CONFIGURATION, base_encoders.WEIGHTS, base_encoders.TOKENIZER])
+@pytest.mark.parametrize("contents", [None, b"", b"{}", b"[1]", b"\x80\x00nonsense"])
+def test_unsound_folders_are_told_of(tmp_path: Path, name: str, contents: bytes | None) -> None:
+    folder = make(tmp_path / "encoder")
+    if contents is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(contents)
+    with pytest.raises(EncoderError):
+        base = base_encoders.folder_of(str(folder))
+        base_encoders.tokenizer_of(base)
+        base_encoders.longest_of(base)
+        base_encoders.with_labels(base, LABELS)
+
+
+def test_no_pickle_is_read(tmp_path: Path) -> None:
+    folder = make(tmp_path / "encoder")
+    (folder / base_encoders.WEIGHTS).rename(folder / "pytorch_model.bin")
+    with pytest.raises(EncoderError):
+        base_encoders.with_labels(folder, LABELS)
+
+
+plain = st.recursive(
+    st.none() | st.integers(-200, 200) | st.text(max_size=3) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    max_leaves=20,
+)
+
+
+@given(told=plain, text=texts)
+@settings(deadline=None)
+def test_kept_guesses_are_whole_or_none(told: object, text: str) -> None:
+    found = read_paragraphs(text)
+    guesses = from_values(told, found)
+    if guesses is not None:
+        assert [len(each.rows) for each in guesses] == [len(each.tokens) for each in found]
+
+
+@given(text=texts, seed=st.integers(0, 9))
+@settings(deadline=None)
+def test_guesses_come_back_as_they_were_kept(tmp_path_factory: pytest.TempPathFactory, text: str, seed: int) -> None:
+    found = read_paragraphs(text)
+    made = [Guesses(LABELS, tuple((seed, 0, 0, 0, WHOLE - seed) for _ in each.tokens)) for each in found]
+
+    class Once:
+        digest = "once"
+        asked = 0
+
+        def guess(self, paragraphs: Sequence[TokenizedParagraph]) -> list[Guesses]:
+            self.asked += 1
+            return made
+
+    place, once = tmp_path_factory.mktemp("kept"), Once()
+    unseen = KeptFiles(place / "unseen", ".guesses", None)
+    kept = KeptGuesses(once, KeptFiles(place / "kept", ".guesses"), unseen)
+    assert list(kept.guess(found)) == made == list(kept.guess(found))
+    assert once.asked == 1
+    other = [each._replace(rows=tuple((100, 0, 0, 0, 0) for _ in each.rows)) for each in made]
+    keep_unseen(unseen, found, other)
+    assert list(kept.guess(found)) == other
