@@ -450,6 +450,17 @@ def test_all_sure_ones_are_taken_with_the_number_of_errors_to_expect(taught: Rea
     assert not actions.model.above(90)
 
 
+def test_all_that_is_known_of_the_recommender_can_be_read(taught: Reader, qtbot: QtBot) -> None:
+    dialog = trained_by_click(taught, qtbot)
+    dialog.resize(700, 480)
+    dialog.trust.setText(
+        "\n".join(f"Alpha with annotator {number}, 24 articles: {'Claim 0.80, ' * 9}" for number in range(8))
+    )
+    label = dialog.trust
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()), timeout=2000)
+    assert dialog.signs.height() > 100
+
+
 def test_training_can_be_stopped(taught: Reader, qtbot: QtBot) -> None:
     trainer = taught.window.features.suggestions.actions.trainer
     with qtbot.waitSignal(trainer.ended, timeout=30_000):

@@ -45,8 +45,9 @@ class EncoderDialog(QDialog):
         rows.setSpacing(14)
         rows.addWidget(plain_label(_WHAT, wrap=True))
         rows.addWidget(plain_label(_COST, "muted", wrap=True))
-        rows.addWidget(plain_label("Encoder"))
         which = QHBoxLayout()
+        which.setSpacing(10)
+        which.addWidget(plain_label("Encoder"))
         which.addWidget(self.folder, 1)
         which.addWidget(
             button("Choose…", self._choose, tip="The folder of another encoder, such as one of your language")

@@ -32,7 +32,7 @@ from coalition_annotator.gui.suggestions.encoder_dialog import EncoderDialog
 from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
 from coalition_annotator.gui.suggestions.language_model_page import LanguageModelPage
 from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
-from coalition_annotator.gui.widgets.basics import button, caption, plain_label, spin_box
+from coalition_annotator.gui.widgets.basics import button, caption, plain_label, scrolled, spin_box
 from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
@@ -213,9 +213,10 @@ class SuggestionsDialog(QDialog):
         column.addWidget(self.signs_head)
         column.addWidget(self.signs, 2)
         column.addStretch(0)
+        self.signs.setMinimumHeight(150)
         page = QWidget()
         page.setLayout(column)
-        return page
+        return scrolled(page)
 
     def _refresh_model(self) -> None:
         busy, model = self._trainer.is_busy, self._suggestions.model
