@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 
 class UserError(Exception):
@@ -20,7 +20,7 @@ class UserError(Exception):
         self.where = where
         self.remedy = remedy
 
-    def __reduce__(self) -> tuple[Callable[..., UserError], tuple[type[UserError], str, str, str]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _again, (type(self), self.what, self.where, self.remedy)
 
     def __str__(self) -> str:
@@ -38,7 +38,14 @@ class StaleError(UserError):
 
 
 class PluginError(UserError):
-    """A recommender that another package adds failed."""
+    """A recommender that another package adds failed; ``plugin`` is the name of its entry point."""
+
+    def __init__(self, what: str, *, plugin: str = "", where: str = "", remedy: str = "") -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.plugin = plugin
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return *super().__reduce__(), {"plugin": self.plugin}
 
 
 class EncoderError(UserError):

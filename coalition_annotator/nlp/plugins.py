@@ -7,7 +7,7 @@ first needed, in the process that makes suggestions apart from the window.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -57,35 +57,35 @@ def installed() -> tuple[str, ...]:
 
 
 @cache
-def _recommenders() -> tuple[PluggedRecommender, ...]:
-    result: list[PluggedRecommender] = []
-    for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
-        try:
-            loaded = point.load()
-            made = loaded if hasattr(loaded, "propose") and not isinstance(loaded, type) else loaded()
-        except Exception as error:  # another's package: what is wrong with it must not stop this program
-            raise _failed(point.name, error) from error
-        if not isinstance(made, PluggedRecommender):
-            raise PluginError(
-                f"What another package adds as “{point.name}” is no recommender.", where=point.value,
-                remedy="Tell those who made the package, or switch such recommenders off in Suggestions…",
-            )  # fmt: skip
-        result.append(made)
-    return tuple(result)
+def _recommender(plugin: str) -> PluggedRecommender:
+    (point, *_) = entry_points(group=GROUP, name=plugin)
+    try:
+        loaded = point.load()
+        made = loaded if hasattr(loaded, "propose") and not isinstance(loaded, type) else loaded()
+    except Exception as error:  # another's package: what is wrong with it must not stop this program
+        raise _failed(plugin, plugin, error) from error
+    if not isinstance(made, PluggedRecommender):
+        raise PluginError(
+            f"What another package adds as “{plugin}” is no recommender.", plugin=plugin, where=point.value,
+            remedy="Tell those who made the package, or switch such recommenders off in Suggestions…",
+        )  # fmt: skip
+    return made
 
 
-def proposals(article_id: str, text: str) -> list[Suggestion]:
-    """Return what all plugged recommenders propose for an article.
+def proposals(article_id: str, text: str, *, without: Collection[str] = ()) -> list[Suggestion]:
+    """Return what plugged recommenders propose for an article, but those whose entry points ``without`` names.
 
     Raises:
         PluginError: one of them can't be loaded, fails, or answers with what can't be.
     """
     result: list[Suggestion] = []
-    for each in _recommenders():
-        try:
-            result += _suggestions(article_id, text, each.name, list(each.propose(text)))
-        except Exception as error:
-            raise _failed(each.name, error) from error
+    for plugin in installed():
+        if plugin not in without:
+            each = _recommender(plugin)
+            try:
+                result += _suggestions(article_id, text, each.name, list(each.propose(text)))
+            except Exception as error:
+                raise _failed(plugin, each.name, error) from error
     return result
 
 
@@ -102,9 +102,10 @@ def _suggestions(article_id: str, text: str, name: str, found: Sequence[Proposal
     ]  # fmt: skip
 
 
-def _failed(name: str, error: Exception) -> PluginError:
+def _failed(plugin: str, name: str, error: Exception) -> PluginError:
     _LOG.warning("The recommender “%s” failed with %s", name, failed_at(error))
     return PluginError(
         f"The recommender “{name}”, which another package adds, failed ({type(error).__name__}: {error}).",
+        plugin=plugin,
         remedy="Tell those who made the package, or switch such recommenders off in Suggestions….",
     )

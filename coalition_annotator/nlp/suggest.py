@@ -81,6 +81,7 @@ def propose(
     terms: Iterable[Term] = (),
     by: Collection[str] = FINDERS,
     least_learned: float = 0.5,
+    without_plugins: Collection[str] = (),
 ) -> list[Suggestion]:
     """Return what is proposed for an article, in the order of the text.
 
@@ -92,6 +93,7 @@ def propose(
         by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser. A recommender that was
             trained with syntax is used where there is a parser, and not without.
         least_learned: the recommender proposes no tag below this confidence, attributions that it is sure of aside.
+        without_plugins: entry points of other packages' recommenders that are not asked.
 
     Raises:
         PluginError: a recommender of another package fails.
@@ -129,7 +131,7 @@ def propose(
     if answer is not None:
         made.answered(answer)
     if PLUGGED in by:
-        made.plugged(plugins.proposals(article_id, text))
+        made.plugged(plugins.proposals(article_id, text, without=without_plugins))
     if REMEMBERED in by:
         made.remembered(terms)
     return made.all()

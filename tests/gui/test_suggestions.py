@@ -634,6 +634,16 @@ def test_one_that_fails_is_told_and_the_rest_goes_on(
         assert reader.window.settings.suggestions.plugged
 
 
+def test_one_that_fails_takes_no_other_along(
+    opened: Callable[[], Reader], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with package(tmp_path, monkeypatch, "Whole", also="Failing"):
+        reader = opened()
+        actions = reader.window.features.suggestions.actions
+        qtbot.waitUntil(lambda: "Failing" in reader.window.notice.label.text(), timeout=30_000)
+        qtbot.waitUntil(lambda: any(each.by == "plugged" for each in actions.model.open), timeout=30_000)
+
+
 def test_a_right_click_offers_the_answers(suggesting: Reader, qtbot: QtBot) -> None:
     view = suggesting.view
     point = suggesting.point(suggesting.span("Russia").start + 2)

@@ -54,13 +54,15 @@ NOTHING = object
 
 
 @contextmanager
-def package(folder: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> Iterator[None]:
-    """Install a package whose entry point names something of the module above."""
+def package(folder: Path, monkeypatch: pytest.MonkeyPatch, what: str, also: str = "") -> Iterator[None]:
+    """Install a package whose entry point names something of the module above, and another one before it."""
     site = folder / "site"
     (site / "bring-1.dist-info").mkdir(parents=True)
     (site / "bring_one.py").write_text(_PACKAGE, encoding="utf-8")
     (site / "bring-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: bring\nVersion: 1\n")
-    (site / "bring-1.dist-info" / "entry_points.txt").write_text(f"[{plugins.GROUP}]\nown = bring_one:{what}\n")
+    (site / "bring-1.dist-info" / "entry_points.txt").write_text(
+        f"[{plugins.GROUP}]\n" + (f"another = bring_one:{also}\n" if also else "") + f"own = bring_one:{what}\n"
+    )
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setenv("PYTHONPATH", str(site))
     importlib.invalidate_caches()
@@ -72,5 +74,5 @@ def package(folder: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> Iterato
 
 def _forget() -> None:
     plugins.installed.cache_clear()
-    plugins._recommenders.cache_clear()
+    plugins._recommender.cache_clear()
     sys.modules.pop("bring_one", None)

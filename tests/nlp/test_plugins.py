@@ -52,4 +52,4 @@ def test_one_that_fails_is_named(what: str, said: str, tmp_path: Path, monkeypat
         assert said in caught.value.what
         assert "switch such recommenders off" in caught.value.remedy
         again = pickle.loads(pickle.dumps(caught.value))
-        assert (type(again), str(again)) == (PluginError, str(caught.value))
+        assert (type(again), str(again), again.plugin) == (PluginError, str(caught.value), "own")

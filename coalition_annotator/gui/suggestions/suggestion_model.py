@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.base.background_task import TaskRunner, TellProgress
-from coalition_annotator.model import codebook as cb
+from coalition_annotator.gui.suggestions import suggestion_order
+from coalition_annotator.gui.suggestions.suggestion_key import MadeSuggestions, SuggestionKey
 from coalition_annotator.model.article import DONE
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import EncoderError, PluginError, UserError
-from coalition_annotator.model.suggestion import LEARNED, PLUGGED, SYNTAX, Suggestion, Term
+from coalition_annotator.model.suggestion import LEARNED, PLUGGED, SYNTAX, Suggestion
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import open_suggestions, resources, trusted_models
 from coalition_annotator.project.suggestions.worker_process import ApartProposer, Request
@@ -27,25 +28,6 @@ _FOLLOW_MS = 20
 _PATIENCE_MS = 250
 _LONGEST_IN_THREAD = 30_000
 _LONGEST_PARSED = 300_000
-
-
-class _Key(NamedTuple):
-    """All that an article's suggestions depend on."""
-
-    article_id: str
-    text_hash: str
-    by: tuple[str, ...]
-    least_learned: int
-    version: int
-    terms: tuple[Term, ...]
-
-
-class _Made(NamedTuple):
-    """What a thread made; without syntax it is ``quick`` and the parser's comes after it."""
-
-    key: _Key
-    suggestions: list[Suggestion]
-    quick: bool
 
 
 def _slow_ones(options: SuggestionOptions) -> tuple[bool, bool, bool, str]:
@@ -80,16 +62,17 @@ class SuggestionModel(QObject):
         self._tools: Tools | None = None
         self._apart = ApartProposer()
         self._version = 0
-        self._known: OrderedDict[_Key, list[Suggestion]] = OrderedDict()
+        self._known: OrderedDict[SuggestionKey, list[Suggestion]] = OrderedDict()
         # What is quick does not wait for a parser or another package, which have a process of their own.
         self._quick_runner, self._apart_runner = TaskRunner(self), TaskRunner(self)
         self._quick_runner.failed.connect(lambda error: self._on_failed(error, self._quick))
         self._apart_runner.failed.connect(lambda error: self._on_failed(error, self._asked_apart))
-        self._asked_apart: _Key | None = None
+        self._asked_apart: SuggestionKey | None = None
         # Finders that failed are left out until the program starts again, or the person chooses anew.
         self._failed: set[str] = set()
-        self._wanted: _Key | None = None
-        self._quick: _Key | None = None
+        self._failed_plugins: set[str] = set()
+        self._wanted: SuggestionKey | None = None
+        self._quick: SuggestionKey | None = None
         # What needs no parser waits a moment for the parser's, so that nothing appears and changes at once.
         self._quick_found: dict[str, Suggestion] | None = None
         self._patience = QTimer(self)
@@ -117,6 +100,7 @@ class SuggestionModel(QObject):
         """Make suggestions otherwise from now on."""
         if _slow_ones(options) != _slow_ones(self.options):
             self._failed.clear()
+            self._failed_plugins.clear()
         renewed = (options.pipeline, options.learned) != (self.options.pipeline, self.options.learned)
         self.options = options
         if renewed:
@@ -175,7 +159,7 @@ class SuggestionModel(QObject):
         self._renew()
         self.refresh()
 
-    def _key(self) -> _Key | None:
+    def _key(self) -> SuggestionKey | None:
         tags, live = self.tagger.tags, self.tagger.live
         if tags is None or not live.is_open or not self.options.shown:
             return None
@@ -185,7 +169,15 @@ class SuggestionModel(QObject):
         terms = tuple(open_suggestions.terms(live.project))
         options = self.options
         finders = tuple(each for each in options.finders if each not in self._failed)
-        return _Key(article.id, article.text_hash, finders, options.least_learned, self._version, terms)
+        return SuggestionKey(
+            article.id,
+            article.text_hash,
+            finders,
+            options.least_learned,
+            self._version,
+            terms,
+            tuple(sorted(self._failed_plugins)),
+        )
 
     def _on_opened(self) -> None:
         """The article comes first; its suggestions follow when it is on the screen."""
@@ -209,7 +201,7 @@ class SuggestionModel(QObject):
         if known is None:
             self._make(key)
 
-    def _make(self, key: _Key) -> None:
+    def _make(self, key: SuggestionKey) -> None:
         """Make suggestions: at first without what is slow, as nobody should wait for a parser, and then with it.
 
         Long texts, parsers and encoders go to a process of its own; short texts take some milliseconds of a thread.
@@ -220,12 +212,22 @@ class SuggestionModel(QObject):
         text, tools, model, answers = tags.text, self._tools, self.usable, self.answers
         is_short = len(text) <= _LONGEST_PARSED
         parses, encodes = is_short and self._wants_syntax(key), is_short and self._wants_encoder(key)
-        plugs = PLUGGED in key.by and bool(resources.installed_plugins())
+        plugs = PLUGGED in key.by and not self._failed_plugins.issuperset(resources.installed_plugins())
         quick = (parses or encodes or plugs) and self._quick != key
         left_out = {each for each, wanted in ((SYNTAX, parses), (PLUGGED, plugs)) if quick or not wanted}
         by = tuple(each for each in key.by if each not in left_out)
         syntax, encoder = parses and not quick, encodes and not quick
-        asked = Request(self._version, key.article_id, text, key.terms, by, key.least_learned / 100, syntax, encoder)
+        asked = Request(
+            self._version,
+            key.article_id,
+            text,
+            key.terms,
+            by,
+            key.least_learned / 100,
+            syntax,
+            encoder,
+            key.without_plugins,
+        )
         apart = syntax or encoder or PLUGGED in by or len(text) > _LONGEST_IN_THREAD
         runner = self._apart_runner if apart else self._quick_runner
         if runner.is_busy:
@@ -234,26 +236,26 @@ class SuggestionModel(QObject):
         if apart:
             self._asked_apart = key
 
-        def run(_: TellProgress) -> tuple[_Made, Tools | None]:
+        def run(_: TellProgress) -> tuple[MadeSuggestions, Tools | None]:
             if apart:
-                return _Made(key, self._apart.propose(asked), quick), tools
+                return MadeSuggestions(key, self._apart.propose(asked), quick), tools
             used = tools or resources.assembled(model, syntax=False, encoder=False, answers=answers)
             made = resources.suggestions_of(
                 key.article_id, text, used, terms=key.terms, by=by, least_learned=asked.least_learned
             )
-            return _Made(key, made, quick), used
+            return MadeSuggestions(key, made, quick), used
 
         runner.start(run, self._on_made)
 
-    def _wants_syntax(self, key: _Key) -> bool:
+    def _wants_syntax(self, key: SuggestionKey) -> bool:
         """Tell whether there is a parser for the rules, or for a recommender that needs one."""
         for_learned = LEARNED in key.by and self.usable is not None and bool(self.usable.parser) and self.can_read
         return (SYNTAX in key.by or for_learned) and bool(resources.installed_parser(self.options.pipeline))
 
-    def _wants_encoder(self, key: _Key) -> bool:
+    def _wants_encoder(self, key: SuggestionKey) -> bool:
         return LEARNED in key.by and self.usable is not None and bool(self.usable.encoder) and self.can_read
 
-    def _on_made(self, result: tuple[_Made, Tools | None]) -> None:
+    def _on_made(self, result: tuple[MadeSuggestions, Tools | None]) -> None:
         found, tools = result
         if found.key.version == self._version:
             self._tools = self._tools or tools
@@ -274,12 +276,14 @@ class SuggestionModel(QObject):
         if found is not None and self._quick == self._wanted and self._wanted not in self._known:
             self._take(found)
 
-    def _on_failed(self, error: UserError, asked: _Key | None) -> None:
+    def _on_failed(self, error: UserError, asked: SuggestionKey | None) -> None:
         """Go on by what there is without the parser, encoder or plug-in that failed; say so once."""
         if asked is not None:
             self._known[asked] = []  # else the same would be asked, and fail, again and again
-        failed = PLUGGED if isinstance(error, PluginError) else LEARNED if isinstance(error, EncoderError) else SYNTAX
-        self._failed.add(failed)
+        if isinstance(error, PluginError):
+            self._failed_plugins.add(error.plugin)
+        else:
+            self._failed.add(LEARNED if isinstance(error, EncoderError) else SYNTAX)
         self.tagger.live.failed.emit(error)
         self.refresh()
 
@@ -368,38 +372,20 @@ class SuggestionModel(QObject):
 
     def in_order(self) -> list[Suggestion]:
         """Return the open suggestions as they are gone through: a claim, then what belongs to it, in reading order."""
-        by_id = {each.id: each for each in self.open}
-        first: dict[str, tuple[int, int, int]] = {}
-        for each in self.open:
-            if each.layer_id == cb.CLAIM:
-                parts = [each, *(by_id[target] for _, target in each.links if target in by_id)]
-                places = [part.start for part in parts if part.layer_id != cb.COUNTRY]
-                for part in parts:
-                    rank = (min(places), part.id != each.id, part.start)
-                    first[part.id] = min(rank, first.get(part.id, rank))
-        return sorted(self.open, key=lambda each: first.get(each.id, (each.start, 1, each.start)))
+        return suggestion_order.in_order(self.open)
 
     def step(self, direction: int, *, place: int = 0) -> Suggestion | None:
         """Select the next (+1) or previous (-1) suggestion, from the selected one or a place; None without any."""
-        order = self.in_order()
-        if not order:
-            return None
-        here = next((n for n, each in enumerate(order) if each.id == self.selected_id), None)
-        if here is not None:
-            target = order[(here + direction) % len(order)]
-        elif direction > 0:
-            target = next((each for each in order if each.start >= place), order[0])
-        else:
-            target = next((each for each in reversed(order) if each.start < place), order[-1])
-        self.select(target.id)
+        target = suggestion_order.beside(self.in_order(), self.selected_id, direction, place)
+        if target is not None:
+            self.select(target.id)
         return target
 
     def most_uncertain(self) -> Suggestion | None:
         """Select the suggestion whose confidence is nearest to one half; None without any."""
-        if not self.open:
-            return None
-        target = min(self.open, key=lambda each: (abs(each.confidence - 0.5), each.start))
-        self.select(target.id)
+        target = min(self.open, key=lambda each: (abs(each.confidence - 0.5), each.start), default=None)
+        if target is not None:
+            self.select(target.id)
         return target
 
     def above(self, percent: int) -> list[Suggestion]:

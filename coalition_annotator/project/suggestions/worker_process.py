@@ -40,6 +40,7 @@ class Request(NamedTuple):
     least_learned: float
     syntax: bool
     encoder: bool
+    without_plugins: tuple[str, ...] = ()
 
 
 class _Setup(NamedTuple):
@@ -156,6 +157,7 @@ def answer_requests() -> int:
                 answer: object = propose(
                     asked.article_id, asked.text, known[how],
                     terms=asked.terms, by=asked.by, least_learned=asked.least_learned,
+                    without_plugins=asked.without_plugins,
                 )  # fmt: skip
             except UserError as error:
                 answer = error
