@@ -99,6 +99,7 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=_SEED, help="for the choice by chance")
     add_force(parser)
+    parser.set_defaults(usual=vars(parser.parse_args(["PROJECT"])))
     return parser
 
 
@@ -151,8 +152,10 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
         project = opened.project
         people = {each.id: each.name for each in project.annotators.values()}
         if given.categories:
+            _require_only(given, "categories", "judged")
             return _categories(project, "" if given.judged == SUGGESTER else _one(given.judged, people)[0])
         if given.simulate:
+            _require_only(given, "simulate", "hold_back", "seed", "pipeline")
             return _simulated(project, given)
         chosen = selection(project, given)
         (reference,) = _one(given.reference, {**people, ANYONE: ANYONE})
@@ -178,6 +181,17 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
             found = evaluate(project, reference, judged, selection=chosen, progress=tell)
         names = {layer.id: layer.name for layer in project.codebook.layers}
     return _answer(found, len(trained_on)), _lines(found, names), 0
+
+
+def _require_only(given: argparse.Namespace, way: str, *heeded: str) -> None:
+    """Refuse options that a way of judging does not heed: its figures would seem to be of what they are not.
+
+    Raises:
+        UserError: there is one.
+    """
+    for name, value in given.usual.items():
+        if name not in (way, "project", *heeded) and getattr(given, name) != value:
+            raise UserError(f"--{way} does not go with --{name.replace('_', '-')}.", remedy="Leave one of them out.")
 
 
 def _simulated(project: Project, given: argparse.Namespace) -> Answer:

@@ -112,6 +112,24 @@ def test_evaluate_tells_how_well_categories_are_foreseen(
         assert each["commonest"] < each["first"]
 
 
+@pytest.mark.parametrize(
+    ("way", "options"),
+    [
+        ("--categories", ("--since", "2026-01-01")),
+        ("--categories", ("--by", "rules")),
+        ("--categories", ("--hold-back", 3)),
+        ("--simulate=1", ("--by", "rules")),
+        ("--simulate=1", ("--layers", "Claim")),
+        ("--simulate=1", ("--reference", "Anna Lind")),
+    ],
+)
+def test_what_a_way_of_judging_does_not_heed_is_refused(
+    ask: Callable[..., Any], taught: Path, way: str, options: tuple[Any, ...]
+) -> None:
+    found = ask("evaluate", taught, way, *options, fails=True)
+    assert found["error"] == f"{way.split('=')[0]} does not go with {options[0]}."
+
+
 def test_articles_held_back_are_not_trained_on(ask: Callable[..., Any], taught: Path) -> None:
     found = ask("evaluate", taught, "--by", "all", "--hold-back", 4, "--train-on", 11, "--no-syntax")
     assert (found["articles"], found["trained_on"]) == (4, 11)
