@@ -16,7 +16,7 @@ from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
 from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import language_model
-from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE, Endpoint, ModelFigures
+from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE, SECONDS, Endpoint, ModelFigures
 
 if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import JudgedAnswers
@@ -48,7 +48,7 @@ def add_language_model(commands: Any) -> argparse.ArgumentParser:
         "--leaves-this-computer", action="store_true",
         help="the server is another machine: the text of the articles is sent there",
     )  # fmt: skip
-    parser.add_argument("--seconds", type=float, default=600, help="how long an answer may take (600)")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"how long an answer may take ({SECONDS:.0f})")
     add_progress(parser)
     return parser
 

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 
 import httpcore
 
 from coalition_annotator.files.web_addresses import Reachable
+
+
+class TooLargeError(Exception):
+    """An answer is larger than allowed."""
+
+
+class TooLateError(Exception):
+    """An answer takes longer than allowed."""
+
+
+def whole_answer(pieces: Iterable[bytes], *, largest: int, until: float) -> bytes:
+    """Return an answer as one.
+
+    Args:
+        pieces: as they come.
+        largest: the most bytes that it may have.
+        until: by which ``time.monotonic`` it must be there.
+
+    Raises:
+        TooLargeError: it is larger.
+        TooLateError: it takes longer.
+    """
+    data = bytearray()
+    for piece in pieces:
+        data += piece
+        if len(data) > largest:
+            raise TooLargeError
+        if time.monotonic() > until:
+            raise TooLateError
+    return bytes(data)
 
 
 class GuardedBackend(httpcore.SyncBackend):

@@ -10,13 +10,12 @@ import gzip
 import re
 import time
 import zlib
-from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 import httpcore
 
-from coalition_annotator.files.guarded_http import GuardedBackend
+from coalition_annotator.files.guarded_http import GuardedBackend, TooLargeError, TooLateError, whole_answer
 from coalition_annotator.files.web_addresses import Reachable, as_ascii, is_public, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
@@ -93,6 +92,10 @@ def fetch(
     raise _failed(url, "The address leads on and on to others.")
 
 
+def _too_large(url: str, largest: int) -> UserError:
+    return _failed(url, f"The page is larger than {largest // safe_io.MIB:,} MiB.")
+
+
 def _failed(url: str, what: str) -> UserError:
     return UserError(what, where=url[:200], remedy=_SELF_MADE)
 
@@ -116,21 +119,15 @@ def _get(
         kind = told.get("content-type", kinds[0]).lower()
         if not kind.startswith(kinds):
             raise _failed(url, f"The address leads to no page, but to “{kind[:80]}”.")
-        data = _read(url, answer.iter_stream(), largest, end)
+        try:
+            data = whole_answer(answer.iter_stream(), largest=largest, until=end)
+        except TooLargeError as error:
+            raise _too_large(url, largest) from error
+        except TooLateError as error:
+            raise _failed(url, "The server takes too long.") from error
     if told.get("content-encoding", "").strip().lower() == "gzip":
         data = _unpacked(url, data, largest)
     return "", _as_utf8(data, kind)
-
-
-def _read(url: str, pieces: Iterable[bytes], largest: int, end: float) -> bytes:
-    data = bytearray()
-    for piece in pieces:
-        data += piece
-        if len(data) > largest:
-            raise _failed(url, f"The page is larger than {largest // safe_io.MIB:,} MiB.")
-        if time.monotonic() > end:
-            raise _failed(url, "The server takes too long.")
-    return bytes(data)
 
 
 def _unpacked(url: str, data: bytes, largest: int) -> bytes:
@@ -139,7 +136,7 @@ def _unpacked(url: str, data: bytes, largest: int) -> bytes:
     except (zlib.error, gzip.BadGzipFile) as error:
         raise _failed(url, "The page comes packed, and is damaged.") from error
     if len(unpacked) > largest:
-        raise _failed(url, f"The page is larger than {largest // safe_io.MIB:,} MiB.")
+        raise _too_large(url, largest)
     return unpacked
 
 

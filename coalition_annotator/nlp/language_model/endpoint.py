@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpcore
 
-from coalition_annotator.files.guarded_http import GuardedBackend
+from coalition_annotator.files.guarded_http import GuardedBackend, TooLargeError, TooLateError, whole_answer
 from coalition_annotator.files.web_addresses import is_loopback, web_address
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
@@ -186,10 +186,12 @@ def _ask(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, seconds:
                 extensions={"timeout": limits},
             ) as answer,
         ):  # fmt: skip
-            data = _read(endpoint, answer.iter_stream(), end)
+            data = whole_answer(answer.iter_stream(), largest=_LARGEST, until=end)
             status = answer.status
-    except httpcore.TimeoutException as error:
+    except (httpcore.TimeoutException, TooLateError) as error:
         raise _too_slow(endpoint) from error
+    except TooLargeError as error:
+        raise _no_completion(endpoint) from error
     except httpcore.ProtocolError as error:  # says what was sent, which may have the key in it
         raise _unreachable(endpoint, type(error).__name__) from error
     except (httpcore.NetworkError, httpcore.UnsupportedProtocol, OSError) as error:
@@ -200,17 +202,6 @@ def _ask(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, seconds:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _no_completion(endpoint) from error
-
-
-def _read(endpoint: Endpoint, pieces: Iterable[bytes], end: float) -> bytes:
-    data = bytearray()
-    for piece in pieces:
-        data += piece
-        if len(data) > _LARGEST:
-            raise _no_completion(endpoint)
-        if time.monotonic() > end:
-            raise _too_slow(endpoint)
-    return bytes(data)
 
 
 def _is_here(url: str) -> bool:

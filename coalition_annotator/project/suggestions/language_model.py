@@ -31,6 +31,8 @@ from coalition_annotator.project.suggestions.recommender import tags_by_annotato
 from coalition_annotator.project.suggestions.resources import plain_tools
 from coalition_annotator.store import annotations as stored_annotations
 
+SECONDS = endpoints.SECONDS
+"""How long an answer may take, where nobody says otherwise."""
 KEY_VARIABLE = "COALITION_ANNOTATOR_API_KEY"
 """An environment variable that the server's key is taken from where it is set."""
 FEWEST_JUDGED = 20
@@ -39,7 +41,7 @@ _FOLDER = "language-model"
 _LOG = logging.getLogger(__name__)
 
 __all__ = [
-    "FEWEST_JUDGED", "KEY_VARIABLE", "Endpoint", "KeptAnswers", "ModelFigures", "answers_of", "ask",
+    "FEWEST_JUDGED", "KEY_VARIABLE", "SECONDS", "Endpoint", "KeptAnswers", "ModelFigures", "answers_of", "ask",
     "figures", "figures_in_words", "forget", "judged", "models", "server_address", "unanswered",
 ]  # fmt: skip
 
@@ -118,7 +120,7 @@ def ask(
     endpoint: Endpoint,
     article_ids: Sequence[str],
     *,
-    seconds: float = endpoints.SECONDS,
+    seconds: float = SECONDS,
     progress: Progress = silent,
 ) -> int:
     """Ask a model about articles, and keep what it answers; return for how many it was asked.
