@@ -26,6 +26,15 @@ def test_without_a_display_it_says_so() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no X display")
+def test_a_display_that_can_not_be_reached_is_named() -> None:
+    other = {key: told for key, told in os.environ.items() if key not in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    command = [sys.executable, "-m", "coalition_annotator", "--sample"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**other, "DISPLAY": ":4711"})
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: The display :4711 can't be reached. ")
+
+
 def test_settings_go_with_the_run_where_their_folder_can_not_be_written_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

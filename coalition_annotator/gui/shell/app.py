@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -21,16 +20,12 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import ThemeManager, load_fonts
 from coalition_annotator.gui.shell.crash import CrashReporter
+from coalition_annotator.gui.shell.display import missing_display
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.project_file import SUFFIX
 
 _TOGETHER_MS = 50
-_NO_DISPLAY = (
-    "error: There is no display for a window. Start the program in a graphical session; its commands"
-    " (coalition-annotator --help) work without one."
-)
-# One of these names where windows are shown.
-_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+_WITHOUT = "Start the program in a graphical session; its commands (coalition-annotator --help) work without one."
 
 
 class Application(QApplication):
@@ -118,8 +113,9 @@ def run_window(arguments: Sequence[str]) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="a .coalition project, or a text to import")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
     given = parser.parse_args(list(arguments))
-    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
-        print(_NO_DISPLAY, file=sys.stderr)
+    missing = missing_display()
+    if missing:
+        print(f"error: {missing} {_WITHOUT}", file=sys.stderr)
         return 1
     scratch.clear()
     try:
