@@ -126,7 +126,7 @@ class Settings:
         found = self._table("visible").get(f"{project.absolute()} {annotator_id}")
         if not isinstance(found, dict):
             return Visibility()
-        return Visibility(*(tuple(str(each) for each in found.get(name, ())) for name in Visibility._fields))
+        return Visibility(*(tuple(_texts(found.get(name))) for name in Visibility._fields))
 
     def keep_visibility(self, project: Path, annotator_id: str, chosen: Visibility) -> None:
         """Keep what an annotator has chosen to see in a project."""
@@ -147,7 +147,7 @@ class Settings:
     def own_keys(self) -> dict[str, list[str]]:
         """The keys that this user has given to commands, by command id."""
         found = self._table("keys")
-        return {name: [str(key) for key in keys] for name, keys in found.items() if isinstance(keys, list)}
+        return {name: _texts(keys) for name, keys in found.items() if isinstance(keys, list)}
 
     @own_keys.setter
     def own_keys(self, value: dict[str, list[str]]) -> None:
@@ -254,11 +254,7 @@ class Settings:
     @property
     def recent(self) -> list[Path]:
         """Recently opened projects, the latest first."""
-        try:
-            paths = json.loads(self._text("recent", "[]"))
-        except json.JSONDecodeError:
-            return []
-        return [Path(path) for path in paths if isinstance(path, str)]
+        return [Path(path) for path in _texts(self._plain("recent"))]
 
     def remember(self, path: Path) -> None:
         """Put a project first among the recent ones."""
@@ -301,11 +297,15 @@ class Settings:
             teams[str(project.absolute())] = list(annotator)
         self._write("teams", json.dumps(teams))
 
-    def _table(self, key: str) -> dict[str, object]:
+    def _plain(self, key: str) -> object:
+        """Return what is kept as JSON; None where that is damaged, or another version's."""
         try:
-            found = json.loads(self._text(key, "{}"))
-        except json.JSONDecodeError:
-            return {}
+            return json.loads(self._text(key, "null"))
+        except (ValueError, RecursionError):
+            return None
+
+    def _table(self, key: str) -> dict[str, object]:
+        found = self._plain(key)
         return found if isinstance(found, dict) else {}
 
     @property
@@ -325,6 +325,10 @@ class Settings:
     def keep_window_state(self, name: str, state: QByteArray) -> None:
         """Save the state of a window or splitter."""
         self._write(f"window/{name}", state)
+
+
+def _texts(found: object) -> list[str]:
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def _system_name() -> str:
