@@ -59,6 +59,8 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``recommender``."""
     if given.action in ("export", "import") and given.file is None:
         raise UserError("No file is named.", remedy=f"recommender {given.action} PROJECT FILE")
+    if given.action != "train" and (given.encoder is not None or given.no_encoder or given.go_on):
+        raise UserError("--encoder, --no-encoder and --go-on are for a training.", remedy="Leave them out.")
     with open_project(given.project, me=me) as opened:
         project = opened.project
         names = {layer.id: layer.name for layer in project.codebook.layers}

@@ -26,11 +26,13 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.model.text import shortened
+from coalition_annotator.project.dataset import Selection
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import (
     claim_completion,
     decisions,
     open_suggestions,
+    recommender,
     recommender_file,
     simulation,
 )
@@ -45,6 +47,9 @@ from coalition_annotator.project.suggestions.evaluation import (
 )
 from coalition_annotator.project.team import assignment_edits
 
+# Options that say which articles and tags are judged, and those that say how a recommender is trained.
+_SELECTING = ("article", "layers", "annotators", "agreed", "states", "since", "until")
+_TRAINING = ("encoder", "no_encoder", "no_syntax", "save_model")
 _SEED = 20180823
 _HELD_BACK = 50
 _HEAD_OF_LEVELS = "".join(
@@ -160,27 +165,47 @@ def run_evaluate(given: argparse.Namespace, me: Annotator) -> Answer:
         chosen = selection(project, given)
         (reference,) = _one(given.reference, {**people, ANYONE: ANYONE})
         (judged,) = _one(given.judged, {**people, SUGGESTER: SUGGESTER})
-        tell = progress_line(given.json)
-        trained_on: frozenset[str] = frozenset()
         if judged == SUGGESTER:
-            model = recommender_file.read(given.model) if given.model else None
-            held_back = _chance(project, given.hold_back, given.seed) if given.hold_back else frozenset()
-            if given.train_on:
-                trained_on = _chance(project, given.train_on, given.seed, but=held_back)
-                if model is None and given.by in ("learned", "all"):
-                    model = learned(project, given, tell, only=trained_on)
-                if model is not None and given.save_model:
-                    require_free(given.save_model, overwrite=given.force)
-                    recommender_file.write(model, given.save_model)
-            if held_back or trained_on:
-                taken = {each.id for each in project.articles.values() if chosen.takes(each)}
-                chosen = chosen._replace(articles=frozenset(taken & (held_back or taken) - trained_on))
-            how = Suggester(tools_of(project, given, model), finders_of(given.by), given.least_learned)
-            found = evaluate(project, reference, how, selection=chosen, progress=tell)
+            found, trained_on = _suggester_judged(project, given, reference, chosen)
         else:
-            found = evaluate(project, reference, judged, selection=chosen, progress=tell)
+            _require_only(given, "judged", "reference", *_SELECTING)
+            found = evaluate(project, reference, judged, selection=chosen, progress=progress_line(given.json))
+            trained_on = 0
         names = {layer.id: layer.name for layer in project.codebook.layers}
-    return _answer(found, len(trained_on)), _lines(found, names), 0
+    return _answer(found, trained_on), _lines(found, names), 0
+
+
+def _suggester_judged(
+    project: Project, given: argparse.Namespace, reference: str, chosen: Selection
+) -> tuple[Judged, int]:
+    """Judge the suggester; return how many articles it was trained on, too."""
+    tell = progress_line(given.json)
+    trains = bool(given.train_on) and not given.model and given.by in ("learned", "all")
+    for name in () if trains else _TRAINING:
+        if getattr(given, name) != given.usual[name]:
+            raise UserError(
+                f"--{name.replace('_', '-')} is for a training.", remedy="Add --train-on N, or leave it out."
+            )
+    if given.save_model:
+        require_free(given.save_model, overwrite=given.force)
+    model = recommender_file.read(given.model) if given.model else None
+    held_back = _chance(project, given.hold_back, given.seed) if given.hold_back else frozenset()
+    trained_on: frozenset[str] = frozenset()
+    if given.train_on:
+        trained_on = _chance(project, given.train_on, given.seed, but=held_back)
+    if held_back or trained_on:
+        taken = {each.id for each in project.articles.values() if chosen.takes(each)}
+        chosen = chosen._replace(articles=frozenset(taken & (held_back or taken) - trained_on))
+    if trains:
+        model = learned(project, given, tell, only=trained_on)
+    try:
+        if model is not None and given.save_model:
+            recommender_file.write(model, given.save_model)
+        how = Suggester(tools_of(project, given, model), finders_of(given.by), given.least_learned)
+        return evaluate(project, reference, how, selection=chosen, progress=tell), len(trained_on)
+    finally:
+        if model is not None:
+            recommender.release_encoder(model)
 
 
 def _require_only(given: argparse.Namespace, way: str, *heeded: str) -> None:

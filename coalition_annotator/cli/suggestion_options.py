@@ -77,7 +77,7 @@ def tools_of(project: Project, given: argparse.Namespace, model: RecommenderMode
     if given.by == "learned" and found.learned is not None and found.learned.encoder and found.guesser is None:
         raise UserError(
             "The recommender reads by an encoder that is not here.",
-            remedy="Import it with its recommender, or train anew: coalition-annotator recommender train PROJECT.",
+            remedy="Import it with its recommender, or train anew with --encoder or --no-encoder.",
         )
     if given.by == "learned" and found.learned is None:
         known = resources.recommender(project)
@@ -93,6 +93,8 @@ def learned(
 ) -> RecommenderModel:
     """Return a recommender trained as the options say."""
     if given.encoder is not None:
+        # What can be refused at once is not refused after an hour.
+        resources.require_parser("" if given.no_syntax else given.pipeline)
         encoder = recommender.tune_encoder(project, given.encoder, only=only, progress=tell)
     else:
         encoder = "" if given.no_encoder or only is not None else recommender.encoder_in_use(project)

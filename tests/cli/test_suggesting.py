@@ -169,13 +169,19 @@ def test_an_encoder_is_tuned_and_used_again_until_one_does_without(
     assert len(trained["encoder"]) == 64
     assert ask("recommender", "train", taught)["encoder"] == trained["encoder"]
     assert ask("evaluate", taught, "--by", "learned")["layers"]["claim"]["words"]["f1"] > 0.9
+    for action in ("show", "rank"):
+        assert "for a training" in ask("recommender", action, taught, "--encoder", tiny_encoder, fails=True)["error"]
     assert ask("recommender", "train", taught, "--no-encoder")["encoder"] == ""
+    assert not (data_folder() / "encoders" / trained["encoder"]).exists()
     assert (
         "no folder of an encoder"
         in ask("recommender", "train", taught, "--encoder", taught.parent, fails=True)["error"]
     )
     recommender.keep(project, recommender.learn(project, syntax=False)._replace(encoder="f" * 64))
     assert "encoder that is not here" in ask("evaluate", taught, "--by", "learned", fails=True)["error"]
+    # What somebody waited for is not replaced unasked by one that does without.
+    assert "not on this computer" in ask("recommender", "train", taught, "--go-on", fails=True)["error"]
+    assert ask("recommender", "show", taught)["encoder"] == "f" * 64
     # What others suggest goes on without it.
     assert ask("evaluate", taught, "--by", "all")["layers"]["claim"]["words"]["f1"] is not None
 
@@ -186,8 +192,24 @@ def test_an_encoder_is_tuned_on_none_of_the_articles_that_judge(
     how = ("--by", "learned", "--train-on", 10, "--no-syntax", "--encoder", tiny_encoder)
     found = ask("evaluate", taught, *how)
     assert (found["articles"], found["trained_on"]) == (6, 10)
-    unseen = list((data_folder() / "encoders").glob("*/unseen/*"))
-    assert len(unseen) % 10 == 0 and unseen
+    assert list((data_folder() / "encoders").glob("*/encoder")) == [], "it is of no use after that"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--encoder", "x"), "--encoder is for a training."),
+        (("--no-syntax",), "--no-syntax is for a training."),
+        (("--save-model", "x.zip", "--train-on", 5, "--by", "rules"), "--save-model is for a training."),
+        (("--judged", "Anna Lind", "--train-on", 5), "--judged does not go with --train-on."),
+        (("--judged", "Anna Lind", "--encoder", "x"), "--judged does not go with --encoder."),
+        (("--train-on", 5, "--encoder", "x", "--pipeline", "none_such"), "There is no spaCy pipeline 'none_such'."),
+    ],
+)
+def test_what_is_refused_is_refused_before_anything_is_trained(
+    ask: Callable[..., Any], taught: Path, options: tuple[Any, ...], said: str
+) -> None:
+    assert ask("evaluate", taught, *options, fails=True)["error"] == said
 
 
 def test_a_recommender_of_another_parser_says_so(ask: Callable[..., Any], taught: Path, project: Project) -> None:

@@ -387,12 +387,12 @@ def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
     live, actions = taught.window.live, taught.window.features.suggestions.actions
     digest = recommender.tune_encoder(live.project, str(tiny_encoder))
     recommender.keep(live.project, recommender.learn(live.project, syntax=False, encoder=digest))
-    (data_folder() / "encoders" / digest / "model" / "config.json").write_text("{}")
+    (data_folder() / "encoders" / digest / "encoder" / "0" / "config.json").write_text("{}")
     with qtbot.waitSignal(live.failed, timeout=60_000) as told:
         actions.model.reload_recommender()
     assert isinstance(told.args[0], EncoderError)
     qtbot.waitUntil(lambda: not actions.model.is_busy and bool(actions.model.open), timeout=10_000)
-    assert not actions.model.has_encoder
+    assert "can't be read" in actions.model.missing_encoder
 
 
 def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader, qtbot: QtBot) -> None:

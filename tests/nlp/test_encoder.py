@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
 
 from coalition_annotator.model.errors import CancelledError, EncoderError
 from coalition_annotator.model.text import paragraphs
@@ -18,9 +21,10 @@ from coalition_annotator.nlp.attribution.kept_files import KeptFiles
 from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph, read
 from coalition_annotator.nlp.encoder import base_encoders
-from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
-from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, Tuning
-from coalition_annotator.nlp.encoder.kept_guesses import KeptGuesses, from_values, keep_unseen
+from coalition_annotator.nlp.encoder.encoder_folder import FILES, EncoderFolder
+from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, fine_tuned
+from coalition_annotator.nlp.encoder.kept_guesses import KeptGuesses, from_values
+from coalition_annotator.nlp.encoder.reading import guesses_of
 from coalition_annotator.nlp.encoder.sequences import SequenceMaker
 from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, from_kept
@@ -69,12 +73,17 @@ words = st.sampled_from(
 texts = st.lists(st.lists(words, max_size=60).map(" ".join), max_size=6).map("\n".join)
 
 
+@cache
+def tokenizer_in(folder: Path) -> Any:
+    return base_encoders.pretrained(folder, LABELS).tokenizer
+
+
 @given(text=texts, longest=st.integers(16, 70))
 @settings(deadline=None, max_examples=150)
 def test_each_word_stands_once_in_sequences_that_are_no_longer_than_allowed(
     tiny_encoder: Path, text: str, longest: int
 ) -> None:
-    tokenizer = base_encoders.tokenizer_of(tiny_encoder)
+    tokenizer = tokenizer_in(tiny_encoder)
     found = read_paragraphs(text)
     sequences = SequenceMaker(tokenizer, longest).sequences(found)
     places = [place for each in sequences for place in each.places if place is not None]
@@ -97,18 +106,19 @@ def test_a_long_paragraph_is_cut_between_sentences(tiny_encoder: Path) -> None:
     text = "The sea was calm. " * 12
     found = read_paragraphs(text)
     starts = {sentence.first for sentence in found[0].sentences}
-    sequences = SequenceMaker(base_encoders.tokenizer_of(tiny_encoder), 32).sequences(found)
+    sequences = SequenceMaker(tokenizer_in(tiny_encoder), 32).sequences(found)
     firsts = [each.places[1] for each in sequences]
     assert len(firsts) > 1 and all(each is not None and each.token in starts for each in firsts)
 
 
-def test_it_learns_and_guesses_of_articles_that_it_had_not_seen(tiny_encoder: Path) -> None:
-    articles = [labelled(example(seed)) for seed in range(24)]
-    steps: list[str] = []
-    tuning = Tuning(tiny_encoder, articles, LABELS, steps.append)
-    guesses = tuning.guesses(passes=40)
+def test_it_learns_and_each_half_reads_the_other(tiny_encoder: Path) -> None:
+    articles = [labelled(example(seed)) for seed in range(120)]
+    told: list[tuple[int, int]] = []
+    halves = fine_tuned(tiny_encoder, articles, LABELS, lambda *each: told.append(each))
+    assert told == [(number, len(told)) for number in range(len(told))]
     right = total = 0
-    for article, found in zip(articles, guesses, strict=True):
+    for number, article in enumerate(articles[:20]):
+        found = guesses_of(halves[(number + 1) % 2], article.paragraphs)
         for labels, guess in zip(article.labels, found, strict=True):
             assert guess.labels == LABELS
             for label, row in zip(labels, guess.rows, strict=True):
@@ -117,9 +127,10 @@ def test_it_learns_and_guesses_of_articles_that_it_had_not_seen(tiny_encoder: Pa
                     total += 1
                     right += LABELS[row.index(max(row))] == label
     assert right > 0.8 * total
-    assert len(steps) <= tuning.steps(passes=40) + len(articles)
     # The same tags make the same guesses.
-    assert Tuning(tiny_encoder, articles, LABELS, steps.append).guesses(passes=2) == tuning.guesses(passes=2)
+    few = articles[:8]
+    again = [fine_tuned(tiny_encoder, few, LABELS, lambda *_: None)[0] for _ in range(2)]
+    assert guesses_of(again[0], few[1].paragraphs) == guesses_of(again[1], few[1].paragraphs)
 
 
 class Oracle:
@@ -160,29 +171,64 @@ def test_the_recommender_follows_guesses_and_needs_them(tmp_path: Path) -> None:
     assert any(each.by == "learned" for each in propose("a", new[0].text, tools._replace(guesser=oracle)))
 
 
-def test_a_tuned_encoder_is_kept_and_knows_what_it_was_tuned_on(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_a_tuned_encoder_is_kept_and_an_article_is_read_by_the_half_that_had_not_seen_it(
+    tiny_encoder: Path, tmp_path: Path
+) -> None:
     examples = [example(seed) for seed in range(8)]
     folder = EncoderFolder(tmp_path / "encoders")
     told: list[tuple[str, int, int]] = []
     digest = tune(examples, tiny_encoder, folder, progress=lambda *each: told.append(each))
     assert told and all(0 <= done <= of for _, done, of in told)
     guesser = folder.guesser(digest)
-    assert guesser is not None and guesser.digest == digest
+    assert guesser is not None and guesser.digest == digest and folder.is_sound(digest)
     files = dict(folder.files(digest))
-    assert {name.split("/")[0] for name in files} == {"model", "unseen"}
-    assert {Path(name).suffix for name in files} <= {".safetensors", ".json", ".txt", ".guesses"}
-    assert sum(name.startswith("unseen/") for name in files) == len(examples)
-    # Guesses for these come from encoders that had not seen them, not from the one that is kept.
-    seen = read_paragraphs(examples[0].text)
-    new = read_paragraphs(example(99).text)
-    kept = guesser.guess(seen)
-    shutil.rmtree(tmp_path / "encoders" / digest / "unseen")
-    assert folder.guesser(digest).guess(seen) != kept  # type: ignore[union-attr]
+    assert {name.split("/")[0] for name in files} == {"0", "1", "seen.json"}
+    assert all(FILES.fullmatch(name) for name in files)
+    halves = [base_encoders.tuned(folder.place_of(digest) / str(number)) for number in (0, 1)]
+    for number, each in enumerate(examples):
+        found = read_paragraphs(each.text)
+        assert guesser.guess(found) == guesses_of(halves[(number + 1) % 2], found)
+    # Some words of an article that were corrected meanwhile do not make it a new one.
+    corrected = read_paragraphs(examples[0].text.replace("calm", "quiet", 1).replace("Rain", "Snow", 1))
+    assert guesser.guess(corrected) == guesses_of(halves[1], corrected)
     # A second guess is a kept one: it needs no files any more.
+    new = read_paragraphs(example(99).text)
     first = guesser.guess(new)
-    shutil.rmtree(folder.model_of(digest))
+    shutil.rmtree(folder.place_of(digest))
     assert guesser.guess(new) == first
     assert folder.guesser(digest) is None
+
+
+def test_two_that_are_tuned_at_once_do_not_touch_each_other(tiny_encoder: Path, tmp_path: Path) -> None:
+    folder = EncoderFolder(tmp_path / "encoders")
+    inner: list[str] = []
+
+    def meanwhile(what: str, done: int, of: int) -> None:
+        if not inner:
+            inner.append("")
+            inner[0] = tune([example(seed) for seed in range(20, 26)], tiny_encoder, folder)
+
+    outer = tune([example(seed) for seed in range(6)], tiny_encoder, folder, progress=meanwhile)
+    assert outer != inner[0]
+    assert folder.is_sound(outer) and folder.is_sound(inner[0])
+    assert {each.name for each in (tmp_path / "encoders").iterdir()} == {outer, inner[0]}
+
+
+def test_an_encoder_goes_with_the_last_project_that_reads_by_it(tiny_encoder: Path, tmp_path: Path) -> None:
+    folder = EncoderFolder(tmp_path / "encoders")
+    first, second = (tune([example(n) for n in range(a, a + 5)], tiny_encoder, folder) for a in (0, 30))
+    folder.use(first, "one")
+    folder.use(first, "two")
+    folder.use(second, "one")
+    assert folder.is_sound(first) and folder.is_sound(second)
+    folder.remove_unused(first)
+    assert folder.is_sound(first)
+    folder.use("", "two")
+    assert not folder.has(first) and folder.is_sound(second)
+    third = tune([example(seed) for seed in range(40, 45)], tiny_encoder, folder)
+    folder.remove_unused(third)
+    assert not folder.has(third)
+    assert folder.guesser("../x") is None and not folder.has("")
 
 
 def test_one_that_is_stopped_leaves_nothing(tiny_encoder: Path, tmp_path: Path) -> None:
@@ -192,13 +238,13 @@ def test_one_that_is_stopped_leaves_nothing(tiny_encoder: Path, tmp_path: Path) 
 
     with pytest.raises(CancelledError):
         tune([example(seed) for seed in range(8)], tiny_encoder, EncoderFolder(tmp_path / "encoders"), progress=stop)
-    assert not (tmp_path / "encoders").exists()
+    assert list((tmp_path / "encoders").iterdir()) == []
 
 
 def test_a_damaged_encoder_says_so(tiny_encoder: Path, tmp_path: Path) -> None:
     folder = EncoderFolder(tmp_path / "encoders")
     digest = tune([example(seed) for seed in range(6)], tiny_encoder, folder)
-    weights = folder.model_of(digest) / base_encoders.WEIGHTS
+    weights = folder.place_of(digest) / "0" / base_encoders.WEIGHTS
     weights.write_bytes(weights.read_bytes()[:-1] + b"x")
     guesser = folder.guesser(digest)
     assert guesser is not None
@@ -215,17 +261,93 @@ def test_unsound_folders_are_told_of(tmp_path: Path, name: str, contents: bytes 
     else:
         (folder / name).write_bytes(contents)
     with pytest.raises(EncoderError):
-        base = base_encoders.folder_of(str(folder))
-        base_encoders.tokenizer_of(base)
-        base_encoders.longest_of(base)
-        base_encoders.with_labels(base, LABELS)
+        base_encoders.pretrained(base_encoders.folder_of(str(folder)), LABELS)
+
+
+def changed(folder: Path, file: str, **values: object) -> None:
+    found = json.loads((folder / file).read_text())
+    (folder / file).write_text(json.dumps({**found, **values}))
+
+
+def renamed_weights(folder: Path) -> None:
+    weights = load_file(folder / base_encoders.WEIGHTS)
+    save_file({f"x{name}": each for name, each in weights.items()}, folder / base_encoders.WEIGHTS)
+
+
+def weights_that_are_no_numbers(folder: Path) -> None:
+    weights = load_file(folder / base_encoders.WEIGHTS)
+    save_file({name: each * float("nan") for name, each in weights.items()}, folder / base_encoders.WEIGHTS)
+
+
+def too_many_words(folder: Path) -> None:
+    found = json.loads((folder / "tokenizer.json").read_text())
+    found["model"]["vocab"] |= {f"word{number}": 400 + number for number in range(400)}
+    (folder / "tokenizer.json").write_text(json.dumps(found))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: changed(folder, "config.json", num_hidden_layers=4),
+        lambda folder: changed(folder, "config.json", hidden_size=64),
+        lambda folder: changed(folder, "config.json", chunk_size_feed_forward=5),
+        lambda folder: changed(folder, "config.json", max_position_embeddings=10),
+        lambda folder: changed(folder, "config.json", model_type="nonsense"),
+        lambda folder: changed(folder, "tokenizer_config.json", cls_token=None, sep_token=None, bos_token=None),
+        lambda folder: changed(folder, "tokenizer_config.json", pad_token=None),
+        renamed_weights,
+        weights_that_are_no_numbers,
+        too_many_words,
+    ],
+)
+def test_files_that_do_not_fit_each_other_are_told_of(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    folder = make(tmp_path / "encoder")
+    damage(folder)
+    with pytest.raises(EncoderError) as caught:
+        base_encoders.pretrained(folder, LABELS)
+    assert str(folder) in caught.value.where and caught.value.remedy
+
+
+@pytest.mark.parametrize("wanted", ["~nosuch/x", "x" * 5000, "\0", "relative/nothing"])
+def test_odd_names_of_folders_are_told_of(wanted: str) -> None:
+    with pytest.raises(EncoderError):
+        base_encoders.folder_of(wanted)
+
+
+@pytest.mark.parametrize("longest", [20, 50, 70])
+def test_an_encoder_may_read_any_number_of_wordpieces_at_once(tmp_path: Path, longest: int) -> None:
+    folder = make(tmp_path / "encoder", longest=longest)
+    encoder = base_encoders.pretrained(folder, LABELS)
+    found = read_paragraphs(example(1).text)
+    assert [len(each.rows) for each in guesses_of(encoder, found)] == [len(each.tokens) for each in found]
+
+
+def test_settings_of_the_library_in_a_configuration_do_no_harm(tmp_path: Path) -> None:
+    folder = make(tmp_path / "encoder")
+    changed(folder, "config.json", return_dict=False, attn_implementation="some/kernel", torchscript=False)
+    assert guesses_of(base_encoders.pretrained(folder, LABELS), read_paragraphs("Ida said no."))
+
+
+def test_the_usual_encoder_is_the_official_one_and_can_be_used() -> None:
+    folder = base_encoders.folder_of()
+    encoder = base_encoders.pretrained(folder, LABELS)
+    assert encoder.model.config.hidden_size == 384
+    (found,) = guesses_of(encoder, read_paragraphs("花🚢 said that no ship will sail."))
+    assert all(found.rows)
+
+
+def test_no_room_is_told_before_the_tuning(tiny_encoder: Path, tmp_path: Path) -> None:
+    (tmp_path / "encoders").write_text("a file")
+    with pytest.raises(EncoderError, match="can't be kept"):
+        tune([example(seed) for seed in range(6)], tiny_encoder, EncoderFolder(tmp_path / "encoders"),
+             progress=lambda *_: pytest.fail("it tunes"))  # fmt: skip
 
 
 def test_no_pickle_is_read(tmp_path: Path) -> None:
     folder = make(tmp_path / "encoder")
     (folder / base_encoders.WEIGHTS).rename(folder / "pytorch_model.bin")
     with pytest.raises(EncoderError):
-        base_encoders.with_labels(folder, LABELS)
+        base_encoders.pretrained(folder, LABELS)
 
 
 plain = st.recursive(
@@ -259,10 +381,6 @@ def test_guesses_come_back_as_they_were_kept(tmp_path_factory: pytest.TempPathFa
             return made
 
     place, once = tmp_path_factory.mktemp("kept"), Once()
-    unseen = KeptFiles(place / "unseen", ".guesses", None)
-    kept = KeptGuesses(once, KeptFiles(place / "kept", ".guesses"), unseen)
+    kept = KeptGuesses(once, KeptFiles(place / "kept", ".guesses"))
     assert list(kept.guess(found)) == made == list(kept.guess(found))
     assert once.asked == 1
-    other = [each._replace(rows=tuple((100, 0, 0, 0, 0) for _ in each.rows)) for each in made]
-    keep_unseen(unseen, found, other)
-    assert list(kept.guess(found)) == other

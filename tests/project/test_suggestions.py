@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from coalition_annotator.files.log import data_folder
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import SUGGESTION
 from coalition_annotator.model.article import IN_PROGRESS
@@ -325,7 +327,8 @@ def test_a_recommender_takes_its_encoder_along(
     expected = proposed_by(taught, new)
     assert any(each.by == LEARNED for each in expected)
     monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
-    assert recommender.encoder_in_use(taught) == ""
+    with pytest.raises(UserError, match="not on this computer"):
+        recommender.encoder_in_use(taught)
     assert recommender_file.read(tmp_path / "model.zip") == model
     assert recommender.encoder_in_use(taught) == encoder
     assert proposed_by(taught, new) == expected
@@ -337,7 +340,8 @@ def proposed_by(project: Project, text: str) -> list[Suggestion]:
 
 
 @pytest.mark.parametrize(
-    "name", ["encoder/../../evil.json", "encoder/model/../x.json", "encoder/model/x.bin", "/encoder/model/x.json"]
+    "name",
+    ["encoder/../../evil.json", "encoder/0/../x.json", "encoder/0/x.bin", "/encoder/0/x.json", "encoder/2/x.json"],
 )
 def test_nothing_but_an_encoders_files_is_taken_out(
     name: str, taught: Project, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -361,11 +365,51 @@ def test_a_damaged_encoder_is_not_taken_in(
     encoder = recommender.tune_encoder(taught, str(tiny_encoder))
     recommender_file.write(recommender.learn(taught, syntax=False, encoder=encoder), tmp_path / "model.zip")
     with zipfile.ZipFile(tmp_path / "model.zip", "a") as archive:
-        archive.writestr("encoder/model/added.json", "{}")
+        archive.writestr("encoder/0/added.json", "{}")
     monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
-    with pytest.raises(UserError, match="encoder is damaged"):
+    with pytest.raises(UserError, match="encoder in this recommender's file is damaged"):
         recommender_file.read(tmp_path / "model.zip")
-    assert not (tmp_path / "another machine" / "encoders").exists()
+    assert list((tmp_path / "another machine" / "encoders").iterdir()) == []
+
+
+def test_a_damaged_encoder_is_mended_by_importing_it_again(taught: Project, tiny_encoder: Path, tmp_path: Path) -> None:
+    encoder = recommender.tune_encoder(taught, str(tiny_encoder))
+    model = recommender.learn(taught, syntax=False, encoder=encoder)
+    recommender.keep(taught, model)
+    recommender_file.write(model, tmp_path / "model.zip")
+    place = data_folder() / "encoders" / encoder / "encoder" / "1" / "model.safetensors"
+    place.write_bytes(place.read_bytes()[:1000])
+    with pytest.raises(UserError, match="damaged"):
+        recommender.encoder_in_use(taught)
+    recommender_file.read(tmp_path / "model.zip")
+    assert recommender.encoder_in_use(taught) == encoder
+    recommender.forget_recommender(taught)
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_file_of_any_packing_is_refused(taught: Project, tmp_path: Path, method: int) -> None:
+    model = recommender.learn(taught, syntax=False)
+    path = tmp_path / "model.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("model.crfsuite", model.data)
+        archive.writestr("report.json", json.dumps(model.kept()))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200] + b"\xff" * 40 + whole[240:])
+    with pytest.raises(UserError, match="no recommender"):
+        recommender_file.read(path)
+
+
+def test_where_an_encoder_can_not_be_kept_its_file_is_not_to_blame(
+    taught: Project, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = recommender.tune_encoder(taught, str(tiny_encoder))
+    recommender_file.write(recommender.learn(taught, syntax=False, encoder=encoder), tmp_path / "model.zip")
+    monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path / "another machine"))
+    (tmp_path / "another machine").mkdir()
+    (tmp_path / "another machine" / "encoders").write_text("a file")
+    with pytest.raises(UserError, match="can't be kept"):
+        recommender_file.read(tmp_path / "model.zip")
 
 
 def test_an_encoder_that_is_not_there_is_told_of(taught: Project, tmp_path: Path) -> None:

@@ -334,7 +334,9 @@ class SuggestionActions(QObject):
         known = self.model.model
         total = self._live.project.tag_total()
         enough = total >= _FIRST_TRAINING if known is None else total >= known.project_tags * _GROWN
-        if enough and not self.trainer.is_busy and not self._live.project.read_only:
+        # What somebody waited for is not replaced unasked by a recommender that does without.
+        can_go_on = known is None or not self.model.missing_encoder
+        if enough and can_go_on and not self.trainer.is_busy and not self._live.project.read_only:
             self._quiet_training = True
             self.trainer.start(self._live.project.path, options, go_on=True)
 

@@ -239,8 +239,10 @@ class SuggestionsDialog(QDialog):
             said = f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC."
             if not self._suggestions.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
-            elif not self._suggestions.has_encoder:
-                said += " It reads by an encoder that is not on this computer; it is not used: train it anew."
+            elif self._suggestions.missing_encoder:
+                said += (
+                    f" {self._suggestions.missing_encoder} It is not used: import it, or train with an encoder anew."
+                )
             elif not self._suggestions.can_read:
                 said += " It reads syntax by a parser that is off or not installed here; it is not used: train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")

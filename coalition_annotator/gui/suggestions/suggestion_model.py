@@ -130,14 +130,14 @@ class SuggestionModel(QObject):
     @property
     def can_read(self) -> bool:
         """Whether there are the parser and the encoder that the project's recommender needs, if it needs any."""
-        return self.has_encoder and self._has_parser
+        return not self.missing_encoder and self._has_parser
 
     @property
-    def has_encoder(self) -> bool:
-        """Whether there is the encoder that the project's recommender needs, if it needs any."""
-        if self.model is None or not self.model.encoder:
-            return True
-        return LEARNED not in self._failed and resources.has_encoder(self.model.encoder)
+    def missing_encoder(self) -> str:
+        """What is missing of the encoder that the project's recommender needs, in a sentence; '' for nothing."""
+        if self.model is not None and self.model.encoder and LEARNED in self._failed:
+            return "It reads by an encoder that can't be read."
+        return resources.missing_of_encoder(self.model.encoder) if self.model is not None else ""
 
     @property
     def _has_parser(self) -> bool:

@@ -5,13 +5,11 @@ Guesses are found by the hash of an article's words and the digest of the encode
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from coalition_annotator.nlp.attribution.guesses import WHOLE, Guesser, Guesses
 from coalition_annotator.nlp.attribution.kept_files import KeptFiles, key_of
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
-
-SUFFIX = ".guesses"
 
 
 class KeptGuesses:
@@ -20,34 +18,20 @@ class KeptGuesses:
     Args:
         guesser: what guesses.
         kept: where guesses are kept.
-        unseen: where those for articles are that the encoder was tuned on, by encoders that had not seen them: they
-            come first, as of these articles it is too sure.
     """
 
-    def __init__(self, guesser: Guesser, kept: KeptFiles, unseen: KeptFiles) -> None:
-        self._guesser, self._kept, self._unseen = guesser, kept, unseen
+    def __init__(self, guesser: Guesser, kept: KeptFiles) -> None:
+        self._guesser, self._kept = guesser, kept
         self.digest = guesser.digest
 
     def guess(self, paragraphs: Sequence[TokenizedParagraph]) -> Sequence[Guesses]:
         """Return the guesses for an article's paragraphs, in their order."""
-        unseen = from_values(self._unseen.read(key_of("", _words(paragraphs))), paragraphs)
-        if unseen is not None:
-            return unseen
-        key = key_of(self.digest, _words(paragraphs))
+        key = key_of(self.digest, (" ".join(token.text for token in each.tokens) for each in paragraphs))
         known: Sequence[Guesses] | None = from_values(self._kept.read(key), paragraphs)
         if known is None:
             known = self._guesser.guess(paragraphs)
             self._kept.keep(key, known)
         return known
-
-
-def keep_unseen(kept: KeptFiles, paragraphs: Sequence[TokenizedParagraph], guesses: Sequence[Guesses]) -> None:
-    """Keep the guesses for an article by an encoder that had not seen it."""
-    kept.keep(key_of("", _words(paragraphs)), guesses)
-
-
-def _words(paragraphs: Sequence[TokenizedParagraph]) -> Iterator[str]:
-    return (" ".join(token.text for token in each.tokens) for each in paragraphs)
 
 
 def from_values(told: object, paragraphs: Sequence[TokenizedParagraph]) -> list[Guesses] | None:

@@ -46,7 +46,8 @@ class SequenceMaker:
         if self._first is None or self._last is None or tokenizer.pad_token_id is None:
             raise ValueError("no tokenizer of an encoder")
         self.padding = int(tokenizer.pad_token_id)
-        self._room = min(longest, LONGEST) - 2
+        self.longest = min(longest, LONGEST)
+        self._room = self.longest - 2
 
     def sequences(self, paragraphs: Sequence[TokenizedParagraph]) -> list[PieceSequence]:
         """Return an article's paragraphs in as few sequences as hold them, one after the other."""

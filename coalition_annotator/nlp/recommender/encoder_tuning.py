@@ -7,8 +7,9 @@ from pathlib import Path
 
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.nlp.attribution.read_article import read_article
-from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
-from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, Tuning
+from coalition_annotator.nlp.encoder.encoder_folder import EncoderFolder
+from coalition_annotator.nlp.encoder.fine_tuning import HALVES, LabelledArticle, fine_tuned
+from coalition_annotator.nlp.encoder.reading import mark_of
 from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE
 from coalition_annotator.nlp.recommender.training import Example, labels_of, require_enough
 
@@ -24,8 +25,7 @@ def tune(examples: Sequence[Example], base: Path, folder: EncoderFolder, *, prog
 
     Raises:
         TooLittleError: there is too little to learn from.
-        EncoderError: the encoder can't be read.
-        OSError: it can't be written.
+        EncoderError: the encoder can't be read, does not learn, or can't be kept.
     """
     layers = require_enough(examples)
     articles: list[LabelledArticle] = []
@@ -34,16 +34,11 @@ def tune(examples: Sequence[Example], base: Path, folder: EncoderFolder, *, prog
         read = [part for part in paragraphs if part.span.start < each.read_to]
         articles.append(LabelledArticle(paragraphs, [labels_of(each, part, layers) for part in read]))
     labels = (OUTSIDE, *(f"{side}-{layer}" for layer in layers for side in "BI"))
-    done = 0
-
-    def step(what: str) -> None:
-        nonlocal done
-        progress(what, min(done, steps), steps)
-        done += 1
-
-    tuning = Tuning(base, articles, labels, step)
-    steps = tuning.steps()
-    guesses = tuning.guesses()
-    model = tuning.whole()
-    read_as = [(article.paragraphs, found) for article, found in zip(articles, guesses, strict=True)]
-    return folder.keep(model, tuning.tokenizer, read_as)
+    seen = [
+        sorted({mark_of(part) for each in articles[first::HALVES] for part in each.paragraphs[: len(each.labels)]})
+        for first in range(HALVES)
+    ]
+    # Whether there is a place for it shows before the tuning, not after it.
+    with folder.part() as part:
+        encoders = fine_tuned(base, articles, labels, lambda done, of: progress("Tuning the encoder", done, of))
+        return folder.keep(part, encoders, seen)

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.article import IN_PROGRESS, Article
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import EncoderError, UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Spans, shared
 from coalition_annotator.nlp.encoder import base_encoders
+from coalition_annotator.nlp.encoder.encoder_folder import damaged
 from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
 from coalition_annotator.nlp.recommender.link_training import GoldAttribution
 from coalition_annotator.nlp.recommender.slots import ROLES
@@ -30,6 +31,7 @@ from coalition_annotator.project.suggestions import trusted_models
 from coalition_annotator.project.suggestions.resources import (
     encoder_folder,
     guesser_of,
+    missing_of_encoder,
     parser_of,
     plain_tools,
 )
@@ -182,16 +184,30 @@ def tune_encoder(
         return tune(list(examples(project, only=only)), base, encoder_folder(), progress=progress)
     except TooLittleError as error:
         raise _too_little() from error
-    except OSError as error:
-        raise UserError(
-            "The encoder can't be kept.", where=str(error), remedy="Make room for some 200 MB, then train again."
-        ) from error
+
+
+def release_encoder(model: RecommenderModel) -> None:
+    """Remove the encoder of a recommender that is not kept, where no project's recommender reads by it."""
+    encoder_folder().remove_unused(model.encoder)
 
 
 def encoder_in_use(project: Project) -> str:
-    """Return the digest of the encoder that the project's recommender reads by; '' where there is none, or not here."""
+    """Return the digest of the encoder that the project's recommender reads by; '' where it needs none.
+
+    Raises:
+        EncoderError: it is not here, or damaged, or what reads it is not installed.
+    """
     own = own_recommender(project)
-    return own.encoder if own is not None and guesser_of(own.encoder) is not None else ""
+    digest = own.encoder if own is not None else ""
+    missing = missing_of_encoder(digest)
+    if missing:
+        raise EncoderError(
+            f"The recommender can't be trained anew as it is. {missing}",
+            remedy="Install or import what is missing, train with an encoder anew, or forget the recommender first.",
+        )
+    if digest and not encoder_folder().is_sound(digest):
+        raise damaged(encoder_folder().place_of(digest))
+    return digest
 
 
 def keep(project: Project, model: RecommenderModel) -> None:
@@ -202,6 +218,7 @@ def keep(project: Project, model: RecommenderModel) -> None:
     """
     stored.keep_recommender(project.file, model.data, json.dumps(model.kept(), ensure_ascii=False))
     trusted_models.trust(model.data)
+    encoder_folder().use(model.encoder, project.id)
 
 
 def forget_recommender(project: Project) -> None:
@@ -211,3 +228,4 @@ def forget_recommender(project: Project) -> None:
         UserError: the file can't be written.
     """
     stored.forget_recommender(project.file)
+    encoder_folder().use("", project.id)

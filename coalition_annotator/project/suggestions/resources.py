@@ -20,7 +20,7 @@ from coalition_annotator.store import suggestions as stored
 
 if TYPE_CHECKING:
     from coalition_annotator.nlp.attribution.kept_parses import KeptParses
-    from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
+    from coalition_annotator.nlp.encoder.encoder_folder import EncoderFolder
     from coalition_annotator.nlp.encoder.kept_guesses import KeptGuesses
     from coalition_annotator.nlp.recommender.alphas import Alpha
     from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
@@ -34,7 +34,7 @@ __all__ = [
     "RecommenderModel",
     "Tools",
     "alphas_in_words",
-    "has_encoder",
+    "missing_of_encoder",
     "as_model",
     "assembled",
     "can_read_encoders",
@@ -43,6 +43,7 @@ __all__ = [
     "installed_plugins",
     "plain_tools",
     "recommender",
+    "require_parser",
     "sign_in_words",
     "suggestions_of",
     "tools",
@@ -130,7 +131,7 @@ def assembled(
 
 def encoder_folder() -> EncoderFolder:
     """Return the folder with this machine's fine-tuned encoders."""
-    from coalition_annotator.nlp.encoder.fine_tuned import EncoderFolder
+    from coalition_annotator.nlp.encoder.encoder_folder import EncoderFolder
 
     return EncoderFolder(data_folder() / _ENCODERS)
 
@@ -154,9 +155,13 @@ def usual_encoder() -> str:
     return base_encoders.USUAL if base_encoders.installed() is not None else ""
 
 
-def has_encoder(digest: str) -> bool:
-    """Tell whether a fine-tuned encoder is here, and what reads it, without loading it."""
-    return can_read_encoders() and guesser_of(digest) is not None
+def missing_of_encoder(digest: str) -> str:
+    """Return in a sentence what is missing to read by a fine-tuned encoder; '' where nothing is, or none is needed."""
+    if not digest:
+        return ""
+    if not encoder_folder().has(digest):
+        return "It reads by an encoder that is not on this computer."
+    return "" if can_read_encoders() else "It reads by an encoder, and the extra 'transformer' is not installed."
 
 
 def parser_of(wanted_pipeline: str = "") -> KeptParses | None:
@@ -169,6 +174,16 @@ def parser_of(wanted_pipeline: str = "") -> KeptParses | None:
 
     found = spacy_parser.load(wanted_pipeline)
     return None if found is None else KeptParses(found, data_folder() / _PARSES)
+
+
+def require_parser(wanted_pipeline: str) -> None:
+    """Make sure that a spaCy pipeline of one's own can be loaded, where one is wanted.
+
+    Raises:
+        UserError: it can't.
+    """
+    if wanted_pipeline:
+        spacy_parser.load(wanted_pipeline)
 
 
 def installed_parser(wanted_pipeline: str) -> str:
