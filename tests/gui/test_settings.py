@@ -58,6 +58,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def test_what_is_no_answer_is_the_usual_one(tmp_path: Path) -> None:
+    (tmp_path / "settings.ini").write_text("[General]\nsnap=true\n[annotator]\nid=x\nname=Doe, Jane\n")
+    kept = Settings(tmp_path)
+    assert kept.snap is True
+    assert kept.measure_time is False
+    assert kept.annotator.name == "Doe, Jane"
+
+
 @given(data=st.data())
 @settings(deadline=None, max_examples=300)
 def test_whatever_stands_in_the_file_is_read(folder: Path, data: st.DataObject) -> None:

@@ -332,10 +332,13 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     assert dialog.trust.isVisible()
     assert "at least 90% sure" in dialog.trust.text()
     assert "F1 by words" in dialog.trust.text()
-    dialog.export_to(tmp_path / "model.zip")
+    files = window.features.suggestions.actions.files
+    with qtbot.waitSignal(files.written, timeout=10_000):
+        dialog.export_to(tmp_path / "model.zip")
     dialog._forget()
     assert window.features.suggestions.actions.model.model is None
-    dialog.import_from(tmp_path / "model.zip")
+    with qtbot.waitSignal(files.taken, timeout=10_000):
+        dialog.import_from(tmp_path / "model.zip")
     assert window.features.suggestions.actions.model.model == model
     new = article_edits.new_article(example(300).text, title="Unseen")
     window.live.commit(new.edit, texts=new.texts)

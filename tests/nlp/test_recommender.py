@@ -198,6 +198,9 @@ def test_features_are_told_in_words(model: RecommenderModel) -> None:
     assert explained("q=2") == "at an opening mark"
     assert explained("up=nsubj>ccomp") == "the way up to a cue is nsubj>ccomp"
     assert explained("L=ccomp,c") == "a phrase (ccomp) begins here"
+    assert explained("g=B-claim") == "the encoder takes it for the begin of a claim"
+    assert explained("g~I-speaker=6") == "the encoder takes it for the inside of a speaker with 85 % or more"
+    assert explained("-2:g=O") == "the encoder takes the word 2 before for no tag"
     told = [explained(feature) for signs in model.signs.values() for feature, _ in signs]
     assert all(told)
 

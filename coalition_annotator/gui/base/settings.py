@@ -56,7 +56,9 @@ class Settings:
         self._file = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
 
     def _text(self, key: str, default: str = "") -> str:
-        return str(self._file.value(key, default))
+        found = self._file.value(key, default)
+        # The format takes a comma without quotation marks for the end of one of several values.
+        return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
 
     def _number(self, key: str, default: int, low: int, high: int) -> int:
         try:
@@ -65,7 +67,8 @@ class Settings:
             return default
 
     def _flag(self, key: str, *, default: bool = True) -> bool:
-        return self._text(key, "yes" if default else "no") == "yes"
+        found = self._text(key)
+        return found == "yes" if found in ("yes", "no") else default
 
     def _keep_flag(self, key: str, value: bool) -> None:
         self._write(key, "yes" if value else "no")

@@ -11,6 +11,7 @@ from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.page import ReadingPage
 from coalition_annotator.gui.suggestions.command_process import RankingProcess, TrainingProcess
 from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
+from coalition_annotator.gui.suggestions.recommender_files import RecommenderFiles
 from coalition_annotator.gui.suggestions.suggestion_bar import SuggestionBar
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
 from coalition_annotator.model import codebook as cb
@@ -45,6 +46,8 @@ class SuggestionActions(QObject):
         self._reading = reading
         self.model = view.suggestions
         self.trainer = TrainingProcess(self)
+        self.files = RecommenderFiles(self._live, self)
+        self.files.taken.connect(self.model.reload_recommender)
         self.bar = SuggestionBar(view, accept=self.accept, decline=self.decline)
         self._survey = RankingProcess(self)
         self._survey.progress.connect(lambda what, percent: self._say(f"{what}: {percent} %"))
@@ -70,6 +73,7 @@ class SuggestionActions(QObject):
         self.language_model.wait()
         self.model.wait()
         self._survey.wait()
+        self.files.wait()
 
     def stop(self) -> None:
         """Stop training and surveying."""
@@ -291,7 +295,8 @@ class SuggestionActions(QObject):
         """Show how suggestions are made, and what was learned."""
         from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
 
-        dialog = SuggestionsDialog(self._live, self.model, self.trainer, self.language_model, self._shell.window())
+        window = self._shell.window()
+        dialog = SuggestionsDialog(self._live, self.model, self.trainer, self.files, self.language_model, window)
         dialog.options_changed.connect(self.set_options)
         self._shell.open_dialog(dialog)
         return dialog

@@ -15,9 +15,9 @@ _WHAT = (
     " recommender then learns from what it makes of each word. That finds more, from some hundred articles on."
 )
 _COST = (
-    "Reckon with a quarter of an hour for 200 articles and three quarters for 600, and with 3 GB of memory. You can go"
-    " on meanwhile; the tags stay as they are. The encoder is kept on this computer, so that later trainings are as"
-    " quick as before. Nothing is sent or downloaded."
+    "Reckon with a quarter of an hour for some hundred articles, and with 2 GB of memory. You can go on meanwhile;"
+    " closing the project ends it. The encoder is kept on this computer as long as this project's recommender reads by"
+    " it, so that later trainings are as quick as before. Nothing is sent or downloaded."
 )
 
 

@@ -31,6 +31,7 @@ from coalition_annotator.gui.suggestions.command_process import TrainingProcess
 from coalition_annotator.gui.suggestions.encoder_dialog import EncoderDialog
 from coalition_annotator.gui.suggestions.language_model_actions import LanguageModelActions
 from coalition_annotator.gui.suggestions.language_model_page import LanguageModelPage
+from coalition_annotator.gui.suggestions.recommender_files import RecommenderFiles
 from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
 from coalition_annotator.gui.widgets.basics import button, caption, plain_label, scrolled, spin_box
 from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
@@ -42,7 +43,6 @@ from coalition_annotator.project.suggestions import (
     decisions,
     open_suggestions,
     recommender,
-    recommender_file,
     resources,
 )
 
@@ -61,12 +61,12 @@ class SuggestionsDialog(QDialog):
 
     def __init__(
         self, live: ProjectModel, suggestions: SuggestionModel, trainer: TrainingProcess,
-        language_model: LanguageModelActions, parent: QWidget,
+        files: RecommenderFiles, language_model: LanguageModelActions, parent: QWidget,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("Suggestions")
         self.resize(700, 560)
-        self._live, self._suggestions, self._trainer = live, suggestions, trainer
+        self._live, self._suggestions, self._trainer, self._files = live, suggestions, trainer, files
         self.tabs = QTabWidget()
         self.tabs.addTab(self._build_choices(suggestions.options), "What is proposed")
         self.tabs.addTab(self._build_recommender(), "Learned from this project")
@@ -83,6 +83,9 @@ class SuggestionsDialog(QDialog):
         below.addWidget(self.sent, 1)
         below.addWidget(button("Close", self.accept, name="primary"))
         rows.addLayout(below)
+        files.changed.connect(self._refresh_buttons)
+        files.written.connect(self._on_written)
+        files.taken.connect(self._refresh_model)
         trainer.progress.connect(self._on_told)
         trainer.ended.connect(self._refresh_model)
         trainer.done.connect(self._refresh_model)
@@ -218,7 +221,7 @@ class SuggestionsDialog(QDialog):
         page.setLayout(column)
         return scrolled(page)
 
-    def _refresh_model(self) -> None:
+    def _refresh_buttons(self) -> None:
         busy, model = self._trainer.is_busy, self._suggestions.model
         self.progress.setVisible(busy)
         can_train = not busy and self._live.is_open and not self._live.project.read_only
@@ -226,8 +229,12 @@ class SuggestionsDialog(QDialog):
         self.encode.setEnabled(can_train and resources.can_read_encoders())
         self.stop.setVisible(busy)
         for each in (self.export, self.forget):
-            each.setEnabled(model is not None and not busy)
-        self.take_in.setEnabled(not busy)
+            each.setEnabled(model is not None and not busy and not self._files.is_busy)
+        self.take_in.setEnabled(not busy and not self._files.is_busy)
+
+    def _refresh_model(self) -> None:
+        busy, model = self._trainer.is_busy, self._suggestions.model
+        self._refresh_buttons()
         self.signs.clear()
         self.scores.setRowCount(0)
         if busy:
@@ -310,9 +317,11 @@ class SuggestionsDialog(QDialog):
 
     def export_to(self, path: Path) -> None:
         """Write the recommender to a file."""
-        model = self._suggestions.model
-        if model is not None and self._live.guard(lambda: recommender_file.write(model, path)):
-            self.state.setText(f"The recommender is in {path}.")
+        if self._suggestions.model is not None:
+            self._files.write(self._suggestions.model, path)
+
+    def _on_written(self, path: Path) -> None:
+        self.state.setText(f"The recommender is in {path}.")
 
     def _ask_import(self) -> None:
         path = ask_file(self, "Import a recommender", documents_folder(), "Zip (*.zip)")
@@ -321,9 +330,7 @@ class SuggestionsDialog(QDialog):
 
     def import_from(self, path: Path) -> None:
         """Take a recommender from a file, in place of the project's own."""
-        if self._live.guard(lambda: recommender.keep(self._live.project, recommender_file.read(path))):
-            self._suggestions.reload_recommender()
-            self._refresh_model()
+        self._files.take_in(path)
 
     def _forget(self) -> None:
         if self._live.guard(lambda: recommender.forget_recommender(self._live.project)):

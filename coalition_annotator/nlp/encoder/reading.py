@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from coalition_annotator.model.errors import EncoderError
 from coalition_annotator.nlp.attribution.guesses import WHOLE, Guesses
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.encoder.base_encoders import Encoder
@@ -46,7 +47,14 @@ class EncoderPair:
         Raises:
             EncoderError: the encoder is damaged, or what reads it is not installed.
         """
-        return guesses_of(self._load(self.reader_of(paragraphs)), paragraphs)
+        encoder = self._load(self.reader_of(paragraphs))
+        try:
+            return guesses_of(encoder, paragraphs)
+        except Exception as error:  # the library raises what its many parts raise
+            raise EncoderError(
+                f"The recommender's encoder can't read this article ({type(error).__name__}).",
+                remedy="Go on without it, or train without an encoder.",
+            ) from error
 
 
 def guesses_of(encoder: Encoder, paragraphs: Sequence[TokenizedParagraph]) -> list[Guesses]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from coalition_annotator.nlp.recommender.guess_features import STEPS
+
 _KINDS = {"c": "claim", "s": "speaker", "q": "cue"}
 _QUOTED = {
     "0": "outside quotation marks", "1": "inside a quotation", "2": "at an opening mark", "3": "at a closing mark",
@@ -33,6 +35,8 @@ def explained(feature: str) -> str:
     if placed:
         return _placed(int(placed[1]), placed[2], placed[3]) or feature
     name, _, value = feature.partition("=")
+    if name == "g" or name.startswith("g~"):
+        return _by_encoder(name, value)
     if name in _EDGES:
         return _EDGES[name].format(value.split(",")[0])
     if name in _PLAIN:
@@ -54,9 +58,23 @@ def _placed(step: int, kind: str, value: str) -> str:
         return f"the word {where} is “{value}”"
     if kind == "c" and value in _CLASSES:
         return f"the word {where} is {_CLASSES[value]}"
+    if kind == "g":
+        return f"the encoder takes the word {where} for {_label(value)}"
     if kind == "q" and value in _QUOTED:
         return f"the word {where} is {_QUOTED[value]}"
     return ""
+
+
+def _by_encoder(name: str, value: str) -> str:
+    if name == "g":
+        return f"the encoder takes it for {_label(value)}"
+    least = STEPS[int(value) - 1]
+    return f"the encoder takes it for {_label(name[2:])} with {least} % or more"
+
+
+def _label(label: str) -> str:
+    side, _, layer = label.partition("-")
+    return f"the begin of a {layer}" if side == "B" else f"the inside of a {layer}" if side == "I" else "no tag"
 
 
 def _by_rules(value: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from coalition_annotator.nlp.attribution.guesses import Guesses
 
-# Percent at which a probability becomes another feature.
-_STEPS = (5, 15, 30, 50, 70, 85, 95)
+STEPS = (5, 15, 30, 50, 70, 85, 95)
+"""Percent from which on a probability is another feature."""
 _UNSEEN = "?"
 
 
@@ -19,7 +19,7 @@ def add_guesses(rows: Sequence[list[str]], guesses: Guesses) -> None:
         here = best[place]
         own.append(f"g={here}")
         for label, share in zip(guesses.labels, shares, strict=False):
-            step = bisect_right(_STEPS, share)
+            step = bisect_right(STEPS, share)
             if step:
                 own.append(f"g~{label}={step}")
         before = best[place - 1] if place else ""
