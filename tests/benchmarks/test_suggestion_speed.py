@@ -17,6 +17,8 @@ from coalition_annotator.nlp.attribution import spacy_parser
 from coalition_annotator.nlp.attribution.kept_parses import KeptParses
 from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.category_ranking import CategoryRanking, CodedClaim, offered
+from coalition_annotator.nlp.encoder import base_encoders
+from coalition_annotator.nlp.encoder.reading import guesses_of
 from coalition_annotator.nlp.recommender.training import train
 from coalition_annotator.nlp.suggest import propose
 from coalition_annotator.project.editing import article_edits
@@ -57,6 +59,13 @@ def test_syntax_over_ten_articles_of_800_words(benchmark: Any) -> None:
     tools = plain_tools()._replace(parser=spacy_parser.load())
     texts = [article(seed) for seed in range(10)]
     found = benchmark.pedantic(lambda: [propose("a", text, tools) for text in texts], rounds=3, warmup_rounds=1)
+    assert all(found)
+
+
+def test_an_encoder_over_ten_articles_of_800_words(benchmark: Any) -> None:
+    encoder = base_encoders.pretrained(base_encoders.folder_of(), ("O", "B-claim", "I-claim"))
+    read = [read_article(article(seed)).paragraphs for seed in range(10)]
+    found = benchmark.pedantic(lambda: [guesses_of(encoder, each) for each in read], rounds=3, warmup_rounds=1)
     assert all(found)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from coalition_annotator.model.errors import EncoderError
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.encoder.base_encoders import Encoder, pretrained
-from coalition_annotator.nlp.encoder.numbers import BATCH, logits
+from coalition_annotator.nlp.encoder.inference import BATCH, logits
 from coalition_annotator.nlp.encoder.sequences import PieceSequence
 
 if TYPE_CHECKING:

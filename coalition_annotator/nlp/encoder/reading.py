@@ -10,7 +10,7 @@ from coalition_annotator.model.errors import EncoderError
 from coalition_annotator.nlp.attribution.guesses import WHOLE, Guesses
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.encoder.base_encoders import Encoder
-from coalition_annotator.nlp.encoder.numbers import BATCH, logits
+from coalition_annotator.nlp.encoder.inference import BATCH, logits
 
 _MARK_LENGTH = 16
 

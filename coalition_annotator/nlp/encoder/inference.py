@@ -1,4 +1,4 @@
-"""Reckoning with encoders: sequences as tables, and the numbers that are quickest here."""
+"""What an encoder says of sequences, by the numbers that are quickest here."""
 
 from __future__ import annotations
 
