@@ -20,6 +20,8 @@ _COST = (
     " it, so that later trainings are as quick as before. Nothing is sent or downloaded."
 )
 
+_WIDTH = 560
+
 
 class EncoderDialog(QDialog):
     """Which encoder, and whether to begin.
@@ -33,7 +35,7 @@ class EncoderDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Train with an encoder")
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(_WIDTH)
         usual = resources.usual_encoder()
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(usual or "the folder of an encoder of the library transformers")
@@ -58,6 +60,7 @@ class EncoderDialog(QDialog):
         below.addWidget(button("Cancel", self.reject))
         below.addWidget(self.begin)
         rows.addLayout(below)
+        self.resize(_WIDTH, rows.totalHeightForWidth(_WIDTH))
         self._has_usual = bool(usual)
         self._on_typed()
 

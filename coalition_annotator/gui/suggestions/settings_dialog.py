@@ -208,8 +208,7 @@ class SuggestionsDialog(QDialog):
         column.addWidget(self.state)
         column.addLayout(row)
         column.addWidget(self.progress)
-        self.scores.setMinimumHeight(150)
-        column.addWidget(self.scores, 3)
+        column.addWidget(self.scores)
         self.trust = plain_label("", wrap=True)
         column.addWidget(self.trust)
         self.signs_head = caption("What speaks most for each label")
@@ -266,6 +265,9 @@ class SuggestionsDialog(QDialog):
                 shown = (found.precision, found.recall, found.exact_precision, found.exact_recall)
                 cells = [layer.name if layer else found.layer_id, f"{found.tags:,}"]
                 self._add_row([*cells, *("–" if value is None else f"{value:.2f}" for value in shown)])
+            self.scores.setFixedHeight(
+                self.scores.horizontalHeader().height() + self.scores.verticalHeader().length() + 4
+            )
             for label, signs in model.signs.items():
                 in_words = [
                     (resources.sign_in_words(feature), weight)
