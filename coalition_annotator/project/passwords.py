@@ -30,9 +30,17 @@ def password_for(address: str, variable: str = VARIABLE) -> str:
         return ""
 
 
-def keep(address: str, password: str) -> bool:
-    """Keep a password: until the program ends, and in the system's keyring; tell whether there is one."""
+def remember(address: str, password: str) -> None:
+    """Keep a password until the program ends."""
     _SINCE_START[address] = password
+
+
+def keep(address: str, password: str) -> bool:
+    """Keep a password: until the program ends, and in the system's keyring; tell whether there is one.
+
+    The keyring may ask the user first, and so take any time.
+    """
+    remember(address, password)
     try:
         import keyring
 

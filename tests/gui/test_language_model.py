@@ -89,7 +89,7 @@ def test_it_is_named_asked_and_its_finds_are_taken_one_by_one(
     assert [page.name.itemText(number) for number in range(page.name.count())] == ["another", MODEL]
     with qtbot.waitSignal(actions.language_model.process.done, timeout=60_000):
         qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
-        assert page.stop.isVisible()
+        qtbot.waitUntil(page.stop.isVisible, timeout=5_000)
     qtbot.waitUntil(lambda: (cb.CLAIM, "no ship will sail to Norway") in proposed(reading), timeout=10_000)
     qtbot.waitUntil(lambda: "Asked about 1 article:" in page.state.text(), timeout=10_000)
     assert "accepted one by one" in page.state.text()

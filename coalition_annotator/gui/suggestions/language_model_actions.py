@@ -53,6 +53,7 @@ class LanguageModelActions(QObject):
     Signals:
         changed: other figures are known, or an asking began or ended.
         models_found: the names of the models that the server has.
+        key_kept: whether the system's keyring has the key that was to be kept.
         not_found: the UserError that tells why it does not say.
         looked: whatever came of looking for models.
 
@@ -63,6 +64,7 @@ class LanguageModelActions(QObject):
 
     changed = Signal()
     models_found = Signal(list)
+    key_kept = Signal(bool)
     not_found = Signal(object)
     looked = Signal()
 
@@ -79,6 +81,7 @@ class LanguageModelActions(QObject):
         self._looking = TaskRunner(self)
         self._looking.failed.connect(self.not_found)
         self._looking.ended.connect(self.looked)
+        self._keys = TaskRunner(self)
         self._forgetting = TaskRunner(self)
         self._forgetting.ended.connect(self._on_forgotten)
         # Several changes at once count once.
@@ -192,9 +195,19 @@ class LanguageModelActions(QObject):
         from coalition_annotator.project.suggestions import language_model
 
         options = self._suggestions.options
-        key = passwords.password_for(options.model_address, language_model.KEY_VARIABLE)
-        endpoint = language_model.Endpoint(options.model_address, "", options.may_leave, key)
-        self._looking.start(lambda _: language_model.models(endpoint), self.models_found.emit)
+
+        def look(_: TellProgress) -> list[str]:
+            key = passwords.password_for(options.model_address, language_model.KEY_VARIABLE)
+            return language_model.models(language_model.Endpoint(options.model_address, "", options.may_leave, key))
+
+        self._looking.start(look, self.models_found.emit)
+
+    def keep_key(self, key: str) -> None:
+        """Keep the key of the server in the system's keyring, in a thread; ``key_kept`` tells whether there is one."""
+        address = self._suggestions.options.model_address
+        passwords.remember(address, key)
+        if not self._keys.is_busy:
+            self._keys.start(lambda _: passwords.keep(address, key), self.key_kept.emit)
 
     def ask_here(self) -> str:
         """Ask about the open article; return why not, in a sentence, or an empty text."""
@@ -208,14 +221,19 @@ class LanguageModelActions(QObject):
         return self._ask([])
 
     def _ask(self, article_ids: list[str]) -> str:
-        if self.refusal or self.process.is_busy:
+        if self.refusal or self.process.is_busy or self._keys.is_busy:
             return self.refusal or "The language model is being asked already."
         from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE
 
-        options = self._suggestions.options
-        key = passwords.password_for(options.model_address, KEY_VARIABLE)
-        self.process.start(self._live.project.path, options, article_ids, {KEY_VARIABLE: key} if key else {})
-        self.changed.emit()
+        options, path = self._suggestions.options, self._live.project.path
+
+        def begin(key: str) -> None:
+            if self._live.is_open and self._live.project.path == path:
+                self.process.start(path, options, article_ids, {KEY_VARIABLE: key} if key else {})
+            self.changed.emit()
+
+        # The keyring may ask the user first, and so take any time.
+        self._keys.start(lambda _: passwords.password_for(options.model_address, KEY_VARIABLE), begin)
         return ""
 
     def forget(self) -> None:

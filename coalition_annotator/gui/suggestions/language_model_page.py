@@ -22,7 +22,6 @@ from coalition_annotator.gui.suggestions.suggestion_model import SuggestionModel
 from coalition_annotator.gui.widgets.basics import button, plain_label
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
-from coalition_annotator.project import passwords
 from coalition_annotator.project.suggestions import language_model
 
 _CONSENT = "This server is another machine: let the text of articles leave this computer"
@@ -73,6 +72,7 @@ class LanguageModelPage(QWidget):
         self.consent.toggled.connect(self._keep)
         self.address.editingFinished.connect(self._keep)
         self.key.editingFinished.connect(self._keep_key)
+        actions.key_kept.connect(self._on_key_kept)
         line = self.name.lineEdit()
         assert line is not None
         line.editingFinished.connect(self._keep)
@@ -166,9 +166,11 @@ class LanguageModelPage(QWidget):
 
     def _keep_key(self) -> None:
         if self.key.text():
-            kept = passwords.keep(self._suggestions.options.model_address, self.key.text())
+            self._actions.keep_key(self.key.text())
             self.key.clear()
-            self.state.setText("The key is kept." if kept else "The key is known until the program ends.")
+
+    def _on_key_kept(self, is_kept: bool) -> None:
+        self.state.setText("The key is kept." if is_kept else "The key is known until the program ends.")
 
     def _look(self) -> None:
         if self._keep():
