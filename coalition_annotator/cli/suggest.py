@@ -32,7 +32,6 @@ from coalition_annotator.project.suggestions import (
     claim_completion,
     decisions,
     open_suggestions,
-    recommender,
     recommender_file,
     simulation,
 )
@@ -198,14 +197,10 @@ def _suggester_judged(
         chosen = chosen._replace(articles=frozenset(taken & (held_back or taken) - trained_on))
     if trains:
         model = learned(project, given, tell, only=trained_on)
-    try:
-        if model is not None and given.save_model:
-            recommender_file.write(model, given.save_model)
-        how = Suggester(tools_of(project, given, model), finders_of(given.by), given.least_learned)
-        return evaluate(project, reference, how, selection=chosen, progress=tell), len(trained_on)
-    finally:
-        if model is not None:
-            recommender.release_encoder(model)
+    if model is not None and given.save_model:
+        recommender_file.write(model, given.save_model)
+    how = Suggester(tools_of(project, given, model), finders_of(given.by), given.least_learned)
+    return evaluate(project, reference, how, selection=chosen, progress=tell), len(trained_on)
 
 
 def _require_only(given: argparse.Namespace, way: str, *heeded: str) -> None:

@@ -74,10 +74,12 @@ def tools_of(project: Project, given: argparse.Namespace, model: RecommenderMode
             "The recommender reads syntax by a parser that is not installed here.",
             remedy="Install it, or train anew: coalition-annotator recommender train PROJECT.",
         )
-    if given.by == "learned" and found.learned is not None and found.learned.encoder and found.guesser is None:
+    # A recommender that was named or trained for this is not left out in silence, whatever else suggests.
+    missing = resources.missing_of_encoder(found.learned.encoder) if found.learned is not None else ""
+    if missing and (given.by == "learned" or model is not None):
         raise UserError(
-            "The recommender reads by an encoder that is not here.",
-            remedy="Import it with its recommender, or train anew with --encoder or --no-encoder.",
+            f"The recommender can't be used. {missing}",
+            remedy="Install or import what is missing, or train anew with --encoder or --no-encoder.",
         )
     if given.by == "learned" and found.learned is None:
         known = resources.recommender(project)

@@ -7,9 +7,10 @@ first needed, in the process that makes suggestions apart from the window.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from coalition_annotator.files.log import failed_at
@@ -53,12 +54,19 @@ class PluggedRecommender(Protocol):
 @cache
 def installed() -> tuple[str, ...]:
     """Return the names of the entry points that there are, without loading them."""
-    return tuple(sorted(point.name for point in entry_points(group=GROUP)))
+    return tuple(sorted(_points()))
+
+
+def _points() -> dict[str, EntryPoint]:
+    """Return the entry points by name; where several packages use one name, by what it leads to, too."""
+    found = entry_points(group=GROUP)
+    names = Counter(point.name for point in found)
+    return {point.name if names[point.name] == 1 else f"{point.name} ({point.value})": point for point in found}
 
 
 @cache
 def _recommender(plugin: str) -> PluggedRecommender:
-    (point, *_) = entry_points(group=GROUP, name=plugin)
+    point = _points()[plugin]
     try:
         loaded = point.load()
         made = loaded if hasattr(loaded, "propose") and not isinstance(loaded, type) else loaded()

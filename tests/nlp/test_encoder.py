@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -214,21 +216,40 @@ def test_two_that_are_tuned_at_once_do_not_touch_each_other(tiny_encoder: Path, 
     assert {each.name for each in (tmp_path / "encoders").iterdir()} == {outer, inner[0]}
 
 
-def test_an_encoder_goes_with_the_last_project_that_reads_by_it(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_an_encoder_stays_while_it_is_used(tiny_encoder: Path, tmp_path: Path) -> None:
     folder = EncoderFolder(tmp_path / "encoders")
     first, second = (tune([example(n) for n in range(a, a + 5)], tiny_encoder, folder) for a in (0, 30))
-    folder.use(first, "one")
-    folder.use(first, "two")
-    folder.use(second, "one")
-    assert folder.is_sound(first) and folder.is_sound(second)
-    folder.remove_unused(first)
+    folder.hold(first)
+
+    def years_later(days: int) -> None:
+        for each in (first, second):
+            if folder.has(each):
+                os.utime(tmp_path / "encoders" / each, (time.time() - days * 86_400,) * 2)
+        with folder.part():
+            pass
+
+    years_later(2)
+    assert folder.is_sound(first) and not folder.has(second), "that which no project kept goes after a day"
+    years_later(100)
     assert folder.is_sound(first)
-    folder.use("", "two")
-    assert not folder.has(first) and folder.is_sound(second)
-    third = tune([example(seed) for seed in range(40, 45)], tiny_encoder, folder)
-    folder.remove_unused(third)
-    assert not folder.has(third)
+    assert folder.guesser(first) is not None  # it is used, so it stays
+    with folder.part():
+        pass
+    assert folder.is_sound(first)
+    years_later(200)
+    assert not folder.has(first)
     assert folder.guesser("../x") is None and not folder.has("")
+
+
+@pytest.mark.parametrize("seen", ["[]", "[[1], [2], [3]]", "{}", "nonsense", "null"])
+def test_a_damaged_list_of_what_was_seen_is_told_of(tiny_encoder: Path, tmp_path: Path, seen: str) -> None:
+    folder = EncoderFolder(tmp_path / "encoders")
+    digest = tune([example(seed) for seed in range(5)], tiny_encoder, folder)
+    (folder.place_of(digest) / "seen.json").write_text(seen)
+    guesser = folder.guesser(digest)
+    assert guesser is not None
+    with pytest.raises(EncoderError, match="damaged"):
+        guesser.guess(read_paragraphs("Ida said no."))
 
 
 def test_one_that_is_stopped_leaves_nothing(tiny_encoder: Path, tmp_path: Path) -> None:

@@ -35,6 +35,20 @@ def test_what_another_package_proposes_is_proposed(tmp_path: Path, monkeypatch: 
     assert all(each.by != PLUGGED for each in propose("a", TEXT, plain_tools()))
 
 
+def test_two_packages_may_use_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with package(tmp_path, monkeypatch, "Whole"):
+        other = tmp_path / "site" / "second-1.dist-info"
+        other.mkdir()
+        (other / "METADATA").write_text("Metadata-Version: 2.1\nName: second\nVersion: 1\n")
+        (other / "entry_points.txt").write_text(f"[{plugins.GROUP}]\nown = bring_one:Outside\n")
+        plugins.installed.cache_clear()
+        assert plugins.installed() == ("own (bring_one:Outside)", "own (bring_one:Whole)")
+        assert len(plugins.proposals("a", TEXT, without=["own (bring_one:Outside)"])) == 2
+        with pytest.raises(PluginError) as caught:
+            plugins.proposals("a", TEXT)
+        assert caught.value.plugin == "own (bring_one:Outside)"
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [

@@ -383,8 +383,12 @@ def test_a_damaged_encoder_is_mended_by_importing_it_again(taught: Project, tiny
         recommender.encoder_in_use(taught)
     recommender_file.read(tmp_path / "model.zip")
     assert recommender.encoder_in_use(taught) == encoder
-    recommender.forget_recommender(taught)
-    assert not place.exists()
+    # A copy that forgets it takes it from nobody.
+    taught.save_copy(tmp_path / "copy.coalition")
+    copy = Project.open(tmp_path / "copy.coalition", me=ANNA)
+    recommender.forget_recommender(copy)
+    copy.close()
+    assert recommender.encoder_in_use(taught) == encoder
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])

@@ -18,7 +18,8 @@ def missing_display() -> str:
     if not any(map(os.environ.get, _VARIABLES)):
         return NONE
     name = os.environ.get("DISPLAY", "")
-    is_x11 = not os.environ.get("WAYLAND_DISPLAY") and os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb")
+    wanted = os.environ.get("QT_QPA_PLATFORM") or ("wayland" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
+    is_x11 = wanted.startswith("xcb")
     return f"The display {name} can't be reached." if name and is_x11 and not _answers() else ""
 
 

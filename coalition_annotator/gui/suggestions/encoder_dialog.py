@@ -16,8 +16,8 @@ _WHAT = (
 )
 _COST = (
     "Reckon with a quarter of an hour for some hundred articles, and with 2 GB of memory. You can go on meanwhile;"
-    " closing the project ends it. The encoder is kept on this computer as long as this project's recommender reads by"
-    " it, so that later trainings are as quick as before. Nothing is sent or downloaded."
+    " closing the project ends it. The encoder is kept on this computer, so that later trainings are as quick as"
+    " before. Nothing is sent or downloaded."
 )
 
 _WIDTH = 560

@@ -81,7 +81,11 @@ class LanguageModelActions(QObject):
         self._looking = TaskRunner(self)
         self._looking.failed.connect(self.not_found)
         self._looking.ended.connect(self.looked)
+        # What is to be asked as soon as the key is known, and the keys that wait for the keyring.
+        self._wish: object | None = None
+        self._keys_to_keep: list[tuple[str, str]] = []
         self._keys = TaskRunner(self)
+        self._keys.ended.connect(self._keep_next)
         self._forgetting = TaskRunner(self)
         self._forgetting.ended.connect(self._on_forgotten)
         # Several changes at once count once.
@@ -206,7 +210,13 @@ class LanguageModelActions(QObject):
         """Keep the key of the server in the system's keyring, in a thread; ``key_kept`` tells whether there is one."""
         address = self._suggestions.options.model_address
         passwords.remember(address, key)
+        self._keys_to_keep.append((address, key))
         if not self._keys.is_busy:
+            self._keep_next()
+
+    def _keep_next(self) -> None:
+        if self._keys_to_keep:
+            address, key = self._keys_to_keep.pop(0)
             self._keys.start(lambda _: passwords.keep(address, key), self.key_kept.emit)
 
     def ask_here(self) -> str:
@@ -221,19 +231,26 @@ class LanguageModelActions(QObject):
         return self._ask([])
 
     def _ask(self, article_ids: list[str]) -> str:
-        if self.refusal or self.process.is_busy or self._keys.is_busy:
+        if self.refusal or self.process.is_busy or self._wish is not None:
             return self.refusal or "The language model is being asked already."
         from coalition_annotator.project.suggestions.language_model import KEY_VARIABLE
 
         options, path = self._suggestions.options, self._live.project.path
+        wish = self._wish = object()
 
         def begin(key: str) -> None:
-            if self._live.is_open and self._live.project.path == path:
+            # Meanwhile it may have been stopped, the project closed, the server changed, or a consent withdrawn.
+            if self._wish is not wish:
+                return
+            self._wish = None
+            if self._suggestions.options == options:
                 self.process.start(path, options, article_ids, {KEY_VARIABLE: key} if key else {})
             self.changed.emit()
 
         # The keyring may ask the user first, and so take any time.
-        self._keys.start(lambda _: passwords.password_for(options.model_address, KEY_VARIABLE), begin)
+        runner = TaskRunner(self)
+        runner.ended.connect(runner.deleteLater)
+        runner.start(lambda _: passwords.password_for(options.model_address, KEY_VARIABLE), begin)
         return ""
 
     def forget(self) -> None:
@@ -255,6 +272,7 @@ class LanguageModelActions(QObject):
 
     def stop(self) -> None:
         """Stop asking."""
+        self._wish = None
         self.process.wait()
 
     def wait(self) -> None:

@@ -59,7 +59,7 @@ class LanguageModelPage(QWidget):
         self.sent = plain_label("", "muted", wrap=True)
         self.here = button("Ask about this article", self._ask_here, name="primary")
         self.all = button("Ask about all articles", self._ask_all, tip="One after the other; answers stay as they come")
-        self.stop = button("Stop", actions.process.stop, tip="What was answered stays")
+        self.stop = button("Stop", actions.stop, tip="What was answered stays")
         self.forget = button("Forget answers", self._forget, name="danger", tip="Remove what it answered here")
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress of the asking")

@@ -227,9 +227,10 @@ class SuggestionsDialog(QDialog):
         self.train.setEnabled(can_train)
         self.encode.setEnabled(can_train and resources.can_read_encoders())
         self.stop.setVisible(busy)
-        for each in (self.export, self.forget):
-            each.setEnabled(model is not None and not busy and not self._files.is_busy)
-        self.take_in.setEnabled(not busy and not self._files.is_busy)
+        self.export.setEnabled(model is not None and not busy and not self._files.is_busy)
+        can_change = can_train and not self._files.is_busy
+        self.forget.setEnabled(model is not None and can_change)
+        self.take_in.setEnabled(can_change)
 
     def _refresh_model(self) -> None:
         busy, model = self._trainer.is_busy, self._suggestions.model

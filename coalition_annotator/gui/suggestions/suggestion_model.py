@@ -278,6 +278,9 @@ class SuggestionModel(QObject):
 
     def _on_failed(self, error: UserError, asked: SuggestionKey | None) -> None:
         """Go on by what there is without the parser, encoder or plug-in that failed; say so once."""
+        if asked is not None and asked.version != self._version:
+            self.refresh()  # it was of a recommender that is not used any more
+            return
         if asked is not None:
             self._known[asked] = []  # else the same would be asked, and fail, again and again
         if isinstance(error, PluginError):

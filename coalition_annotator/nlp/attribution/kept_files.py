@@ -22,13 +22,13 @@ class KeptFiles:
         folder: where they are kept; made when the first one is. One that can't be written to means that nothing is
             kept, and no more.
         suffix: the ending of the files' names, with its dot.
-        most_bytes: when there is more, what was used longest ago goes; None for no limit.
+        most_bytes: when there is more, what was used longest ago goes.
     """
 
-    def __init__(self, folder: Path, suffix: str, most_bytes: int | None = MOST_BYTES) -> None:
+    def __init__(self, folder: Path, suffix: str, most_bytes: int = MOST_BYTES) -> None:
         self._folder, self._suffix, self._most = folder, suffix, most_bytes
         # Tidying looks at every file, so it is done at first, and then each time a twentieth has been written.
-        self._untidied = most_bytes or 0
+        self._untidied = most_bytes
 
     def read(self, key: str) -> Any:
         """Return what is kept; None where nothing is, or what is damaged."""
@@ -50,20 +50,20 @@ class KeptFiles:
             part.write_bytes(packed)
             part.replace(place)
             self._untidied += len(packed)
-            if self._most is not None and self._untidied > self._most / 20:
-                self._tidy(self._most)
+            if self._untidied > self._most / 20:
+                self._tidy()
 
     def _place(self, key: str) -> Path:
         return self._folder / f"{key}{self._suffix}"
 
-    def _tidy(self, most: int) -> None:
+    def _tidy(self) -> None:
         self._untidied = 0
         sizes = {each: each.stat() for each in self._folder.glob(f"*{self._suffix}")}
         total = sum(each.st_size for each in sizes.values())
-        if total <= most:
+        if total <= self._most:
             return
         for each in sorted(sizes, key=lambda each: sizes[each].st_mtime):
-            if total <= most * 0.8:
+            if total <= self._most * 0.8:
                 break
             each.unlink(missing_ok=True)
             total -= sizes[each].st_size

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coalition_annotator.model.errors import EncoderError
+from coalition_annotator.model.errors import CancelledError, EncoderError, UserError
 from coalition_annotator.nlp.encoder.sequences import SequenceMaker
 
 USUAL = "all-MiniLM-L6-v2"
@@ -76,7 +76,7 @@ def folder_of(wanted: str = "") -> Path:
             f"The encoder {USUAL} is not installed.",
             remedy="Install the extra 'transformer', or name the folder of another encoder.",
         )
-    with _told_of(folder):
+    with told_of(folder):
         official = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest() == WEIGHTS_DIGEST
     if not official:
         raise EncoderError(
@@ -88,7 +88,7 @@ def folder_of(wanted: str = "") -> Path:
 
 def _own(wanted: str) -> Path:
     folder = Path(wanted)
-    with _told_of(folder):
+    with told_of(folder):
         folder = folder.expanduser()
         missing = [each for each in _FILES if not (folder / each).is_file()]
     if missing:
@@ -101,15 +101,15 @@ def _own(wanted: str) -> Path:
 
 
 @contextmanager
-def _told_of(folder: Path) -> Iterator[None]:
+def told_of(folder: Path) -> Iterator[None]:
     """Turn whatever goes wrong with an encoder into an EncoderError: the library raises what its many parts raise."""
     try:
         yield
-    except EncoderError:
+    except (UserError, CancelledError):
         raise
     except Exception as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise EncoderError("The encoder can't be read.", where=f"{folder}: {said}"[:500], remedy=_ANOTHER) from error
+        raise EncoderError("The encoder can't be used.", where=f"{folder}: {said}"[:500], remedy=_ANOTHER) from error
 
 
 def pretrained(folder: Path, labels: tuple[str, ...]) -> Encoder:
@@ -118,7 +118,7 @@ def pretrained(folder: Path, labels: tuple[str, ...]) -> Encoder:
     Raises:
         EncoderError: it can't be read, or its files do not fit each other.
     """
-    with _told_of(folder):
+    with told_of(folder):
         return _loaded(
             folder, labels, id2label=dict(enumerate(labels)), label2id={each: n for n, each in enumerate(labels)}
         )
@@ -130,7 +130,7 @@ def tuned(folder: Path) -> Encoder:
     Raises:
         EncoderError: it can't be read.
     """
-    with _told_of(folder):
+    with told_of(folder):
         from transformers import AutoConfig
 
         known = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False).id2label

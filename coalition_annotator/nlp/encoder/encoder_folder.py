@@ -19,13 +19,14 @@ from coalition_annotator.nlp.attribution.kept_files import KeptFiles
 from coalition_annotator.nlp.encoder import base_encoders
 from coalition_annotator.nlp.encoder.base_encoders import Encoder
 from coalition_annotator.nlp.encoder.kept_guesses import KeptGuesses
-from coalition_annotator.nlp.encoder.reading import EncoderPair
+from coalition_annotator.nlp.encoder.reading import HALVES, EncoderPair
 
 FILES = re.compile(r"(?:[01]/[\w\-]+(?:\.[\w\-]+)*\.(?:safetensors|json|txt)|seen\.json)", re.ASCII)
 """The names that an encoder's files may have: weights and settings, nothing that could be run."""
-_ENCODER, _SEEN, _USERS, _KEPT, _PART = "encoder", "seen.json", "users.json", "guesses", "part-"
+_ENCODER, _SEEN, _HELD, _KEPT, _PART = "encoder", "seen.json", "held", "guesses", "part-"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_FORGOTTEN = 86_400
+# Seconds: a day for what no project kept, half a year for what one did.
+_FORGOTTEN, _UNUSED = 86_400, 180 * 86_400
 
 
 class EncoderFolder:
@@ -55,11 +56,9 @@ class EncoderFolder:
         if not self.has(digest):
             return None
         place = self.place_of(digest)
-        try:
-            told = json.loads((place / _SEEN).read_text("utf-8"))
-            seen = [frozenset(map(str, each)) for each in told]
-        except (OSError, ValueError, TypeError, RecursionError):
-            seen = [frozenset()]
+        with suppress(OSError):
+            os.utime(place.parent)
+        seen = _seen_in(place)
 
         def load(number: int) -> Encoder:
             base_encoders.require_usable()
@@ -97,7 +96,7 @@ class EncoderFolder:
             seen: for each the marks of the paragraphs that it was tuned on.
 
         Raises:
-            EncoderError: they can't be written.
+            EncoderError, OSError: they can't be written; ``part`` makes an EncoderError of the latter.
         """
         try:
             for number, each in enumerate(encoders):
@@ -139,26 +138,11 @@ class EncoderFolder:
             for place in sorted(each for each in whole.rglob("*") if each.is_file()):
                 yield place.relative_to(whole).as_posix(), place
 
-    def use(self, digest: str, project_id: str) -> None:
-        """Note that a project's recommender reads by an encoder, and by no other from now on; '' for none.
-
-        An encoder that was used and is used by no project any more is removed.
-        """
-        for place in list(self._folder.glob(f"*/{_USERS}")):
-            users = _users(place)
-            if place.parent.name == digest or project_id not in users:
-                continue
-            _write(place, users - {project_id})
-            if users == {project_id}:
-                self._remove(place.parent)
+    def hold(self, digest: str) -> None:
+        """Note that a project's recommender reads by an encoder, so that it stays while it is used."""
         if self.has(digest):
-            place = self._folder / digest / _USERS
-            _write(place, _users(place) | {project_id})
-
-    def remove_unused(self, digest: str) -> None:
-        """Remove an encoder that no project's recommender reads by."""
-        if self.has(digest) and not _users(self._folder / digest / _USERS):
-            self._remove(self._folder / digest)
+            with suppress(OSError):
+                (self._folder / digest / _HELD).touch()
 
     def _remove(self, place: Path) -> None:
         """Remove a folder, which is gone at once, or not at all, for whoever looks for it."""
@@ -172,11 +156,25 @@ class EncoderFolder:
                 shutil.rmtree(gone, ignore_errors=True)
 
     def _tidy(self) -> None:
-        """Remove what programs left that ended while they wrote."""
-        for each in self._folder.glob(f"{_PART}*"):
+        """Remove what programs left that ended while they wrote, and encoders that nothing has read by for long."""
+        for each in list(self._folder.iterdir()):
+            is_held = (each / _HELD).exists()
             with suppress(OSError):
-                if time.time() - each.stat().st_mtime > _FORGOTTEN:
+                unused = time.time() - each.stat().st_mtime
+                if each.name.startswith(_PART) and unused > _FORGOTTEN:
                     shutil.rmtree(each)
+                elif _DIGEST.fullmatch(each.name) and unused > (_UNUSED if is_held else _FORGOTTEN):
+                    self._remove(each)
+
+
+def _seen_in(place: Path) -> list[frozenset[str]]:
+    """Return what each encoder was tuned on; nothing where that is damaged, which shows when they are loaded."""
+    try:
+        told = json.loads((place / _SEEN).read_text("utf-8"))
+        found = [frozenset(map(str, each)) for each in told]
+    except (OSError, ValueError, TypeError, RecursionError):
+        found = []
+    return found if len(found) == HALVES else [frozenset()] * HALVES
 
 
 def damaged(place: Path) -> EncoderError:
@@ -185,21 +183,6 @@ def damaged(place: Path) -> EncoderError:
         "The recommender's encoder is damaged.", where=str(place),
         remedy="Import it again, or train with an encoder anew.",
     )  # fmt: skip
-
-
-def _users(place: Path) -> frozenset[str]:
-    try:
-        told = json.loads(place.read_text("utf-8"))
-    except (OSError, ValueError):
-        return frozenset()
-    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
-
-
-def _write(place: Path, users: frozenset[str]) -> None:
-    with suppress(OSError):
-        part = place.with_suffix(f".{os.getpid()}")
-        part.write_text(json.dumps(sorted(users)), encoding="utf-8")
-        part.replace(place)
 
 
 def _not_kept(folder: Path, error: Exception) -> EncoderError:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalition_annotator.model.errors import EncoderError
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
-from coalition_annotator.nlp.encoder.base_encoders import Encoder, pretrained
+from coalition_annotator.nlp.encoder.base_encoders import Encoder, pretrained, told_of
 from coalition_annotator.nlp.encoder.inference import BATCH, logits
+from coalition_annotator.nlp.encoder.reading import HALVES
 from coalition_annotator.nlp.encoder.sequences import PieceSequence
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-HALVES = 2
 # So many sequences are read at least: of a hundred articles eight passes. Four left exact F1 .005 lower, two .04.
 _LEAST_READ, _FEWEST_PASSES, _MOST_PASSES = 4_000, 2, 8
 # The learning rate that was best for an encoder of this width. Narrower ones take larger steps, wider ones smaller:
@@ -62,21 +62,22 @@ def fine_tuned(
         EncoderError: the encoder can't be read, or does not learn.
     """
     number = {label: place for place, label in enumerate(labels)}
-    maker = pretrained(base, labels).maker
-    prepared = [
-        [_Prepared(each, _numbers(each, article.labels, number)) for each in maker.sequences(article.paragraphs)]
-        for article in articles
-    ]
-    halves = [[each for article in prepared[first::HALVES] for each in article] for first in range(HALVES)]
-    of = sum(_passes(half) * ceil(len(half) / BATCH) for half in halves)
-    done = 0
+    with told_of(base):
+        maker = pretrained(base, labels).maker
+        prepared = [
+            [_Prepared(each, _numbers(each, article.labels, number)) for each in maker.sequences(article.paragraphs)]
+            for article in articles
+        ]
+        halves = [[each for article in prepared[first::HALVES] for each in article] for first in range(HALVES)]
+        of = sum(_passes(half) * ceil(len(half) / BATCH) for half in halves)
+        done = 0
 
-    def step() -> None:
-        nonlocal done
-        tell(done, of)
-        done += 1
+        def step() -> None:
+            nonlocal done
+            tell(done, of)
+            done += 1
 
-    return [_tuned(base, labels, half, step) for half in halves]
+        return [_tuned(base, labels, half, step) for half in halves]
 
 
 def _passes(half: Sequence[_Prepared]) -> int:

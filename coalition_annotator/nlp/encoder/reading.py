@@ -12,6 +12,8 @@ from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.encoder.base_encoders import Encoder
 from coalition_annotator.nlp.encoder.inference import BATCH, logits
 
+HALVES = 2
+"""So many encoders are tuned, each on another part of the articles."""
 _MARK_LENGTH = 16
 
 

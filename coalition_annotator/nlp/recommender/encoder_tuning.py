@@ -8,8 +8,8 @@ from pathlib import Path
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.encoder.encoder_folder import EncoderFolder
-from coalition_annotator.nlp.encoder.fine_tuning import HALVES, LabelledArticle, fine_tuned
-from coalition_annotator.nlp.encoder.reading import mark_of
+from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, fine_tuned
+from coalition_annotator.nlp.encoder.reading import HALVES, mark_of
 from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE
 from coalition_annotator.nlp.recommender.training import Example, labels_of, require_enough
 

@@ -149,7 +149,10 @@ def learn(
         own = own_recommender(project) if go_on else None
         earlier = own if own is not None and trusted_models.is_trusted(own.data) else None
         read = list(examples(project, only=only))
-        made = train(read, plain_tools().cues, parser, guesser=guesser_of(encoder), earlier=earlier, progress=progress)
+        guesser = guesser_of(encoder)
+        if encoder and guesser is None:
+            raise EncoderError("The encoder is gone.", where=encoder, remedy="Train with an encoder anew.")
+        made = train(read, plain_tools().cues, parser, guesser=guesser, earlier=earlier, progress=progress)
         return made._replace(project_tags=project.tag_total())
     except TooLittleError as error:
         raise _too_little() from error
@@ -186,18 +189,16 @@ def tune_encoder(
         raise _too_little() from error
 
 
-def release_encoder(model: RecommenderModel) -> None:
-    """Remove the encoder of a recommender that is not kept, where no project's recommender reads by it."""
-    encoder_folder().remove_unused(model.encoder)
-
-
 def encoder_in_use(project: Project) -> str:
     """Return the digest of the encoder that the project's recommender reads by; '' where it needs none.
 
     Raises:
         EncoderError: it is not here, or damaged, or what reads it is not installed.
     """
-    own = own_recommender(project)
+    try:
+        own = own_recommender(project)
+    except UserError:  # a damaged one is replaced
+        own = None
     digest = own.encoder if own is not None else ""
     missing = missing_of_encoder(digest)
     if missing:
@@ -216,9 +217,9 @@ def keep(project: Project, model: RecommenderModel) -> None:
     Raises:
         UserError: the file can't be written.
     """
+    encoder_folder().hold(model.encoder)
     stored.keep_recommender(project.file, model.data, json.dumps(model.kept(), ensure_ascii=False))
     trusted_models.trust(model.data)
-    encoder_folder().use(model.encoder, project.id)
 
 
 def forget_recommender(project: Project) -> None:
@@ -228,4 +229,3 @@ def forget_recommender(project: Project) -> None:
         UserError: the file can't be written.
     """
     stored.forget_recommender(project.file)
-    encoder_folder().use("", project.id)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coalition_annotator.files.output import whole
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.nlp.encoder.encoder_folder import FILES, EncoderFolder
+from coalition_annotator.nlp.encoder.encoder_folder import FILES, EncoderFolder, damaged
 from coalition_annotator.nlp.recommender.crf_tagger import RecommenderModel
 from coalition_annotator.project.suggestions import trusted_models
 from coalition_annotator.project.suggestions.resources import as_model, encoder_folder
@@ -27,13 +27,16 @@ def write(model: RecommenderModel, path: Path) -> None:
     """Write a recommender as a zip of CRFsuite's model, its report in JSON, and its encoder where it is here.
 
     Raises:
-        UserError: the file can't be written.
+        UserError: the file can't be written, or the encoder is damaged.
     """
+    folder = encoder_folder()
+    if folder.has(model.encoder) and not folder.is_sound(model.encoder):
+        raise damaged(folder.place_of(model.encoder))
     with whole(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo(_DATA), model.data, zipfile.ZIP_DEFLATED)
         report = json.dumps(model.kept(), ensure_ascii=False, indent=2)
         archive.writestr(zipfile.ZipInfo(_REPORT), report, zipfile.ZIP_DEFLATED)
-        for name, place in encoder_folder().files(model.encoder):
+        for name, place in folder.files(model.encoder):
             with (
                 archive.open(zipfile.ZipInfo(f"{_ENCODER}{name}"), "w", force_zip64=True) as into,
                 place.open("rb") as of,

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from coalition_annotator.files.log import failed_at
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import EncoderError, UserError
 from coalition_annotator.model.suggestion import Suggestion, Term
 from coalition_annotator.project.suggestions import resources
 from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS, command
@@ -89,6 +89,11 @@ class ApartProposer:
                 return cast("list[Suggestion]", answer)
         if self._closed:
             return []
+        if request.encoder:
+            raise EncoderError(
+                "The process that reads by the recommender's encoder keeps ending.",
+                remedy="Close other programs, if memory is short; else train without an encoder.",
+            )
         raise UserError(
             "Suggestions with syntax can't be made.",
             remedy="Switch syntax off in Suggestions…, or restart the program.",
