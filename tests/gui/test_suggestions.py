@@ -398,6 +398,20 @@ def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
     assert "can't be read" in actions.model.missing_encoder
 
 
+def test_what_failed_for_the_recommender_before_is_not_held_against_the_one_that_came_since(
+    suggesting: Reader, qtbot: QtBot
+) -> None:
+    model = suggesting.window.features.suggestions.actions.model
+    asked = model._key()
+    assert asked is not None
+    model.reload_recommender()
+    model._on_failed(EncoderError("The recommender's encoder is damaged."), asked)
+    assert "learned" in model._key().by
+    qtbot.waitUntil(lambda: bool(model.open), timeout=10_000)
+    model._on_failed(EncoderError("The recommender's encoder is damaged."), model._key())
+    assert "learned" not in model._key().by
+
+
 def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader, qtbot: QtBot) -> None:
     actions = taught.window.features.suggestions.actions
     actions.set_options(actions.model.options._replace(syntax=False))
