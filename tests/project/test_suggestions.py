@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.model.suggestion import LEARNED, RULES, Suggestion
 from coalition_annotator.nlp.countries import Countries
+from coalition_annotator.nlp.encoder import base_encoders
 from coalition_annotator.nlp.suggest import propose
 from coalition_annotator.project.editing import article_edits, entity_edits, tag_edits
 from coalition_annotator.project.project import Project
@@ -332,6 +334,25 @@ def test_a_recommender_takes_its_encoder_along(
     assert recommender_file.read(tmp_path / "model.zip") == model
     assert recommender.encoder_in_use(taught) == encoder
     assert proposed_by(taught, new) == expected
+
+
+def test_without_what_reads_encoders_the_rest_goes_on(
+    taught: Project, tiny_encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = recommender.tune_encoder(taught, str(tiny_encoder))
+    recommender.keep(taught, recommender.learn(taught, syntax=False, encoder=encoder))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    base_encoders.can_be_used.cache_clear()
+    try:
+        found = proposed_by(taught, example(99).text)
+        assert found and not any(each.by == LEARNED for each in found)
+        assert "extra 'transformer'" in resources.missing_of_encoder(encoder)
+        with pytest.raises(UserError, match="'transformer'"):
+            recommender.encoder_in_use(taught)
+        with pytest.raises(UserError, match="not installed"):
+            recommender.tune_encoder(taught, str(tiny_encoder))
+    finally:
+        base_encoders.can_be_used.cache_clear()
 
 
 def proposed_by(project: Project, text: str) -> list[Suggestion]:

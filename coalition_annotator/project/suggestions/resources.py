@@ -126,7 +126,8 @@ def assembled(
         learned = LearnedTagger(model, found.cues)
     except ValueError as error:
         raise UserError("The recommender is damaged.", remedy="Forget it and train it again.") from error
-    return found._replace(learned=learned, guesser=guesser_of(model.encoder) if encoder else None)
+    can_guess = encoder and can_read_encoders()
+    return found._replace(learned=learned, guesser=guesser_of(model.encoder) if can_guess else None)
 
 
 def encoder_folder() -> EncoderFolder:
