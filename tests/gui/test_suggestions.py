@@ -384,6 +384,25 @@ def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
     assert not any(each.by == "learned" for each in actions.model.open)
 
 
+def test_no_wish_for_an_encoder_is_lost_to_another_training(taught: Reader, qtbot: QtBot, tiny_encoder: Path) -> None:
+    actions = taught.window.features.suggestions.actions
+    dialog = actions.show_dialog()
+    qtbot.addWidget(dialog)
+    dialog.tabs.setCurrentIndex(1)
+    qtbot.mouseClick(dialog.encode, Qt.MouseButton.LeftButton)
+    asking = dialog.findChild(EncoderDialog)
+    assert asking is not None
+    qtbot.waitExposed(asking)
+    qtbot.keyClicks(asking.folder, str(tiny_encoder))
+    assert asking.begin.isEnabled()
+    with qtbot.waitSignal(actions.trainer.ended, timeout=60_000):
+        actions.trainer.start(taught.window.live.project.path, actions.model.options, go_on=True)
+        assert not asking.begin.isEnabled()
+        qtbot.mouseClick(asking.begin, Qt.MouseButton.LeftButton)
+        assert asking.isVisible()
+    assert asking.begin.isEnabled()
+
+
 def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
     taught: Reader, qtbot: QtBot, tiny_encoder: Path
 ) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.settings import documents_folder
+from coalition_annotator.gui.suggestions.command_process import TrainingProcess
 from coalition_annotator.gui.widgets.basics import button, plain_label
 from coalition_annotator.gui.widgets.file_dialogs import ask_folder
 from coalition_annotator.project.suggestions import resources
@@ -32,15 +33,16 @@ class EncoderDialog(QDialog):
 
     wanted = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, trainer: TrainingProcess, parent: QWidget) -> None:
         super().__init__(parent)
+        self._trainer = trainer
         self.setWindowTitle("Train with an encoder")
         self.setMinimumWidth(_WIDTH)
         usual = resources.usual_encoder()
         self.folder = QLineEdit()
         self.folder.setPlaceholderText(usual or "the folder of an encoder of the library transformers")
         self.folder.setAccessibleName("Folder of an encoder of your own")
-        self.folder.textChanged.connect(self._on_typed)
+        self.folder.textChanged.connect(self._refresh)
         self.begin = button("Train", self._begin, name="primary")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 20)
@@ -62,10 +64,15 @@ class EncoderDialog(QDialog):
         rows.addLayout(below)
         self.resize(_WIDTH, rows.totalHeightForWidth(_WIDTH))
         self._has_usual = bool(usual)
-        self._on_typed()
+        # One may begin in the background meanwhile.
+        trainer.progress.connect(self._refresh)
+        trainer.ended.connect(self._refresh)
+        self._refresh()
 
-    def _on_typed(self) -> None:
-        self.begin.setEnabled(self._has_usual or bool(self.folder.text().strip()))
+    def _refresh(self) -> None:
+        busy = self._trainer.is_busy
+        self.begin.setEnabled(not busy and (self._has_usual or bool(self.folder.text().strip())))
+        self.begin.setToolTip("Another training goes on." if busy else "")
 
     def _choose(self) -> None:
         found = ask_folder(self, "The folder of an encoder", documents_folder())

@@ -39,12 +39,7 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion import Term
 from coalition_annotator.model.suggestion_options import SuggestionOptions
-from coalition_annotator.project.suggestions import (
-    decisions,
-    open_suggestions,
-    recommender,
-    resources,
-)
+from coalition_annotator.project.suggestions import decisions, open_suggestions, recommender, resources
 
 _SIGNS = 6
 _HEADS = ("Layer", "Tags", "Precision", "Recall", "Exact precision", "Exact recall")
@@ -298,7 +293,7 @@ class SuggestionsDialog(QDialog):
         self._refresh_model()
 
     def _ask_encoder(self) -> EncoderDialog:
-        dialog = EncoderDialog(self)
+        dialog = EncoderDialog(self._trainer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(self._train)
         dialog.open()
