@@ -63,9 +63,8 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
         raise UserError("--encoder, --no-encoder and --go-on are for a training.", remedy="Leave them out.")
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        if given.action in ("train", "import", "forget") and project.read_only:
-            # Not after an hour.
-            raise UserError(project.read_only, where=str(given.project), remedy="Work on a copy of it.")
+        if given.action in ("train", "import", "forget"):
+            project.require_writable()
         names = {layer.id: layer.name for layer in project.codebook.layers}
         people = {each.id: each.name for each in project.annotators.values()}
         if given.action == "train":

@@ -180,11 +180,9 @@ def _suggester_judged(
     """Judge the suggester; return how many articles it was trained on, too."""
     tell = progress_line(given.json)
     trains = bool(given.train_on) and not given.model and given.by in ("learned", "all")
-    for name in () if trains else _TRAINING:
-        if getattr(given, name) != given.usual[name]:
-            raise UserError(
-                f"--{name.replace('_', '-')} is for a training.", remedy="Add --train-on N, or leave it out."
-            )
+    for name in () if trains else _chosen(given):
+        if name in _TRAINING:
+            raise UserError(f"{_option(name)} is for a training.", remedy="Add --train-on N, or leave it out.")
     if given.save_model:
         require_free(given.save_model, overwrite=given.force)
     model = recommender_file.read(given.model) if given.model else None
@@ -209,9 +207,18 @@ def _require_only(given: argparse.Namespace, way: str, *heeded: str) -> None:
     Raises:
         UserError: there is one.
     """
-    for name, value in given.usual.items():
-        if name not in (way, "project", *heeded) and getattr(given, name) != value:
-            raise UserError(f"--{way} does not go with --{name.replace('_', '-')}.", remedy="Leave one of them out.")
+    for name in _chosen(given):
+        if name not in (way, "project", *heeded):
+            raise UserError(f"--{way} does not go with {_option(name)}.", remedy="Leave one of them out.")
+
+
+def _chosen(given: argparse.Namespace) -> list[str]:
+    """Return the names of what was given and is not the usual."""
+    return [name for name, value in given.usual.items() if getattr(given, name) != value]
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _simulated(project: Project, given: argparse.Namespace) -> Answer:

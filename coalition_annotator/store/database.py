@@ -67,6 +67,17 @@ class Database:
             self._is_listed = False
             open_databases.remove(self._inode)
 
+    def require_writable(self) -> None:
+        """Make sure that the file is not read-only.
+
+        Raises:
+            UserError: it is.
+        """
+        if self.read_only:
+            raise UserError(
+                self.read_only, where=str(self.path), remedy="Save a copy (File › Save a copy) and work in that."
+            )
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Run a block as one durable transaction: all of it, or nothing.
@@ -74,10 +85,7 @@ class Database:
         Raises:
             UserError: the file is read-only, gone, locked for over five seconds, or the disk is full.
         """
-        if self.read_only:
-            raise UserError(
-                self.read_only, where=str(self.path), remedy="Save a copy (File › Save a copy) and work in that."
-            )
+        self.require_writable()
         self.require_in_place()
         try:
             with explained(self.path), self.transaction():

@@ -6,7 +6,6 @@ import ctypes
 import os
 import sys
 
-NONE = "There is no display for a window."
 # One of these names where windows are shown.
 _VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -16,7 +15,7 @@ def missing_display() -> str:
     if not sys.platform.startswith("linux"):
         return ""
     if not any(map(os.environ.get, _VARIABLES)):
-        return NONE
+        return "There is no display for a window."
     name = os.environ.get("DISPLAY", "")
     wanted = os.environ.get("QT_QPA_PLATFORM") or ("wayland" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
     is_x11 = wanted.startswith("xcb")

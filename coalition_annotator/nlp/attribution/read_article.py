@@ -35,7 +35,8 @@ class ReadArticle(NamedTuple):
     def parts(self) -> Iterator[ReadParagraph]:
         """Yield each paragraph with what is known of it."""
         nothing = [None] * len(self.paragraphs)
-        yield from map(ReadParagraph, self.paragraphs, self.trees or nothing, self.guesses or nothing)
+        known = zip(self.paragraphs, self.trees or nothing, self.guesses or nothing, strict=True)
+        yield from map(ReadParagraph._make, known)
 
     def is_quoted(self, offset: int) -> bool:
         """Tell whether a code point stands in quotation marks."""

@@ -113,17 +113,13 @@ class EncoderFolder:
         (part / _SEEN).write_text(json.dumps(list(map(list, seen))), encoding="utf-8")
         return self.take(part)
 
-    def digest_in(self, part: Path) -> str:
-        """Return the digest of the encoder's files in a folder."""
-        return digest_of(part)
-
     def take(self, part: Path) -> str:
         """Take in an encoder's files from what ``part`` gave, and return their digest; a damaged one is replaced.
 
         Raises:
             OSError: they can't be moved.
         """
-        digest = self.digest_in(part)
+        digest = digest_of(part)
         if self.is_sound(digest):
             return digest
         self._remove(self.place_of(digest))

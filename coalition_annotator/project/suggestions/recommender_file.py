@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from coalition_annotator.files.folder_digest import digest_of
 from coalition_annotator.files.output import whole
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.nlp.encoder.encoder_folder import FILES, EncoderFolder, damaged
@@ -81,7 +82,7 @@ def _take_encoder(
                 target.parent.mkdir(exist_ok=True)
                 with archive.open(info) as of, target.open("wb") as into:
                     shutil.copyfileobj(of, into)
-        if folder.digest_in(part) != digest:
+        if digest_of(part) != digest:
             raise UserError(
                 "The encoder in this recommender's file is damaged.", where=str(path), remedy="Have it exported again."
             )

@@ -34,13 +34,13 @@ __all__ = [
     "RecommenderModel",
     "Tools",
     "alphas_in_words",
-    "missing_of_encoder",
     "as_model",
     "assembled",
     "can_read_encoders",
     "installed_digest",
     "installed_parser",
     "installed_plugins",
+    "missing_of_encoder",
     "plain_tools",
     "recommender",
     "require_parser",
@@ -230,7 +230,7 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Ma
         names: of the layers, by id.
         people: the annotators' names, by id.
     """
-    lines = ["It learns from the guesses of an encoder that was tuned on this project's tags."] * bool(model.encoder)
+    lines = ["It learns from the guesses of an encoder that was tuned on people's tags."] * bool(model.encoder)
     judged = sum(each.tags for each in model.scores)
     if judged < model.tags:
         lines.append(
