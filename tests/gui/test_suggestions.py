@@ -401,6 +401,11 @@ def test_no_wish_for_an_encoder_is_lost_to_another_training(taught: Reader, qtbo
         qtbot.mouseClick(asking.begin, Qt.MouseButton.LeftButton)
         assert asking.isVisible()
     assert asking.begin.isEnabled()
+    # Enter takes what is proposed, as in other dialogs.
+    with qtbot.waitSignal(asking.wanted, timeout=2_000) as wanted:
+        qtbot.keyClick(asking.folder, Qt.Key.Key_Return)
+    assert wanted.args == [str(tiny_encoder)]
+    actions.trainer.wait()
 
 
 def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(

@@ -44,6 +44,7 @@ class EncoderDialog(QDialog):
         self.folder.setAccessibleName("Folder of an encoder of your own")
         self.folder.textChanged.connect(self._refresh)
         self.begin = button("Train", self._begin, name="primary")
+        self.begin.setDefault(True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 20)
         rows.setSpacing(14)
