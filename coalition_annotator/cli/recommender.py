@@ -64,7 +64,7 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
     with open_project(given.project, me=me) as opened:
         project = opened.project
         if given.action in ("train", "import", "forget"):
-            project.require_writable()
+            recommender.require_place(project)
         names = {layer.id: layer.name for layer in project.codebook.layers}
         people = {each.id: each.name for each in project.annotators.values()}
         if given.action == "train":

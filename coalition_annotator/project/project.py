@@ -148,14 +148,6 @@ class Project:
         """Why nothing can be written, in a sentence; empty where writing works."""
         return self._file.read_only
 
-    def require_writable(self) -> None:
-        """Make sure that the file is not read-only, before work that takes long.
-
-        Raises:
-            UserError: it is.
-        """
-        self._file.require_writable()
-
     @property
     def me(self) -> Annotator:
         """Who tags."""

@@ -211,6 +211,15 @@ def encoder_in_use(project: Project) -> str:
     return digest
 
 
+def require_place(project: Project) -> None:
+    """Make sure that a recommender can be kept in the project file, before work that takes long.
+
+    Raises:
+        UserError: the file is read-only.
+    """
+    project.file.require_writable()
+
+
 def keep(project: Project, model: RecommenderModel) -> None:
     """Keep a recommender in the project file, in place of the one before, and trust it.
 
