@@ -98,8 +98,8 @@ def window_on(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Callable[[Pat
         qtbot.addWidget(window)
         window.resize(1440, 900)
         assert window.features.files.projects.open_project(path)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         return window
 
     return make

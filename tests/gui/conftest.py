@@ -139,9 +139,10 @@ def open_window(qapp: QApplication, qtbot: QtBot, settings: Settings) -> Callabl
         window.resize(1440, 900)
         if path is not None:
             assert window.features.files.projects.open_project(path)
-        window.show()
-        qtbot.waitExposed(window)
-        window.activateWindow()
+        # Shortcuts and focus are those of the active window, which the display makes it in its own time.
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         return window
 
     return make

@@ -122,7 +122,8 @@ def test_a_hit_in_an_article_that_is_gone_is_told(reader: Reader, add_article: C
 def test_a_dialog_that_is_closed_answers_nothing_more(reader: Reader, qtbot: QtBot) -> None:
     window = reader.window
     dialog = window.features.suggestions.actions.show_dialog()
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.activateWindow()
     dialog.accept()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.features.suggestions.actions.trainer.failed.emit(UserError("The training was refused."))

@@ -361,7 +361,8 @@ def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
     qtbot.mouseClick(dialog.encode, Qt.MouseButton.LeftButton)
     asking = dialog.findChild(EncoderDialog)
     assert asking is not None
-    qtbot.waitExposed(asking)
+    with qtbot.waitActive(asking):
+        asking.activateWindow()
     asking.folder.setFocus()
     qtbot.keyClicks(asking.folder, str(tiny_encoder))
     with qtbot.waitSignal(actions.trainer.done, timeout=120_000):
@@ -392,7 +393,8 @@ def test_no_wish_for_an_encoder_is_lost_to_another_training(taught: Reader, qtbo
     qtbot.mouseClick(dialog.encode, Qt.MouseButton.LeftButton)
     asking = dialog.findChild(EncoderDialog)
     assert asking is not None
-    qtbot.waitExposed(asking)
+    with qtbot.waitActive(asking):
+        asking.activateWindow()
     qtbot.keyClicks(asking.folder, str(tiny_encoder))
     assert asking.begin.isEnabled()
     with qtbot.waitSignal(actions.trainer.ended, timeout=60_000):
