@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from coalition_annotator.model.span import Spans, shared
+from coalition_annotator.model.span import Spans, normalised, shared
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
 from coalition_annotator.nlp.attribution.read_article import ReadArticle
+from coalition_annotator.nlp.recommender.joins import reads_on
 from coalition_annotator.nlp.recommender.learned import Learned
-from coalition_annotator.nlp.recommender.slots import ROLES, by_paragraph, joined_quotations
+from coalition_annotator.nlp.recommender.slots import ROLES, by_paragraph
 
 _NEAR = 60
 _UNCONFIRMED = 0.55
@@ -23,7 +24,7 @@ def as_attributions(article: ReadArticle, learned: Sequence[Learned]) -> list[At
 
 
 def _of_paragraph(text: str, speakers: list[Learned], cues: list[Learned], claims: list[Learned]) -> list[Attribution]:
-    contents = joined_quotations(text, claims, cues)
+    contents = _joined_quotations(text, claims, cues)
     result: list[Attribution] = []
     free_cues, free_speakers = list(cues), list(speakers)
     for spans, sure in contents:
@@ -41,6 +42,19 @@ def _of_paragraph(text: str, speakers: list[Learned], cues: list[Learned], claim
             free_speakers.remove(speaker)
         result.append(Attribution(speaker.spans if speaker else (), cue.spans, (), cue.confidence, "learned"))
     result += [Attribution(each.spans, (), (), each.confidence, "learned") for each in free_speakers]
+    return result
+
+
+def _joined_quotations(text: str, claims: Iterable[Learned], cues: Sequence[Learned]) -> list[tuple[Spans, float]]:
+    result: list[tuple[Spans, float]] = []
+    for each in claims:
+        if result:
+            spans, sure = result[-1]
+            among = sum(spans[-1].end <= cue.spans[0].start < each.spans[0].start for cue in cues)
+            if reads_on(text, spans, each.spans, among):
+                result[-1] = (normalised((*spans, *each.spans)), max(sure, each.confidence))
+                continue
+        result.append((each.spans, each.confidence))
     return result
 
 

@@ -111,8 +111,8 @@ def propose(
         found = extract.attributions(article if has_syntax else article.without_syntax(), tools.cues)
     learned: list[Learned] = []
     if tagger is not None:
-        proposed = tagger.tags(article)
-        learned = [each for each in proposed if each.confidence >= least_learned]
+        proposed = tagger.propose(article)
+        learned = [each for each in proposed.tags if each.confidence >= least_learned]
         joined = tagger.attributions(article, found, proposed)
         if joined is None:
             joined = combine.joined(found, combine.as_attributions(article, learned))

@@ -162,7 +162,7 @@ def test_the_recommender_follows_guesses_and_needs_them(tmp_path: Path) -> None:
     for each in new:
         article = read_article(each.text, guesser=oracle)
         assert tagger.can_read(article)
-        found = {(one.layer_id, one.spans) for one in tagger.tags(article)}
+        found = {(one.layer_id, one.spans) for one in tagger.propose(article).tags}
         assert found == {(layer, spans) for layer in LAYERS for spans in each.tags[layer]}
         bare = read_article(each.text)
         assert not tagger.can_read(bare)

@@ -61,7 +61,7 @@ def test_it_learns_what_this_project_tags(model: RecommenderModel) -> None:
         unseen = example(seed)
         wanted = {("speaker", spans) for spans in unseen.tags["speaker"]}
         wanted |= {("claim", spans) for spans in unseen.tags["claim"]}
-        proposed = tagger.tags(read_article(unseen.text))
+        proposed = tagger.propose(read_article(unseen.text)).tags
         assert all(0 <= each.confidence <= 1 for each in proposed)
         found += len(proposed)
         right += sum((each.layer_id, each.spans) in wanted for each in proposed)
@@ -140,7 +140,7 @@ def test_with_few_new_tags_it_goes_on_from_the_figures_before(model: Recommender
     novel = [example(seed) for seed in range(24, 26)]
     assert found.tags == model.tags + sum(len(tags) for each in novel for tags in each.tags.values())
     unseen = example(300)
-    proposed = LearnedTagger(found, cues).tags(read_article(unseen.text))
+    proposed = LearnedTagger(found, cues).propose(read_article(unseen.text)).tags
     meant = {(layer, spans) for layer, several in unseen.tags.items() for spans in several}
     assert len({(each.layer_id, each.spans) for each in proposed} & meant) / len(meant) > 0.9
     # The next time counts from the figures, and not from the training between.
@@ -160,7 +160,7 @@ def test_of_an_article_in_progress_it_learns_up_to_the_last_tag(model: Recommend
         begun.append(read._replace(text=f"{read.text}\n{unread.text}", read_to=len(read.text)))
     tagger = LearnedTagger(train(begun, cues), cues)
     unseen = example(200)
-    found = {(each.layer_id, each.spans) for each in tagger.tags(read_article(unseen.text))}
+    found = {(each.layer_id, each.spans) for each in tagger.propose(read_article(unseen.text)).tags}
     meant = {(layer, spans) for layer, several in unseen.tags.items() for spans in several}
     assert len(found & meant) / len(meant) > 0.9
 
@@ -172,9 +172,8 @@ def test_it_can_be_inspected_and_kept(model: RecommenderModel) -> None:
     assert again == model
     assert any("that" in feature for feature, _ in model.signs["B-claim"])
     unseen = read_article(example(200).text)
-    assert LearnedTagger(again, plain_tools().cues).tags(unseen) == LearnedTagger(model, plain_tools().cues).tags(
-        unseen
-    )
+    tags = LearnedTagger(again, plain_tools().cues).propose(unseen).tags
+    assert tags == LearnedTagger(model, plain_tools().cues).propose(unseen).tags
 
 
 def test_a_tagger_holds_the_memory_that_it_reads(model: RecommenderModel) -> None:
@@ -183,11 +182,11 @@ def test_a_tagger_holds_the_memory_that_it_reads(model: RecommenderModel) -> Non
     tagger = LearnedTagger(own, plain_tools().cues)
     assert sys.getrefcount(own.data) > before
     text = read_article(example(200).text)
-    expected = tagger.tags(text)
+    expected = tagger.propose(text).tags
     size = len(own.data)
     del own
     filler = [b"x" * size for _ in range(20)]
-    assert tagger.tags(text) == expected
+    assert tagger.propose(text).tags == expected
     del filler
 
 

@@ -9,6 +9,7 @@ from coalition_annotator.model.span import Span, Spans
 from coalition_annotator.nlp.attribution.tokenizer import Token
 
 OUTSIDE = "O"
+BEGIN, INSIDE = "B-", "I-"
 
 
 def encode(tokens: Sequence[Token], tags: Mapping[str, Iterable[Spans]]) -> list[str]:
@@ -17,7 +18,7 @@ def encode(tokens: Sequence[Token], tags: Mapping[str, Iterable[Spans]]) -> list
     for layer_id, several in tags.items():
         for span in (span for spans in several for span in spans):
             for number, place in enumerate(covered(tokens, span)):
-                labels[place] = f"{'I' if number else 'B'}-{layer_id}"
+                labels[place] = (INSIDE if number else BEGIN) + layer_id
     return labels
 
 
@@ -32,7 +33,7 @@ def decode(labels: Sequence[str]) -> list[tuple[str, int, int]]:
     result: list[tuple[str, int, int]] = []
     layer, first = "", 0
     for place, label in enumerate([*labels, OUTSIDE]):
-        goes_on = label.startswith("I-") and label[2:] == layer
+        goes_on = label.startswith(INSIDE) and label[2:] == layer
         if layer and not goes_on:
             result.append((layer, first, place))
             layer = ""
@@ -42,7 +43,5 @@ def decode(labels: Sequence[str]) -> list[tuple[str, int, int]]:
 
 
 def span_of(tokens: Sequence[Token], first: int, last: int) -> Span:
-    """Return the code points of tokens, without a comma or the like at the end."""
-    while last - 1 > first and tokens[last - 1].text in ",;:" and tokens[last - 1].quotation < 0:
-        last -= 1
+    """Return the code points of tokens from ``first`` up to, not including, ``last``."""
     return Span(tokens[first].start, tokens[last - 1].end)

@@ -8,17 +8,18 @@ from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
-from coalition_annotator.model.span import Spans
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.read_article import ReadArticle, ReadParagraph
 from coalition_annotator.nlp.recommender.alphas import Alpha, alphas_of
-from coalition_annotator.nlp.recommender.bio_labels import decode, span_of
+from coalition_annotator.nlp.recommender.bio_labels import BEGIN, decode, span_of
 from coalition_annotator.nlp.recommender.features import features
-from coalition_annotator.nlp.recommender.learned import Learned
+from coalition_annotator.nlp.recommender.label_shares import LabelShares
+from coalition_annotator.nlp.recommender.learned import Learned, Proposals, one_after_the_other
 from coalition_annotator.nlp.recommender.linker import Linker, from_values
 from coalition_annotator.nlp.recommender.plain_number import number
 from coalition_annotator.nlp.recommender.reliability import Reliability, reliability_of
+from coalition_annotator.nlp.recommender.slots import ROLES
 
 
 class Scores(NamedTuple):
@@ -105,7 +106,7 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             {label: [(str(a), number(b)) for a, b in signs] for label, signs in found["signs"].items()},
             # Recommenders of earlier versions have none of these.
             str(found.get("parser", "")),
-            from_values(found["linker"]) if found.get("linker") else None,
+            from_values(found.get("linker") or {}),
             reliability_of(found["reliability"]) if found.get("reliability") else None,
             tuple((int(articles), _shares(scores)) for articles, scores in found.get("curve", ())),
             alphas_of(found.get("alphas", ())),
@@ -150,44 +151,45 @@ class LearnedTagger:
         self._linker = model.linker
         self.parser, self.encoder = model.parser, model.encoder
         self._cues = cues
+        self._labels = [each for each in self._tagger.labels() if each[len(BEGIN) :] in ROLES]
 
     @property
     def needs_syntax(self) -> bool:
         """Whether it was trained with syntax."""
         return bool(self.parser)
 
-    def attributions(self, article: ReadArticle, by_rules: Sequence[Attribution], found: Sequence[Learned]) -> (
+    def attributions(self, article: ReadArticle, by_rules: Sequence[Attribution], proposed: Proposals) -> (
         list[Attribution] | None
     ):  # fmt: skip
         """Return what it makes of its own and the rules' finds; None where it has learned nothing of attributions."""
-        return self._linker.attributions(article, by_rules, found) if self._linker is not None else None
+        return self._linker.attributions(article, by_rules, proposed) if self._linker is not None else None
 
     def can_read(self, article: ReadArticle) -> bool:
         """Tell whether it can propose for an article: it needs the same parser and encoder as when it was trained."""
         return self.parser in ("", article.parsed_by) and self.encoder in ("", article.guessed_by)
 
-    def tags(self, article: ReadArticle) -> list[Learned]:
-        """Return what is proposed for an article, in the order of its text."""
-        return [
-            Learned(layer, spans, self._calibrated(layer, score))
-            for part in article.parts()
-            for layer, spans, score in self.raw(part)
-        ]
+    def propose(self, article: ReadArticle) -> Proposals:
+        """Return what is proposed for an article."""
+        found = one_after_the_other([self.raw(part) for part in article.parts()])
+        return found._replace(
+            tags=[each._replace(confidence=self._calibrated(each.layer_id, each.confidence)) for each in found.tags]
+        )
 
-    def raw(self, part: ReadParagraph) -> list[tuple[str, Spans, float]]:
-        """Return (layer, spans, score) of a paragraph; the score is the mean marginal probability of its labels."""
+    def raw(self, part: ReadParagraph) -> Proposals:
+        """Return what is proposed for a paragraph; the confidence is the mean probability of a tag's labels."""
         paragraph = part.paragraph
         if not paragraph.tokens:
-            return []
+            return Proposals([], [LabelShares((), ())])
         tree, guesses = part.tree if self.parser else None, part.guesses if self.encoder else None
         labels = self._tagger.tag(features(paragraph, self._cues, tree, guesses))
-        result: list[tuple[str, Spans, float]] = []
+        result: list[Learned] = []
         for layer, first, last in decode(labels):
             whole = sum(self._tagger.marginal(labels[place], place) for place in range(first, last)) / (last - first)
             # Weights may be so large that CRFsuite's sums overflow: then nothing is known of how sure it is.
             score = 0.0 if isnan(whole) else whole
-            result.append((layer, (span_of(paragraph.tokens, first, last),), score))
-        return result
+            result.append(Learned(layer, (span_of(paragraph.tokens, first, last),), score))
+        rows = ([self._tagger.marginal(label, place) for label in self._labels] for place in range(len(labels)))
+        return Proposals(result, [LabelShares(self._labels, rows)])
 
     def _calibrated(self, layer: str, score: float) -> float:
         return interpolated(self._calibration.get(layer, ()), score)

@@ -10,7 +10,7 @@ from coalition_annotator.nlp.attribution.read_article import read_article
 from coalition_annotator.nlp.encoder.encoder_folder import EncoderFolder
 from coalition_annotator.nlp.encoder.fine_tuning import LabelledArticle, fine_tuned
 from coalition_annotator.nlp.encoder.reading import HALVES, mark_of
-from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE
+from coalition_annotator.nlp.recommender.bio_labels import BEGIN, INSIDE, OUTSIDE
 from coalition_annotator.nlp.recommender.training import Example, labels_of, require_enough
 
 
@@ -33,7 +33,7 @@ def tune(examples: Sequence[Example], base: Path, folder: EncoderFolder, *, prog
         paragraphs = read_article(each.text).paragraphs
         read = [part for part in paragraphs if part.span.start < each.read_to]
         articles.append(LabelledArticle(paragraphs, [labels_of(each, part, layers) for part in read]))
-    labels = (OUTSIDE, *(f"{side}-{layer}" for layer in layers for side in "BI"))
+    labels = (OUTSIDE, *(side + layer for layer in layers for side in (BEGIN, INSIDE)))
     seen = [
         sorted({mark_of(part) for each in articles[first::HALVES] for part in each.paragraphs[: len(each.labels)]})
         for first in range(HALVES)

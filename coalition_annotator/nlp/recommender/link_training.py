@@ -6,15 +6,14 @@ what these ties make of the other half. So a confidence of 0.9 means that nine i
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import Spans, shared
-from coalition_annotator.nlp.recommender import log_linear
-from coalition_annotator.nlp.recommender.link_features import Candidate, of_attribution, of_link
-from coalition_annotator.nlp.recommender.linker import LINKS, Linker, alone_key, candidates, exact_key
+from coalition_annotator.nlp.recommender import boundaries, joins, log_linear
+from coalition_annotator.nlp.recommender.link_features import Candidate, of_attribution, of_link, of_slot
+from coalition_annotator.nlp.recommender.linker import LINKS, Linker, candidates, settled, sure_of
 from coalition_annotator.nlp.recommender.log_linear import LogLinear
 from coalition_annotator.nlp.recommender.reliability import Reliability, reliability
 from coalition_annotator.nlp.recommender.slots import ROLES, ParagraphSlots, Slot
@@ -43,38 +42,47 @@ class ReadExample(NamedTuple):
     tags: Mapping[str, Sequence[Spans]]
 
 
-def learn_links(examples: Sequence[ReadExample]) -> tuple[Linker, Reliability] | None:
-    """Return what can be learned of attributions, and how far it can be trusted; None where there are too few."""
-    gold = [each for example in examples for each in example.gold]
-    if len(gold) < FEWEST or len(examples) < 2:
+def learn_links(read: Sequence[ReadExample]) -> tuple[Linker, Reliability] | None:
+    """Return what can be learned of attributions, and how far it can be trusted; None where there are too few.
+
+    Args:
+        read: their slots are taken over: their boundaries become what is chosen.
+    """
+    gold = [each for example in read for each in example.gold]
+    if len(gold) < FEWEST or len(read) < 2:
         return None
     # A role that people leave out throughout is not asked for.
     meant = [role for role in ROLES if sum(bool(each.of(role)) for each in gold) >= _MEANT * len(gold)]
-    halves = examples[::2], examples[1::2]
-    rows = [
-        _judged(of, {name: _link(other, name) for name in LINKS}, meant)
-        for of, other in (halves, tuple(reversed(halves)))
+    paragraphs = [(each, example.tags) for example in read for each in example.paragraphs]
+    edges = boundaries.learn(paragraphs)
+    parts = joins.learn((each, tags.get(cb.CLAIM, ())) for each, tags in paragraphs)
+    examples = [
+        each._replace(paragraphs=[settled(paragraph, edges, parts) for paragraph in each.paragraphs]) for each in read
     ]
+    halves = examples[::2], examples[1::2]
+    links_of = [{name: _link(half, name) for name in LINKS} for half in reversed(halves)]
+    rows = [_judged(half, links, meant) for half, links in zip(halves, links_of, strict=True)]
     whole = log_linear.train([*rows[0], *rows[1]])
     points: list[tuple[float, bool]] = []
-    for own, other in (rows, tuple(reversed(rows))):
-        model = log_linear.train(own)
-        points += [(model.probability(features), right) for features, right in other]
+    found: dict[str, list[tuple[list[str], bool]]] = {role: [] for role in ROLES}
+    for half, links, own, other in zip(halves, links_of, rows, reversed(rows), strict=True):
+        model = log_linear.train(other)
+        points += [(model.probability(features), right) for features, right in own]
+        _add_slots(found, half, links, model)
     links = {name: _link(examples, name) for name in LINKS}
-    linker = Linker(links, whole, _exact(examples), _alone(examples, links))
-    return linker, reliability(points, len(gold))
+    slots = {role: log_linear.train(each) for role, each in found.items()}
+    return Linker(links, whole, slots, edges, parts), reliability(points, len(gold))
 
 
 def _link(examples: Iterable[ReadExample], name: str) -> LogLinear:
     first, second = LINKS[name]
-    rows: list[tuple[list[str], bool]] = []
-    for example in examples:
-        for paragraph in example.paragraphs:
-            for one in paragraph.slots[first]:
-                for other in paragraph.slots[second]:
-                    belongs = any(_meets(one, each) and _meets(other, each) for each in example.gold)
-                    rows.append((of_link(paragraph, one, other), belongs))
-    return log_linear.train(rows)
+    return log_linear.train(
+        (of_link(paragraph, one, other), any(_meets(one, each) and _meets(other, each) for each in example.gold))
+        for example in examples
+        for paragraph in example.paragraphs
+        for one in paragraph.slots[first]
+        for other in paragraph.slots[second]
+    )
 
 
 def _meets(slot: Slot, gold: GoldAttribution) -> bool:
@@ -103,31 +111,15 @@ def _agrees(slot: Slot | None, gold: GoldAttribution, role: str) -> bool:
     return not gold.of(role) if slot is None else _meets(slot, gold)
 
 
-def _exact(examples: Iterable[ReadExample]) -> dict[str, tuple[int, int]]:
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for example in examples:
-        known = {role: set(example.tags.get(role, ())) for role in ROLES}
-        for slot in _slots(example):
-            if slot.learned and slot.rules and slot.learned != slot.rules:
-                counts[exact_key(slot)][0] += slot.rules in known[slot.role]
-                counts[exact_key(slot)][1] += slot.learned in known[slot.role]
-    return {key: (rules, learned) for key, (rules, learned) in sorted(counts.items())}
-
-
-def _alone(examples: Iterable[ReadExample], links: Mapping[str, LogLinear]) -> dict[str, float]:
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    for example in examples:
+def _add_slots(
+    rows: Mapping[str, list[tuple[list[str], bool]]], half: Iterable[ReadExample], links: Mapping[str, LogLinear],
+    whole: LogLinear,
+) -> None:  # fmt: skip
+    """Add the features of all slots by role, and whether each overlaps a person's tag."""
+    for example in half:
         for paragraph in example.paragraphs:
             for candidate in candidates(paragraph, links):
-                for slot in () if candidate.is_whole else candidate.slots:
-                    total[alone_key(slot)] += 1
-                    meant = example.tags.get(slot.role, ())
-                    right[alone_key(slot)] += any(shared(slot.spans, each) for each in meant)
-    return {key: round((right[key] + 1) / (number + 2), 3) for key, number in sorted(total.items())}
-
-
-def _slots(example: ReadExample) -> Iterable[Slot]:
-    for paragraph in example.paragraphs:
-        for slots in paragraph.slots.values():
-            yield from slots
+                sure = sure_of(paragraph, candidate, whole)
+                for slot in candidate.slots:
+                    right = any(shared(slot.spans, each) for each in example.tags.get(slot.role, ()))
+                    rows[slot.role].append((of_slot(paragraph, candidate, slot, sure), right))

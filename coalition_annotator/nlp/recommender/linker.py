@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.span import Spans
 from coalition_annotator.nlp.attribution.attribution import Attribution, outermost
 from coalition_annotator.nlp.attribution.read_article import ReadArticle
-from coalition_annotator.nlp.recommender.learned import Learned
-from coalition_annotator.nlp.recommender.link_features import Candidate, of_attribution, of_link
+from coalition_annotator.nlp.recommender import boundaries
+from coalition_annotator.nlp.recommender.joins import joined
+from coalition_annotator.nlp.recommender.learned import Proposals
+from coalition_annotator.nlp.recommender.link_features import Candidate, of_attribution, of_link, of_slot
 from coalition_annotator.nlp.recommender.log_linear import LogLinear
 from coalition_annotator.nlp.recommender.plain_number import number
-from coalition_annotator.nlp.recommender.slots import ParagraphSlots, Slot, slots_of
+from coalition_annotator.nlp.recommender.slots import ROLES, ParagraphSlots, Slot, slots_of
 
 CUE_CLAIM, CUE_SPEAKER, CLAIM_SPEAKER = "cue to claim", "cue to speaker", "claim to speaker"
 LINKS = {CUE_CLAIM: (cb.CUE, cb.CLAIM), CUE_SPEAKER: (cb.CUE, cb.SPEAKER), CLAIM_SPEAKER: (cb.CLAIM, cb.SPEAKER)}
 _LEAST_LINK = 0.15
-_LEAST_WHOLE = 0.25
-_LEAST_ALONE = 0.5
+_LEAST_WHOLE = 0.3
+_LEAST_ALONE = 0.6
+# Whom or what it belongs to is missing, so that it is never among those which are accepted as sure.
+_SUREST_ALONE = 0.7
+_LEAST_PART = 0.3
 
 
 class Linker(NamedTuple):
@@ -29,87 +33,104 @@ class Linker(NamedTuple):
         links: how probable it is that two slots belong together, by LINKS.
         whole: how probable it is that an attribution is right: all its parts overlap those of a person's, and none of
             that one's is missing.
-        exact: by role and the rules' reason, how often their boundaries and how often the recommender's were a
-            person's, where the two differ.
-        alone: by role and who found it, how often a slot that is tied to nothing overlapped a person's tag.
+        slots: by role, how probable it is that a slot overlaps a person's tag.
+        boundaries: by role, how probable it is that a tag begins and ends where a slot does.
+        joins: how probable it is that two parts are one claim.
     """
 
     links: Mapping[str, LogLinear]
     whole: LogLinear
-    exact: Mapping[str, tuple[int, int]]
-    alone: Mapping[str, float]
+    slots: Mapping[str, LogLinear]
+    boundaries: Mapping[str, LogLinear]
+    joins: LogLinear
 
     def attributions(
-        self, article: ReadArticle, by_rules: Sequence[Attribution], learned: Sequence[Learned]
+        self, article: ReadArticle, by_rules: Sequence[Attribution], proposed: Proposals
     ) -> list[Attribution]:
         """Return the attributions of an article in the order of the text, each with how probably it is right."""
         result: list[Attribution] = []
-        for paragraph in slots_of(article, by_rules, learned):
+        for parts in slots_of(article, by_rules, proposed):
+            paragraph = settled(parts, self.boundaries, self.joins)
             for candidate in candidates(paragraph, self.links):
-                found = self._judged(paragraph, candidate)
-                if found is not None:
-                    result.append(found)
+                result += self._judged(paragraph, candidate)
         whole = outermost(each for each in result if each.content)
         return whole + [each for each in result if not each.content]
 
-    def _judged(self, paragraph: ParagraphSlots, candidate: Candidate) -> Attribution | None:
-        slots = candidate.slots
-        if candidate.is_whole:
-            sure = self.whole.probability(of_attribution(paragraph, candidate))
-            if sure < _LEAST_WHOLE:
-                return None
+    def _judged(self, paragraph: ParagraphSlots, candidate: Candidate) -> Iterator[Attribution]:
+        """Yield a candidate as an attribution, or what is probable of it slot by slot."""
+        sure = sure_of(paragraph, candidate, self.whole)
+        alone = [
+            (each, self.slots[each.role].probability(of_slot(paragraph, candidate, each, sure)))
+            for each in candidate.slots
+        ]
+        if sure >= _LEAST_WHOLE:
+            yield _attribution([slot for slot, share in alone if share >= _LEAST_PART], sure)
         else:
-            sure = min(self.alone.get(alone_key(each), 0.0) for each in slots)
-            if sure < _LEAST_ALONE:
-                return None
-        reasons = dict.fromkeys(each.why for each in slots if each.rules)
-        found_by = ("learned",) if any(each.learned for each in slots) else ()
-        speaker, cue, claim = (self._spans(each) if each is not None else () for each in candidate[:3])
-        return Attribution(speaker, cue, claim, round(sure, 2), ", ".join((*found_by, *reasons)))
-
-    def _spans(self, slot: Slot) -> Spans:
-        """Return whose boundaries are a person's more often; the rules' where nothing tells them apart yet."""
-        if not slot.learned or not slot.rules:
-            return slot.spans
-        rules, learned = self.exact.get(exact_key(slot), (0, 0))
-        return slot.rules if rules >= learned or len(slot.rules) > len(slot.learned) else slot.learned
+            yield from (
+                _attribution([slot], min(share, _SUREST_ALONE)) for slot, share in alone if share >= _LEAST_ALONE
+            )
 
     def as_values(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         return {
-            "links": {name: dict(self.links[name].weights) for name in LINKS},
+            "links": _weights_of(self.links),
             "whole": dict(self.whole.weights),
-            "exact": {key: list(counts) for key, counts in self.exact.items()},
-            "alone": dict(self.alone),
+            "slots": _weights_of(self.slots),
+            "boundaries": _weights_of(self.boundaries),
+            "joins": dict(self.joins.weights),
         }
 
 
-def from_values(values: Mapping[str, Any]) -> Linker:
+def from_values(values: Mapping[str, Any]) -> Linker | None:
     """Return a linker of plain values: the inverse of ``Linker.as_values``.
+
+    None where there is none, or it is of an earlier version: that one looked at other features.
 
     Raises:
         KeyError, TypeError, ValueError, AttributeError: they are none.
     """
+    if "joins" not in values:
+        return None
     return Linker(
-        {name: LogLinear(_weights(values["links"][name])) for name in LINKS},
-        LogLinear(_weights(values["whole"])),
-        {str(key): (int(first), int(second)) for key, (first, second) in values["exact"].items()},
-        _weights(values["alone"]),
+        {name: _model(values["links"][name]) for name in LINKS},
+        _model(values["whole"]),
+        {role: _model(values["slots"][role]) for role in ROLES},
+        {role: _model(values["boundaries"][role]) for role in ROLES},
+        _model(values["joins"]),
     )
 
 
-def _weights(found: Mapping[Any, Any]) -> dict[str, float]:
-    return {str(key): number(weight) for key, weight in found.items()}
+def _model(found: Mapping[Any, Any]) -> LogLinear:
+    return LogLinear({str(key): number(weight) for key, weight in found.items()})
 
 
-def exact_key(slot: Slot) -> str:
-    """Return what the choice of boundaries goes by."""
-    return f"{slot.role}: {slot.why}"
+def _weights_of(models: Mapping[str, LogLinear]) -> dict[str, dict[str, float]]:
+    return {name: dict(model.weights) for name, model in models.items()}
 
 
-def alone_key(slot: Slot) -> str:
-    """Return what the confidence of a slot that is tied to nothing goes by."""
-    return f"{slot.role}: {'learned' if slot.learned else ''} {'rules' if slot.rules else ''}"
+def _attribution(slots: Sequence[Slot], sure: float) -> Attribution:
+    spans = {each.role: each.spans for each in slots}
+    found_by = ("learned",) if any(each.learned for each in slots) else ()
+    reasons = dict.fromkeys(each.why for each in slots if each.rules)
+    speaker, cue, claim = (spans.get(role, ()) for role in ROLES)
+    return Attribution(speaker, cue, claim, round(sure, 2), ", ".join((*found_by, *reasons)))
+
+
+def sure_of(paragraph: ParagraphSlots, candidate: Candidate, whole: LogLinear) -> float:
+    """Return how probable it is that an attribution is right as a whole; 0 for what is none."""
+    return whole.probability(of_attribution(paragraph, candidate)) if candidate.is_whole else 0.0
+
+
+def settled(parts: ParagraphSlots, edges: Mapping[str, LogLinear], joins: LogLinear) -> ParagraphSlots:
+    """Return a paragraph with one slot for each claim, and the boundaries of all slots chosen.
+
+    Args:
+        parts: it has one slot for each part of a claim.
+        edges: what was learned of boundaries.
+        joins: what was learned of parts.
+    """
+    boundaries.choose(parts, edges)
+    return joined(parts, joins)
 
 
 def candidates(paragraph: ParagraphSlots, links: Mapping[str, LogLinear]) -> list[Candidate]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,22 +29,24 @@ class LogLinear(NamedTuple):
 
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability of a yes, between 0 and 1."""
-        total = sum(self.weights.get(each, 0.0) for each in features)
+        total = sum(map(self.weights.get, features, repeat(0.0)))
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def train(rows: Sequence[tuple[Sequence[str], bool]]) -> LogLinear:
+def train(rows: Iterable[tuple[Sequence[str], bool]]) -> LogLinear:
     """Return a model of features and answers; where all answers are one, a model that gives that answer's share."""
-    answers = {answer for _, answer in rows}
-    if len(answers) < 2:
-        share = (sum(answer for _, answer in rows) + 1) / (len(rows) + 2)
-        return LogLinear({ALWAYS: round(math.log(share / (1 - share)), 3)} if rows else {})
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c2": _PENALTY, "max_iterations": _ITERATIONS, "feature.minfreq": _RAREST})
+    number = yes = 0
+    # Each is handed on at once: as text, all of them would fill the memory.
     for features, answer in rows:
         trainer.append([list(features)], [_YES if answer else _NO])
+        number, yes = number + 1, yes + answer
+    if yes in (0, number):
+        share = (yes + 1) / (number + 2)
+        return LogLinear({ALWAYS: round(math.log(share / (1 - share)), 3)} if number else {})
     with tempfile.TemporaryDirectory(prefix="coalition-") as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))

@@ -131,8 +131,8 @@ def _beside(place: int, syntax: Sequence[TokenSyntax]) -> list[str]:
     return result
 
 
-def _add_edges(rows: Sequence[list[str]], verbs: Sequence[str], syntax: Sequence[TokenSyntax]) -> None:
-    """Mark where the phrases of heads begin and end, and what stands beside these edges."""
+def extents(syntax: Sequence[TokenSyntax]) -> list[tuple[int, int]]:
+    """Return for each token the first and the last token of the phrase that it leads."""
     first, last = list(range(len(syntax))), list(range(len(syntax)))
     for place in range(len(syntax)):
         here = place
@@ -141,12 +141,19 @@ def _add_edges(rows: Sequence[list[str]], verbs: Sequence[str], syntax: Sequence
                 break
             here = syntax[here].head
             first[here], last[here] = min(first[here], place), max(last[here], place)
+    return list(zip(first, last, strict=True))
+
+
+def _add_edges(rows: Sequence[list[str]], verbs: Sequence[str], syntax: Sequence[TokenSyntax]) -> None:
+    """Mark where the phrases of heads begin and end, and what stands beside these edges."""
+    edges = extents(syntax)
     for place, each in enumerate(syntax):
         if each.relation in _PHRASES:
             told = f"{each.relation},{verbs[each.head] if each.head != place else 'root'}"
-            rows[first[place]].append(f"L={told}")
-            rows[last[place]].append(f"R={told}")
-            if last[place] + 1 < len(rows):
-                rows[last[place] + 1].append(f"RR={told}")
-            if first[place]:
-                rows[first[place] - 1].append(f"LL={told}")
+            first, last = edges[place]
+            rows[first].append(f"L={told}")
+            rows[last].append(f"R={told}")
+            if last + 1 < len(rows):
+                rows[last + 1].append(f"RR={told}")
+            if first:
+                rows[first - 1].append(f"LL={told}")

@@ -29,8 +29,8 @@ from coalition_annotator.nlp.recommender.alphas import AlphaTally, ByLayer
 from coalition_annotator.nlp.recommender.bio_labels import encode
 from coalition_annotator.nlp.recommender.crf_tagger import LearnedTagger, RecommenderModel, Scores
 from coalition_annotator.nlp.recommender.features import features
-from coalition_annotator.nlp.recommender.learned import Learned
-from coalition_annotator.nlp.recommender.link_training import GoldAttribution, ReadExample, learn_links
+from coalition_annotator.nlp.recommender.learned import Learned, Proposals, one_after_the_other
+from coalition_annotator.nlp.recommender.link_training import FEWEST, GoldAttribution, ReadExample, learn_links
 from coalition_annotator.nlp.recommender.reliability import rising
 from coalition_annotator.nlp.recommender.slots import slots_of
 
@@ -116,7 +116,9 @@ class _Training:
         tags = sum(len(each.tags.get(layer, ())) for each, _ in self._read for layer in self._layers)
         judged = sum(each.tags for each in earlier.scores)
         reads_same = (earlier.parser, earlier.encoder) == (self._parser, self._encoder)
-        is_same = reads_same and {each.layer_id for each in earlier.scores} == set(self._layers)
+        # An earlier version's knew nothing of attributions that this one could use.
+        knows_ties = earlier.linker is not None or sum(len(each.gold) for each, _ in self._read) < FEWEST
+        is_same = reads_same and knows_ties and {each.layer_id for each in earlier.scores} == set(self._layers)
         if not is_same or not judged <= tags <= judged * (1 + _FEW_NEW):
             return self.model()
         self._steps = 2 * len(self._read)
@@ -142,7 +144,7 @@ class _Training:
                 # The learning curve compares on the same articles.
                 into = (judged, half) if number % (FOLDS * 2) == 0 else (judged,)
                 found = self._judge(example, article, tagger, *into)
-                self._compare(alphas, example, article, found)
+                self._compare(alphas, example, article, found.tags)
                 slots = slots_of(article, extract.attributions(article, self._cues), found)
                 tried.append((number, ReadExample(slots, example.gold, example.tags)))
         few = self._other_folds(0)[:: 2 if len(self._read) < _MANY else 4]
@@ -188,21 +190,21 @@ class _Training:
 
     def _judge(
         self, example: Example, article: ReadArticle, tagger: LearnedTagger, *into: dict[str, _Judged]
-    ) -> list[Learned]:
+    ) -> Proposals:
         """Judge what is proposed for an article, layer by layer, and return it."""
         for judged in into:
             for layer in self._layers:
                 judged[layer].tags += len(example.tags.get(layer, ()))
-        found: list[Learned] = []
+        found: list[Proposals] = []
         for part in article.parts():
             paragraph, proposed = part.paragraph, tagger.raw(part)
-            found += [Learned(*each) for each in proposed]
+            found.append(proposed)
             tokens = Tokens(Span(token.start, token.end) for token in paragraph.tokens if token.is_word)
             for layer in self._layers:
-                mine = [(spans, score) for of, spans, score in proposed if of == layer]
+                mine = [(spans, score) for of, spans, score in proposed.tags if of == layer]
                 for judged in into:
                     judged[layer].add(tokens, _within(example.tags.get(layer, ()), paragraph.span), mine)
-        return found
+        return one_after_the_other(found)
 
     def _compare(self, alphas: AlphaTally, example: Example, article: ReadArticle, found: Sequence[Learned]) -> None:
         if not example.by_annotator:
