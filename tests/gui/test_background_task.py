@@ -19,8 +19,8 @@ def test_a_mistake_is_told_and_leaves_the_runner_free(qapp: QApplication, qtbot:
 
     with qtbot.captureExceptions() as told:
         runner.start(fail, found.append)
-        qtbot.waitUntil(lambda: not runner.is_busy, timeout=5000)
-        qtbot.waitUntil(lambda: bool(told), timeout=5000)
+        qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+        qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert [kind for kind, *_ in told] == [ZeroDivisionError]
     runner.start(lambda _: 7, found.append)
-    qtbot.waitUntil(lambda: found == [7], timeout=5000)
+    qtbot.waitUntil(lambda: found == [7], timeout=20_000)

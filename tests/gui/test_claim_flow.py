@@ -50,7 +50,7 @@ class Coder(Reader):
 
     def rest(self) -> None:
         flow = self.window.features.reading.page.flow
-        self.qtbot.waitUntil(lambda: not flow._later.isActive(), timeout=5000)
+        self.qtbot.waitUntil(lambda: not flow._later.isActive(), timeout=20_000)
         QApplication.processEvents()
 
     def mark(self, words: str, key: str) -> Annotation:
@@ -95,7 +95,7 @@ def coder(
     settings.suggestions = settings.suggestions._replace(shown=True)
     add_article(TEXT, title="Talks in spring")
     made = Coder(open_window(project.path), qtbot)
-    qtbot.waitUntil(lambda: bool(made.window.features.suggestions.actions.model.open), timeout=5000)
+    qtbot.waitUntil(lambda: bool(made.window.features.suggestions.actions.model.open), timeout=20_000)
     made.view.setFocus()
     return made
 

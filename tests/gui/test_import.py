@@ -140,7 +140,7 @@ def test_several_articles_in_one_file_are_parted_by_the_rule_that_is_shown(
     assert "2 articles in 1 file" in dialog.status.text()
     dialog.options.split.setEditText("(")
     dialog.options.changed.emit()
-    qtbot.waitUntil(lambda: "regular expression" in dialog.status.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "regular expression" in dialog.status.text(), timeout=20_000)
     assert not dialog.go.isEnabled()
 
 
@@ -156,7 +156,7 @@ def test_a_file_that_may_hold_several_articles_is_told_and_left_whole(
     assert "look like several articles in one file, parted by: Line of ----" in dialog.status.text()
     dialog.options.split.setCurrentText("Parted by: Line of ----")
     dialog.options.changed.emit()
-    qtbot.waitUntil(lambda: dialog.survey is not None and dialog.survey.articles == 2, timeout=5000)
+    qtbot.waitUntil(lambda: dialog.survey is not None and dialog.survey.articles == 2, timeout=20_000)
     assert "look like" not in dialog.status.text()
 
 
@@ -234,7 +234,7 @@ def test_a_later_version_of_an_article_is_compared_and_takes_its_place_with_all_
     assert node is not None and node.text(3) == "like one in the project"
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(node).center())
     click(dialog.doubles.show_differences, qtbot)
-    qtbot.waitUntil(lambda: dialog.findChild(DifferencesDialog) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: dialog.findChild(DifferencesDialog) is not None, timeout=20_000)
     compared = dialog.findChild(DifferencesDialog)
     assert compared is not None and "1 words are gone" in compared.said.text()
     compared.accept()

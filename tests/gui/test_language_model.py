@@ -89,7 +89,7 @@ def test_it_is_named_asked_and_its_finds_are_taken_one_by_one(
     assert [page.name.itemText(number) for number in range(page.name.count())] == ["another", MODEL]
     with qtbot.waitSignal(actions.language_model.process.done, timeout=60_000):
         qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(page.stop.isVisible, timeout=5_000)
+        qtbot.waitUntil(page.stop.isVisible, timeout=20_000)
     qtbot.waitUntil(lambda: (cb.CLAIM, "no ship will sail to Norway") in proposed(reading), timeout=10_000)
     qtbot.waitUntil(lambda: "Asked about 1 article:" in page.state.text(), timeout=10_000)
     assert "accepted one by one" in page.state.text()
@@ -130,7 +130,7 @@ def test_a_server_that_never_answers_can_be_stopped_and_holds_up_no_closing(
     server.behaviour = "slow"
     qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(server.asked), timeout=30_000)
-    with qtbot.waitSignal(actions.language_model.process.ended, timeout=5_000):
+    with qtbot.waitSignal(actions.language_model.process.ended, timeout=20_000):
         qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
     assert page.here.isEnabled()
     assert not proposed(reading)

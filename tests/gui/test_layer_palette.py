@@ -23,7 +23,7 @@ from .conftest import Reader
 
 def palette_of(reader: Reader) -> LayerPalette:
     palette = reader.window.features.reading.page.layers
-    reader.qtbot.waitUntil(lambda: not palette._soon.isActive(), timeout=3000)
+    reader.qtbot.waitUntil(lambda: not palette._soon.isActive(), timeout=20_000)
     QApplication.processEvents()
     return palette
 

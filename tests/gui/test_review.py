@@ -451,7 +451,7 @@ def test_six_annotators_are_readable_two_at_a_time_and_one_chooses_which(
     six.key("v")
     side = six.page._beside
     qtbot.waitUntil(lambda: len(side.views) == 2)
-    qtbot.waitUntil(lambda: all(view.viewport().width() > 200 for view in side.views), timeout=3000)
+    qtbot.waitUntil(lambda: all(view.viewport().width() > 200 for view in side.views), timeout=20_000)
     assert [box.currentText() for box in side.boxes] == [ANNA.name, BO.name]
     side.boxes[1].setFocus()
     qtbot.keyClick(side.boxes[1], Qt.Key.Key_End)

@@ -40,19 +40,19 @@ def test_a_claim_is_made_and_answered_by_keys_and_every_step_is_spoken(reader: R
     for _ in range(span.length):
         reader.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     reader.key("1")
-    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Speaker: Ida Berg"), timeout=3000)
+    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Speaker: Ida Berg"), timeout=20_000)
     tag = reader.tagger.selected
     assert tag is not None and tag.layer_id == cb.SPEAKER
     reader.key(Qt.Key.Key_Escape)
     reader.key(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     spoken.last = ""
     caret_to(reader, "Ida Berg")
-    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Speaker: Ida Berg"), timeout=3000)
+    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Speaker: Ida Berg"), timeout=20_000)
     claim = reader.tag("a shared fleet would deter attacks on Lithuania", "2")
-    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Stance?"), timeout=3000)
+    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Stance?"), timeout=20_000)
     assert "+ Support" in spoken.last
     reader.key("-")
-    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Category?"), timeout=3000)
+    reader.qtbot.waitUntil(lambda: spoken.last.startswith("Category?"), timeout=20_000)
     assert claim.id == reader.tagger.selected_id
 
 

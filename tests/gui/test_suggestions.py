@@ -56,7 +56,7 @@ def suggesting(
     settings.suggestions = settings.suggestions._replace(shown=True)
     add_article(TEXT, title="Talks in spring")
     reader = Reader(open_window(project.path), qtbot)
-    qtbot.waitUntil(lambda: bool(reader.window.features.suggestions.actions.model.open), timeout=5000)
+    qtbot.waitUntil(lambda: bool(reader.window.features.suggestions.actions.model.open), timeout=20_000)
     return reader
 
 
@@ -142,7 +142,7 @@ def test_x_declines_and_it_stays_declined_after_a_restart(
     path = suggesting.window.live.project.path
     suggesting.window.close()
     again = Reader(open_window(path), qtbot)
-    qtbot.waitUntil(lambda: bool(again.window.features.suggestions.actions.model.open), timeout=5000)
+    qtbot.waitUntil(lambda: bool(again.window.features.suggestions.actions.model.open), timeout=20_000)
     assert not gone & set(shown(again))
     again.window.action("tag.again").trigger()
     assert gone <= set(shown(again))
@@ -210,14 +210,14 @@ def test_r_remembers_and_every_article_proposes_it(suggesting: Reader, qtbot: Qt
     new = article_edits.new_article("The sea is calm again. The sea is blue.", title="Second")
     suggesting.window.live.commit(new.edit, texts=new.texts)
     suggesting.window.open_article(new.article.id)
-    qtbot.waitUntil(lambda: shown(suggesting) == [(cb.SPEAKER, "The sea")] * 2, timeout=5000)
+    qtbot.waitUntil(lambda: shown(suggesting) == [(cb.SPEAKER, "The sea")] * 2, timeout=20_000)
     dialog = suggesting.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.tabs.setCurrentIndex(2)
     dialog.terms.item(0).setSelected(True)
     qtbot.mouseClick(dialog.forget_terms, Qt.MouseButton.LeftButton)
     assert dialog.terms.count() == 0
-    qtbot.waitUntil(lambda: not shown(suggesting), timeout=5000)
+    qtbot.waitUntil(lambda: not shown(suggesting), timeout=20_000)
 
 
 def test_namesakes_are_asked_about(suggesting: Reader, qtbot: QtBot) -> None:
@@ -259,13 +259,13 @@ def test_a_done_article_and_a_switch_show_none(suggesting: Reader, qtbot: QtBot)
     window.features.suggestions.actions.toggle()
     assert not shown(suggesting)
     window.features.suggestions.actions.toggle()
-    qtbot.waitUntil(lambda: bool(shown(suggesting)), timeout=5000)
+    qtbot.waitUntil(lambda: bool(shown(suggesting)), timeout=20_000)
     from coalition_annotator.project.team import assignment_edits
 
     assert suggesting.tagger.tags is not None
     article = window.live.project.articles[suggesting.tagger.tags.article.id]
     window.live.commit(assignment_edits.set_state(window.live.project, [article], DONE))
-    qtbot.waitUntil(lambda: not shown(suggesting), timeout=5000)
+    qtbot.waitUntil(lambda: not shown(suggesting), timeout=20_000)
     suggesting.key("n")
     assert "done" in window.status.said.text()
 
@@ -274,10 +274,10 @@ def test_choices_are_kept_and_take_effect(suggesting: Reader, qtbot: QtBot) -> N
     dialog = suggesting.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.boxes["countries"].setChecked(False)
-    qtbot.waitUntil(lambda: cb.COUNTRY not in dict(shown(suggesting)) and bool(shown(suggesting)), timeout=5000)
+    qtbot.waitUntil(lambda: cb.COUNTRY not in dict(shown(suggesting)) and bool(shown(suggesting)), timeout=20_000)
     dialog.boxes["countries"].setChecked(True)
     dialog.spins["least"].setValue(20)
-    qtbot.waitUntil(lambda: (cb.COUNTRY, "Jordan") in shown(suggesting), timeout=5000)
+    qtbot.waitUntil(lambda: (cb.COUNTRY, "Jordan") in shown(suggesting), timeout=20_000)
     kept = Settings(suggesting.window.settings.folder).suggestions
     assert kept.least == 20
     assert kept.countries
@@ -533,7 +533,7 @@ def test_the_real_article_is_finished_in_a_third_of_the_presses(
     add_article(real_text, title="Coalition of the willing agrees on security guarantees for Ukraine")
     reader = Reader(open_window(project.path), qtbot)
     model = reader.window.features.suggestions.actions.model
-    qtbot.waitUntil(lambda: bool(model.open), timeout=5000)
+    qtbot.waitUntil(lambda: bool(model.open), timeout=20_000)
     presses = 1
     reader.key("a")
     while model.open:
@@ -595,7 +595,7 @@ def test_a_name_of_two_known_actors_is_asked_about(suggesting: Reader, qtbot: Qt
     new = article_edits.new_article("Macron said that the plan is ready.", title="Only a surname")
     live.commit(new.edit, texts=new.texts)
     window.open_article(new.article.id)
-    qtbot.waitUntil(lambda: (cb.SPEAKER, "Macron") in shown(suggesting), timeout=5000)
+    qtbot.waitUntil(lambda: (cb.SPEAKER, "Macron") in shown(suggesting), timeout=20_000)
     suggesting.key("a")
     suggesting.key("a")
     selected = suggesting.tagger.selected
@@ -651,11 +651,11 @@ def test_what_is_quick_does_not_wait_for_what_is_slow(
     with package(tmp_path, monkeypatch, "Waiting"):
         reader = opened()
         actions = reader.window.features.suggestions.actions
-        qtbot.waitUntil(lambda: bool(actions.model.open), timeout=5000)
+        qtbot.waitUntil(lambda: bool(actions.model.open), timeout=20_000)
         new = article_edits.new_article("Ida Berg said that ships will come to Norway.", title="Second")
         reader.window.live.commit(new.edit, texts=new.texts)
         reader.window.open_article(new.article.id)
-        qtbot.waitUntil(lambda: (cb.COUNTRY, "Norway") in shown(reader), timeout=5000)
+        qtbot.waitUntil(lambda: (cb.COUNTRY, "Norway") in shown(reader), timeout=20_000)
         assert not any(each.by == "plugged" for each in actions.model.open)
         answer.touch()
         qtbot.waitUntil(lambda: any(each.by == "plugged" for each in actions.model.open), timeout=30_000)

@@ -229,7 +229,7 @@ def test_three_steps_share_and_three_join(
     qtbot.waitUntil(sent, timeout=20_000)
     join = actions.join()
     assert isinstance(join, JoinDialog)
-    qtbot.waitUntil(join.given.hasFocus, timeout=5_000)
+    qtbot.waitUntil(join.given.hasFocus, timeout=20_000)
     QApplication.clipboard().setText(link)
     qtbot.keyClick(join.given, "v", Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(join.given, Qt.Key.Key_Return)
