@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.files.log import data_folder
@@ -408,6 +408,28 @@ def test_no_wish_for_an_encoder_is_lost_to_another_training(taught: Reader, qtbo
         qtbot.keyClick(asking.folder, Qt.Key.Key_Return)
     assert wanted.args == [str(tiny_encoder)]
     actions.trainer.wait()
+
+
+def test_closing_asks_before_a_tuning_is_lost(taught: Reader, qtbot: QtBot, tiny_encoder: Path) -> None:
+    window, trainer = taught.window, taught.window.features.suggestions.actions.trainer
+    trainer.start(
+        window.live.project.path, window.features.suggestions.actions.model.options, encoder=str(tiny_encoder)
+    )
+
+    def answered_with(name: str) -> None:
+        box = window.findChild(QMessageBox)
+        assert box is not None and "trained with an encoder" in box.text()
+        qtbot.waitUntil(box.isVisible)
+        qtbot.mouseClick(next(each for each in box.buttons() if each.text() == name), Qt.MouseButton.LeftButton)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    assert not window.close()
+    answered_with("Keep open")
+    assert window.isVisible() and trainer.is_busy and window.live.is_open
+    assert not window.close()
+    answered_with("Close")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert not trainer.is_busy and not window.live.is_open
 
 
 def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(

@@ -56,5 +56,9 @@ class Feature:
         """Return the commands that it brings, in the order of the menus."""
         return ()
 
+    def unfinished(self) -> str:
+        """Return what goes on and would be lost if the window were closed now, as a sentence; '' for nothing."""
+        return ""
+
     def stop(self) -> None:
         """End what goes on in the background, before the window goes."""

@@ -63,6 +63,10 @@ class Features:
         """Return all commands with the window's ``own``, as menus list them."""
         return in_menu_order([*(command for feature in self for command in feature.commands()), *own])
 
+    def unfinished(self) -> str:
+        """Return what would be lost if the window were closed now; '' for nothing."""
+        return " ".join(filter(None, (feature.unfinished() for feature in self)))
+
     def stop(self) -> None:
         """End all that goes on in the background."""
         for feature in self:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coalition_annotator.gui.base.command import Command
 from coalition_annotator.gui.base.icons import Icons
@@ -246,6 +255,11 @@ class MainWindow(QMainWindow):
     # The window itself
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        unfinished = self.features.unfinished()
+        if unfinished and not self._closes_anyway:
+            event.ignore()
+            self._ask_to_close(unfinished)
+            return
         focused = self.focusWidget()
         if focused is not None:
             focused.clearFocus()  # a field that is being typed in keeps its text now
@@ -253,6 +267,23 @@ class MainWindow(QMainWindow):
         self.features.stop()
         self.live.close()
         super().closeEvent(event)
+
+    _closes_anyway = False
+
+    def _ask_to_close(self, unfinished: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle("Close the window")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(unfinished)
+        box.setInformativeText("All tags are in the file already.")
+        close = box.addButton("Close", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton("Keep open", QMessageBox.ButtonRole.RejectRole))
+        close.clicked.connect(self._close_anyway)
+        self.open_dialog(box, modal=True)
+
+    def _close_anyway(self) -> None:
+        self._closes_anyway = True
+        self.close()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():

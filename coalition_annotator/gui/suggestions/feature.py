@@ -47,6 +47,16 @@ class SuggestionsFeature(Feature):
             Command("go.uncertain", GO, "Most uncertain articles first", (), actions.survey, place=10),
         ]
 
+    def unfinished(self) -> str:
+        """Return that a training with an encoder goes on; others take little time, and are made again unasked."""
+        trainer = self.actions.trainer
+        if not trainer.is_with_encoder:
+            return ""
+        return (
+            f"The recommender is being trained with an encoder ({trainer.status}, {trainer.percent} %)."
+            " Closing ends that, and it has to begin anew."
+        )
+
     def stop(self) -> None:
         """End training, surveying and proposing."""
         self.actions.wait()

@@ -106,7 +106,7 @@ class ParagraphSlots:
         """Take in a slot, and work out where it lies."""
         self.slots[slot.role].append(slot)
         slot.spans = slot.spans or slot.learned or slot.rules
-        places = [place for span in slot.learned or slot.rules for place in covered(self.paragraph.tokens, span)]
+        places = [place for span in slot.spans for place in covered(self.paragraph.tokens, span)]
         if places:
             slot.first, slot.last = places[0], places[-1] + 1
             slot.root = self._root(places)
