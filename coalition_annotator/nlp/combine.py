@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from coalition_annotator.model.span import Spans, normalised, shared
@@ -9,7 +10,7 @@ from coalition_annotator.nlp.attribution.attribution import Attribution, outermo
 from coalition_annotator.nlp.attribution.read_article import ReadArticle
 from coalition_annotator.nlp.recommender.joins import reads_on
 from coalition_annotator.nlp.recommender.learned import Learned
-from coalition_annotator.nlp.recommender.slots import ROLES, by_paragraph
+from coalition_annotator.nlp.recommender.slots import ROLES
 
 _NEAR = 60
 _UNCONFIRMED = 0.55
@@ -18,9 +19,24 @@ _UNCONFIRMED = 0.55
 def as_attributions(article: ReadArticle, learned: Sequence[Learned]) -> list[Attribution]:
     """Tie learned speakers, cues and claims to attributions: what stands next to each other in a paragraph."""
     result: list[Attribution] = []
-    for found in by_paragraph([each.span.start for each in article.paragraphs], learned):
+    for found in _by_paragraph([each.span.start for each in article.paragraphs], learned):
         result += _of_paragraph(article.text, *(found[role] for role in ROLES))
     return result
+
+
+def _by_paragraph(starts: Sequence[int], learned: Iterable[Learned]) -> list[dict[str, list[Learned]]]:
+    """Return what is proposed for speakers, cues and claims, paragraph by paragraph and by role.
+
+    Args:
+        starts: the first code point of each paragraph, rising.
+        learned: what the recommender proposes.
+    """
+    result: dict[int, dict[str, list[Learned]]] = {}
+    for each in learned:
+        if each.layer_id in ROLES:
+            place = bisect_right(starts, each.spans[0].start)
+            result.setdefault(place, {role: [] for role in ROLES})[each.layer_id].append(each)
+    return list(result.values())
 
 
 def _of_paragraph(text: str, speakers: list[Learned], cues: list[Learned], claims: list[Learned]) -> list[Attribution]:

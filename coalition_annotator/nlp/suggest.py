@@ -92,7 +92,7 @@ def propose(
         terms: phrases that the project remembers.
         by: which finders to use; RULES and SYNTAX both mean syntax where there is a parser. A recommender that was
             trained with syntax is used where there is a parser, and not without.
-        least_learned: the recommender proposes no tag below this confidence, attributions that it is sure of aside.
+        least_learned: the recommender proposes no tag that stands alone below this confidence.
         without_plugins: entry points of other packages' recommenders that are not asked.
 
     Raises:
@@ -115,8 +115,9 @@ def propose(
         learned = [each for each in proposed.tags if each.confidence >= least_learned]
         joined = tagger.attributions(article, found, proposed)
         if joined is None:
-            joined = combine.joined(found, combine.as_attributions(article, learned))
-        found = joined
+            found = combine.joined(found, combine.as_attributions(article, learned))
+        else:
+            found = [each for each in joined if not each.is_alone or each.confidence >= least_learned]
     finder = SYNTAX if has_syntax else RULES
     named = [(each, LEARNED if each.why.startswith("learned") else finder) for each in found]
     answer = tools.answers.kept.of(text) if tools.answers is not None and LANGUAGE_MODEL in by else None

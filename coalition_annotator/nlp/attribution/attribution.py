@@ -22,6 +22,11 @@ class Attribution(NamedTuple):
     why: str
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it is but a source, a cue or a content, tied to nothing."""
+        return sum(map(bool, (self.source, self.cue, self.content))) < 2
+
+    @property
     def start(self) -> int:
         """First code point of its content."""
         return self.content[0].start

@@ -56,6 +56,10 @@ class ReadArticle(NamedTuple):
         """Return it as if nothing had parsed it."""
         return self._replace(trees=(), parsed_by="")
 
+    def without_guesses(self) -> ReadArticle:
+        """Return it as if no encoder had guessed."""
+        return self._replace(guesses=(), guessed_by="")
+
 
 def read_article(text: str, parser: Parser | None = None, guesser: Guesser | None = None) -> ReadArticle:
     """Read an article's text; parse it where there is a parser, and guess labels where there is an encoder."""

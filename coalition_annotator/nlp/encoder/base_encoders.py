@@ -141,6 +141,8 @@ def _loaded(folder: Path, labels: tuple[str, ...], **settings: Any) -> Encoder:
     import torch
     import transformers
 
+    if len(set(labels)) != len(labels):
+        raise ValueError("two of its labels are the same")
     # It warns of the layer that is new, which is what is wanted.
     says: Any = transformers.logging
     says.set_verbosity_error()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from coalition_annotator.model.span import Span, Spans, shared
+from coalition_annotator.model.span import Span, Spans
 from coalition_annotator.nlp.recommender import log_linear
 from coalition_annotator.nlp.recommender.bio_labels import covered, span_of
 from coalition_annotator.nlp.recommender.label_shares import step_of
@@ -16,7 +16,8 @@ from coalition_annotator.nlp.recommender.syntax_features import extents
 _FARTHEST = 12
 _MOST_EDGES = 3
 _LEAST = 0.02
-_MOST_STEPS = 3
+_MOST_MOVED = 3
+_MOST_HEADS = 3
 
 UNLEARNED: Mapping[str, LogLinear] = {role: LogLinear({"by rules": 1.0}) for role in ROLES}
 """The rules' boundaries, where they found something."""
@@ -30,11 +31,11 @@ class _Place(NamedTuple):
     last: int
 
 
-def learn(paragraphs: Sequence[tuple[ParagraphSlots, Mapping[str, Sequence[Spans]]]]) -> dict[str, LogLinear]:
+def learn(paragraphs: Iterable[tuple[ParagraphSlots, Mapping[str, Sequence[Spans]]]]) -> dict[str, LogLinear]:
     """Return, by role, what is learned of where a person's tags begin and end.
 
     Args:
-        paragraphs: those with slots, each with a person's tags of its article by layer.
+        paragraphs: those with slots, each with a person's tags of its article by layer; read once for each role.
     """
     found = {role: log_linear.train(_rows(paragraphs, role)) for role in ROLES}
     return {role: model if model.weights else UNLEARNED[role] for role, model in found.items()}
@@ -45,12 +46,15 @@ def _rows(
 ) -> Iterator[tuple[list[str], bool]]:
     for paragraph, tags in paragraphs:
         edges = _Edges(paragraph)
-        meant = {part for spans in tags.get(role, ()) for part in spans}
+        # By whole words: a space at the end of a tag, or a begin within a word, is nothing to learn.
+        inside = [covered(paragraph.paragraph.tokens, part) for spans in tags.get(role, ()) for part in spans]
+        meant = {(each[0], each[-1]) for each in inside if each}
         for slot in paragraph.slots[role]:
             places = edges.places(slot)
-            if len(places) > 1 and shared(slot.spans, tuple(meant)):
+            is_tag = any(first < slot.last and last >= slot.first for first, last in meant)
+            if is_tag and len(places) > 1:
                 for each in places:
-                    yield edges.features(slot, each), each.spans[0] in meant
+                    yield edges.features(slot, each), (each.first, each.last) in meant
 
 
 def choose(paragraph: ParagraphSlots, models: Mapping[str, LogLinear]) -> None:
@@ -71,6 +75,8 @@ class _Edges:
         self._in = paragraph
         self._extents = extents(paragraph.syntax)
         self._known: dict[str, tuple[list[float], list[float]]] = {}
+        self._begins: dict[int, list[str]] = {}
+        self._ends: dict[int, list[str]] = {}
 
     def places(self, slot: Slot) -> list[_Place]:
         """Return where a slot may lie: the recommender's place, the rules', and what else is probable."""
@@ -85,14 +91,14 @@ class _Edges:
         first, last = min(each.first for each in known), max(each.last for each in known)
         begin_shares, end_shares = self._probable(slot.role)
         begins = _likeliest(begin_shares, range(max(0, first - _FARTHEST), last + 1))
-        ends = _likeliest(end_shares, range(first, min(len(tokens), last + _FARTHEST)))
+        ends = _likeliest(end_shares, range(first, min(len(tokens), last + 1 + _FARTHEST)))
         found = {each.spans: each for each in reversed(known)}
         for begin in {each.first for each in known} | begins:
             for end in {each.last for each in known} | ends:
                 if begin <= end:
                     spans = (span_of(tokens, begin, end + 1),)
                     found.setdefault(spans, _Place(spans, begin, end))
-        return sorted(found.values(), key=lambda each: (each.spans != slot.learned, each.first, each.last))
+        return sorted(found.values(), key=lambda each: (each is not known[0], each.first, each.last))
 
     def _probable(self, role: str) -> tuple[list[float], list[float]]:
         """Return for each token how probable it is that a tag begins with it, and ends; by all that tell, in sum."""
@@ -130,17 +136,31 @@ class _Edges:
         return result
 
     def _edges(self, first: int, last: int) -> list[str]:
-        word, tag, relation = self._in.word, self._in.tag, self._in.relation
+        if first not in self._begins:
+            self._begins[first] = self._begin(first)
+        if last not in self._ends:
+            self._ends[last] = self._end(last)
         marks = [self._in.is_mark(place) for place in (first - 1, first, last, last + 1)]
         inside = sum(map(self._in.is_mark, range(first, last + 1)))
         return [
-            f"first={word(first)}", f"before={word(first - 1)}", f"last={word(last)}", f"after={word(last + 1)}",
-            f"tags={tag(first - 1)},{tag(first)}", f"end tags={tag(last)},{tag(last + 1)}",
-            f"relations={relation(first - 1)},{relation(first)}",
-            f"end relations={relation(last)},{relation(last + 1)}",
-            f"edge={word(first - 1)},{word(first)}", f"end edge={word(last)},{word(last + 1)}",
-            f"before tag={word(first - 1)},{tag(first)}", f"after tag={tag(last)},{word(last + 1)}",
-            f"marks={''.join(f'{each:d}' for each in marks)}", f"marks inside={bool(inside)}{inside % 2}",
+            *self._begins[first], *self._ends[last], f"marks={''.join(f'{each:d}' for each in marks)}",
+            f"marks inside={bool(inside)}{inside % 2}",
+        ]  # fmt: skip
+
+    def _begin(self, first: int) -> list[str]:
+        word, tag, relation = self._in.word, self._in.tag, self._in.relation
+        return [
+            f"first={word(first)}", f"before={word(first - 1)}", f"tags={tag(first - 1)},{tag(first)}",
+            f"relations={relation(first - 1)},{relation(first)}", f"edge={word(first - 1)},{word(first)}",
+            f"before tag={word(first - 1)},{tag(first)}",
+        ]  # fmt: skip
+
+    def _end(self, last: int) -> list[str]:
+        word, tag, relation = self._in.word, self._in.tag, self._in.relation
+        return [
+            f"last={word(last)}", f"after={word(last + 1)}", f"end tags={tag(last)},{tag(last + 1)}",
+            f"end relations={relation(last)},{relation(last + 1)}", f"end edge={word(last)},{word(last + 1)}",
+            f"after tag={tag(last)},{word(last + 1)}",
         ]  # fmt: skip
 
     def _moved(self, learned: Span, first: int, last: int) -> list[str]:
@@ -165,7 +185,7 @@ class _Edges:
         heads = [place for place in inside if syntax[place].head == place or syntax[place].head not in inside]
         lowest = min((self._extents[place][0] for place in heads), default=first)
         highest = max((self._extents[place][1] for place in heads), default=last)
-        result = [f"heads={min(_MOST_STEPS, len(heads))}", f"phrase={_sign(lowest - first)},{_sign(highest - last)}"]
+        result = [f"heads={min(_MOST_HEADS, len(heads))}", f"phrase={_sign(lowest - first)},{_sign(highest - last)}"]
         if len(heads) == 1:
             lead = syntax[heads[0]]
             result.append(f"whole={lead.relation},{lead.tag},{lowest == first},{highest == last}")
@@ -180,7 +200,7 @@ def _likeliest(shares: Sequence[float], among: range) -> set[int]:
 
 
 def _few(number: int) -> int:
-    return max(-_MOST_STEPS, min(_MOST_STEPS, number))
+    return max(-_MOST_MOVED, min(_MOST_MOVED, number))
 
 
 def _sign(number: int) -> int:

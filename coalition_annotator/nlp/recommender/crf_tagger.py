@@ -96,6 +96,9 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
     """
     try:
         found = json.loads(kept)
+        linker = from_values(found.get("linker") or {})
+        # Figures are of the ties that were learned with them.
+        told = found.get("reliability") if linker is not None else None
         return RecommenderModel(
             data,
             int(found["articles"]),
@@ -106,8 +109,8 @@ def from_kept(data: bytes, kept: str) -> RecommenderModel:
             {label: [(str(a), number(b)) for a, b in signs] for label, signs in found["signs"].items()},
             # Recommenders of earlier versions have none of these.
             str(found.get("parser", "")),
-            from_values(found.get("linker") or {}),
-            reliability_of(found["reliability"]) if found.get("reliability") else None,
+            linker,
+            reliability_of(told) if told else None,
             tuple((int(articles), _shares(scores)) for articles, scores in found.get("curve", ())),
             alphas_of(found.get("alphas", ())),
             int(found.get("judged_articles", found["articles"])),
@@ -162,7 +165,12 @@ class LearnedTagger:
         list[Attribution] | None
     ):  # fmt: skip
         """Return what it makes of its own and the rules' finds; None where it has learned nothing of attributions."""
-        return self._linker.attributions(article, by_rules, proposed) if self._linker is not None else None
+        if self._linker is None:
+            return None
+        # What it was not trained with tells it nothing.
+        known = article if self.parser else article.without_syntax()
+        known = known if self.encoder else known.without_guesses()
+        return self._linker.attributions(known, by_rules, proposed)
 
     def can_read(self, article: ReadArticle) -> bool:
         """Tell whether it can propose for an article: it needs the same parser and encoder as when it was trained."""

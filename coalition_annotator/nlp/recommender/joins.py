@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from coalition_annotator.model import codebook as cb
@@ -33,7 +34,7 @@ def reads_on(text: str, one: Spans, other: Spans, cues: int) -> bool:
     """
     gap = other[0].start - one[-1].end
     quoted = text[other[0].start] in _OPENING and text[one[-1].end - 1] in _CLOSING
-    return gap <= 1 or (cues == 1 and gap < _FAR and quoted)
+    return 0 <= gap <= 1 or (cues == 1 and gap < _FAR and quoted)
 
 
 def learn(paragraphs: Iterable[tuple[ParagraphSlots, Sequence[Spans]]]) -> LogLinear:
@@ -71,10 +72,7 @@ def joined(paragraph: ParagraphSlots, model: LogLinear) -> ParagraphSlots:
             groups[-1].append(part)
         else:
             groups.append([part])
-    result = ParagraphSlots(
-        paragraph.text, paragraph.paragraph, paragraph.syntax, paragraph.shares, paragraph.guesses,
-        {**paragraph.slots, cb.CLAIM: []}, sentence_of=paragraph.sentence_of,
-    )  # fmt: skip
+    result = replace(paragraph, slots={**paragraph.slots, cb.CLAIM: []}, ties=[])
     claim_of: dict[Slot | None, Slot] = {}
     for group in groups:
         claim = _whole(group)
@@ -91,7 +89,7 @@ def _whole(parts: Sequence[Slot]) -> Slot:
         normalised(span for each in parts for span in each.learned),
         normalised(span for each in parts for span in each.rules),
         next((each.why for each in parts if each.why), ""),
-        normalised(span for each in parts for span in each.spans),
+        normalised(span for each in parts for span in (*each.spans, *each.beyond)),
     )
 
 
@@ -109,7 +107,7 @@ def _features(paragraph: ParagraphSlots, one: Slot, other: Slot, following: Slot
         if each.first >= other.last and (following is None or each.first < following.first)
     ]  # fmt: skip
     marks = f"{paragraph.is_mark(one.last - 1)}{paragraph.is_mark(other.first)}"
-    by_rules = one.content is not None and one.content == other.content
+    by_rules = one.attribution is not None and one.attribution == other.attribution
     goes_on = reads_on(paragraph.text, here, there, len(cues))
     apart = min(_COUNTED, paragraph.sentence(other.first) - paragraph.sentence(one.last - 1))
     among = f"{min(_COUNTED, len(cues))}{min(_COUNTED, len(speakers))}"

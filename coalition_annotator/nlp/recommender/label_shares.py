@@ -28,7 +28,8 @@ class LabelShares:
         for row in rows:
             self._count += 1
             for column, share in zip(self._of.values(), row or [0.0] * len(labels), strict=True):
-                column.append(share)
+                # CRFsuite's sums overflow where weights are huge: then nothing is known.
+                column.append(0.0 if math.isnan(share) else share)
 
     def begins(self, layer: str, place: int) -> float:
         """Return the probability that a tag of a layer begins with a token."""

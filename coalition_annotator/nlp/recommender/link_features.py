@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from coalition_annotator.nlp.recommender.log_linear import ALWAYS
@@ -29,6 +29,17 @@ class Candidate(NamedTuple):
     def slots(self) -> list[Slot]:
         """Those of its slots that there are."""
         return [each for each in self[:3] if each is not None]
+
+    def only(self, roles: Collection[str]) -> Candidate:
+        """Return it without the slots of other roles, and without the ties to these."""
+        speaker, cue, claim = (each if each is not None and each.role in roles else None for each in self[:3])
+        return Candidate(
+            speaker,
+            cue,
+            claim,
+            self.said_by if speaker and (cue or claim) else 0.0,
+            self.cued_by if cue and claim else 0.0,
+        )
 
     @property
     def is_whole(self) -> bool:

@@ -1,12 +1,13 @@
 """Learning which slots belong together from articles that a recommender proposed tags for without having seen them.
 
-Everything is judged by halves: ties are learned from one half of the articles, and how sure whole attributions are from
-what these ties make of the other half. So a confidence of 0.9 means that nine in ten such were right as a whole.
+Where tags begin and end, and which parts are one claim, is learned from all articles. The rest is judged by halves:
+ties are learned from one half, and how sure whole attributions are from what these ties make of the other half. So a
+confidence of 0.9 means that nine in ten such were right as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from coalition_annotator.model import codebook as cb
@@ -20,6 +21,8 @@ from coalition_annotator.nlp.recommender.slots import ROLES, ParagraphSlots, Slo
 
 FEWEST = 50
 _MEANT = 0.05
+# Boundaries are learned role by role, then joins.
+_PASSES = len(ROLES) + 1
 
 
 class GoldAttribution(NamedTuple):
@@ -42,18 +45,32 @@ class ReadExample(NamedTuple):
     tags: Mapping[str, Sequence[Spans]]
 
 
-def learn_links(read: Sequence[ReadExample]) -> tuple[Linker, Reliability] | None:
+class _Paragraphs:
+    """The paragraphs of all articles, each with its article's tags; to be gone through several times."""
+
+    def __init__(self, read: Sequence[ReadExample], step: Callable[[float], None]) -> None:
+        self._read, self._step = read, step
+
+    def __iter__(self) -> Iterator[tuple[ParagraphSlots, Mapping[str, Sequence[Spans]]]]:
+        for example in self._read:
+            self._step(1 / _PASSES)
+            for paragraph in example.paragraphs:
+                yield paragraph, example.tags
+
+
+def learn_links(read: Sequence[ReadExample], step: Callable[[float], None]) -> tuple[Linker, Reliability] | None:
     """Return what can be learned of attributions, and how far it can be trusted; None where there are too few.
 
     Args:
         read: their slots are taken over: their boundaries become what is chosen.
+        step: told of each part of the work with an article, as a share of it; what it raises ends the learning.
     """
     gold = [each for example in read for each in example.gold]
     if len(gold) < FEWEST or len(read) < 2:
         return None
     # A role that people leave out throughout is not asked for.
     meant = [role for role in ROLES if sum(bool(each.of(role)) for each in gold) >= _MEANT * len(gold)]
-    paragraphs = [(each, example.tags) for example in read for each in example.paragraphs]
+    paragraphs = _Paragraphs(read, step)
     edges = boundaries.learn(paragraphs)
     parts = joins.learn((each, tags.get(cb.CLAIM, ())) for each, tags in paragraphs)
     examples = [

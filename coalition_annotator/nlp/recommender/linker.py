@@ -59,16 +59,19 @@ class Linker(NamedTuple):
     def _judged(self, paragraph: ParagraphSlots, candidate: Candidate) -> Iterator[Attribution]:
         """Yield a candidate as an attribution, or what is probable of it slot by slot."""
         sure = sure_of(paragraph, candidate, self.whole)
-        alone = [
-            (each, self.slots[each.role].probability(of_slot(paragraph, candidate, each, sure)))
+        shares = {
+            each.role: self.slots[each.role].probability(of_slot(paragraph, candidate, each, sure))
             for each in candidate.slots
-        ]
+        }
+        probable = candidate.only({role for role, share in shares.items() if share >= _LEAST_PART})
+        if probable != candidate:
+            sure = sure_of(paragraph, probable, self.whole)
         if sure >= _LEAST_WHOLE:
-            yield _attribution([slot for slot, share in alone if share >= _LEAST_PART], sure)
-        else:
-            yield from (
-                _attribution([slot], min(share, _SUREST_ALONE)) for slot, share in alone if share >= _LEAST_ALONE
-            )
+            yield _attribution(probable.slots, sure)
+            return
+        for each in candidate.slots:
+            if shares[each.role] >= _LEAST_ALONE:
+                yield _attribution([each], min(shares[each.role], _SUREST_ALONE))
 
     def as_values(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -89,6 +92,8 @@ def from_values(values: Mapping[str, Any]) -> Linker | None:
     Raises:
         KeyError, TypeError, ValueError, AttributeError: they are none.
     """
+    if not isinstance(values, Mapping):
+        raise TypeError("not a linker's")
     if "joins" not in values:
         return None
     return Linker(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coalition_annotator.model import codebook as cb
@@ -13,12 +13,14 @@ from coalition_annotator.nlp.attribution.read_article import ReadArticle
 from coalition_annotator.nlp.attribution.tokenizer import TokenizedParagraph
 from coalition_annotator.nlp.recommender.bio_labels import covered
 from coalition_annotator.nlp.recommender.label_shares import LabelShares, of_guesses, step_of
-from coalition_annotator.nlp.recommender.learned import Learned, Proposals
+from coalition_annotator.nlp.recommender.learned import Proposals
 from coalition_annotator.nlp.recommender.syntax_features import TokenSyntax, by_token
 
 ROLES = (cb.SPEAKER, cb.CUE, cb.CLAIM)
-_MARKS = frozenset((*"“”\"«»„'‘’", "''", "``"))
+_MARKS = frozenset((*"“”\"«»„'‘", "''", "``"))
 _SHORT = 8
+UNKNOWN = 99
+"""The step of a probability that nobody knows."""
 
 
 @dataclass(eq=False, slots=True)
@@ -28,11 +30,12 @@ class Slot:
     Attributes:
         why: by what rule it was found.
         spans: its code points, once they have been chosen; the recommender's until then, or the rules'.
-        content: the number of the rules' attribution that it is the claim of, or a part of it; None for none.
-        first, last: the tokens that it covers, ``last`` not included.
+        attribution: the number of the rules' attribution that it is the claim of, or a part of it; None for none.
+        beyond: further parts of the rules' claim, in paragraphs after this one.
+        first, last: the tokens that it covers, ``last`` not included; none where it lies in another paragraph.
         root: the token that leads it in syntax.
         begins, within, guessed: how probable it is, in steps of log odds, that a tag of this role begins in it, that
-            its tokens are part of one, and that an encoder sees one begin.
+            its tokens are part of one, and that an encoder sees one begin; UNKNOWN where nothing tells.
     """
 
     role: str
@@ -40,13 +43,14 @@ class Slot:
     rules: Spans = ()
     why: str = ""
     spans: Spans = ()
-    content: int | None = None
+    attribution: int | None = None
+    beyond: Spans = ()
     first: int = 0
     last: int = 0
     root: int | None = None
-    begins: int = 0
-    within: int = 0
-    guessed: int = 0
+    begins: int = UNKNOWN
+    within: int = UNKNOWN
+    guessed: int = UNKNOWN
 
 
 @dataclass(eq=False)
@@ -107,6 +111,8 @@ class ParagraphSlots:
         self.slots[slot.role].append(slot)
         slot.spans = slot.spans or slot.learned or slot.rules
         places = [place for span in slot.spans for place in covered(self.paragraph.tokens, span)]
+        if not places and slot.spans[0].start >= self.paragraph.span.end:
+            slot.first = slot.last = len(self.paragraph.tokens)
         if places:
             slot.first, slot.last = places[0], places[-1] + 1
             slot.root = self._root(places)
@@ -155,8 +161,8 @@ def slots_of(article: ReadArticle, by_rules: Sequence[Attribution], proposed: Pr
             _taken(into, role, spans, tied.why) if spans else None
             for role, spans in ((cb.SPEAKER, tied.source), (cb.CUE, tied.cue))
         )
-        parts = [_taken(into, cb.CLAIM, (part,), tied.why, number) for part in tied.content]
-        into.ties.append((speaker, cue, parts[0] if parts else None, tied.why))
+        claim = _claim(into, tied, number)
+        into.ties.append((speaker, cue, claim, tied.why))
     for _, paragraph in sorted(found.items()):
         known = [slot for slots in paragraph.slots.values() for slot in slots]
         paragraph.slots = {role: [] for role in ROLES}
@@ -171,21 +177,6 @@ def length_step(tokens: int) -> int:
     return tokens if tokens < _SHORT else _SHORT + tokens.bit_length()
 
 
-def by_paragraph(starts: Sequence[int], learned: Iterable[Learned]) -> list[dict[str, list[Learned]]]:
-    """Return what is proposed for speakers, cues and claims, paragraph by paragraph and by role.
-
-    Args:
-        starts: the first code point of each paragraph, rising.
-        learned: what the recommender proposes.
-    """
-    result: dict[int, dict[str, list[Learned]]] = {}
-    for each in learned:
-        if each.layer_id in ROLES:
-            place = bisect_right(starts, each.spans[0].start)
-            result.setdefault(place, {role: [] for role in ROLES})[each.layer_id].append(each)
-    return list(result.values())
-
-
 def _paragraph(article: ReadArticle, number: int, shares: LabelShares) -> ParagraphSlots:
     paragraph = article.paragraphs[number]
     syntax = by_token(article.trees[number]) if article.trees else ()
@@ -194,14 +185,26 @@ def _paragraph(article: ReadArticle, number: int, shares: LabelShares) -> Paragr
     return ParagraphSlots(article.text, paragraph, syntax, shares, guesses, sentence_of=sentences)
 
 
-def _taken(into: ParagraphSlots, role: str, spans: Spans, why: str, content: int | None = None) -> Slot:
+def _claim(into: ParagraphSlots, tied: Attribution, number: int) -> Slot | None:
+    """Return the slot of the first part of what the rules take for a claim; each part here has one of its own."""
+    if not tied.content:
+        return None
+    end = into.paragraph.span.end
+    here = [part for part in tied.content if part.start < end] or [tied.content[0]]
+    parts = [_taken(into, cb.CLAIM, (part,), tied.why, number) for part in here]
+    # A quotation may go on in the next paragraphs.
+    parts[-1].beyond = tied.content[len(here) :]
+    return parts[0]
+
+
+def _taken(into: ParagraphSlots, role: str, spans: Spans, why: str, attribution: int | None = None) -> Slot:
     """Return the slot of what the rules found: one that the recommender or they found before, else a new one."""
     known = into.slots[role]
-    slot = next((each for each in known if each.rules == spans and each.content == content), None)
+    slot = next((each for each in known if each.rules == spans and each.attribution == attribution), None)
     if slot is None:
         slot = next((each for each in known if not each.rules and shared(each.learned, spans)), None)
     if slot is None:
         slot = Slot(role)
         known.append(slot)
-    slot.rules, slot.why, slot.content = spans, slot.why or why, content
+    slot.rules, slot.why, slot.attribution = spans, slot.why or why, attribution
     return slot

@@ -100,16 +100,16 @@ class _Training:
         self._layers, self._cues, self._path, self._tell = layers, cues, path, progress
         self._parser = parser.digest if parser is not None else ""
         self._encoder = guesser.digest if guesser is not None else ""
-        # Reading, three trainings of which two have half of the articles, a small one, trying out.
-        self._steps, self._done = round(len(examples) * (1 + 2 + 0.25 + 1)), 0
+        # Reading, three trainings of which two have half of the articles, a small one, trying out, attributions.
+        self._steps, self._done = round(len(examples) * (1 + 2 + 0.25 + 1 + 1)), 0.0
         self._read: list[tuple[Example, ReadArticle]] = []
         for each in examples:
             self._step("Reading articles")
             self._read.append((each, read_article(each.text, parser, guesser).up_to(each.read_to)))
 
-    def _step(self, what: str) -> None:
-        self._tell(what, min(self._done, self._steps), self._steps)
-        self._done += 1
+    def _step(self, what: str, share: float = 1.0) -> None:
+        self._tell(what, min(int(self._done), self._steps), self._steps)
+        self._done += share
 
     def gone_on_from(self, earlier: RecommenderModel) -> RecommenderModel:
         """Train on all articles, and keep what was learned of the earlier labels; train and try out where it is old."""
@@ -154,7 +154,10 @@ class _Training:
                 self._judge(example, article, tagger, few_judged)
         data = self._trained(f"Training, part {FOLDS + 1} of {FOLDS + 1}", self._read)
         signs = _signs(self._path)
-        links = learn_links([example for _, example in sorted(tried, key=lambda each: each[0])])
+        links = learn_links(
+            [example for _, example in sorted(tried, key=lambda each: each[0])],
+            lambda share: self._step("Learning who said what", share),
+        )
         linker, reliability = links or (None, None)
         self._tell("Done", self._steps, self._steps)
         scores = tuple(judged[layer].scores(layer) for layer in self._layers)

@@ -237,6 +237,10 @@ def trust_in_words(model: RecommenderModel, names: Mapping[str, str], people: Ma
             f"The figures are of {model.judged_articles:,} articles with {judged:,} tags; it has learned more since."
         )
     trust = model.reliability
+    if model.linker is None:
+        lines.append(
+            "It has not learned who said what: train again, with 50 claims or more that have a speaker or a cue."
+        )
     if trust is not None:
         shares = [
             f"of {number:,} at least {least:.0%} sure, {right / number:.0%}" for least, number, right in trust.points
