@@ -165,6 +165,11 @@ def test_of_an_article_in_progress_it_learns_up_to_the_last_tag(model: Recommend
     assert len(found & meant) / len(meant) > 0.9
 
 
+def test_the_same_articles_make_the_same_recommender(model: RecommenderModel) -> None:
+    again = train([example(seed) for seed in range(24)], plain_tools().cues)
+    assert (again.data, again.kept()) == (model.data, {**model.kept(), "trained": again.trained})
+
+
 def test_it_can_be_inspected_and_kept(model: RecommenderModel) -> None:
     import json
 
