@@ -16,7 +16,7 @@ _WHAT = (
     " recommender then learns from what it makes of each word. That finds more, from some hundred articles on."
 )
 _COST = (
-    "Reckon with ten minutes to an hour for some hundred articles, and with 2 GB of memory. You can go on meanwhile;"
+    "Reckon with ten minutes to an hour for some hundred articles, and with 3 GB of memory. You can go on meanwhile;"
     " closing the project ends it. The encoder is kept on this computer, so that later trainings are as quick as"
     " before. Nothing is sent or downloaded."
 )
