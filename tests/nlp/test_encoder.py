@@ -273,6 +273,15 @@ def test_a_damaged_encoder_says_so(tiny_encoder: Path, tmp_path: Path) -> None:
         guesser.guess(read_paragraphs("Ida said no."))
 
 
+def test_labels_that_are_told_twice_are_told_of(tiny_encoder: Path, tmp_path: Path) -> None:
+    folder = EncoderFolder(tmp_path / "encoders")
+    place = folder.place_of(tune([example(seed) for seed in range(6)], tiny_encoder, folder)) / "0"
+    names = json.loads((place / "config.json").read_text())["id2label"]
+    changed(place, "config.json", id2label=dict.fromkeys(names, "O"))
+    with pytest.raises(EncoderError, match="two of its labels are the same"):
+        base_encoders.tuned(place)
+
+
 @pytest.mark.parametrize("name", [base_encoders.CONFIGURATION, base_encoders.WEIGHTS, base_encoders.TOKENIZER])
 @pytest.mark.parametrize("contents", [None, b"", b"{}", b"[1]", b"\x80\x00nonsense"])
 def test_unsound_folders_are_told_of(tmp_path: Path, name: str, contents: bytes | None) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.span import Span, Spans, normalised, shared
 from coalition_annotator.model.suggestion import LEARNED, RULES
+from coalition_annotator.nlp.attribution import extract
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.kept_parses import KeptParses
 from coalition_annotator.nlp.attribution.read_article import read_article
@@ -352,6 +353,17 @@ def test_the_rules_place_stays_where_nothing_tells_another_one() -> None:
     (slots,) = slots_of(article, [Attribution(admiral, (), (), 0.8, "x")], Proposals([], [shares]))
     boundaries.choose(slots, dict.fromkeys(ROLES, LogLinear({"always": -1.0})))
     assert [slot.spans for slot in slots.slots[cb.SPEAKER]] == [admiral]
+
+
+def test_trained_without_syntax_it_looks_at_none(model: RecommenderModel) -> None:
+    tagger, cues = LearnedTagger(model, plain_tools().cues), plain_tools().cues
+    for text in (crossed(seed).text for seed in range(100, 104)):
+        plain, parsed = read_article(text), read_article(text, Chain())
+        found = [
+            tagger.attributions(article, extract.attributions(plain, cues), tagger.propose(article))
+            for article in (plain, parsed)
+        ]
+        assert found[0] == found[1]
 
 
 def test_tags_that_end_in_a_space_teach_where_words_end() -> None:
