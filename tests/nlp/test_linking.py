@@ -356,7 +356,10 @@ def test_the_rules_place_stays_where_nothing_tells_another_one() -> None:
 
 
 def test_trained_without_syntax_it_looks_at_none(model: RecommenderModel) -> None:
-    tagger, cues = LearnedTagger(model, plain_tools().cues), plain_tools().cues
+    assert model.linker is not None
+    cues = plain_tools().cues
+    linker = model.linker._replace(slots=dict.fromkeys(ROLES, LogLinear({"always": 9.0, "tag=NN": -99.0})))
+    tagger = LearnedTagger(model._replace(linker=linker), cues)
     for text in (crossed(seed).text for seed in range(100, 104)):
         plain, parsed = read_article(text), read_article(text, Chain())
         found = [
