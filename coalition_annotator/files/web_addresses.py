@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 # What an address may hold as it is, a percent sign among it: it may be encoded already.
 _KEPT = "%/:?#[]@!$&'()*+,;=~-._"
@@ -22,6 +22,27 @@ def web_address(typed: str, scheme: str) -> str:
         parts = urlsplit(url)
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
         return url if fits and parts.port != 0 and not parts.username else ""
+    except ValueError:
+        return ""
+
+
+def parts_of(url: str) -> SplitResult:
+    """Return the parts of an address from elsewhere; all of them are empty where it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def led_to(url: str, link: str) -> str:
+    """Return where a link on a page leads; '' where that is no address.
+
+    Args:
+        url: the page's address.
+        link: the link, which may be relative to it.
+    """
+    try:
+        return urljoin(url, link)
     except ValueError:
         return ""
 

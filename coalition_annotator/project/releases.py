@@ -7,10 +7,9 @@ import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from coalition_annotator.assets import PACKAGE, this_version
-from coalition_annotator.files.web_addresses import Reachable, is_public, web_address
+from coalition_annotator.files.web_addresses import Reachable, is_public, led_to, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 
@@ -68,7 +67,7 @@ def newest(feed: str, *, reachable: Reachable = is_public) -> Release:
     with safe_io.library(place, "The feed"):
         entries = feedparser.parse(io.BytesIO(fetched.data)).entries
     found = [
-        Release(named[1], web_address(urljoin(fetched.url, str(entry.get("link") or "")), "https"))
+        Release(named[1], web_address(led_to(fetched.url, str(entry.get("link") or "")), "https"))
         for entry in entries
         if (named := _VERSION.match(str(entry.get("title") or "").strip()))
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coalition_annotator.formats import article_splitter, documents, file_groups
@@ -93,6 +93,7 @@ def test_random_damage_never_ends_in_a_traceback(sample: Sample, tmp_path: Path)
     data = path.read_bytes()
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @example(seed=198, strength=1)
     @given(seed=st.integers(0, 2**32), strength=st.sampled_from((1, 4, 40)))
     def damage(seed: int, strength: int) -> None:
         chance = random.Random(seed)
@@ -118,6 +119,14 @@ def test_random_damage_never_ends_in_a_traceback(sample: Sample, tmp_path: Path)
             assert error.what and error.where
 
     damage()
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://[x/", "//]", "http://a]b/"])
+def test_addresses_in_files_that_are_none_end_nothing(tmp_path: Path, address: str) -> None:
+    path = written(next(s for s in SAMPLES if s.name == "a.html"), tmp_path)
+    told = path.read_text(encoding="utf-8").replace("<head>", f'<head><meta property="og:url" content="{address}">', 1)
+    path.write_text(told, encoding="utf-8")
+    assert documents_of([path])[0].text.strip()
 
 
 def test_web_pages_give_main_text_and_facts(tmp_path: Path) -> None:

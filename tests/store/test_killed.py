@@ -54,16 +54,17 @@ def test_killed_at_random_moments(project: Project, add_article: Callable[..., s
                 os._exit(1)
         os.close(write_end)
         with os.fdopen(read_end, "rb") as pipe:
-            pipe.readline()
+            said = pipe.readline()
             time.sleep(random.uniform(0, 0.01))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            acknowledged.update(line.decode().strip() for line in pipe.read().splitlines() if len(line) == 36)
+            said += pipe.read()
+            acknowledged.update(line.decode() for line in said.splitlines() if len(line) == 36)
     reader = sqlite3.connect(path)
     kept = {row[0] for row in reader.execute("SELECT id FROM annotation")}
     logged = {row[0] for row in reader.execute("SELECT row_id FROM change_row WHERE table_name = 'annotation'")}
     reader.close()
-    assert len(acknowledged) > KILLS, sys.platform
+    assert len(acknowledged) >= KILLS, sys.platform
     assert acknowledged <= kept
     assert kept == logged
     assert integrity.check(path) == []

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from coalition_annotator.files import text_file
+from coalition_annotator.files.web_addresses import parts_of
 from coalition_annotator.formats import downloads, safe_io
 from coalition_annotator.formats.metadata_columns import iso_date
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
@@ -37,14 +37,15 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
         number = 0
         for place, row in enumerate(_rows(path, options), 1):
             url, title = row.get("url", "").strip(), " ".join(unescape(row.get("title", "")).split())
-            if not title or urlsplit(url).scheme not in ("http", "https"):
+            address = parts_of(url)
+            if not title or address.scheme not in ("http", "https"):
                 yield Problem(LEFT_OUT, f"{path}, line {place}", "It has no title or no web address.")
                 continue
             number += 1
             facts = {name: row[name] for name in ("seen", "country", "themes") if row.get(name)}
             yield Document(
                 url, f"{path}, line {place}", title, title=title,
-                source=row.get("source", "") or urlsplit(url).netloc.removeprefix("www."),
+                source=row.get("source", "") or address.netloc.removeprefix("www."),
                 published=iso_date(row.get("published", "")[:10]), url=url,
                 language=downloads.language_code(row.get("language", "")), metadata={**facts, TITLE_ONLY: True},
             )  # fmt: skip

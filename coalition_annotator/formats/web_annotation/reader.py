@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from coalition_annotator.files import text_file
+from coalition_annotator.files.web_addresses import parts_of
 from coalition_annotator.formats import safe_io
 from coalition_annotator.formats.metadata_columns import present
 from coalition_annotator.formats.records import REFUSED, Document, LinkRecord, Options, Problem, Record, TagRecord
@@ -88,10 +89,7 @@ def _source(annotation: Mapping[str, Any]) -> str:
 def _document(
     path: Path, source: str, annotations: list[dict[str, Any]], texts: Mapping[str, Path], options: Options
 ) -> Document:
-    try:
-        name = unquote(PurePosixPath(urlsplit(source).path).name)
-    except ValueError:  # no address at all
-        name = source
+    name = unquote(PurePosixPath(parts_of(source).path).name) or source
     beside = texts.get(name) or texts.get(PurePosixPath(name).stem)
     problems: list[Problem] = []
     text = ""

@@ -11,12 +11,11 @@ import re
 import time
 import zlib
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 import httpcore
 
 from coalition_annotator.files.guarded_http import GuardedBackend, TooLargeError, TooLateError, whole_answer
-from coalition_annotator.files.web_addresses import Reachable, as_ascii, is_public, web_address
+from coalition_annotator.files.web_addresses import Reachable, as_ascii, is_public, led_to, web_address
 from coalition_annotator.formats import safe_io
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
@@ -88,7 +87,7 @@ def fetch(
                 raise _failed(url, "The page leads to an address that is none of the web.") from error
             if not moved:
                 return FetchedPage(url, data, now())
-            url = complete(urljoin(url, moved))
+            url = complete(led_to(url, moved))
     raise _failed(url, "The address leads on and on to others.")
 
 

@@ -14,8 +14,8 @@ from email.message import Message
 from itertools import count as count_from
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from coalition_annotator.files.web_addresses import parts_of
 from coalition_annotator.formats import html_text, safe_io
 from coalition_annotator.formats.metadata_columns import iso_date, present
 from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
@@ -99,7 +99,7 @@ def from_html(data: bytes, path: Path, *, url: str = "") -> Document:
         facts = _plainly(data) if _is_large(data) else _extracted(data, url)
     tree = _tree(data)
     heads = [each.text_content() for each in tree.iter("h1")] if tree is not None else []
-    site, host = present(facts.get("sitename")), urlsplit(present(facts.get("url")) or url).hostname or ""
+    site, host = present(facts.get("sitename")), parts_of(present(facts.get("url")) or url).hostname or ""
     text = str(facts.get("text") or "")
     if not text.strip():
         raise UserError("No article was found in this page.", where=str(path), remedy="Copy its text and paste it.")
