@@ -351,11 +351,8 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     assert sum(layer == cb.CLAIM for layer, _ in shown(taught)) == 8
 
 
-def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
-    taught: Reader, qtbot: QtBot, tiny_encoder: Path
-) -> None:
-    actions = taught.window.features.suggestions.actions
-    dialog = actions.show_dialog()
+def asked_for_an_encoder(taught: Reader, qtbot: QtBot) -> tuple[SuggestionsDialog, EncoderDialog]:
+    dialog = taught.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)
     dialog.tabs.setCurrentIndex(1)
     qtbot.mouseClick(dialog.encode, Qt.MouseButton.LeftButton)
@@ -363,6 +360,14 @@ def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
     assert asking is not None
     with qtbot.waitActive(asking):
         asking.activateWindow()
+    return dialog, asking
+
+
+def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
+    taught: Reader, qtbot: QtBot, tiny_encoder: Path
+) -> None:
+    actions = taught.window.features.suggestions.actions
+    dialog, asking = asked_for_an_encoder(taught, qtbot)
     asking.folder.setFocus()
     qtbot.keyClicks(asking.folder, str(tiny_encoder))
     with qtbot.waitSignal(actions.trainer.done, timeout=120_000):
@@ -387,14 +392,7 @@ def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
 
 def test_no_wish_for_an_encoder_is_lost_to_another_training(taught: Reader, qtbot: QtBot, tiny_encoder: Path) -> None:
     actions = taught.window.features.suggestions.actions
-    dialog = actions.show_dialog()
-    qtbot.addWidget(dialog)
-    dialog.tabs.setCurrentIndex(1)
-    qtbot.mouseClick(dialog.encode, Qt.MouseButton.LeftButton)
-    asking = dialog.findChild(EncoderDialog)
-    assert asking is not None
-    with qtbot.waitActive(asking):
-        asking.activateWindow()
+    _, asking = asked_for_an_encoder(taught, qtbot)
     qtbot.keyClicks(asking.folder, str(tiny_encoder))
     assert asking.begin.isEnabled()
     with qtbot.waitSignal(actions.trainer.ended, timeout=60_000):

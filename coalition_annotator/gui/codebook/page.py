@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,7 +19,15 @@ from PySide6.QtWidgets import (
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.theme import ThemeManager
-from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, emptied, plain_label, side_by_side
+from coalition_annotator.gui.widgets.basics import (
+    FlowLayout,
+    button,
+    caption,
+    emptied,
+    plain_label,
+    question,
+    side_by_side,
+)
 from coalition_annotator.gui.widgets.colour_field import ColourField, swatch
 from coalition_annotator.gui.widgets.file_dialogs import ask_file, ask_target
 from coalition_annotator.model import codebook as cb
@@ -248,13 +255,7 @@ class CodebookPage(QWidget):
         return self._live.commit(wanted, self)
 
     def _ask(self, losses: str) -> bool:
-        box = QMessageBox(self)
-        box.setWindowTitle("Codebook")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(losses)
-        box.setInformativeText("You can undo this.")
-        go = box.addButton("Go on", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box, go, _ = question(self, "Codebook", losses, "You can undo this.", go="Go on", stay="Cancel")
         box.exec()
         agreed = box.clickedButton() is go
         box.deleteLater()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,7 +34,7 @@ from coalition_annotator.gui.shell.preference_actions import PreferenceActions
 from coalition_annotator.gui.shell.status_bar import StatusBar
 from coalition_annotator.gui.shell.top_bar import TopBar
 from coalition_annotator.gui.shell.welcome import WelcomePage
-from coalition_annotator.gui.widgets.basics import plain_label
+from coalition_annotator.gui.widgets.basics import plain_label, question
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.text import web_address
 
@@ -271,13 +270,9 @@ class MainWindow(QMainWindow):
     _closes_anyway = False
 
     def _ask_to_close(self, unfinished: str) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle("Close the window")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(unfinished)
-        box.setInformativeText("All tags are in the file already.")
-        close = box.addButton("Close", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton("Keep open", QMessageBox.ButtonRole.RejectRole))
+        more = "All tags are in the file already."
+        box, close, stay = question(self, "Close the window", unfinished, more, go="Close", stay="Keep open")
+        box.setDefaultButton(stay)
         close.clicked.connect(self._close_anyway)
         self.open_dialog(box, modal=True)
 

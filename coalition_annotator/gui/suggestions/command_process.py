@@ -125,12 +125,12 @@ class TrainingProcess(CommandProcess):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent, "The training")
-        self._tunes = False
 
     @property
     def is_with_encoder(self) -> bool:
         """Whether a training goes on that tunes an encoder first, which takes long."""
-        return self.is_busy and self._tunes
+        given = self._process.arguments() if self._process is not None else []
+        return any(each.startswith("--encoder=") for each in given)
 
     def start(
         self, project: Path, options: SuggestionOptions, *, go_on: bool = False, encoder: str | None = None
@@ -147,8 +147,6 @@ class TrainingProcess(CommandProcess):
         how += [] if options.syntax else ["--no-syntax"]
         how += ["--go-on"] if go_on else []
         how += [f"--encoder={encoder}"] if encoder is not None else []
-        if not self.is_busy:
-            self._tunes = encoder is not None
         self.run(["recommender", "train", str(project), *how])
 
 

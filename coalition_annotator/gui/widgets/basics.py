@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -49,6 +50,19 @@ def plain_tip(text: str) -> str:
 def caption(text: str) -> QLabel:
     """Return the small heading of a field."""
     return plain_label(text.upper(), "caption")
+
+
+def question(
+    parent: QWidget, title: str, text: str, more: str, *, go: str, stay: str
+) -> tuple[QMessageBox, QPushButton, QPushButton]:
+    """Return a question before something is lost, its button that goes on, and the one that leaves all as it is."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    box.setInformativeText(more)
+    going = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
+    return box, going, box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
 
 
 def button(text: str, action: Callable[[], object], *, name: str = "", tip: str = "") -> QPushButton:

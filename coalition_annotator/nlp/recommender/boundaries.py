@@ -75,8 +75,7 @@ class _Edges:
         self._in = paragraph
         self._extents = extents(paragraph.syntax)
         self._known: dict[str, tuple[list[float], list[float]]] = {}
-        self._begins: dict[int, list[str]] = {}
-        self._ends: dict[int, list[str]] = {}
+        self._told: dict[tuple[str, int], list[str]] = {}
 
     def places(self, slot: Slot) -> list[_Place]:
         """Return where a slot may lie: the recommender's place, the rules', and what else is probable."""
@@ -136,32 +135,23 @@ class _Edges:
         return result
 
     def _edges(self, first: int, last: int) -> list[str]:
-        if first not in self._begins:
-            self._begins[first] = self._begin(first)
-        if last not in self._ends:
-            self._ends[last] = self._end(last)
         marks = [self._in.is_mark(place) for place in (first - 1, first, last, last + 1)]
         inside = sum(map(self._in.is_mark, range(first, last + 1)))
         return [
-            *self._begins[first], *self._ends[last], f"marks={''.join(f'{each:d}' for each in marks)}",
-            f"marks inside={bool(inside)}{inside % 2}",
+            *self._beside("begin", first, first - 1), *self._beside("end", last, last + 1),
+            f"marks={''.join(f'{each:d}' for each in marks)}", f"marks inside={bool(inside)}{inside % 2}",
         ]  # fmt: skip
 
-    def _begin(self, first: int) -> list[str]:
-        word, tag, relation = self._in.word, self._in.tag, self._in.relation
-        return [
-            f"first={word(first)}", f"before={word(first - 1)}", f"tags={tag(first - 1)},{tag(first)}",
-            f"relations={relation(first - 1)},{relation(first)}", f"edge={word(first - 1)},{word(first)}",
-            f"before tag={word(first - 1)},{tag(first)}",
-        ]  # fmt: skip
-
-    def _end(self, last: int) -> list[str]:
-        word, tag, relation = self._in.word, self._in.tag, self._in.relation
-        return [
-            f"last={word(last)}", f"after={word(last + 1)}", f"end tags={tag(last)},{tag(last + 1)}",
-            f"end relations={relation(last)},{relation(last + 1)}", f"end edge={word(last)},{word(last + 1)}",
-            f"after tag={tag(last)},{word(last + 1)}",
-        ]  # fmt: skip
+    def _beside(self, edge: str, inside: int, outside: int) -> list[str]:
+        """Return what stands on both sides of an edge."""
+        if (edge, inside) not in self._told:
+            word, tag, relation = self._in.word, self._in.tag, self._in.relation
+            self._told[edge, inside] = [
+                f"{edge} in={word(inside)}", f"{edge} out={word(outside)}", f"{edge} tags={tag(outside)},{tag(inside)}",
+                f"{edge} relations={relation(outside)},{relation(inside)}",
+                f"{edge} words={word(outside)},{word(inside)}", f"{edge} mixed={word(outside)},{tag(inside)}",
+            ]  # fmt: skip
+        return self._told[edge, inside]
 
     def _moved(self, learned: Span, first: int, last: int) -> list[str]:
         """Return how far the edges are from the recommender's, and what was left out or taken in."""

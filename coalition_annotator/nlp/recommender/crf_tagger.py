@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from math import isnan
 from typing import Any, NamedTuple
 
 from coalition_annotator.nlp.attribution.attribution import Attribution
 from coalition_annotator.nlp.attribution.cue_lexicon import Cues
 from coalition_annotator.nlp.attribution.read_article import ReadArticle, ReadParagraph
 from coalition_annotator.nlp.recommender.alphas import Alpha, alphas_of
-from coalition_annotator.nlp.recommender.bio_labels import BEGIN, decode, span_of
+from coalition_annotator.nlp.recommender.bio_labels import OUTSIDE, decode, span_of
 from coalition_annotator.nlp.recommender.features import features
 from coalition_annotator.nlp.recommender.label_shares import LabelShares
 from coalition_annotator.nlp.recommender.learned import Learned, Proposals, one_after_the_other
 from coalition_annotator.nlp.recommender.linker import Linker, from_values
 from coalition_annotator.nlp.recommender.plain_number import number
 from coalition_annotator.nlp.recommender.reliability import Reliability, reliability_of
-from coalition_annotator.nlp.recommender.slots import ROLES
 
 
 class Scores(NamedTuple):
@@ -154,7 +152,7 @@ class LearnedTagger:
         self._linker = model.linker
         self.parser, self.encoder = model.parser, model.encoder
         self._cues = cues
-        self._labels = [each for each in self._tagger.labels() if each[len(BEGIN) :] in ROLES]
+        self._labels = [each for each in self._tagger.labels() if each != OUTSIDE]
 
     @property
     def needs_syntax(self) -> bool:
@@ -190,14 +188,17 @@ class LearnedTagger:
             return Proposals([], [LabelShares((), ())])
         tree, guesses = part.tree if self.parser else None, part.guesses if self.encoder else None
         labels = self._tagger.tag(features(paragraph, self._cues, tree, guesses))
-        result: list[Learned] = []
-        for layer, first, last in decode(labels):
-            whole = sum(self._tagger.marginal(labels[place], place) for place in range(first, last)) / (last - first)
-            # Weights may be so large that CRFsuite's sums overflow: then nothing is known of how sure it is.
-            score = 0.0 if isnan(whole) else whole
-            result.append(Learned(layer, (span_of(paragraph.tokens, first, last),), score))
         rows = ([self._tagger.marginal(label, place) for label in self._labels] for place in range(len(labels)))
-        return Proposals(result, [LabelShares(self._labels, rows)])
+        shares = LabelShares(self._labels, rows)
+        tags = [
+            Learned(
+                layer,
+                (span_of(paragraph.tokens, first, last),),
+                sum(shares.share(labels[place], place) for place in range(first, last)) / (last - first),
+            )
+            for layer, first, last in decode(labels)
+        ]
+        return Proposals(tags, [shares])
 
     def _calibrated(self, layer: str, score: float) -> float:
         return interpolated(self._calibration.get(layer, ()), score)

@@ -76,7 +76,8 @@ def joined(paragraph: ParagraphSlots, model: LogLinear) -> ParagraphSlots:
     claim_of: dict[Slot | None, Slot] = {}
     for group in groups:
         claim = _whole(group)
-        result.put(claim)
+        result.slots[cb.CLAIM].append(claim)
+        result.place(claim)
         claim_of.update(dict.fromkeys(group, claim))
     result.sort()
     result.ties = [(speaker, cue, claim_of.get(claim), why) for speaker, cue, claim, why in paragraph.ties]
@@ -117,7 +118,7 @@ def _features(paragraph: ParagraphSlots, one: Slot, other: Slot, following: Slot
         f"marks={paragraph.is_mark(one.first)}{marks}{paragraph.is_mark(other.last - 1)}",
         f"among={among}", f"later={bool(later)}", f"earlier={earlier}",
         f"sentences={apart}", f"gap={length_step(other.first - one.last)}", f"all={marks}{among}{bool(later)}{apart}",
-        f"marked={marks}{min(_COUNTED, len(cues))}", f"by={_found_by(one)}{_found_by(other)}",
+        f"marked={marks}{min(_COUNTED, len(cues))}", f"by={one.found_by}{other.found_by}",
         f"first={paragraph.word(one.first)}", f"last={paragraph.word(one.last - 1)}",
         f"next first={paragraph.word(other.first)}", f"next last={paragraph.word(other.last - 1)}",
         f"after={paragraph.word(one.last)}", f"before={paragraph.word(other.first - 1)}",
@@ -135,7 +136,3 @@ def _features(paragraph: ParagraphSlots, one: Slot, other: Slot, following: Slot
             result.append(f"way to cue={way_between(paragraph.syntax, one.root, cues[0].root)}")
             result.append(f"next way to cue={way_between(paragraph.syntax, other.root, cues[0].root)}")
     return result
-
-
-def _found_by(slot: Slot) -> str:
-    return f"{bool(slot.learned)}{bool(slot.rules)}"

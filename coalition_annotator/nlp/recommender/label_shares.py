@@ -33,17 +33,18 @@ class LabelShares:
 
     def begins(self, layer: str, place: int) -> float:
         """Return the probability that a tag of a layer begins with a token."""
-        return self._share(BEGIN + layer, place)
+        return self.share(BEGIN + layer, place)
 
     def within(self, layer: str, place: int) -> float:
         """Return the probability that a token is part of a tag of a layer."""
-        return self._share(BEGIN + layer, place) + self._share(INSIDE + layer, place)
+        return self.share(BEGIN + layer, place) + self.share(INSIDE + layer, place)
 
     def ends(self, layer: str, place: int) -> float:
         """Return the probability that a tag of a layer ends with a token."""
-        return max(0.0, self.within(layer, place) - self._share(INSIDE + layer, place + 1))
+        return max(0.0, self.within(layer, place) - self.share(INSIDE + layer, place + 1))
 
-    def _share(self, label: str, place: int) -> float:
+    def share(self, label: str, place: int) -> float:
+        """Return the probability that a token has a label."""
         column = self._of.get(label)
         return column[place] if column is not None and 0 <= place < self._count else 0.0
 

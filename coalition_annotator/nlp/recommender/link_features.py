@@ -109,7 +109,7 @@ def of_slot(paragraph: ParagraphSlots, candidate: Candidate, slot: Slot, sure: f
 
 
 def _of_slot(name: str, slot: Slot) -> list[str]:
-    by = f"{bool(slot.learned)}{bool(slot.rules)}"
+    by = slot.found_by
     return [
         f"{name}: {slot.why if slot.rules else '-'}", f"{name}: {by}{slot.learned == slot.rules}",
         f"{name}: begins {slot.begins}", f"{name}: within {slot.within}", f"{name}: guessed {slot.guessed}",

@@ -77,18 +77,38 @@ def learn_links(read: Sequence[ReadExample], step: Callable[[float], None]) -> t
         each._replace(paragraphs=[settled(paragraph, edges, parts) for paragraph in each.paragraphs]) for each in read
     ]
     halves = examples[::2], examples[1::2]
-    links_of = [{name: _link(half, name) for name in LINKS} for half in reversed(halves)]
-    rows = [_judged(half, links, meant) for half, links in zip(halves, links_of, strict=True)]
+    made = [
+        _made(half, {name: _link(other, name) for name in LINKS})
+        for half, other in zip(halves, reversed(halves), strict=True)
+    ]
+    rows = [_judged(half, meant) for half in made]
     whole = log_linear.train([*rows[0], *rows[1]])
     points: list[tuple[float, bool]] = []
     found: dict[str, list[tuple[list[str], bool]]] = {role: [] for role in ROLES}
-    for half, links, own, other in zip(halves, links_of, rows, reversed(rows), strict=True):
+    for half, own, other in zip(made, rows, reversed(rows), strict=True):
         model = log_linear.train(other)
         points += [(model.probability(features), right) for features, right in own]
-        _add_slots(found, half, links, model)
+        _add_slots(found, half, model)
     links = {name: _link(examples, name) for name in LINKS}
     slots = {role: log_linear.train(each) for role, each in found.items()}
     return Linker(links, whole, slots, edges, parts), reliability(points, len(gold))
+
+
+class _Made(NamedTuple):
+    """An attribution that would be made."""
+
+    example: ReadExample
+    paragraph: ParagraphSlots
+    candidate: Candidate
+
+
+def _made(examples: Iterable[ReadExample], links: Mapping[str, LogLinear]) -> list[_Made]:
+    return [
+        _Made(example, paragraph, candidate)
+        for example in examples
+        for paragraph in example.paragraphs
+        for candidate in candidates(paragraph, links)
+    ]
 
 
 def _link(examples: Iterable[ReadExample], name: str) -> LogLinear:
@@ -106,15 +126,11 @@ def _meets(slot: Slot, gold: GoldAttribution) -> bool:
     return any(shared(slot.spans, spans) for spans in gold.of(slot.role))
 
 
-def _judged(
-    examples: Iterable[ReadExample], links: Mapping[str, LogLinear], meant: Sequence[str]
-) -> list[tuple[list[str], bool]]:
-    """Return the features of all attributions that would be made, and whether each is right as a whole."""
+def _judged(half: Iterable[_Made], meant: Sequence[str]) -> list[tuple[list[str], bool]]:
+    """Return the features of all attributions, and whether each is right as a whole."""
     return [
         (of_attribution(paragraph, candidate), _is_right(candidate, example.gold, meant))
-        for example in examples
-        for paragraph in example.paragraphs
-        for candidate in candidates(paragraph, links)
+        for example, paragraph, candidate in half
         if candidate.is_whole
     ]
 
@@ -128,15 +144,10 @@ def _agrees(slot: Slot | None, gold: GoldAttribution, role: str) -> bool:
     return not gold.of(role) if slot is None else _meets(slot, gold)
 
 
-def _add_slots(
-    rows: Mapping[str, list[tuple[list[str], bool]]], half: Iterable[ReadExample], links: Mapping[str, LogLinear],
-    whole: LogLinear,
-) -> None:  # fmt: skip
+def _add_slots(rows: Mapping[str, list[tuple[list[str], bool]]], half: Iterable[_Made], whole: LogLinear) -> None:
     """Add the features of all slots by role, and whether each overlaps a person's tag."""
-    for example in half:
-        for paragraph in example.paragraphs:
-            for candidate in candidates(paragraph, links):
-                sure = sure_of(paragraph, candidate, whole)
-                for slot in candidate.slots:
-                    right = any(shared(slot.spans, each) for each in example.tags.get(slot.role, ()))
-                    rows[slot.role].append((of_slot(paragraph, candidate, slot, sure), right))
+    for example, paragraph, candidate in half:
+        sure = sure_of(paragraph, candidate, whole)
+        for slot in candidate.slots:
+            right = any(shared(slot.spans, each) for each in example.tags.get(slot.role, ()))
+            rows[slot.role].append((of_slot(paragraph, candidate, slot, sure), right))

@@ -19,8 +19,8 @@ from coalition_annotator.nlp.recommender.syntax_features import TokenSyntax, by_
 ROLES = (cb.SPEAKER, cb.CUE, cb.CLAIM)
 _MARKS = frozenset((*"“”\"«»„'‘", "''", "``"))
 _SHORT = 8
-UNKNOWN = 99
-"""The step of a probability that nobody knows."""
+# The step of a probability that nobody knows.
+_UNKNOWN = 99
 
 
 @dataclass(eq=False, slots=True)
@@ -35,7 +35,7 @@ class Slot:
         first, last: the tokens that it covers, ``last`` not included; none where it lies in another paragraph.
         root: the token that leads it in syntax.
         begins, within, guessed: how probable it is, in steps of log odds, that a tag of this role begins in it, that
-            its tokens are part of one, and that an encoder sees one begin; UNKNOWN where nothing tells.
+            its tokens are part of one, and that an encoder sees one begin; 99 where nothing tells.
     """
 
     role: str
@@ -48,9 +48,14 @@ class Slot:
     first: int = 0
     last: int = 0
     root: int | None = None
-    begins: int = UNKNOWN
-    within: int = UNKNOWN
-    guessed: int = UNKNOWN
+    begins: int = _UNKNOWN
+    within: int = _UNKNOWN
+    guessed: int = _UNKNOWN
+
+    @property
+    def found_by(self) -> str:
+        """Whether the recommender found it, and whether the rules did, as a feature has it."""
+        return f"{bool(self.learned)}{bool(self.rules)}"
 
 
 @dataclass(eq=False)
@@ -106,9 +111,8 @@ class ParagraphSlots:
         """Return the number of a token's sentence."""
         return self.sentence_of[place] if 0 <= place < len(self.sentence_of) else 0
 
-    def put(self, slot: Slot) -> None:
-        """Take in a slot, and work out where it lies."""
-        self.slots[slot.role].append(slot)
+    def place(self, slot: Slot) -> None:
+        """Work out where a slot lies."""
         slot.spans = slot.spans or slot.learned or slot.rules
         places = [place for span in slot.spans for place in covered(self.paragraph.tokens, span)]
         if not places and slot.spans[0].start >= self.paragraph.span.end:
@@ -164,10 +168,8 @@ def slots_of(article: ReadArticle, by_rules: Sequence[Attribution], proposed: Pr
         claim = _claim(into, tied, number)
         into.ties.append((speaker, cue, claim, tied.why))
     for _, paragraph in sorted(found.items()):
-        known = [slot for slots in paragraph.slots.values() for slot in slots]
-        paragraph.slots = {role: [] for role in ROLES}
-        for slot in known:
-            paragraph.put(slot)
+        for slot in (slot for slots in paragraph.slots.values() for slot in slots):
+            paragraph.place(slot)
         paragraph.sort()
     return [found[number] for number in sorted(found)]
 
