@@ -323,9 +323,9 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
         qtbot.mouseClick(dialog.train, Qt.MouseButton.LeftButton)
         assert window.features.suggestions.actions.trainer.is_busy
         assert dialog.stop.isVisible()
-    model = window.features.suggestions.actions.model.model
+    model = window.features.suggestions.actions.model.maker.model
     assert model is not None
-    assert window.features.suggestions.actions.model.is_trusted
+    assert window.features.suggestions.actions.model.maker.is_trusted
     names = {dialog.scores.item(row, 0).text() for row in range(dialog.scores.rowCount())}
     assert names == {"Speaker", "Claim"}
     assert dialog.signs.count() > 2
@@ -336,10 +336,10 @@ def test_training_goes_on_beside_the_window_and_its_figures_are_shown(
     with qtbot.waitSignal(files.written, timeout=10_000):
         dialog.export_to(tmp_path / "model.zip")
     dialog._forget()
-    assert window.features.suggestions.actions.model.model is None
+    assert window.features.suggestions.actions.model.maker.model is None
     with qtbot.waitSignal(files.taken, timeout=10_000):
         dialog.import_from(tmp_path / "model.zip")
-    assert window.features.suggestions.actions.model.model == model
+    assert window.features.suggestions.actions.model.maker.model == model
     new = article_edits.new_article(example(300).text, title="Unseen")
     window.live.commit(new.edit, texts=new.texts)
     window.open_article(new.article.id)
@@ -374,13 +374,13 @@ def test_it_learns_by_an_encoder_and_reads_by_it_apart_from_the_window(
         qtbot.mouseClick(asking.begin, Qt.MouseButton.LeftButton)
         assert dialog.stop.isVisible()
         assert not dialog.encode.isEnabled()
-    model = actions.model.model
+    model = actions.model.maker.model
     assert model is not None and len(model.encoder) == 64
     assert "encoder that was tuned" in dialog.trust.text()
     open_unseen(taught, 300, qtbot)
     # The next training goes on with it.
     trained_by_click(taught, qtbot)
-    assert actions.model.model.encoder == model.encoder
+    assert actions.model.maker.model.encoder == model.encoder
     # Without its files it says so, and the rules go on.
     shutil.rmtree(data_folder() / "encoders" / model.encoder)
     actions.model.reload_recommender()
@@ -441,29 +441,66 @@ def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(
         actions.model.reload_recommender()
     assert isinstance(told.args[0], EncoderError)
     qtbot.waitUntil(lambda: not actions.model.is_busy and bool(actions.model.open), timeout=10_000)
-    assert "can't be read" in actions.model.missing_encoder
+    assert "can't be read" in actions.model.maker.missing_encoder
 
 
 def test_what_failed_for_the_recommender_before_is_not_held_against_the_one_that_came_since(
     suggesting: Reader, qtbot: QtBot
 ) -> None:
     model = suggesting.window.features.suggestions.actions.model
-    asked = model._key()
+    maker, article_id = model.maker, suggesting.tagger.tags.article.id
+    asked = maker.key_of(article_id)
     assert asked is not None
     model.reload_recommender()
-    model._on_failed(EncoderError("The recommender's encoder is damaged."), asked)
-    assert "learned" in model._key().by
-    qtbot.waitUntil(lambda: bool(model.open), timeout=10_000)
-    model._on_failed(EncoderError("The recommender's encoder is damaged."), model._key())
-    assert "learned" not in model._key().by
+    maker.failed.emit(EncoderError("The recommender's encoder is damaged."), asked)
+    assert "learned" in maker.key_of(article_id).by
+    qtbot.waitUntil(lambda: bool(model.open), timeout=20_000)
+    maker.failed.emit(EncoderError("The recommender's encoder is damaged."), maker.key_of(article_id))
+    assert "learned" not in maker.key_of(article_id).by
+
+
+def test_the_article_that_follows_is_read_ahead_and_shows_its_suggestions_at_once(
+    suggesting: Reader, qtbot: QtBot
+) -> None:
+    window, model = suggesting.window, suggesting.window.features.suggestions.actions.model
+    new = article_edits.new_article("Ida Berg said that ships will come to Norway.", title="Ships")
+    window.live.commit(new.edit, texts=new.texts)
+    following = new.article.id
+    key = model.maker.key_of(following)
+    assert key is not None
+    qtbot.waitUntil(lambda: model.maker.known(key) is not None, timeout=20_000)
+    made: list[object] = []
+    model.maker.made.connect(made.append)
+    suggesting.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert suggesting.tagger.tags.article.id == following
+    qtbot.waitUntil(lambda: (cb.COUNTRY, "Norway") in shown(suggesting), timeout=20_000)
+    # Nothing was made for it since; the next article is the first one again, whose suggestions are there, too.
+    assert not made
+
+
+def test_what_fails_while_reading_ahead_is_told_when_the_article_is_opened(
+    suggesting: Reader, qtbot: QtBot
+) -> None:
+    window, model = suggesting.window, suggesting.window.features.suggestions.actions.model
+    new = article_edits.new_article("Ida Berg said that ships will come to Norway.", title="Ships")
+    window.live.commit(new.edit, texts=new.texts)
+    following = new.article.id
+    told: list[object] = []
+    window.live.failed.connect(told.append)
+    key = model.maker.key_of(following)
+    assert key is not None
+    model.maker.failed.emit(EncoderError("The recommender's encoder is damaged."), key)
+    assert not told
+    assert model.maker.key_of(following) == key
+    qtbot.waitUntil(lambda: bool(shown(suggesting)), timeout=20_000)
 
 
 def test_without_syntax_it_learns_from_forms_alone_and_is_used_so(taught: Reader, qtbot: QtBot) -> None:
     actions = taught.window.features.suggestions.actions
     actions.set_options(actions.model.options._replace(syntax=False))
     trained_by_click(taught, qtbot)
-    assert actions.model.model is not None
-    assert actions.model.model.parser == ""
+    assert actions.model.maker.model is not None
+    assert actions.model.maker.model.parser == ""
     open_unseen(taught, 301, qtbot)
 
 
@@ -530,7 +567,7 @@ def test_training_can_be_stopped(taught: Reader, qtbot: QtBot) -> None:
         trainer.start(taught.window.live.project.path, SuggestionOptions())
         trainer.stop()
     assert not trainer.is_busy
-    assert taught.window.features.suggestions.actions.model.model is None
+    assert taught.window.features.suggestions.actions.model.maker.model is None
 
 
 def test_too_little_to_learn_from_is_said_in_the_dialog(suggesting: Reader, qtbot: QtBot) -> None:
@@ -598,11 +635,11 @@ def test_the_ranking_asks_a_recommender_that_reads_syntax_too(taught: Reader, qt
 
 def test_an_article_that_is_done_is_the_occasion_to_learn(taught: Reader, qtbot: QtBot) -> None:
     assistant = taught.window.features.suggestions.actions
-    assert assistant.model.model is None
+    assert assistant.model.maker.model is None
     with qtbot.waitSignal(assistant.trainer.done, timeout=60_000):
         taught.window.action("go.done").trigger()
         assert assistant.trainer.is_busy
-    assert assistant.model.model is not None
+    assert assistant.model.maker.model is not None
     # Not a twentieth more tags have come since: nothing is trained again.
     taught.window.action("go.done").trigger()
     assert not assistant.trainer.is_busy

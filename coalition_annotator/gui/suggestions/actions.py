@@ -23,6 +23,7 @@ from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.suggestion import Suggestion
 from coalition_annotator.model.suggestion_options import SuggestionOptions
 from coalition_annotator.project.suggestions import decisions, open_suggestions
+from coalition_annotator.project.team import assignment_edits
 
 if TYPE_CHECKING:
     from coalition_annotator.gui.suggestions.settings_dialog import SuggestionsDialog
@@ -235,7 +236,8 @@ class SuggestionActions(QObject):
             return "Suggestions are being made…"
         tags = self._reading.tagger.tags
         article = self._live.project.articles.get(tags.article.id) if tags else None
-        return "This article is done." if article and article.state == DONE else "There are no suggestions here."
+        is_done = article is not None and assignment_edits.own_state(self._live.project, article) == DONE
+        return "This article is done." if is_done else "There are no suggestions here."
 
     def most_uncertain(self) -> None:
         """Go to the least sure suggestion here; where none is left, to the article with the most uncertain ones."""
@@ -246,7 +248,7 @@ class SuggestionActions(QObject):
         """Find out how uncertain each article's suggestions are, and list the most uncertain first."""
         if self._live.is_open:
             project, options = self._live.project, self.model.options
-            learned = self.model.usable is not None and self.model.can_read
+            learned = self.model.maker.usable is not None and self.model.maker.can_read
             self._survey.start(project.path, options, project.me.name, with_recommender=learned)
 
     def _on_surveyed(self, answer: dict[str, dict[str, float]]) -> None:
@@ -336,11 +338,11 @@ class SuggestionActions(QObject):
         options = self.model.options
         if not finished or not options.shown or not options.learned or not options.retrain:
             return
-        known = self.model.model
+        known = self.model.maker.model
         total = self._live.project.tag_total()
         enough = total >= _FIRST_TRAINING if known is None else total >= known.project_tags * _GROWN
         # What somebody waited for is not replaced unasked by a recommender that does without.
-        can_go_on = known is None or not self.model.missing_encoder
+        can_go_on = known is None or not self.model.maker.missing_encoder
         if enough and can_go_on and not self.trainer.is_busy and not self._live.project.read_only:
             self._quiet_training = True
             self.trainer.start(self._live.project.path, options, go_on=True)

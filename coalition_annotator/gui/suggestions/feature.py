@@ -9,7 +9,9 @@ from coalition_annotator.gui.base.feature import Feature
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.reading.feature import ReadingFeature
 from coalition_annotator.gui.suggestions.actions import SuggestionActions
+from coalition_annotator.gui.suggestions.reading_ahead import ReadingAhead
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
+from coalition_annotator.model.article import DONE
 
 
 class SuggestionsFeature(Feature):
@@ -21,7 +23,8 @@ class SuggestionsFeature(Feature):
 
     def __init__(self, shell: Shell, reading: ReadingFeature, view: SuggestionView) -> None:
         self.actions = SuggestionActions(shell, reading.page, view)
-        self._view = view
+        self._view, self._reading = view, reading
+        self._ahead = ReadingAhead(view.suggestions, self._following)
         reading.put_over(self.actions)
         reading.page.open_suggestions = lambda: len(self.actions.model.open)
 
@@ -46,6 +49,11 @@ class SuggestionsFeature(Feature):
             Command("view.suggestions", VIEW, "Show or hide suggestions", ("Ctrl+Shift+H",), actions.toggle, place=10),
             Command("go.uncertain", GO, "Most uncertain articles first", (), actions.survey, place=10),
         ]
+
+    def _following(self) -> str:
+        """Return the id of the article that follows when the open one is done; '' for none."""
+        article = self._reading.page.articles.model.after(self._reading.open_article_id, DONE)
+        return article.id if article is not None else ""
 
     def unfinished(self) -> str:
         """Return that a training with an encoder goes on; others take little time, and are made again unasked."""

@@ -175,7 +175,7 @@ class LanguageModelActions(QObject):
         tags = self._suggestions.tagger.tags
         if self._missing and tags is not None and self._answers is not None and self._answers.has(tags.text):
             self._missing = False
-            self._suggestions.use_answers(self._suggestions.answers, have_come=True)
+            self._suggestions.use_answers(self._suggestions.maker.answers, have_come=True)
 
     def _on_ended(self) -> None:
         self._look_for_answer()
@@ -267,7 +267,7 @@ class LanguageModelActions(QObject):
         self._forgetting.start(self._live.on_own_connection(run), lambda _: None)
 
     def _on_forgotten(self) -> None:
-        self._suggestions.use_answers(self._suggestions.answers, have_come=True)
+        self._suggestions.use_answers(self._suggestions.maker.answers, have_come=True)
         self.refresh()
 
     def stop(self) -> None:

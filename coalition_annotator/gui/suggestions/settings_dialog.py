@@ -216,7 +216,7 @@ class SuggestionsDialog(QDialog):
         return scrolled(page)
 
     def _refresh_buttons(self) -> None:
-        busy, model = self._trainer.is_busy, self._suggestions.model
+        busy, model = self._trainer.is_busy, self._suggestions.maker.model
         self.progress.setVisible(busy)
         can_train = not busy and self._live.is_open and not self._live.project.read_only
         self.train.setEnabled(can_train)
@@ -224,28 +224,29 @@ class SuggestionsDialog(QDialog):
         self.stop.setVisible(busy)
         self.export.setEnabled(model is not None and not busy and not self._files.is_busy)
         can_change = can_train and not self._files.is_busy
-        self.forget.setEnabled(model is not None and can_change)
+        self.forget.setEnabled(can_change and (model is not None or self._suggestions.maker.is_damaged))
         self.take_in.setEnabled(can_change)
 
     def _refresh_model(self) -> None:
-        busy, model = self._trainer.is_busy, self._suggestions.model
+        busy, maker = self._trainer.is_busy, self._suggestions.maker
+        model = maker.model
         self._refresh_buttons()
         self.signs.clear()
         self.scores.setRowCount(0)
         if busy:
             self._on_told(self._trainer.status, self._trainer.percent)
+        elif maker.is_damaged:
+            self.state.setText("The project's recommender can't be read. Train it anew, or forget it.")
         elif model is None:
             self.state.setText("Nothing was learned yet. Tag some articles, then train: it takes seconds to minutes.")
         else:
             when = model.trained[:16].replace("T", " ")
             said = f"Trained on {model.articles:,} articles with {model.tags:,} tags, {when} UTC."
-            if not self._suggestions.is_trusted:
+            if not maker.is_trusted:
                 said += " It was trained on another machine and is not used here; train it anew."
-            elif self._suggestions.missing_encoder:
-                said += (
-                    f" {self._suggestions.missing_encoder} It is not used: import it, or train with an encoder anew."
-                )
-            elif not self._suggestions.can_read:
+            elif maker.missing_encoder:
+                said += f" {maker.missing_encoder} It is not used: import it, or train with an encoder anew."
+            elif not maker.can_read:
                 said += " It reads syntax by a parser that is off or not installed here; it is not used: train it anew."
             self.state.setText(f"{said} The figures are for words, in articles that it had not seen.")
             names = {layer.id: layer.name for layer in self._live.project.codebook.layers} if self._live.is_open else {}
@@ -315,8 +316,8 @@ class SuggestionsDialog(QDialog):
 
     def export_to(self, path: Path) -> None:
         """Write the recommender to a file."""
-        if self._suggestions.model is not None:
-            self._files.write(self._suggestions.model, path)
+        if self._suggestions.maker.model is not None:
+            self._files.write(self._suggestions.maker.model, path)
 
     def _on_written(self, path: Path) -> None:
         self.state.setText(f"The recommender is in {path}.")
