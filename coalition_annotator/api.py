@@ -316,8 +316,11 @@ class OpenProject:
         """Add an article; ``fields`` are source, author, published, url and language.
 
         Raises:
-            UserError: the text is empty, or the project can't be written.
+            UserError: the text is empty, a field is no text, the date is none, or the project can't be written.
         """
+        for name, value in {"text": text, "title": title, **fields}.items():
+            if not isinstance(value, str):
+                raise UserError(f"“{name}” is no text.", remedy="Give it as text, or leave it out.")
         new = article_edits.new_article(text, title=title, **fields)
         self.project.commit(new.edit, texts=new.texts)
         return new.article
@@ -328,14 +331,14 @@ class OpenProject:
         What can be read off the words is filled in as in the window: the country meant, the mode of quotation.
 
         Raises:
-            UserError: there is no such layer, the spans cover nothing, or the project can't be written.
+            UserError: there is no such layer, the spans cover nothing or are none, or the project can't be written.
         """
         found = next((each for each in self.codebook.layers if layer in (each.id, each.name)), None)
         if found is None:
             names = ", ".join(each.name for each in self.codebook.layers)
             raise UserError(f"The codebook has no layer “{layer}”.", remedy=f"It has: {names}.")
         tags = self.project.tags(self._id(article))
-        new = tag_edits.new_tag(self.project, country_table(), tags, found.id, [Span(*each) for each in spans])
+        new = tag_edits.new_tag(self.project, country_table(), tags, found.id, _spans(spans))
         self.project.commit(new.edit)
         return new.annotation
 
@@ -379,3 +382,13 @@ class OpenProject:
             UserError: one belongs to someone else, or the project can't be written.
         """
         return self.commit(tag_edits.delete_tags(self.project, annotations))
+
+
+def _spans(given: Sequence[tuple[int, int]]) -> list[Span]:
+    try:
+        found = [Span(start, end) for start, end in given]
+    except (TypeError, ValueError):
+        found = []
+    if not found or any(type(each) is not int for span in found for each in span):
+        raise UserError("These are no spans.", remedy="Give pairs of whole numbers: where words begin and end.")
+    return found

@@ -13,8 +13,10 @@ import pytest
 import coalition_annotator
 from coalition_annotator import api
 from coalition_annotator.api import DiscourseOptions, UserError
+from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.project import sample
+from coalition_annotator.project.editing import codebook_edits
 from coalition_annotator.store import integrity
 
 TEXT = "“We refuse,” said Ida Berg. Italy agrees."
@@ -159,4 +161,40 @@ def test_an_annotation_that_is_gone_is_not_changed(path: Path) -> None:
             with pytest.raises(UserError):
                 wrong()
         assert [each.id for each in project.annotations(article)] == [speaker.id]
+    assert integrity.check(path) == []
+
+
+BAD = {
+    "a number that is none": lambda p, tag: p.set_attribute(tag, "Score", float("nan")),
+    "text in a number": lambda p, tag: p.set_attribute(tag, "Score", "much"),
+    "NUL in a note": lambda p, tag: p.set_attribute(tag, "Note", "x\0y"),
+    "half a character in a note": lambda p, tag: p.set_attribute(tag, "Note", "\ud83d"),
+    "a number in a text": lambda p, tag: p.set_attribute(tag, "Note", 5),
+    "several in a choice": lambda p, tag: p.set_attribute(tag, "Stance", ["Support"]),
+    "NUL in a title": lambda p, _: p.add_article(TEXT, title="x\0y"),
+    "NUL in a text": lambda p, _: p.add_article("x\0y", title="T"),
+    "half a character in a text": lambda p, _: p.add_article("x\ud83dy", title="T"),
+    "an address that is a number": lambda p, _: p.add_article(TEXT, title="T", url=5),
+    "no source": lambda p, _: p.add_article(TEXT, title="T", source=None),
+    "a date that is none": lambda p, _: p.add_article(TEXT, title="T", published="2026-13-45"),
+    "offsets between characters": lambda p, tag: p.annotate(tag.article_id, "Speaker", (1.5, 3)),
+    "words for offsets": lambda p, tag: p.annotate(tag.article_id, "Speaker", ("a", "b")),
+    "half a span": lambda p, tag: p.annotate(tag.article_id, "Speaker", (2,)),
+    "no span": lambda p, tag: p.annotate(tag.article_id, "Speaker"),
+    "a span beyond the text": lambda p, tag: p.annotate(tag.article_id, "Speaker", (2, 10_000)),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_could_not_be_read_afterwards_is_never_written(path: Path, what: str) -> None:
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        score = cb.Attribute("score", cb.CLAIM, "Score", cb.NUMBER, "", 9)
+        project.commit(codebook_edits.add_item(score))
+        article = project.add_article(TEXT, title="A refusal")
+        claim = project.annotate(article, "Claim", (0, 12))
+        before = list(project.annotations()), project.articles
+        with pytest.raises(UserError):
+            BAD[what](project, claim)
+        assert (list(project.annotations()), project.articles) == before
+        assert project.set_attribute(claim, "Score", 2.5)
     assert integrity.check(path) == []

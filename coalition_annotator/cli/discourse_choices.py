@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.selection_options import ids
+from coalition_annotator.model import dates
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.entity import Entity
@@ -138,25 +138,14 @@ def chosen(given: argparse.Namespace, me: Annotator, choice: DiscourseOptions) -
             actor=variables.named(given.rows, rows),
             concept=variables.named(given.columns or "category", rows),
             duplicates=given.duplicates,
-            since=_day(given.since),
-            until=_day(given.until),
+            since=dates.checked(given.since),
+            until=dates.checked(given.until),
             annotator=_annotator(project, given.by),
             exclude=_pairs(given.exclude, rows),
             only=_pairs(given.only, rows),
             scale=_scale(given.scale, rows),
         )
         return Chosen(whole, discourse.counted(rows, whole), tuple(project.entities.values()))
-
-
-def _day(text: str) -> str:
-    refused = UserError(f"“{text}” is no date.", remedy="Write it as 2026-01-31, 2026-01 or 2026.")
-    if text and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
-        raise refused
-    try:
-        date.fromisoformat(f"{text or '2026'}-01-01"[:10])
-    except ValueError as error:
-        raise refused from error
-    return text
 
 
 def _pairs(given: list[str], rows: list[StatementRow]) -> tuple[tuple[str, str], ...]:

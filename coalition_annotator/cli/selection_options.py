@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from coalition_annotator.model import dates
 from coalition_annotator.model.article import STATES
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import AGREED
@@ -47,8 +48,8 @@ def selection(project: Project, given: argparse.Namespace) -> Selection:
         layers=ids(given.layers, {layer.id: layer.name for layer in project.codebook.layers}),
         annotators=annotators,
         states=ids(given.states, {state: state for state in STATES}),
-        since=given.since,
-        until=given.until,
+        since=dates.checked(given.since),
+        until=dates.checked(given.until),
     )
 
 

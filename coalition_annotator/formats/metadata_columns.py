@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from coalition_annotator.model.dates import is_date
+
 _MOST_ODD_DATES = 300
 _MISSING = frozenset({"", "none", "null", "na", "n/a", "nan"})
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -60,16 +62,16 @@ def present(value: object) -> str:
 def iso_date(value: object) -> str:
     """Return a date as ISO 8601 ('2016-03-11', '2016-03', '2016'), or empty where it can't be told for sure."""
     text = present(value)
-    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        return text if _is_date(text) else ""
+    if is_date(text):
+        return text
     match = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text)
     if match:
         year, month, day = (int(part) for part in match.groups())
         found = f"{year:04}-{month:02}-{day:02}"
-        return found if _is_date(found) else ""
+        return found if is_date(found) else ""
     if re.fullmatch(r"\d{8}", text):
         found = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-        return found if _is_date(found) else ""
+        return found if is_date(found) else ""
     return _spelled_date(text)
 
 
@@ -111,16 +113,6 @@ _odd_dates: ContextVar[int] = ContextVar("odd_dates", default=0)
 def expect_dates() -> None:
     """Look at every date again, whatever the files before held in their columns for dates."""
     _odd_dates.set(0)
-
-
-def _is_date(text: str) -> bool:
-    from datetime import date
-
-    try:
-        date.fromisoformat({4: text + "-01-01", 7: text + "-01"}.get(len(text), text))
-    except ValueError:
-        return False
-    return True
 
 
 def told(row: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:

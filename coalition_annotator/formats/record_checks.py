@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from coalition_annotator.formats.records import (
+    REFUSED,
     AnnotatorRecord,
     Document,
     EntityRecord,
@@ -72,8 +73,10 @@ def _spans(spans: Spans) -> Spans:
 
 
 def storable(found: Record) -> Record:
-    """Return what a file says in a form that can be stored, shown and written."""
+    """Return what a file says in a form that can be stored, shown and written; a Problem where there is none."""
     if isinstance(found, Document):
+        if "\x00" in text(found.text):
+            return Problem(REFUSED, fact(found.where), "Its text holds NUL characters. Save it as plain text.")
         return _document(found)
     if isinstance(found, AnnotatorRecord):
         colour = found.colour if isinstance(found.colour, str) and _COLOUR.fullmatch(found.colour) else ""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from coalition_annotator.model.edit import Edit, RowChange
 from coalition_annotator.model.identifier import after, new_id, now
 from coalition_annotator.model.replay import put, value_at, written
-from coalition_annotator.store import reconcile, rows, text_versions
+from coalition_annotator.store import reconcile, rows, text_versions, validation
 from coalition_annotator.store.apply import apply
 from coalition_annotator.store.database import Database
 
@@ -182,7 +182,11 @@ def commit_portions(
     """Write a change portion by portion in one durable transaction, as ``commit`` does with one edit.
 
     An exception from ``portions`` takes all of it back.
+
+    Raises:
+        UserError: what is to be written is such as nobody could read afterwards, or the file could not be written.
     """
+    validation.require_label(label)
     with database.writing() as connection:
         before = last_of(connection, annotator_id)
         change = NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=label)
@@ -298,8 +302,13 @@ def _write(connection: sqlite3.Connection, portions: Iterable[Portion], change: 
     unsettled = reconcile.is_unsettled(connection)
     everywhere = False
     to_follow: set[str] = set()
+    length_of = validation.text_lengths(connection)
     for portion in portions:
+        if change.kind == EDIT:
+            validation.require_texts(portion.texts)
         connection.executemany("INSERT OR IGNORE INTO text (hash, text) VALUES (?, ?)", portion.texts)
+        if change.kind == EDIT:
+            validation.require_sound(portion.changes, length_of)
         apply(connection, portion.changes)
         to_follow |= text_versions.articles_to_follow(connection, portion.changes)
         if change.kind in (UNDO, REDO):

@@ -9,15 +9,16 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import ORIGINS
 from coalition_annotator.model.article import STATES
-from coalition_annotator.model.edit import TABLES
+from coalition_annotator.model.edit import TABLES, Row, RowChange
 from coalition_annotator.model.entity import KINDS
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.review import VERDICTS
 from coalition_annotator.store import rows
 
@@ -37,7 +38,17 @@ Check = Callable[[Any], bool]
 
 
 def _text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\x00" not in value
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\x00" not in value and _is_encodable(value)
+
+
+def _is_encodable(value: str) -> bool:
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _like(pattern: re.Pattern[str]) -> Check:
@@ -204,9 +215,52 @@ def wrong_step(
         said = wrong_row(table, row_id, row)
         if said:
             return said
-        if "spans" in row and (length := length_of(row["text_hash"])) is not None and row["spans"][-1][1] > length:
-            return f"a row of '{table}' whose spans lie outside its text"
+        if said := _beyond(table, row, length_of):
+            return said
     return ""
+
+
+def _beyond(table: str, row: Row, length_of: Callable[[str], int | None]) -> str:
+    if "spans" not in row or (length := length_of(row["text_hash"])) is None or row["spans"][-1][1] <= length:
+        return ""
+    return f"a row of '{table}' whose spans lie outside its text"
+
+
+def require_texts(texts: Iterable[tuple[str, str]]) -> None:
+    """Refuse texts that nobody could read afterwards.
+
+    Raises:
+        UserError: a text holds NUL or halves of characters.
+    """
+    if any("\x00" in text or not _is_encodable(text) for _, text in texts):
+        raise UserError("The text holds NUL or halves of characters.", remedy="Copy it as plain text.")
+
+
+def require_label(label: str) -> None:
+    """Refuse a name of a change that can't be written.
+
+    Raises:
+        UserError: it holds NUL or halves of characters.
+    """
+    if not _text(label):
+        raise UserError("This holds NUL or halves of characters.", remedy="Copy it as plain text.")
+
+
+def require_sound(changes: Iterable[RowChange], length_of: Callable[[str], int | None]) -> None:
+    """Refuse to write what nobody could read, or take in from a colleague, afterwards.
+
+    Raises:
+        UserError: what a row becomes is such as this program does not keep.
+    """
+    said = ""
+    for change in changes:
+        if not said and change.after is not None:
+            said = wrong_row(change.table, change.id, change.after) or _beyond(change.table, change.after, length_of)
+    if said:
+        raise UserError(
+            f"This can't be kept: it would be {said}.",
+            remedy="Leave out what is no text (NUL, halves of characters), no number, or of another kind.",
+        )
 
 
 def wrong_in_log(connection: sqlite3.Connection) -> Iterator[str]:

@@ -478,9 +478,7 @@ def test_the_article_that_follows_is_read_ahead_and_shows_its_suggestions_at_onc
     assert not made
 
 
-def test_what_fails_while_reading_ahead_is_told_when_the_article_is_opened(
-    suggesting: Reader, qtbot: QtBot
-) -> None:
+def test_what_fails_while_reading_ahead_is_told_when_the_article_is_opened(suggesting: Reader, qtbot: QtBot) -> None:
     window, model = suggesting.window, suggesting.window.features.suggestions.actions.model
     new = article_edits.new_article("Ida Berg said that ships will come to Norway.", title="Ships")
     window.live.commit(new.edit, texts=new.texts)

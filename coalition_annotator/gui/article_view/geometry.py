@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextDocument, QTextLine
 
 from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.model.annotation import Annotation
@@ -15,12 +16,26 @@ from coalition_annotator.model.text import Utf16
 
 
 class LineBox(NamedTuple):
-    """A stretch of one line: from ``left`` to ``right`` on a baseline; ``size`` is the type's pixel size."""
+    """A stretch of one line: from ``left`` to ``right`` on a baseline; ``size`` is the type's pixel size.
+
+    ``is_leftward`` tells that its words run from right to left.
+    """
 
     left: float
     right: float
     baseline: float
     size: float
+    is_leftward: bool = False
+
+    @property
+    def begin(self) -> float:
+        """Where its words begin."""
+        return self.right if self.is_leftward else self.left
+
+    @property
+    def end(self) -> float:
+        """Where its words end."""
+        return self.left if self.is_leftward else self.right
 
     def rect(self, above: float = 1.06, below: float = 0.42) -> QRectF:
         """Return the box around the letters, ``above`` and ``below`` the baseline in units of the size."""
@@ -47,7 +62,10 @@ class VisibleTag(NamedTuple):
 
 
 def boxes_of(document: QTextDocument, offsets: Offsets, span: Span, top: float, bottom: float) -> list[LineBox]:
-    """Return the boxes of a span's lines between two heights; a right-to-left run gives its outer edges."""
+    """Return the boxes of a span's lines between two heights, in the order of the text.
+
+    Where words run from right to left beside others that do not, a span may lie apart within one line.
+    """
     start, end = (place.units for place in offsets.positions(span))
     layout = document.documentLayout()
     result: list[LineBox] = []
@@ -80,13 +98,70 @@ def boxes_of(document: QTextDocument, offsets: Offsets, span: Span, top: float, 
             ):
                 high -= 1
             if high > low:
-                ends = sorted((_x(line.cursorToX(low)), _x(line.cursorToX(high))))
                 baseline = origin.y() + line.y() + line.ascent()
                 if top <= baseline + size and baseline - 2 * size <= bottom:
-                    result.append(LineBox(origin.x() + ends[0], origin.x() + ends[1], baseline, size))
+                    stretches = _by_direction if offsets.has_leftward_words else _in_one
+                    for left, right, is_leftward in stretches(line, low, high):
+                        result.append(LineBox(origin.x() + left, origin.x() + right, baseline, size, is_leftward))
             number += 1
         block = block.next()
     return result
+
+
+def _in_one(line: QTextLine, low: int, high: int) -> list[_Stretch]:
+    return [_Stretch(_x(line.cursorToX(low)), _x(line.cursorToX(high)), False)]
+
+
+def _by_direction(line: QTextLine, low: int, high: int) -> list[_Stretch]:
+    """Return where characters of a line lie, one stretch for each direction, in the order of the text.
+
+    A cursor between two directions has two places, of which Qt tells one; glyphs have one.
+    """
+    result: list[_Stretch] = []
+    for box, is_leftward in _glyphs(line, low, high):
+        here = _Stretch(box.left(), box.right(), is_leftward)
+        if result and here.touches(result[-1]):
+            last = result.pop()
+            here = _Stretch(min(last.left, here.left), max(last.right, here.right), is_leftward)
+        result.append(here)
+    return result
+
+
+def _glyphs(line: QTextLine, low: int, high: int) -> Iterator[tuple[QRectF, bool]]:
+    """Yield where characters lie, those of one direction and type together, in the order of the text.
+
+    Of characters in several types Qt tells the place of all of them; so these are parted until each is in one.
+    """
+    runs = line.glyphRuns(low, high - low)
+    if len(runs) == 1 or (runs and high - low == 1):
+        yield runs[0].boundingRect(), runs[0].isRightToLeft()
+    elif runs:
+        middle = (low + high) // 2
+        yield from _glyphs(line, low, middle)
+        yield from _glyphs(line, middle, high)
+
+
+def _character_under(line: QTextLine, low: int, high: int, x: float) -> int | None:
+    """Return the number of the character from ``low`` to ``high`` that is drawn at a place; None where none is."""
+    boxes = [run.boundingRect() for run in line.glyphRuns(low, high - low)]
+    if not any(box.left() <= x <= box.right() for box in boxes):
+        return None
+    if high - low == 1:
+        return low
+    middle = (low + high) // 2
+    found = _character_under(line, low, middle, x)
+    return found if found is not None else _character_under(line, middle, high, x)
+
+
+class _Stretch(NamedTuple):
+    left: float
+    right: float
+    is_leftward: bool
+
+    def touches(self, before: _Stretch) -> bool:
+        """Tell whether this goes on where the one before it in the text ends."""
+        meeting = before.left - self.right if self.is_leftward else before.right - self.left
+        return self.is_leftward == before.is_leftward and abs(meeting) < 1
 
 
 def _x(found: object) -> float:
@@ -109,10 +184,13 @@ def offset_at(document: QTextDocument, offsets: Offsets, point: QPointF) -> int 
     top = origin.y() + line.y()
     if not top <= point.y() <= top + line.height() + 6:
         return None
-    left = origin.x() + line.x()
-    if not left - 2 <= point.x() <= left + line.naturalTextWidth() + 2:
+    words = line.naturalTextRect()
+    if not words.left() - 2 <= point.x() - origin.x() <= words.right() + 2:
         return None
     in_block = position - block.position()
+    if offsets.has_leftward_words:
+        under = _character_under(line, line.textStart(), line.textStart() + line.textLength(), point.x() - origin.x())
+        return offsets.offset(Utf16(block.position() + (in_block if under is None else under)))
     if in_block > line.textStart() and point.x() < origin.x() + _x(line.cursorToX(in_block)):
         in_block -= 1
     return offsets.offset(Utf16(block.position() + in_block))

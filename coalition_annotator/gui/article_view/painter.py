@@ -106,8 +106,10 @@ def paint_outline(painter: QPainter, tag: VisibleTag, colour: QColor, width: flo
 
 def handle_points(tag: VisibleTag) -> tuple[QPointF, QPointF]:
     """Return where the handles of a tag's first and last edge lie."""
-    first, last = tag.boxes[0].rect(1.1, 0.5), tag.boxes[-1].rect(1.1, 0.5)
-    return QPointF(first.left() - 2, first.bottom()), QPointF(last.right() + 2, last.bottom())
+    first, last = tag.boxes[0], tag.boxes[-1]
+    before, behind = (2 if first.is_leftward else -2), (-2 if last.is_leftward else 2)
+    below = [each.rect(1.1, 0.5).bottom() for each in (first, last)]
+    return QPointF(first.begin + before, below[0]), QPointF(last.end + behind, below[1])
 
 
 def paint_matches(painter: QPainter, matches: Iterable[tuple[Sequence[LineBox], bool]], colour: QColor) -> None:

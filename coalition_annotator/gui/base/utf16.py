@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16, Utf16Map
 
 # Qt's documents use these code points for frames and objects; shown so, they would break its structure.
 _RESERVED = {0xFDD0: "\ufffd", 0xFDD1: "\ufffd", 0xFFFC: "\ufffd"}
+# Hebrew, Arabic and their kin, and the signs that turn the direction.
+_LEFTWARD = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 def displayable(text: str) -> str:
@@ -15,10 +21,15 @@ def displayable(text: str) -> str:
 
 
 class Offsets:
-    """Converts for one text; a document shows a line feed as one position, and so do we."""
+    """Converts for one text; a document shows a line feed as one position, and so do we.
+
+    Attributes:
+        has_leftward_words: whether any of the text is written from right to left.
+    """
 
     def __init__(self, text: str) -> None:
         self._map = Utf16Map(text)
+        self.has_leftward_words = not text.isascii() and _LEFTWARD.search(text) is not None
 
     def position(self, offset: int) -> Utf16:
         """Return the document position of a code point offset."""

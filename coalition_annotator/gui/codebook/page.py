@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -21,11 +22,11 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.widgets.basics import (
     FlowLayout,
+    agreed,
     button,
     caption,
     emptied,
     plain_label,
-    question,
     side_by_side,
 )
 from coalition_annotator.gui.widgets.colour_field import ColourField, swatch
@@ -49,6 +50,21 @@ _STYLE_NAMES = {
     cb.UNDERLINE: "dotted underline",
 }
 _NAMES = {cb.NO_ENTITY: "nothing", cb.ACTOR: "persons and organisations", cb.STATE: "countries"}
+
+
+class _Definition(QPlainTextEdit):
+    """Some lines of text, which are kept when the cursor leaves them.
+
+    Signals:
+        left: the cursor has left.
+    """
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the cursor has left."""
+        super().focusOutEvent(event)
+        self.left.emit()
 
 
 class CodebookPage(QWidget):
@@ -217,14 +233,13 @@ class CodebookPage(QWidget):
         combo.activated.connect(lambda row: self._change(item, field, combo.itemData(row)))
 
     def _definition(self, item: cb.Item) -> None:
-        text = QPlainTextEdit(getattr(item, "definition", ""))
+        text = _Definition(getattr(item, "definition", ""))
         text.setAccessibleName("Definition")
         text.setMaximumSize(620, 120)
         text.setTabChangesFocus(True)
         self._form.addWidget(caption("Definition"))
         self._form.addWidget(text)
-        keep = button("Keep definition", lambda: self._change(item, "definition", text.toPlainText().strip()))
-        self._form.addWidget(keep, 0, Qt.AlignmentFlag.AlignLeft)
+        text.left.connect(lambda: self._change(item, "definition", text.toPlainText().strip()))
 
     # Editing
 
@@ -255,11 +270,7 @@ class CodebookPage(QWidget):
         return self._live.commit(wanted, self)
 
     def _ask(self, losses: str) -> bool:
-        box, go, _ = question(self, "Codebook", losses, "You can undo this.", go="Go on", stay="Cancel")
-        box.exec()
-        agreed = box.clickedButton() is go
-        box.deleteLater()
-        return agreed
+        return agreed(self, "Codebook", losses, "You can undo this.", go="Go on", stay="Cancel")
 
     def _add(self, item: cb.Item) -> None:
         if self._live.commit(codebook_edits.add_item(item), self):

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSlider, QSpinBox, QWidget
 
 from coalition_annotator.gui.base.stance_colours import SIGNS
 from coalition_annotator.gui.discourse.figures_model import PERIODS, READERS
 from coalition_annotator.gui.widgets.basics import button
+from coalition_annotator.gui.widgets.date_field import DateField, complaint
 from coalition_annotator.model import network_options as options
 from coalition_annotator.project.analysis import discourse, readers_compared, variables
 from coalition_annotator.project.analysis.discourse import DiscourseOptions
@@ -93,7 +94,7 @@ class FilterBar(QObject):
         self.threshold.setAccessibleName("Weakest tie shown")
         self.threshold.setToolTip("Ties weaker than this are left out")
         self.threshold.valueChanged.connect(self.changed)
-        self.since, self.until = QLineEdit(), QLineEdit()
+        self.since, self.until = DateField(), DateField()
         for line, name in ((self.since, "from"), (self.until, "until")):
             line.setPlaceholderText(f"{name} 2026-01-31")
             line.setAccessibleName(f"Published {name}")
@@ -156,8 +157,8 @@ class FilterBar(QObject):
             normalise=str(self.normalise.currentData()),
             duplicates=str(self.duplicates.currentData()),
             threshold=self.threshold.value(),
-            since=_date(self.since),
-            until=_date(self.until),
+            since=self.since.date,
+            until=self.until.date,
             annotator=str(self.annotator.currentData() or ""),
             category=str(self.category.currentData() or ""),
             two_mode=bool(self.mode_of.currentData()),
@@ -171,8 +172,7 @@ class FilterBar(QObject):
 
     def bad_dates(self) -> str:
         """Return what is wrong with the dates that were typed, or nothing."""
-        wrong = [f"“{text}”" for line in (self.since, self.until) if (text := line.text().strip()) and not _date(line)]
-        return f"{' and '.join(wrong)} is no date and does not count: write 2026-01-31. " if wrong else ""
+        return complaint(self.since, self.until)
 
     def time(self) -> TimeOptions:
         """Return the window that moves through time."""
@@ -325,13 +325,3 @@ class FilterBar(QObject):
             self.since.clear()
             self.until.clear()
         self.changed.emit()
-
-
-def _date(line: QLineEdit) -> str:
-    """Return the date that was typed, a year, a month or a day; nothing where it is none."""
-    text = line.text().strip()
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text)
-    except ValueError:
-        return ""
-    return text

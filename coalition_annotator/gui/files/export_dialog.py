@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -24,6 +23,7 @@ from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.gui.base.background_task import TellProgress
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.widgets.basics import Segments, button, caption, plain_label
+from coalition_annotator.gui.widgets.date_field import DateField, complaint
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.gui.widgets.tick_list import TickList
@@ -71,7 +71,7 @@ class ExportDialog(TaskDialog):
         self.whose.setVisible(AGREED.id in project.annotators)
         if AGREED.id in project.annotators:
             self._choose_whose(True)
-        self.since, self.until = QLineEdit(), QLineEdit()
+        self.since, self.until = DateField(), DateField()
         for line, name in ((self.since, "Published from"), (self.until, "Published until")):
             line.setPlaceholderText("2026-01-31")
             line.setAccessibleName(name)
@@ -181,9 +181,8 @@ class ExportDialog(TaskDialog):
     def selection(self) -> dataset.Selection:
         """Return what is ticked; where all is, newly added things count, too."""
         layers, annotators, states = (each.limited() for each in (self.layers, self.annotators, self.states))
-        since, until = self.since.text().strip(), self.until.text().strip()
         chosen = self._articles if self.only.isChecked() else None
-        return dataset.Selection(chosen, layers, annotators, states, since, until)
+        return dataset.Selection(chosen, layers, annotators, states, self.since.date, self.until.date)
 
     def _look_again(self) -> None:
         self._counts = None
@@ -203,8 +202,9 @@ class ExportDialog(TaskDialog):
 
     def _on_looked(self, counts: export.Counts) -> None:
         self._counts = counts
+        wrong = complaint(self.since, self.until)
         self.status.setText(
-            f"{counts.articles:,} articles, {counts.tags:,} tags, {counts.features[DataFeature.LINKS]:,} links"
+            f"{wrong}{counts.articles:,} articles, {counts.tags:,} tags, {counts.features[DataFeature.LINKS]:,} links"
         )
         self._show_losses()
         self._show_preview()

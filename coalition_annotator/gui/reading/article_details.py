@@ -125,8 +125,11 @@ class ArticleDetails(QFrame):
             return
         line.setModified(False)
         article = live.project.articles.get(self._shown)
-        if article is not None and str(getattr(article, field)) != line.text().strip():
-            self._tagger.live.commit(article_edits.describe(article, **{field: line.text().strip()}), self)
+        typed = line.text().strip()
+        if article is None or str(getattr(article, field)) == typed:
+            return
+        if not live.change(lambda: article_edits.describe(article, **{field: typed}), self):
+            line.setText(str(getattr(article, field)))
 
     def _mark(self, state: str) -> None:
         tags = self._tagger.tags

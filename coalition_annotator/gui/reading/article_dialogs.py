@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from coalition_annotator.formats.records import Document
-from coalition_annotator.gui.widgets.basics import button, caption, plain_label
+from coalition_annotator.gui.widgets.basics import agreed, button, caption, plain_label
 from coalition_annotator.model import text as texts
 from coalition_annotator.model.article import Article
+from coalition_annotator.model.dates import is_date
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.editing import article_edits
@@ -31,6 +31,7 @@ class AddArticleDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setPlaceholderText("Paste the article here")
         self.text.setAccessibleName("Text of the article")
+        self.text.setTabChangesFocus(True)
         self.title, self.source, self.date, self.author, self.url = (QLineEdit() for _ in range(5))
         self.remarks = plain_label(note, "muted", wrap=True)
         self._note, self._found = note, found
@@ -88,17 +89,27 @@ class AddArticleDialog(QDialog):
         same = article_edits.same_text(self._project, text) if text else []
         if same:
             said.append(f"This text is in the project already: “{same[0].title}”.")
-        if self.date.text().strip() and not self._date_fits():
+        if not self._date_fits():
             said.append("The date should look like 2026-01-31, 2026-01 or 2026.")
         self.remarks.setText("\n".join(said))
         self.remarks.setVisible(bool(said))
-        self.add.setEnabled(bool(text.strip()) and (not self.date.text().strip() or self._date_fits()))
+        self.add.setEnabled(bool(text.strip()) and self._date_fits())
 
     def _date_fits(self) -> bool:
         typed = self.date.text().strip()
-        forms = {10: Qt.DateFormat.ISODate, 7: "yyyy-MM", 4: "yyyy"}
-        form = forms.get(len(typed))
-        return form is not None and QDate.fromString(typed, form).isValid()  # type: ignore[call-overload]
+        return not typed or is_date(typed)
+
+    def reject(self) -> None:
+        """Close without an article; what was pasted and typed is not dropped unasked."""
+        if self.text.document().isModified() and self.text.toPlainText().strip() and not self._leaves_it():
+            return
+        super().reject()
+
+    def _leaves_it(self) -> bool:
+        return agreed(
+            self, "Add article", "This article is not added yet.", "Its text is dropped if you close this now.",
+            go="Drop it", stay="Go on adding it",
+        )  # fmt: skip
 
     def _accept(self) -> None:
         try:

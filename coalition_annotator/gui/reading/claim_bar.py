@@ -75,7 +75,7 @@ class ClaimBar(QFrame):
         if fresh:
             self._shown = asked
             self.line.blockSignals(True)
-            self.line.clear()
+            self.line.setText("")  # and not clear(), which undo would take back: of another claim
             self.line.blockSignals(False)
         self.line.setVisible(flow.step == CATEGORY)
         self._fill()

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -33,6 +34,7 @@ from coalition_annotator.gui.shell.own_keys import with_own_keys
 from coalition_annotator.gui.shell.preference_actions import PreferenceActions
 from coalition_annotator.gui.shell.status_bar import StatusBar
 from coalition_annotator.gui.shell.top_bar import TopBar
+from coalition_annotator.gui.shell.undo_in_fields import UndoInFields
 from coalition_annotator.gui.shell.welcome import WelcomePage
 from coalition_annotator.gui.widgets.basics import plain_label, question
 from coalition_annotator.model.edit import Edit
@@ -51,6 +53,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.notice, self.status = Notice(self), StatusBar()
         self.features = Features(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._undo_in_fields = UndoInFields(app, self)
         self.preferences = PreferenceActions(self, self.features.reading.page.view.reload)
         self.welcome = WelcomePage(settings)
         self.pages = QStackedWidget()
@@ -98,6 +103,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         live, files = self.live, self.features.files
         live.opened.connect(self._on_opened)
+        live.closing.connect(self._leave_field)
         live.closed.connect(self._on_closed)
         live.edited.connect(self._on_edited)
         live.reread.connect(self.refresh_status)
@@ -259,13 +265,17 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._ask_to_close(unfinished)
             return
-        focused = self.focusWidget()
-        if focused is not None:
-            focused.clearFocus()  # a field that is being typed in keeps its text now
+        self._leave_field()
         self.settings.keep_window_state("geometry", self.saveGeometry())
         self.features.stop()
         self.live.close()
         super().closeEvent(event)
+
+    def _leave_field(self) -> None:
+        """Let a field that is being typed in keep its text now."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
 
     _closes_anyway = False
 

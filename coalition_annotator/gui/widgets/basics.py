@@ -65,6 +65,15 @@ def question(
     return box, going, box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
 
 
+def agreed(parent: QWidget, title: str, text: str, more: str, *, go: str, stay: str) -> bool:
+    """Ask before something is lost, and tell whether to go on."""
+    box, going, _ = question(parent, title, text, more, go=go, stay=stay)
+    box.exec()
+    result = box.clickedButton() is going
+    box.deleteLater()
+    return result
+
+
 def button(text: str, action: Callable[[], object], *, name: str = "", tip: str = "") -> QPushButton:
     """Return a push button."""
     result = QPushButton(text)

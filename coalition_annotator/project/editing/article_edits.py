@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from coalition_annotator.model import text_alignment
+from coalition_annotator.model import dates, text_alignment
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import TODO, Article
 from coalition_annotator.model.edit import Edit, RowChange, edit, removed, replaced
@@ -56,7 +56,7 @@ def new_article(
     """Make an article of a text, which is normalised here and never changes afterwards.
 
     Raises:
-        UserError: the text is empty, or holds NUL characters.
+        UserError: the text is empty, or holds NUL characters, or the date is none.
     """
     text = normalise(raw)
     if not text.strip():
@@ -65,8 +65,8 @@ def new_article(
         raise UserError("The text holds NUL characters.", remedy="Copy it as plain text.")
     kept = digest(text)
     article = Article(
-        new_id(), title.strip(), kept, source.strip(), author.strip(), published.strip(), url.strip(), language.strip(),
-        TODO, "", dict(metadata), now(),
+        new_id(), title.strip(), kept, source.strip(), author.strip(), dates.checked(published), url.strip(),
+        language.strip(), TODO, "", dict(metadata), now(),
     )  # fmt: skip
     return NewArticle(edit(f"Add article '{_short(title)}'", [added_row(article)]), [(kept, text)], article)
 
@@ -77,7 +77,13 @@ def same_text(project: Project, raw: str) -> list[Article]:
 
 
 def describe(article: Article, **fields: Any) -> Edit:
-    """Change what is known about an article: title, source, author, published, url, language, note."""
+    """Change what is known about an article: title, source, author, published, url, language, note.
+
+    Raises:
+        UserError: the date is none.
+    """
+    if "published" in fields:
+        dates.checked(fields["published"])
     return edit("Article details", [replaced(article, article._replace(**fields))])
 
 

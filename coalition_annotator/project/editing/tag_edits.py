@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -138,14 +139,34 @@ def remove_part(project: Project, tags: ArticleTags, annotation: Annotation, par
 
 
 def set_attribute(project: Project, annotation: Annotation, attribute_id: str, value: Any) -> Edit:
-    """Give an attribute a value; None or an empty one takes it away."""
+    """Give an attribute a value; None or an empty one takes it away.
+
+    Raises:
+        UserError: the codebook has no such attribute, the value is of another kind, or the tag is someone else's.
+    """
     attribute = project.codebook.attribute(attribute_id)
     if attribute is None:
         raise UserError("The codebook has no such attribute any more.", remedy="Reload the codebook.")
+    if value not in (None, "", []) and not _fits(attribute, value):
+        raise UserError(
+            f"“{attribute.name}” can't be “{str(value)[:40]}”.",
+            remedy=f"It takes: {cb.KIND_NAMES[attribute.kind]}.",
+        )
     rows = with_attribute(project, annotation, attribute_id, value)
     shown = project.codebook.shown(attribute, value) or "none"
     label = f"{attribute.name}: {shown if len(shown) <= 40 else shown[:39] + '…'}"
     return edit(label, rows)
+
+
+def _fits(attribute: cb.Attribute, value: Any) -> bool:
+    """Tell whether a value is of the kind that an attribute takes; values are named by their ids."""
+    if attribute.kind == cb.MULTIPLE:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if attribute.kind == cb.NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if attribute.kind == cb.YES_NO:
+        return isinstance(value, bool)
+    return isinstance(value, str)
 
 
 def with_attribute(project: Project, annotation: Annotation, attribute_id: str, value: Any) -> list[RowChange]:

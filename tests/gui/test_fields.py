@@ -1,0 +1,174 @@
+"""Fields keep what is typed in them, also when one goes on to something else; undo in them reaches the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog
+from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.model import codebook as cb
+from coalition_annotator.model.entity import PERSON
+from coalition_annotator.project import sample
+from coalition_annotator.project.editing import entity_edits
+from coalition_annotator.project.project import Project
+
+from ..conftest import ANNA
+from .conftest import Reader
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def go_to(window: MainWindow, page: str) -> None:
+    window.run_command(next(each for each in window.commands if each.id == f"go.{page}"))
+
+
+def definition_of(window: MainWindow) -> QPlainTextEdit:
+    QApplication.processEvents()
+    found = window.features.codebook.page.findChildren(QPlainTextEdit)
+    return next(each for each in found if each.accessibleName() == "Definition" and each.isVisible())
+
+
+def typed_definition(reader: Reader, qtbot: QtBot) -> None:
+    go_to(reader.window, "codebook")
+    reader.window.features.codebook.page.select(cb.SPEAKER)
+    field = definition_of(reader.window)
+    qtbot.mouseClick(field.viewport(), Qt.MouseButton.LeftButton)
+    field.selectAll()
+    qtbot.keyClicks(field, "Who says it")
+
+
+def speaker_of(project: Project) -> cb.Layer:
+    layer = project.codebook.layer(cb.SPEAKER)
+    assert layer is not None
+    return layer
+
+
+def test_a_definition_is_kept_when_another_item_is_clicked(reader: Reader, qtbot: QtBot) -> None:
+    typed_definition(reader, qtbot)
+    tree = reader.window.features.codebook.page.tree
+    other = tree.topLevelItem(1)
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(other).center())
+    assert speaker_of(reader.window.live.project).definition == "Who says it"
+    assert reader.window.features.codebook.page.current().id != cb.SPEAKER
+
+
+def test_a_definition_stays_with_its_project_when_another_one_is_opened(
+    reader: Reader, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.coalition"
+    sample.create(other, ANNA).close()
+    typed_definition(reader, qtbot)
+    first = reader.window.live.project.path
+    assert reader.window.features.files.projects.open_project(other)
+    assert speaker_of(reader.window.live.project).definition != "Who says it"
+    reader.window.live.close()
+    project = Project.open(first, me=ANNA)
+    assert speaker_of(project).definition == "Who says it"
+    project.close()
+
+
+@pytest.mark.parametrize("drops", [False, True])
+def test_a_pasted_article_is_not_dropped_unasked(reader: Reader, qtbot: QtBot, drops: bool) -> None:
+    dialog = AddArticleDialog(reader.window.live.project, reader.window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.keyClicks(dialog.text, "Ida Berg said no.")
+    asked: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        wanted = "Drop it" if drops else "Go on adding it"
+        qtbot.mouseClick(next(each for each in box.buttons() if each.text() == wanted), Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, answer)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert asked == ["This article is not added yet."]
+    assert dialog.isVisible() != drops
+    dialog.text.clear()
+
+
+def test_an_empty_form_for_an_article_closes_at_once(reader: Reader, qtbot: QtBot) -> None:
+    dialog = AddArticleDialog(reader.window.live.project, reader.window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_tab_leaves_the_text_of_a_new_article(reader: Reader, qtbot: QtBot) -> None:
+    dialog = AddArticleDialog(reader.window.live.project, reader.window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.text.setFocus()
+    qtbot.keyClick(dialog.text, Qt.Key.Key_Tab)
+    assert not dialog.text.toPlainText()
+    assert dialog.focusWidget() is dialog.title
+
+
+def test_undo_reaches_the_project_from_a_field_in_which_nothing_was_typed(reader: Reader, qtbot: QtBot) -> None:
+    window = reader.window
+    for name in ("Ida Berg", "Bo Ek"):
+        window.live.commit(entity_edits.new_entity(PERSON, name).edit)
+    go_to(window, "entities")
+    page = window.features.entities.page
+    names = {each.name for each in window.live.project.entities.values()}
+    page.list.selectAll()
+    qtbot.mouseClick(page.merge_button, Qt.MouseButton.LeftButton)
+    assert len(window.live.project.entities) < len(names)
+    page.name.setFocus()
+    qtbot.keyClick(page.name, "z", CONTROL)
+    assert {each.name for each in window.live.project.entities.values()} == names
+    qtbot.keyClick(page.name, "z", CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(window.live.project.entities) < len(names)
+
+
+def test_undo_in_a_field_takes_back_what_was_typed_there_first(reader: Reader, qtbot: QtBot) -> None:
+    window = reader.window
+    window.live.commit(entity_edits.new_entity(PERSON, "Ida Berg").edit)
+    go_to(window, "entities")
+    name = window.features.entities.page.name
+    name.setFocus()
+    before = name.text()
+    qtbot.keyClicks(name, "x")
+    entities = dict(window.live.project.entities)
+    qtbot.keyClick(name, "z", CONTROL)
+    assert name.text() == before
+    assert window.live.project.entities == entities
+
+
+def test_a_category_that_was_half_typed_does_not_come_back_on_another_claim(reader: Reader, qtbot: QtBot) -> None:
+    reader.tag("a shared fleet would deter attacks on Lithuania", "2")
+    reader.key("c")
+    line = reader.window.features.reading.page.claim_bar.line
+    qtbot.keyClicks(line, "Military guarantee")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    reader.tag("Ida Berg", "2")
+    reader.key("c")
+    assert line.hasFocus() and not line.text()
+    qtbot.keyClick(line, "z", CONTROL)
+    assert not line.text()
+
+
+@pytest.mark.parametrize("typed", ["2026-13-45", "notadate", "31/02/2026", "6 January 2026"])
+def test_a_date_that_is_none_is_refused_where_an_article_is_described(reader: Reader, qtbot: QtBot, typed: str) -> None:
+    article = next(iter(reader.window.live.project.articles.values()))
+    details = reader.window.features.reading.page.inspector.details
+    line = next(each for each in details.findChildren(QLineEdit) if each.accessibleName().startswith("Date"))
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, typed)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert reader.window.live.project.articles[article.id] == article
+    assert line.text() == article.published
+    assert "no date" in reader.window.notice.label.text()
+    line.selectAll()
+    qtbot.keyClicks(line, "2026-01")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert reader.window.live.project.articles[article.id].published == "2026-01"
