@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from coalition_annotator.files.output import harmless
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.xml_text import is_writable
 from coalition_annotator.model.dataset import Dataset, facts
-from coalition_annotator.model.entity import COUNTRY
+from coalition_annotator.model.entity import COUNTRY, ORGANISATION
 
 _COUNTED = {
     DataFeature.PARTS: ("tag in several parts", "tags in several parts"),
@@ -22,6 +24,17 @@ _COUNTED = {
     DataFeature.METADATA: ("article with source, author or date", "articles with source, author or date"),
     DataFeature.UNTAGGED: ("article without tags", "articles without tags"),
     DataFeature.WITHIN_WORDS: ("tag that begins or ends within a word", "tags that begin or end within a word"),
+    DataFeature.ORGANISATIONS: ("tag that stands for an organisation", "tags that stand for an organisation"),
+    DataFeature.OWN_KINDS: (
+        "tag with numbers, yes/no or several values at once",
+        "tags with numbers, yes/no or several values at once",
+    ),
+    DataFeature.SEVERAL_LINES: ("tag with a note of several lines", "tags with notes of several lines"),
+    DataFeature.LIKE_FORMULAS: ("article that begins as a formula does", "articles that begin as a formula does"),
+    DataFeature.UNWRITABLE: (
+        "article with characters that XML can't hold",
+        "articles with characters that XML can't hold",
+    ),
 }
 
 
@@ -42,13 +55,19 @@ def count(dataset: Dataset) -> Counts:
         found[DataFeature.LINKS] += len(item.links)
         found[DataFeature.METADATA] += any(name != "title" for name in facts(item.article))
         found[DataFeature.UNTAGGED] += not item.annotations
+        found[DataFeature.LIKE_FORMULAS] += harmless(item.text) != item.text
+        found[DataFeature.UNWRITABLE] += not is_writable(item.text + item.article.title)
         ends: dict[str, int] = {}
         for tag in item.annotations:
             tags += 1
             found[DataFeature.PARTS] += len(tag.spans) > 1
-            found[DataFeature.ATTRIBUTES] += bool(dataset.attributes(tag))
+            values = dataset.attributes(tag)
+            found[DataFeature.ATTRIBUTES] += bool(values)
+            found[DataFeature.SEVERAL_LINES] += any(isinstance(each, str) and "\n" in each for each in values.values())
+            found[DataFeature.OWN_KINDS] += any(not isinstance(value, str) for value in values.values())
             meant = dataset.entity(tag)
             found[DataFeature.ENTITIES] += meant is not None
+            found[DataFeature.ORGANISATIONS] += meant is not None and meant.kind == ORGANISATION
             found[DataFeature.COUNTRIES] += meant is not None and meant.kind != COUNTRY and bool(meant.code)
             found[DataFeature.WITHIN_WORDS] += any(
                 _is_within_word(item.text, edge) for span in tag.spans for edge in span

@@ -108,7 +108,7 @@ def _tag(tag: TagRecord) -> TagRecord:
         fact(tag.key), fact(tag.label), _spans(tag.spans), fact(tag.annotator),
         plain(tag.attributes) if tag.attributes else tag.attributes, fact(tag.entity),
         None if tag.words is None else text(tag.words), fact(tag.where), fact(tag.note),
-        plain(tag.kept) if tag.kept else tag.kept,
+        plain(tag.kept) if tag.kept else tag.kept, fact(tag.entity_kind), fact(tag.entity_code),
     )  # fmt: skip
 
 

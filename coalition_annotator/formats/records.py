@@ -28,7 +28,8 @@ class TagRecord(NamedTuple):
     """A tag. ``key`` names it within its document and annotator.
 
     ``words`` is what the file says that the spans cover (None: it does not say); ``entity`` is the
-    name of what is meant; ``kept`` is what has no place elsewhere, and stays with the tag.
+    name of what is meant, ``entity_kind`` one of entity.KINDS and ``entity_code`` its country, where the file says so;
+    ``kept`` is what has no place elsewhere, and stays with the tag.
     """
 
     key: str
@@ -41,6 +42,8 @@ class TagRecord(NamedTuple):
     where: str = ""
     note: str = ""
     kept: Mapping[str, Any] = {}
+    entity_kind: str = ""
+    entity_code: str = ""
 
 
 def covers(text: str, spans: Spans, words: str | None) -> bool:

@@ -119,6 +119,11 @@ class DataFeature(StrEnum):
     METADATA = "source, author and date"
     UNTAGGED = "articles without tags"
     WITHIN_WORDS = "tags that begin or end within a word"
+    ORGANISATIONS = "organisations"
+    OWN_KINDS = "numbers, yes/no and several values at once"
+    SEVERAL_LINES = "notes of several lines"
+    UNWRITABLE = "characters that XML can't hold"
+    LIKE_FORMULAS = "articles that begin as a formula does"
 
 
 SPLIT_AND_LINKED = "a tag in several parts becomes one for each part, tied by a link “part_of”"
@@ -129,6 +134,11 @@ NO_ENTITIES = "who or what is meant is left out"
 NO_COUNTRIES = "the country is left out"
 NO_METADATA = "source, author, date and address are left out"
 WIDENED = "they are widened to whole tokens"
+COME_BACK_AS_PERSONS = "they come back as persons"
+COME_BACK_AS_TEXT = "they come back as texts or choices where the codebook lacks the attribute"
+MADE_ONE_LINE = "they become one line"
+QUOTED = "“'” stands before the text, which offsets do not count"
+REPLACED = "such characters become “�”"
 
 
 class WriterSpec(NamedTuple):

@@ -133,7 +133,9 @@ def test_an_installed_package_adds_a_format(tmp_path: Path, caplog: pytest.LogCa
     assert "tiny" in workflow.formats()
     assert ".tiny" in workflow.suffixes()
     assert "| Tiny format |" in overview.readers_table()
-    project = Project.create(tmp_path / "p.coalition", name="p", me=Annotator("a" * 32, "Anna", "A", "#aa0000", "2026"))
+    project = Project.create(
+        tmp_path / "p.coalition", name="p", me=Annotator("a" * 32, "Anna", "A", "#aa0000", "2026-01-01T00:00:00Z")
+    )
     found, _ = workflow.choices([path])
     target = tmp_path / "out.tiny"
     export.export(project, export.formats()["tiny"], target)

@@ -7,8 +7,9 @@ import json
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as Xml
 
 import openpyxl
@@ -24,7 +25,7 @@ from coalition_annotator.formats.writers import WRITERS, by_name
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import KEPT, Annotation, Link
 from coalition_annotator.model.edit import added, edit, replaced
-from coalition_annotator.model.entity import PERSON, Entity
+from coalition_annotator.model.entity import ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.model.span import Span, normalised
@@ -160,14 +161,18 @@ def seen(project: Project) -> tuple[list[object], list[object]]:
     return sorted(tags, key=str), sorted(links, key=str)
 
 
-def come_back(project: Project, name: str, folder: Path) -> tuple[list[object], list[object]]:
+def come_back(
+    project: Project, name: str, folder: Path, told: Callable[[Project], Any] = seen, own: Sequence[cb.Item] = ()
+) -> Any:
+    """Return what is told of a project with ``own`` in its codebook, into which the export of another is imported."""
     target = out(project, name, folder)
     other = Project.create(folder / "other.coalition", name="Other", me=ANNA)
+    other.commit(edit("Codebook", [added(each) for each in own]))
     try:
         found, _ = workflow.choices([target])
         survey, mapping = workflow.look(other, [each.batch for each in found if each.wanted], Options())
         importer.carry_out(other, importer.ImportPlan(survey, Options(), mapping), sources=())
-        return seen(other)
+        return told(other)
     finally:
         other.close()
 
@@ -577,7 +582,7 @@ def test_what_a_format_holds_is_in_its_files_and_what_it_loses_is_told(
         assert not lost or lost in told
 
 
-@pytest.mark.parametrize("name", ["brat", "cas_xmi", "cas_json"])
+@pytest.mark.parametrize("name", ["brat", "cas_xmi", "cas_json", "webanno"])
 def test_annotators_of_folders_come_back_where_no_two_read_the_same_article(
     project: Project, add_article: Callable[..., str], tmp_path: Path, name: str
 ) -> None:
@@ -596,3 +601,114 @@ def test_annotators_of_folders_come_back_where_no_two_read_the_same_article(
         for each in document.tags
     }
     assert found == {(ANNA.name, "Speaker"): "Courier", (BO.name, "Country"): "Courier"}
+
+
+OWN = (
+    cb.Attribute("score", cb.CLAIM, "Score", cb.NUMBER, "", 10),
+    cb.Attribute("topics", cb.CLAIM, "Topics", cb.MULTIPLE, "", 11),
+    cb.Value("alpha", "topics", None, "alpha", "", 0),
+    cb.Value("beta", "topics", None, "beta gamma", "", 1),
+    cb.Value("gamma", "topics", None, "gamma", "", 2),
+    cb.Attribute("checked", cb.CLAIM, "Checked", cb.YES_NO, "", 12),
+)
+VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        "score": st.sampled_from([2.5, 3, -1.0, 0]),
+        "topics": st.lists(st.sampled_from(["alpha", "beta", "gamma"]), min_size=1, unique=True),
+        "checked": st.booleans(),
+    },
+)
+
+
+def own_values(project: Project) -> list[dict[str, Any]]:
+    names = {each.id: each.name for each in project.codebook.values}
+    return [
+        {
+            key: sorted(names[each] for each in value) if key == "topics" else value
+            for key, value in each.attributes.items()
+            if key in ("score", "topics", "checked")
+        }
+        for article in project.articles
+        for each in sorted(project.tags(article).annotations.values(), key=lambda each: each.start)
+    ]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(values=VALUES)
+@pytest.mark.parametrize("name", [*TWO_WAY, "webanno"])
+def test_own_attributes_come_back_where_the_codebook_has_them(
+    name: str, values: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if name == "refi_qda":
+        pytest.skip("its attributes are kept as texts")
+    folder = tmp_path_factory.mktemp("own")
+    project = Project.create(folder / "a.coalition", name="A", me=ANNA)
+    project.commit(edit("Codebook", [added(each) for each in OWN]))
+    new = article_edits.new_article(TEXT, title="Norway backs")
+    project.commit(new.edit, texts=new.texts)
+    project.commit(edit("Tag", [added(tag(new.article.id, cb.CLAIM, span("Poland waits"), **values))]))
+    try:
+        assert come_back(project, name, folder, own_values, OWN) == own_values(project)
+    finally:
+        project.close()
+
+
+def actors(project: Project) -> set[tuple[str, str, str]]:
+    return {(each.kind, each.name, each.code) for each in project.entities.values()}
+
+
+@pytest.mark.parametrize("name", TWO_WAY)
+def test_organisations_come_back_as_such_or_their_loss_is_told(name: str, tagged: Project, tmp_path: Path) -> None:
+    fleet = Entity("e2", ORGANISATION, "Fleet 🚢 & Co", "NO", (), "")
+    article = next(each for each in tagged.articles.values() if each.title == "Norway backs").id
+    tagged.commit(edit("Who", [added(fleet), added(tag(article, cb.SPEAKER, span("reporters"), entity="e2"))]))
+    losses = by_name()[name].losses
+    if DataFeature.ENTITIES not in losses:
+        assert come_back(tagged, name, tmp_path, actors) == actors(tagged)
+    else:
+        assert any("tags that stand for" in each for each in export.losses(tagged, by_name()[name]))
+
+
+@pytest.mark.parametrize("form", WRITERS, ids=lambda each: each.name)
+def test_what_xml_has_no_signs_for_hinders_no_export(project: Project, tmp_path: Path, form: WriterSpec) -> None:
+    odd = "Bob said \x01\x1b\ufffe\uffff hello, and more."
+    new = article_edits.new_article(odd, title="A \ufffe\x02 title", source="S\x03")
+    project.commit(new.edit, texts=new.texts)
+    layer = cb.Value("odd", cb.CATEGORY, None, "c\ufffe\x04", "d\x05", 0)
+    bob = Entity("bob", PERSON, "Bob\ufffe\x06", "", ("B\x07",), "n\x08")
+    claim = tag(new.article.id, cb.CLAIM, Span(9, 18), text=odd, claim__category="odd", claim__note="n\ufffe\x0b")
+    speaker = tag(new.article.id, cb.SPEAKER, Span(0, 3), text=odd, entity="bob")
+    link = Link(new_id(), cb.SAID_BY, claim.id, speaker.id, ANNA.id)
+    project.commit(edit("Odd", [added(layer), added(bob), added(claim), added(speaker), added(link)]))
+    target = out(project, form.name, tmp_path)
+    assert _all_bytes(target)
+    for path in target.rglob("*") if target.is_dir() else [target]:
+        if path.is_file() and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                contents = [archive.read(name) for name in archive.namelist()]
+        else:
+            contents = [path.read_bytes()] if path.is_file() else []
+        for content in contents:
+            if content.startswith(b"<?xml"):
+                Xml.fromstring(content)
+    if form.name in ("cas_xmi", "cas_json", "xlsx", "refi_qda"):
+        assert any("XML can't hold" in each for each in export.losses(project, form))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(places=st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 30)), max_size=6))
+def test_tags_within_words_come_back_from_webanno(
+    places: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("within")
+    project = Project.create(folder / "a.coalition", name="A", me=ANNA)
+    new = article_edits.new_article(TEXT, title="Norway backs", source="Courier")
+    project.commit(new.edit, texts=new.texts)
+    spans = {Span(start, min(len(TEXT), start + length)) for start, length in places}
+    sound = [each for each in spans if not TEXT[each.start].isspace() and not TEXT[each.end - 1].isspace()]
+    project.commit(edit("Tags", [added(tag(new.article.id, cb.SPEAKER, each)) for each in sound]))
+    try:
+        assert come_back(project, "webanno", folder) == seen(project)
+    finally:
+        project.close()

@@ -295,7 +295,17 @@ class _Parser:
         if target is None:
             self._problem(REFUSED, number, f"{fields[0]} belongs to something that is not there.")
             return
-        self._attributes[target][words[0]] = words[2] if len(words) > 2 else True
+        self._put(target, words[0], words[2] if len(words) > 2 else True)
+
+    def _put(self, target: str, name: str, value: str | bool) -> None:
+        """Give a tag an attribute; one that comes again has several values."""
+        own = self._attributes[target]
+        before = own.get(name, value)
+        if before == value:
+            own[name] = value
+        else:
+            several = before if isinstance(before, list) else [before]
+            own[name] = [*several, *([] if value in several else [value])]
 
     def _remark(self, number: int, line: str) -> None:
         fields = line.split("\t", 2)
@@ -307,7 +317,7 @@ class _Parser:
             return
         if line[0] == "#" and words[0].startswith(_ATTRIBUTES):
             name = words[0][len(_ATTRIBUTES[0]) :]
-            self._attributes[target][name] = False if content == "false" else content
+            self._put(target, name, False if content == "false" else content)
         elif line[0] == "#":
             self._notes[target].append(content)
         else:

@@ -238,5 +238,9 @@ WRITER = WriterSpec(
     suffix="",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={DataFeature.ENTITIES: spec.NO_ENTITIES},
+    losses={
+        DataFeature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.OWN_KINDS: spec.COME_BACK_AS_TEXT,
+        DataFeature.SEVERAL_LINES: spec.MADE_ONE_LINE,
+    },
 )

@@ -35,7 +35,7 @@ def write(dataset: Dataset, target: Path) -> None:
                             if attributes := dataset.attributes(tag):
                                 entity["attributes"] = attributes
                             if meant := dataset.entity(tag):
-                                entity |= {"entity": meant.name, "country": meant.code}
+                                entity |= {"entity": meant.name, "entity_kind": meant.kind, "country": meant.code}
                         entities.append(entity)
                 for link in links:
                     ends = first[link.source_id], first[link.target_id]

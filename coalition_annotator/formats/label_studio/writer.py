@@ -129,5 +129,9 @@ WRITER = WriterSpec(
     write=write,
     beside=(INTERFACE, HOW_TO),
     offsets=OffsetUnit.CODE_POINTS,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.ENTITIES: spec.NO_ENTITIES},
+    losses={
+        DataFeature.PARTS: spec.SPLIT_AND_LINKED,
+        DataFeature.ENTITIES: spec.NO_ENTITIES,
+        DataFeature.OWN_KINDS: spec.COME_BACK_AS_TEXT,
+    },
 )

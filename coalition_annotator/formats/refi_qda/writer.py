@@ -16,6 +16,7 @@ from coalition_annotator.formats import spec
 from coalition_annotator.formats.refi_qda.reader import COUNTRY, FACTS, KIND
 from coalition_annotator.formats.reproducible_zip import add_to_zip
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.xml_text import make_writable
 from coalition_annotator.model.annotation import PART
 from coalition_annotator.model.dataset import Dataset, Item, facts
 from coalition_annotator.model.entity import Entity
@@ -60,6 +61,7 @@ def write(dataset: Dataset, target: Path) -> None:
         for part in (cases, links, variables.element):
             if not len(part):
                 root.remove(part)
+        make_writable(root)
         Xml.indent(root)
         content = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
         add_to_zip(archive, "project.qde", content)
@@ -156,6 +158,6 @@ WRITER = WriterSpec(
     suffix=".qdpx",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.UNWRITABLE: spec.REPLACED},
     comes_back_whole=True,
 )

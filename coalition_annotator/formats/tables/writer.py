@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.files import output
-from coalition_annotator.formats import reproducible_zip
+from coalition_annotator.formats import reproducible_zip, spec
 from coalition_annotator.formats.parquet import loaded
-from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
+from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.xml_text import writable
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import IMPORTED
@@ -148,7 +149,6 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
         UserError: a table has more rows than a sheet can hold.
     """
     import openpyxl
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.utils.datetime import from_excel
     from openpyxl.writer.excel import ExcelWriter
 
@@ -167,9 +167,7 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
                     where=str(target),
                     remedy="Export CSV or Parquet.",
                 )
-            cells = [
-                ILLEGAL_CHARACTERS_RE.sub("", v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()
-            ]
+            cells = [writable(v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()]
             sheets[name].append([output.harmless(value) for value in cells])
     except BaseException:
         # A sheet left open complains when it is collected.
@@ -245,6 +243,7 @@ CSV = WriterSpec(
     suffix="",
     write=write_csv,
     offsets=OffsetUnit.CODE_POINTS,
+    losses={DataFeature.LIKE_FORMULAS: spec.QUOTED},
 )
 XLSX = WriterSpec(
     name="xlsx",
@@ -253,6 +252,7 @@ XLSX = WriterSpec(
     suffix=".xlsx",
     write=write_xlsx,
     offsets=OffsetUnit.CODE_POINTS,
+    losses={DataFeature.LIKE_FORMULAS: spec.QUOTED, DataFeature.UNWRITABLE: spec.REPLACED},
 )
 PARQUET = WriterSpec(
     name="parquet",

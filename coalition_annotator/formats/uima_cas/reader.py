@@ -247,10 +247,13 @@ def _tag(structure: Any, annotator: str, where: str) -> TagRecord:
     label = str(structure.type.name.rsplit(".", 1)[-1])
     if label == _NAMED and isinstance(features.get("value"), str):
         label = str(features.pop("value"))
-    entity = str(features.pop("entity", ""))
-    features = {name: value for name, value in features.items() if not (name == "country" and entity)}
+    entity, kind = (str(features.pop(name, "")) for name in ("entity", "entity_kind"))
+    code = str(features.pop("country", "")) if entity else ""
     span = Span(structure.begin, structure.end)
-    return TagRecord(str(structure.xmiID), label, (span,), annotator, features, entity, where=where)
+    return TagRecord(
+        str(structure.xmiID), label, (span,), annotator, features, entity, where=where, entity_kind=kind,
+        entity_code=code,
+    )  # fmt: skip
 
 
 READER = ReaderSpec(

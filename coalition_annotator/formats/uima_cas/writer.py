@@ -15,11 +15,11 @@ from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.metadata_table import MetadataTable
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
+from coalition_annotator.formats.xml_text import writable
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation, Link
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = "webanno.custom."
 _META = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 
@@ -94,9 +94,9 @@ class _Types:
         self.meta = meta
         for layer in dataset.codebook.layers:
             kind = self.system.create_type(_SPACE + names.of(dataset.names.layers[layer.id]), "uima.tcas.Annotation")
-            for name in ("entity", "country"):
+            for name in ("entity", "entity_kind", "country"):
                 self.system.create_feature(kind, name, "uima.cas.String")
-            own = _Names("begin", "end", "sofa", "entity", "country")
+            own = _Names("begin", "end", "sofa", "entity", "entity_kind", "country")
             for attribute in dataset.codebook.attributes_of(layer.id):
                 self._features[attribute.id] = own.of(dataset.names.attributes[attribute.id])
                 self.system.create_feature(kind, self.feature(attribute), _range(attribute))
@@ -122,10 +122,9 @@ def _cas(dataset: Dataset, types: _Types, item: Item, tags: list[Annotation], li
     from cassis import Cas
 
     cas = Cas(types.system)
-    # XML has no way to write some control characters; another of the same width keeps all offsets.
-    cas.sofa_string, cas.sofa_mime = _FORBIDDEN.sub("\ufffd", item.text), "text/plain"
+    cas.sofa_string, cas.sofa_mime = writable(item.text), "text/plain"
     cas.document_language = item.article.language or "x-unspecified"
-    cas.add(types.meta(begin=0, end=len(item.text), documentTitle=item.article.title, documentId=item.name))
+    cas.add(types.meta(begin=0, end=len(item.text), documentTitle=writable(item.article.title), documentId=item.name))
     first: dict[str, Any] = {}
     array = types.system.get_type("uima.cas.StringArray")
     for tag in tags:
@@ -143,11 +142,11 @@ def _cas(dataset: Dataset, types: _Types, item: Item, tags: list[Annotation], li
             for attribute in dataset.codebook.attributes_of(tag.layer_id):
                 value = values.get(dataset.names.attributes[attribute.id])
                 if value is not None:
-                    given = array(elements=list(value)) if attribute.kind == cb.MULTIPLE else value
-                    setattr(made, types.feature(attribute), float(given) if attribute.kind == cb.NUMBER else given)
+                    setattr(made, types.feature(attribute), _given(array, attribute, value))
             meant = dataset.entity(tag)
             if meant is not None:
-                made.entity, made.country = meant.name, meant.code or None
+                made.entity, made.entity_kind = writable(meant.name), meant.kind
+                made.country = meant.code or None
     for link in links:
         if link.source_id in first and link.target_id in first:
             name = dataset.link_name(link)
@@ -155,9 +154,17 @@ def _cas(dataset: Dataset, types: _Types, item: Item, tags: list[Annotation], li
     return cas
 
 
+def _given(array: Any, attribute: cb.Attribute, value: Any) -> Any:
+    if attribute.kind == cb.MULTIPLE:
+        return array(elements=[writable(str(each)) for each in value])
+    if attribute.kind == cb.NUMBER:
+        return float(value)
+    return writable(value) if isinstance(value, str) else value
+
+
 def _tie(cas: Any, kind: Any, name: str, source: Any, target: Any) -> None:
     # INCEpTION attaches a relation to its dependent's place.
-    cas.add(kind(begin=target.begin, end=target.end, Governor=source, Dependent=target, label=name))
+    cas.add(kind(begin=target.begin, end=target.end, Governor=source, Dependent=target, label=writable(name)))
 
 
 XMI = WriterSpec(
@@ -168,7 +175,7 @@ XMI = WriterSpec(
     suffix="",
     write=write_xmi,
     offsets=OffsetUnit.UTF16,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.UNWRITABLE: spec.REPLACED},
 )
 JSON = WriterSpec(
     name="cas_json",
@@ -178,5 +185,5 @@ JSON = WriterSpec(
     suffix="",
     write=write_json,
     offsets=OffsetUnit.UTF16,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.UNWRITABLE: spec.REPLACED},
 )

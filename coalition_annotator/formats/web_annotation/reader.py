@@ -153,7 +153,7 @@ class _Bodies:
     """What the bodies of an annotation say: its label, a note, who is meant, attributes, and the rest."""
 
     def __init__(self, annotation: Mapping[str, Any]) -> None:
-        self.label, self.note, self.entity = "", "", ""
+        self.label, self.note, self.entity, self.entity_kind, self.entity_code = "", "", "", "", ""
         self.attributes: dict[str, Any] = {}
         self.rest: dict[str, Any] = {}
         self._motivation = annotation.get("motivation")
@@ -171,8 +171,10 @@ class _Bodies:
         name = present(body.get("name"))
         if name == "entity":
             self.entity = present(value)
+        elif name == "entity kind":
+            self.entity_kind = present(value)
         elif name == "entity country":
-            return  # countries of entities are the project's, not a tag's
+            self.entity_code = present(value)
         elif name:
             self.attributes[name] = value
         elif purpose in _TAGGING and isinstance(value, str) and not self.label:
@@ -215,6 +217,7 @@ def _tag(key: str, annotation: Mapping[str, Any], who: str, where: str) -> TagRe
     return TagRecord(
         key, bodies.label, tuple(places.spans), who, bodies.attributes, bodies.entity,
         places.words[0] if one_place else None, where, bodies.note, kept,
+        bodies.entity_kind, bodies.entity_code,
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def _annotation(dataset: Dataset, item: Item, tag: Annotation) -> dict[str, Any]
     meant = dataset.entity(tag)
     if meant is not None:
         body.append({"type": "TextualBody", "purpose": "identifying", "name": "entity", "value": meant.name})
+        body.append({"type": "TextualBody", "purpose": "identifying", "name": "entity kind", "value": meant.kind})
         if meant.code:
             body.append(
                 {"type": "TextualBody", "purpose": "identifying", "name": "entity country", "value": meant.code}

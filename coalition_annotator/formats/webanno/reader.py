@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from coalition_annotator.formats import safe_io
 from coalition_annotator.formats.metadata_columns import annotators_by_folder
+from coalition_annotator.formats.metadata_table import NAMES, SideTables
 from coalition_annotator.formats.records import (
     LEFT_OUT,
     REFUSED,
@@ -71,8 +72,10 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     Raises:
         UserError: a file is not UTF-8, or is none of this format.
     """
-    folders = annotators_by_folder(files)
+    folders, tables = annotators_by_folder(files), SideTables(files)
     for path in files:
+        if path.name.lower() in NAMES:
+            continue
         data = safe_io.read_bytes(path, largest=_LARGEST)
         try:
             content = data.decode("utf-8-sig")
@@ -84,8 +87,10 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
             continue
         if not looks_like(data):
             raise safe_io.damaged(path, "This is no WebAnno TSV 3.", line=1)
-        person = options._replace(annotator=folders.get(path, options.annotator))
-        yield _Reader(path, person).document(content)
+        name = tables.annotator_of(path.stem, path.parent.name) or folders.get(path, options.annotator)
+        found = _Reader(path, options._replace(annotator=name)).document(content)
+        yield tables.describe(found, path.stem) if isinstance(found, Document) else found
+    yield from tables.problems
 
 
 class _Reader:
@@ -251,5 +256,6 @@ READER = ReaderSpec(
     brings="layers, features, relations",
     suffixes=(".tsv",),
     read=read,
+    takes_tables=True,
     recognises=lambda sample: looks_like(sample.head) or looks_older(sample.head),
 )

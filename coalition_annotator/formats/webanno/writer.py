@@ -1,17 +1,22 @@
 """WebAnno TSV 3.3 (INCEpTION's user guide, appendix "WebAnno TSV 3.3 File format"), a folder for each annotator.
 
-Token offsets are UTF-16 units. Tags grow to whole tokens; stacked ones stand side by side with ``|``, and ``[n]`` says
-which cells belong together. Each line of the text is a sentence.
+Token offsets are UTF-16 units. Words are parted into tokens where a tag begins or ends within one. Stacked tags stand
+side by side with ``|``, and ``[n]`` says which cells belong together. Each line of the text is a sentence. A table
+beside the folders has what the format has no place for: titles, facts, and whose folder is whose.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.conll.writer import TOKEN
+from coalition_annotator.formats.metadata_table import MetadataTable
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
@@ -23,12 +28,16 @@ _ESCAPED = re.compile(r"([\\\[\]|_;*])|->")
 
 def write(dataset: Dataset, folder: Path) -> None:
     """Write a file for each article into a folder for each annotator."""
+    table = MetadataTable(folder)
     for item in dataset.items():
-        for annotator_id, tags, links in by_annotator(item, untagged=True):
+        groups = list(by_annotator(item, untagged=True))
+        table.add(item, [dataset.annotator(each) for each, _, _ in groups if each])
+        for annotator_id, tags, links in groups:
             place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
             place.mkdir(exist_ok=True)
             content = lines(dataset, item, tags, links)
             (place / f"{item.name}.tsv").write_text(content, encoding="utf-8", newline="")
+    table.write()
 
 
 def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link]) -> str:
@@ -47,11 +56,11 @@ def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link
     units = Utf16Map(item.text)
     marks = [(number, tag, span) for number, (tag, span) in enumerate(_parts(tags), 1)]
     sentences = list(enumerate(re.finditer(r"[^\n]*\S[^\n]*", item.text), 1))
-    relations = _relations(sentences, marks, links)
+    tokens = _Tokens(item)
+    relations = _relations(sentences, tokens, marks, links)
     for sentence, match in sentences:
         result += ["", f"#Text={_escape_text(match[0])}"]
-        for count, token in enumerate(TOKEN.finditer(match[0]), 1):
-            start, end = match.start() + token.start(), match.start() + token.end()
+        for count, (start, end) in enumerate(tokens.of(match), 1):
             here = [(number, tag) for number, tag, span in marks if start < span.end and end > span.start]
             cells = []
             for layer, features in layers:
@@ -65,22 +74,37 @@ def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link
                 own = [reference for link, reference in met if link.link_type_id == kind.id]
                 cells += ["|".join("*" for _ in own) or "_", "|".join(own) or "_"]
             place = f"{units.to_units(start).units}-{units.to_units(end).units}"
-            result.append("\t".join([f"{sentence}-{count}", place, token[0], *cells]) + "\t")
+            result.append("\t".join([f"{sentence}-{count}", place, item.text[start:end], *cells]) + "\t")
     return "\n".join(result) + "\n"
+
+
+class _Tokens:
+    """The tokens of an article, the same for all of its annotators."""
+
+    def __init__(self, item: Item) -> None:
+        self._edges = sorted({edge for tag in item.annotations for span in tag.spans for edge in span})
+
+    def of(self, sentence: re.Match[str]) -> Iterator[tuple[int, int]]:
+        """Yield begin and end of each token of a sentence."""
+        for token in TOKEN.finditer(sentence[0]):
+            start, end = sentence.start() + token.start(), sentence.start() + token.end()
+            within = self._edges[bisect_right(self._edges, start) : bisect_left(self._edges, end)]
+            yield from pairwise([start, *within, end])
 
 
 _Marks = list[tuple[int, Annotation, Span]]
 
 
-def _relations(sentences: list[tuple[int, re.Match[str]]], marks: _Marks, links: list[Link]) -> dict[str, list[_Tie]]:
+def _relations(
+    sentences: list[tuple[int, re.Match[str]]], tokens: _Tokens, marks: _Marks, links: list[Link]
+) -> dict[str, list[_Tie]]:
     """Return for the first token of each link's target the link, and where its source begins, with both numbers."""
     first: dict[str, tuple[int, str]] = {}
     numbers: dict[str, tuple[int, Span]] = {}
     for number, tag, span in marks:
         numbers.setdefault(tag.id, (number, span))
     for sentence, match in sentences:
-        for count, token in enumerate(TOKEN.finditer(match[0]), 1):
-            start, end = match.start() + token.start(), match.start() + token.end()
+        for count, (start, end) in enumerate(tokens.of(match), 1):
             for tag_id, (number, span) in numbers.items():
                 if tag_id not in first and start < span.end and end > span.start:
                     first[tag_id] = number, f"{sentence}-{count}"
@@ -134,6 +158,7 @@ WRITER = WriterSpec(
     losses={
         DataFeature.PARTS: spec.SPLIT,
         DataFeature.COUNTRIES: spec.NO_COUNTRIES,
-        DataFeature.METADATA: spec.NO_METADATA,
+        DataFeature.ORGANISATIONS: spec.COME_BACK_AS_PERSONS,
+        DataFeature.OWN_KINDS: spec.COME_BACK_AS_TEXT,
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
@@ -133,11 +134,24 @@ def _attribute_target(codebook: Codebook, layer_id: str, name: str, found: Attri
     return NEW
 
 
+def as_number(value: object) -> int | float | None:
+    """Return a number, also where it is written as a text; None where it is none."""
+    if isinstance(value, bool):
+        return None
+    try:
+        found = value if isinstance(value, int | float) else float(str(value))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
 def _fits(attribute: cb.Attribute, found: AttributeFound) -> bool:
     if attribute.id == cb.STANCE or attribute.kind in (cb.TEXT, found.kind):
         return True
     if attribute.kind == cb.YES_NO:
         return {value.casefold() for value in found.values} <= {"yes", "no", "true", "false"}
+    if attribute.kind == cb.NUMBER:
+        return all(as_number(value) is not None for value in found.values)
     if attribute.kind == cb.MULTIPLE:
         return found.kind in (cb.CHOICE, cb.TEXT)
     return {attribute.kind, found.kind} <= {cb.CHOICE, cb.MULTIPLE, cb.TEXT} and found.kind != cb.MULTIPLE

@@ -12,7 +12,7 @@ from coalition_annotator.model.entity import COUNTRY, ORGANISATION, PERSON, Enti
 from coalition_annotator.model.identifier import id_of, new_id, now
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.importing.import_scan import AttributeFound, ImportScan
-from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
+from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping, as_number
 from coalition_annotator.project.project import Project
 
 _COLOURS = ("sky", "rose", "olive", "teal", "plum", "#8a6d3b", "#5b7f95", "#7d5ba6", "#a65b5b", "#4f7f4f")
@@ -129,13 +129,20 @@ class Resolver:
         if attribute.kind == cb.CHOICE:
             return self.value(attribute, value) if not isinstance(value, (list, tuple)) else None
         if attribute.kind == cb.MULTIPLE:
-            several = value if isinstance(value, (list, tuple)) else [value]
-            return [self.value(attribute, each) for each in several]
+            return [self.value(attribute, each) for each in self._several(attribute, value)]
         if attribute.kind == cb.YES_NO:
             return value if isinstance(value, bool) else _YES_OR_NO.get(str(value).casefold())
         if attribute.kind == cb.NUMBER:
-            return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+            return as_number(value)
         return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+    def _several(self, attribute: cb.Attribute, value: Any) -> list[Any]:
+        """Return the values that are meant; some formats write them one behind the other."""
+        if isinstance(value, (list, tuple)):
+            return list(value)
+        parts = str(value).split(", ")
+        known = [(attribute.id, each.casefold()) in self._values for each in (str(value), *parts)]
+        return parts if all(known[1:]) and not known[0] else [value]
 
     def value(self, attribute: cb.Attribute, value: Any, definition: str = "") -> str:
         """Return the id of a choice's value, which is made where there is none of this name."""
@@ -205,18 +212,30 @@ class Resolver:
 
     # Entities
 
-    def entity(self, name: str, layer: cb.Layer) -> str | None:
-        """Return the id of what a tag's mention stands for; None where its layer names nothing."""
+    def entity(self, name: str, layer: cb.Layer, *, kind: str = "", code: str = "") -> str | None:
+        """Return the id of what a tag's mention stands for; None where its layer names nothing.
+
+        Args:
+            name: of what is meant.
+            layer: of the tag.
+            kind: one of entity.KINDS, where it is known.
+            code: the country of a person or organisation, where it is known.
+        """
+        known_code = code.upper() if code.upper() in self._countries.codes else ""
         if layer.entity_kind == cb.STATE:
-            code = self._countries.code_for(name)
-            if code:
-                return self._country(code)
+            country = self._countries.code_for(name)
+            if country:
+                return self._country(country)
             body = self._entities.get((ORGANISATION, name.casefold()))
+            if body is None and kind == ORGANISATION:
+                body = self.actor(EntityRecord(ORGANISATION, name, code=known_code))
             return body.id if body is not None else None
         if layer.entity_kind != cb.ACTOR:
             return None
+        if kind in (PERSON, ORGANISATION):
+            return self.actor(EntityRecord(kind, name, code=known_code)).id
         known = self._entities.get((PERSON, name.casefold())) or self._entities.get((ORGANISATION, name.casefold()))
-        return (known or self.actor(EntityRecord(PERSON, name))).id
+        return (known or self.actor(EntityRecord(PERSON, name, code=known_code))).id
 
     def _country(self, code: str) -> str:
         entity_id = country_id(code)
