@@ -12,6 +12,8 @@ from coalition_annotator.files import log
 from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS
 
 PRINT = "pdf"
+# What a shell expects of a program that Ctrl+C ended.
+STOPPED = 130
 _LOG = logging.getLogger(__name__)
 
 
@@ -24,9 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = log.configure(list(sys.argv[1:] if arguments is None else arguments))
     _LOG.debug("called with: %s", given[:1])
     if given and (given[0] in COMMANDS or given[0] in ("-h", "--help", "--version")):
-        from coalition_annotator.cli.main import run
+        try:
+            from coalition_annotator.cli.main import run
 
-        return run(given)
+            return run(given)
+        except KeyboardInterrupt:
+            print("Stopped. What was not finished was taken back.", file=sys.stderr)
+            return STOPPED
     if given == [ANSWER_SUGGESTIONS]:
         from coalition_annotator.project.suggestions.worker_process import answer_requests
 

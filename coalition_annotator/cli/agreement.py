@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import open_project
+from coalition_annotator.cli.given_numbers import at_least
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
@@ -24,11 +25,11 @@ def add_agreement(commands: Any) -> argparse.ArgumentParser:
     add_selection(parser)
     parser.add_argument("--pairs", action="store_true", help="show each pair of annotators, too")
     parser.add_argument(
-        "--worst", type=int, default=0, metavar="N", help="name the N articles with the least agreement"
+        "--worst", type=at_least(0), default=0, metavar="N", help="name the N articles with the least agreement"
     )
     parser.add_argument("--gamma", action="store_true", help="gamma, too (needs the extra 'gamma'; takes its time)")
     parser.add_argument(
-        "--samples", type=int, default=DEFAULT_SAMPLES, help="bootstrap samples for the intervals; 0 for none"
+        "--samples", type=at_least(0), default=DEFAULT_SAMPLES, help="bootstrap samples for the intervals; 0 for none"
     )
     return parser
 

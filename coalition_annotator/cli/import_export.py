@@ -61,7 +61,12 @@ def add_export(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser("export", help="write the project in another tool's format")
     parser.add_argument("project", type=Path)
     parser.add_argument("target", type=Path, help="a file, or a folder that is new or empty")
-    parser.add_argument("--format", default="brat", choices=list(export.formats()))
+    parser.add_argument(
+        "--format",
+        default="",
+        choices=list(export.formats()),
+        help="unless said, what the target's suffix tells; else brat",
+    )
     add_selection(parser)
     parser.add_argument("--mapping", type=Path, help="a file that says how labels are called")
     parser.add_argument("--as-imported", action="store_true", help="call labels as past imports did")
@@ -183,7 +188,7 @@ def _lines(survey: ImportScan, unread: list[Path]) -> list[str]:
 def run_export(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``export``."""
     names = mapping.from_json(text_file.read(given.mapping).text, where=str(given.mapping)) if given.mapping else None
-    form = export.formats()[given.format]
+    form = export.form_for(given.format, given.target)
     with open_project(given.project, me=me) as opened:
         project = opened.project
         if given.as_imported:

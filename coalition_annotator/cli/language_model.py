@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.api import open_project
+from coalition_annotator.cli.given_numbers import between
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import add_progress, progress_of
 from coalition_annotator.cli.selection_options import add_selection, selection
@@ -48,7 +49,9 @@ def add_language_model(commands: Any) -> argparse.ArgumentParser:
         "--leaves-this-computer", action="store_true",
         help="the server is another machine: the text of the articles is sent there",
     )  # fmt: skip
-    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"how long an answer may take ({SECONDS:.0f})")
+    parser.add_argument(
+        "--seconds", type=between(1, 86_400), default=SECONDS, help=f"how long an answer may take ({SECONDS:.0f})"
+    )
     add_progress(parser)
     return parser
 

@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="coalition-annotator",
         description="Record who said what about which country. Without a command, the window opens.",
+        epilog="'coalition-annotator pdf --help' tells how to write an article with its tags as a PDF.",
     )
     top.add_argument("--version", action="version", version=_version())
     top.add_argument("--verbose", action="store_true", help="say on the terminal, too, what goes into the log")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coalition_annotator.api import open_project
+from coalition_annotator.cli.given_numbers import at_least
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import add_progress, progress_of
 from coalition_annotator.cli.selection_options import add_force, under_known_name
@@ -42,7 +43,7 @@ def add_recommender(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("action", choices=_ACTIONS)
     parser.add_argument("project", type=Path)
     parser.add_argument("file", type=Path, nargs="?", help="for export and import")
-    parser.add_argument("--signs", type=int, default=5, metavar="N", help="show N features of each label (5)")
+    parser.add_argument("--signs", type=at_least(0), default=5, metavar="N", help="show N features of each label (5)")
     add_no_syntax(parser)
     add_pipeline(parser)
     add_encoder(parser)

@@ -8,6 +8,7 @@ from typing import Any
 
 from coalition_annotator.cli import discourse_choices
 from coalition_annotator.cli.discourse_choices import Chosen
+from coalition_annotator.cli.given_numbers import at_least
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force
 from coalition_annotator.files.output import csv_text, require_free, write_text
@@ -26,7 +27,7 @@ def add_polarisation(commands: Any) -> argparse.ArgumentParser:
     )
     discourse_choices.add_statements(parser)
     discourse_choices.add_window(parser)
-    parser.add_argument("--groups", type=int, default=2)
+    parser.add_argument("--groups", type=at_least(2), default=2)
     parser.add_argument("--algorithm", default=options.GREEDY, choices=options.ALGORITHMS)
     parser.add_argument("--intervals", action="store_true", help="with an interval by bootstrap over articles")
     return _with_output(parser)
@@ -40,7 +41,7 @@ def add_backbone(commands: Any) -> argparse.ArgumentParser:
     discourse_choices.add_statements(parser)
     parser.add_argument("--qualifier", default=options.CONGRUENCE, choices=options.QUALIFIERS)
     parser.add_argument("--method", default=over_time.NESTED, choices=over_time.WAYS)
-    parser.add_argument("--size", type=int, default=0, help="of a fixed backbone")
+    parser.add_argument("--size", type=at_least(0), default=0, help="of a fixed backbone")
     parser.add_argument("--penalty", type=discourse_choices.amount, default=7.5, help="how much large backbones cost")
     parser.add_argument("--spectrum", default=options.LAPLACIAN, choices=options.SPECTRA)
     return _with_output(parser)
@@ -57,7 +58,7 @@ def add_phases(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--qualifier", choices=options.QUALIFIERS)
     parser.add_argument("--distance", default=options.CELLS, choices=options.DISTANCES)
     parser.add_argument("--spectrum", default=options.LAPLACIAN, choices=options.SPECTRA)
-    parser.add_argument("--most", type=int, default=6, metavar="NUMBER", help="of phases")
+    parser.add_argument("--most", type=at_least(1), default=6, metavar="NUMBER", help="of phases")
     return _with_output(parser)
 
 

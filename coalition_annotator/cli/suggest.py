@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import open_project
+from coalition_annotator.cli.given_numbers import at_least, between
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import progress_line
 from coalition_annotator.cli.selection_options import add_force, add_selection, ids, selection, under_known_name
@@ -64,7 +65,7 @@ def add_suggest(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("project", type=Path)
     add_selection(parser)
     add_making(parser)
-    parser.add_argument("--above", type=float, default=0.5, help="the lowest confidence (0.5)")
+    parser.add_argument("--above", type=between(0, 1), default=0.5, help="the lowest confidence (0.5)")
     parser.add_argument(
         "--accept", action="store_true", help="make tags of all of them, as one change for each article"
     )
@@ -82,12 +83,12 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--judged", default=SUGGESTER, metavar="NAME", help="whose tags are judged (the suggester's)")
     add_making(parser)
     parser.add_argument(
-        "--hold-back", type=int, default=0, metavar="N",
+        "--hold-back", type=at_least(0), default=0, metavar="N",
         help="judge on N articles chosen by chance, and train on none of these",
     )  # fmt: skip
     parser.add_argument("--model", type=Path, help="a recommender's file, in place of the project's own")
     parser.add_argument(
-        "--train-on", type=int, default=0, metavar="N",
+        "--train-on", type=at_least(0), default=0, metavar="N",
         help="train a recommender on N articles chosen by chance, where it is used, and judge on all others",
     )  # fmt: skip
     add_no_syntax(parser)
@@ -98,7 +99,7 @@ def add_evaluate(commands: Any) -> argparse.ArgumentParser:
         help="judge instead how well the categories of --judged (of whoever gave most) are foreseen from earlier ones",
     )  # fmt: skip
     parser.add_argument(
-        "--simulate", type=int, default=0, metavar="N",
+        "--simulate", type=at_least(0), default=0, metavar="N",
         help="annotate anew in steps of N articles, the most uncertain first and by chance, and judge after each step",
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=_SEED, help="for the choice by chance")

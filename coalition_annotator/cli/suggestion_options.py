@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from coalition_annotator.cli import language_model
+from coalition_annotator.cli.given_numbers import between
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress
 from coalition_annotator.model.suggestion import FINDERS, LANGUAGE_MODEL, LEARNED, PLUGGED, RULES, SYNTAX
@@ -23,7 +24,7 @@ def add_making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=BY, default="all", help="how suggestions are made (all)")
     add_pipeline(parser)
     language_model.add_which(parser)
-    parser.add_argument("--least-learned", type=float, default=0.5, help="the recommender's threshold (0.5)")
+    parser.add_argument("--least-learned", type=between(0, 1), default=0.5, help="the recommender's threshold (0.5)")
 
 
 def add_pipeline(parser: argparse.ArgumentParser) -> None:

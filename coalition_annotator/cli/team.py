@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import open_project
+from coalition_annotator.cli.given_numbers import at_least, between
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force, ids, under_known_name
 from coalition_annotator.model.annotation import Annotator
@@ -21,8 +22,10 @@ def add_assign(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser("assign", help="deal articles out to annotators")
     parser.add_argument("project", type=Path)
     parser.add_argument("--to", required=True, metavar="NAME,…", help="annotators of the project")
-    parser.add_argument("--overlap", type=float, default=20.0, metavar="PERCENT", help="share that several read (20)")
-    parser.add_argument("--readers", type=int, default=2, help="how many read these (2)")
+    parser.add_argument(
+        "--overlap", type=between(0, 100), default=20.0, metavar="PERCENT", help="share that several read (20)"
+    )
+    parser.add_argument("--readers", type=at_least(1), default=2, help="how many read these (2)")
     parser.add_argument("--seed", type=int, default=0, help="another one gives another deal (0)")
     blind = parser.add_mutually_exclusive_group()
     blind.add_argument("--blind", action="store_true", help="hide others' tags until one's own reading is done")

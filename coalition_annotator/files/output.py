@@ -26,6 +26,8 @@ def require_free(path: Path, *, overwrite: bool) -> None:
     """
     if path.suffix == SUFFIX and path.is_file():
         raise _is_a_project(path)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UserError("This is no file.", where=str(path), remedy="Name a file, which is written as a whole.")
     with suppress(OSError):
         head = open_databases.first_bytes(path, HEADER_SIZE)
         if head is None or is_project(head):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -95,8 +96,9 @@ class Project:
             _commit_quietly(file, first, me.id)
             return cls(file, me)
         except BaseException:
-            file.close()
-            path.unlink(missing_ok=True)
+            with suppress(UserError):
+                file.close()
+            database.discard(path)
             raise
 
     @classmethod

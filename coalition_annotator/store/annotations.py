@@ -20,24 +20,29 @@ def of_article(connection: sqlite3.Connection, article_id: str, *, of_any_text: 
     if not of_any_text:
         sql += " AND text_hash = (SELECT text_hash FROM article WHERE id = ?1)"
     found = connection.execute(sql, (article_id,)).fetchall()
-    # One call of the JSON parser for all rows costs a fifth of one call each.
-    spans = json.loads(f"[{','.join(values[4] for values in found)}]")
-    attributes = json.loads(f"[{','.join(values[5] for values in found)}]")
-    return [
-        Annotation(
-            values[0],
-            values[1],
-            values[2],
-            values[3],
-            tuple([Span(*pair) for pair in span_list]),
-            given,
-            values[6],
-            values[7],
-            values[8],
-            values[9],
-        )
-        for values, span_list, given in zip(found, spans, attributes, strict=True)
-    ]
+    with rows.told_as_damage("annotation"):
+        # One call of the JSON parser for all rows costs a fifth of one call each.
+        spans = json.loads(f"[{','.join(values[4] for values in found)}]")
+        attributes = json.loads(f"[{','.join(values[5] for values in found)}]")
+        if not all(isinstance(each, dict) for each in attributes):
+            raise ValueError("attributes that are none")
+        for each in spans:
+            rows.require_whole_numbers(each)
+        return [
+            Annotation(
+                values[0],
+                values[1],
+                values[2],
+                values[3],
+                tuple([Span(*pair) for pair in span_list]),
+                given,
+                values[6],
+                values[7],
+                values[8],
+                values[9],
+            )
+            for values, span_list, given in zip(found, spans, attributes, strict=True)
+        ]
 
 
 def without_place(connection: sqlite3.Connection) -> list[Annotation]:

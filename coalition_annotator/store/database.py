@@ -184,9 +184,15 @@ def create(path: Path) -> Database:
                 database.abandon()
                 raise
         except BaseException:
-            path.unlink(missing_ok=True)
+            discard(path)
             raise
     return database
+
+
+def discard(path: Path) -> None:
+    """Take a file away that was not finished, and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
 
 
 def open_file(

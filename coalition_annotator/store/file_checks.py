@@ -45,6 +45,13 @@ def require_project(path: Path) -> None:
         )
     if len(header) < HEADER_SIZE:
         raise UserError("The project file is cut off.", where=where, remedy=RESTORE)
+    log = path.with_name(path.name + "-wal")
+    if not is_project(header) and log.exists() and not int.from_bytes(header[68:72], "big"):
+        raise UserError(
+            "This file is just being made by another program, or its making was cut off.",
+            where=where,
+            remedy="Wait a moment and try again; if nothing else runs, choose another file.",
+        )
     if not is_project(header):
         raise UserError(
             "This SQLite file belongs to another program; it is not a Coalition Annotator project.",
@@ -54,7 +61,6 @@ def require_project(path: Path) -> None:
     page_size = int.from_bytes(header[16:18], "big")
     page_size = 65536 if page_size == 1 else page_size
     pages = int.from_bytes(header[28:32], "big")
-    log = path.with_name(path.name + "-wal")
     if pages * page_size > path.stat().st_size and not (log.exists() and log.stat().st_size):
         raise UserError(
             f"The project file is cut off: it should have {pages * page_size:,} bytes,"

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from coalition_annotator.model.edit import JSON_FIELDS, TABLES, Record, Row, from_row
 
 _NO_FIELDS: frozenset[str] = frozenset()
+# What the columns in JSON hold.
+_IN_JSON: Mapping[str, type] = {
+    "metadata": dict, "aliases": list, "spans": list, "attributes": dict, "sources": list, "counts": dict,
+    "mapping": dict, "problems": list,
+}  # fmt: skip
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -51,10 +57,43 @@ def read(connection: sqlite3.Connection, table: str, row_id: str) -> dict[str, A
 def select(
     connection: sqlite3.Connection, table: str, where: str = "1", parameters: Sequence[Any] = (), *, order: str = "id"
 ) -> Iterator[Record]:
-    """Yield the records of a table that meet a condition, in an order of SQL's."""
+    """Yield the records of a table that meet a condition, in an order of SQL's.
+
+    Raises:
+        sqlite3.DatabaseError: a row is such as this program never writes.
+    """
     sql = f'SELECT {columns(table)} FROM "{table}" WHERE {where} ORDER BY {order}'
     for values in connection.execute(sql, parameters):
-        yield from_row(table, decoded(table, values))
+        with told_as_damage(table):
+            row = decoded(table, values)
+            if not all(isinstance(row[field], _IN_JSON[field]) for field in JSON_FIELDS.get(table, _NO_FIELDS)):
+                raise ValueError(f"{str(values[0])[:60]} holds another kind of value")
+            require_whole_numbers(row.get("spans", ()))
+            record = from_row(table, row)
+        yield record
+
+
+@contextmanager
+def told_as_damage(table: str) -> Iterator[None]:
+    """Turn what goes wrong with a row that this program never writes into a word of the file's damage.
+
+    Raises:
+        sqlite3.DatabaseError: a row can't be read.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise sqlite3.DatabaseError(f"a row of the table {table} can't be read: {error}") from error
+
+
+def require_whole_numbers(spans: Iterable[Iterable[object]]) -> None:
+    """Refuse spans that count otherwise.
+
+    Raises:
+        ValueError: an offset is no whole number.
+    """
+    if any(type(each) is not int for pair in spans for each in pair):
+        raise ValueError("spans without whole numbers")
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -253,3 +255,95 @@ def test_a_collection_is_parted_unless_it_is_to_stay_whole(tmp_path: Path, capsy
         said = capsys.readouterr()
         assert json.loads(said.out)["articles"] == number
         assert ("--split none leaves them whole" in said.err) == (not rule)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path, text = tmp_path / "small.coalition", tmp_path / "t.txt"
+    text.write_text("Ida Berg said that ships will come to Norway.", encoding="utf-8")
+    assert main(["new", str(path)]) == 0 and main(["add", str(path), str(text), "--title", "T"]) == 0
+    assert main(["suggest", str(path), "--accept", "--annotator", "Anna"]) == 0
+    return path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["agreement", "P", "--samples", "-5"], ["evaluate", "P", "--train-on", "-5"],
+        ["suggest", "P", "--above", "nan"], ["suggest", "P", "--above", "7"],
+        ["assign", "P", "--to", "Anna", "--readers", "-1"],
+        ["evaluate", "P", "--hold-back", "x"],
+    ],
+)  # fmt: skip
+def test_numbers_that_are_none_or_too_small_are_refused(
+    small: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([str(small) if each == "P" else each for each in arguments])
+    assert stop.value.code == 2 and "number from" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_dates_that_are_none_are_refused(small: Path, tmp_path: Path, option: str) -> None:
+    assert main(["export", str(small), str(tmp_path / "o"), option, "2026-99-99"]) == 1
+    assert not (tmp_path / "o").exists()
+    text = tmp_path / "u.txt"
+    text.write_text("Another text.")
+    assert main(["add", str(small), str(text), "--date", "foo"]) == 1
+
+
+def test_an_export_s_suffix_tells_its_format(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    code, said = answer(capsys, "export", small, tmp_path / "a.xlsx")
+    assert code == 0 and said["format"] == "xlsx" and (tmp_path / "a.xlsx").is_file()
+    code, said = answer(capsys, "export", small, tmp_path / "a.jsonl")
+    assert code == 1 and "doccano" in str(said["remedy"]) and not (tmp_path / "a.jsonl").exists()
+    code, said = answer(capsys, "export", small, tmp_path / "folder")
+    assert code == 0 and said["format"] == "brat"
+
+
+def test_what_is_no_file_is_not_written_to(small: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    assert main(["export", str(small), str(pipe), "--format", "jsonl", "--force"]) == 1
+
+
+@pytest.mark.parametrize("at", [0.2, 0.6, 1.0])
+def test_ctrl_c_ends_a_command_with_a_word_and_halves_nothing(tmp_path: Path, at: float) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number}.txt").write_text(f"Text {number} said that ships will come. " * 50)
+    path = tmp_path / "p.coalition"
+    assert main(["new", str(path)]) == 0
+    command = [sys.executable, "-m", "coalition_annotator", "import", str(path), str(folder), "--annotator", "Anna"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    try:
+        running.wait(at)
+    except subprocess.TimeoutExpired:
+        running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode in (0, 130, -signal.SIGINT)
+    assert running.returncode != 130 or ("Stopped" in said and "Traceback" not in said)
+    project = Project.open(path, me=Annotator("a", "Anna Lind", "AL", "#0000FF", "2026-01-01T00:00:00Z"))
+    assert len(project.articles) in (0, 300)
+    project.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE entity SET aliases = '5'", "UPDATE article SET metadata = 'null'",
+        "UPDATE annotation SET spans = '[[0, 1e999]]'", "UPDATE annotation SET spans = '[[0]]'",
+        "UPDATE annotation SET attributes = '[]'", "UPDATE annotation SET attributes = 'x'",
+    ],
+)  # fmt: skip
+def test_rows_that_nobody_wrote_are_told_as_damage(
+    small: Path, tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(small) as connection:
+        connection.execute(damage)
+    connection.close()
+    capsys.readouterr()
+    code, said = answer(capsys, "export", small, tmp_path / "o.json", "--format", "label_studio")
+    assert code == 1 and "damaged" in str(said["error"]) and said["where"] == str(small) and said["remedy"]

@@ -167,7 +167,7 @@ def test_what_was_judged_in_one_project_is_not_known_in_another(
         qtbot.mouseClick(page.here, Qt.MouseButton.LeftButton)
     own = actions.language_model
     qtbot.waitUntil(lambda: own.figures is not None and not own.is_counting, timeout=10_000)
-    answers = actions.model.answers
+    answers = actions.model.maker.answers
     assert answers is not None
     actions.model.use_answers(answers._replace(confidences={cb.CLAIM: 0.99}))
     qtbot.waitUntil(lambda: any(each.confidence == 0.99 for each in actions.model.open), timeout=10_000)
@@ -176,7 +176,7 @@ def test_what_was_judged_in_one_project_is_not_known_in_another(
     other.commit(new.edit, texts=new.texts)
     other.close()
     reading.window.features.files.projects.open_project(tmp_path / "other.coalition")
-    assert actions.model.answers is None
+    assert actions.model.maker.answers is None
     assert actions.language_model.figures is None
     qtbot.waitUntil(lambda: bool(proposed(reading)), timeout=10_000)
     assert not any(each.is_judged for each in actions.model.open if each.by == LANGUAGE_MODEL)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import ALPHA, Dataset, Measured
+from coalition_annotator.model.wording import plural
 
 
 def write(dataset: Dataset, target: Path) -> None:
@@ -51,7 +52,7 @@ def paragraph(dataset: Dataset) -> str:
 
 def _agreement(dataset: Dataset) -> str:
     told = [
-        f"{each.value:.2f} for {each.of.lower()}s{_between(each)}"
+        f"{each.value:.2f} for {plural(2, each.of.lower())}{_between(each)}"
         for each in dataset.agreement()
         if each.measure == ALPHA and not each.first and each.value is not None
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,7 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
         UserError: a table has more rows than a sheet can hold.
     """
     import openpyxl
+    from lxml.etree import SerialisationError
     from openpyxl.utils.datetime import from_excel
     from openpyxl.writer.excel import ExcelWriter
 
@@ -169,15 +171,23 @@ def write_xlsx(dataset: Dataset, target: Path) -> None:
                 )
             cells = [writable(v)[:_MOST_IN_CELL] if isinstance(v, str) else v for v in row.values()]
             sheets[name].append([output.harmless(value) for value in cells])
+    except SerialisationError as error:
+        _close(sheets)
+        raise OSError(errno.EIO, f"the sheets can't be kept while they are written ({error})") from error
     except BaseException:
         # A sheet left open complains when it is collected.
-        for sheet in sheets.values():
-            sheet.close()
+        _close(sheets)
         raise
     out = io.BytesIO()
     # Workbook.save would write the time of day.
     ExcelWriter(book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)).save()
     reproducible_zip.rewrite(target, out.getvalue())
+
+
+def _close(sheets: Mapping[str, Any]) -> None:
+    for sheet in sheets.values():
+        with suppress(Exception):  # what could not be written can't be closed in order either
+            sheet.close()
 
 
 def write_parquet(dataset: Dataset, folder: Path) -> None:

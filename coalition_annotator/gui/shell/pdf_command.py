@@ -56,9 +56,14 @@ def _write(given: argparse.Namespace) -> int:
     me = Annotator(new_id(), "", "", "#3056d3", now())
     with closing(Project.open(given.project, me=me)) as project:
         wanted = given.article.casefold()
-        found = [each for each in project.articles.values() if each.title.casefold().startswith(wanted)]
+        articles = list(project.articles.values())
+        found = [each for each in articles if each.title.casefold() == wanted]
+        found = found or [each for each in articles if wanted and each.title.casefold().startswith(wanted)]
         if not found:
             raise UserError(f"There is no article “{given.article}”.", remedy="Give its title, or how it begins.")
+        if len(found) > 1:
+            names = "; ".join(each.title for each in found[:5])
+            raise UserError(f"{len(found):,} articles begin so.", remedy=f"Give one's whole title: {names}.")
         who = {each.id for each in project.annotators.values() if each.name == given.annotator}
         if given.annotator and not who:
             names = ", ".join(each.name for each in project.annotators.values())

@@ -80,6 +80,25 @@ def losses_of_format(form: WriterSpec, counts: Counts) -> list[str]:
     return format_losses.losses(form, counts)
 
 
+def form_for(name: str, target: Path) -> WriterSpec:
+    """Return the format that is named, or else that a target's suffix tells; brat for a folder.
+
+    Raises:
+        UserError: several formats end so.
+    """
+    known = formats()
+    if name:
+        return known[name]
+    fitting = [each for each in known.values() if each.suffix and each.suffix == target.suffix.lower()]
+    if len(fitting) > 1:
+        raise UserError(
+            f"Several formats end with “{target.suffix}”.",
+            where=str(target),
+            remedy=f"Say which: --format {', '.join(each.name for each in fitting)}.",
+        )
+    return fitting[0] if fitting else known["brat"]
+
+
 def preview(project: Project, form: WriterSpec, selection: Selection | None = None, *, lines: int = 60) -> str:
     """Return the beginning of the first file that an export would write, made of the first article with tags alone.
 

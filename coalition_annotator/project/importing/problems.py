@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from coalition_annotator.formats.records import REFUSED, Problem
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.wording import counted
 
 _MOST_KEPT = 5000
 
@@ -33,7 +34,7 @@ def require_none_refused(problems: Sequence[Problem]) -> None:
     refused = [problem for problem in problems if problem.kind == REFUSED]
     if refused:
         raise UserError(
-            f"{len(refused):,} things can't be imported; the first: {refused[0].what}",
+            f"{counted(len(refused), 'thing')} can't be imported; the first: {refused[0].what}",
             where=refused[0].where,
             remedy="Mend the files, or agree to import the rest.",
         )
