@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,34 @@ def test_a_date_that_is_none_is_refused_where_an_article_is_described(reader: Re
     qtbot.keyClicks(line, "2026-01")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert reader.window.live.project.articles[article.id].published == "2026-01"
+
+
+@pytest.mark.parametrize("sign", ["👩🏽‍⚖️", "🇳🇴", "e\u0301", "नि", "é"])
+def test_an_edge_moves_by_a_character_as_readers_count_them(
+    project: Project, add_article: Callable[..., str], open_window: Callable[[Path | None], MainWindow], qtbot: QtBot,
+    sign: str,
+) -> None:  # fmt: skip
+    text = f"The minister {sign}{sign} said."
+    add_article(text, title="T")
+    reader = Reader(open_window(project.path), qtbot)
+    reader.tag("The minister", "1")
+    keys = CONTROL | Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+    ends = []
+    for key in (Qt.Key.Key_Right,) * 4 + (Qt.Key.Key_Left,) * 3:
+        reader.key(key, keys)
+        tag = reader.tagger.selected
+        assert tag is not None
+        ends.append(tag.end - len("The minister "))
+    once, twice = len(sign), 2 * len(sign)
+    assert ends == [0, once, twice, twice + 1, twice, once, 0]
+
+
+def test_a_new_project_shows_nothing_of_the_one_before(reader: Reader, tmp_path: Path, qtbot: QtBot) -> None:
+    window, page = reader.window, reader.window.features.reading.page
+    reader.tag("Ida Berg", "1")
+    Project.create(tmp_path / "empty.coalition", name="Empty", me=ANNA).close()
+    assert window.features.files.projects.open_project(tmp_path / "empty.coalition")
+    qtbot.waitUntil(lambda: not page.layers._soon.isActive(), timeout=20_000)
+    assert not any(label.text() for label in page.layers._counts.values())
+    assert set(page.layers.buttons) == {each.id for each in window.live.project.codebook.layers}
+    assert not page.inspector.details.counts.text()

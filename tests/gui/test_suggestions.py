@@ -270,6 +270,45 @@ def test_a_done_article_and_a_switch_show_none(suggesting: Reader, qtbot: QtBot)
     assert "done" in window.status.said.text()
 
 
+def test_n_goes_on_from_the_caret_where_that_is_in_sight(suggesting: Reader, qtbot: QtBot) -> None:
+    model = suggesting.window.features.suggestions.actions.model
+    suggesting.settle()
+    place = suggesting.span("The sea").start
+    qtbot.mouseClick(suggesting.view.viewport(), Qt.MouseButton.LeftButton, pos=suggesting.point(place))
+    assert model.selected is None
+    suggesting.key("b")
+    assert model.selected is not None and model.selected.start < place
+    model.select(None)
+    suggesting.key("n")
+    later = [each for each in model.open if each.start >= place]
+    assert model.selected is not None
+    assert model.selected.start >= place if later else model.selected == model.in_order()[0]
+
+
+def test_the_bar_of_a_suggestion_covers_none_of_its_words(
+    project: Project, add_article: Callable[..., str], settings: Settings,
+    open_window: Callable[[Path | None], MainWindow], qtbot: QtBot,
+) -> None:  # fmt: skip
+    settings.suggestions = settings.suggestions._replace(shown=True)
+    long = "that the talks were constructive and that ships of all states will sail to the harbour in spring " * 4
+    add_article("The sea was calm.\n\n" * 12 + f"Ida Berg said {long.strip()}.", title="T")
+    window = open_window(project.path)
+    window.resize(900, 600)
+    reader = Reader(window, qtbot)
+    actions = window.features.suggestions.actions
+    qtbot.waitUntil(lambda: bool(actions.model.open) and not actions.model.is_busy, timeout=20_000)
+    reader.settle()
+    claim = next(each for each in actions.model.open if each.layer_id == cb.CLAIM)
+    actions.model.select(claim.id)
+    QApplication.processEvents()
+    bar = actions.bar.geometry()
+    shown = [each for each in reader.view.shown_suggestions() if each.annotation.id == claim.id]
+    top = reader.view.scroll_top - reader.view.viewport().y()
+    for box in shown[0].boxes:
+        words = box.rect(0.7, 0.1).translated(0, -top).toRect()
+        assert not words.intersects(bar) or not actions.bar.isVisible()
+
+
 def test_choices_are_kept_and_take_effect(suggesting: Reader, qtbot: QtBot) -> None:
     dialog = suggesting.window.features.suggestions.actions.show_dialog()
     qtbot.addWidget(dialog)

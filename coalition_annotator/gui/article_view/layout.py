@@ -233,6 +233,14 @@ class ArticleLayout(QTextEdit):
             return 0
         return self._offsets_between(self.scroll_top + 2, self.scroll_top + 2)[0]
 
+    def place_to_go_on(self) -> int:
+        """Return the caret's offset where the caret is in sight, else the first one that is."""
+        if self._set is None:
+            return 0
+        height = self.viewport().height()
+        first, last = self._offsets_between(self.scroll_top + 2, self.scroll_top + height - 2)
+        return self.caret() if first <= self.caret() <= last else first
+
     def caret(self) -> int:
         """Return the code point offset of the caret."""
         return self.offsets.offset(Utf16(self.textCursor().position()))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from coalition_annotator.gui.article_view.span_index import SpanIndex
 from coalition_annotator.gui.base.project_model import ProjectModel
-from coalition_annotator.gui.base.word_bounds import word_bounds
+from coalition_annotator.gui.base.word_bounds import character_edge, word_bounds
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import HEAD
@@ -217,7 +217,7 @@ class TagController(QObject):
             return False
         edge = selected.end if at_end else selected.start
         if exact:
-            return self.move_edge(selected, at_end=at_end, to=max(0, min(len(tags.text), edge + step)))
+            return self.move_edge(selected, at_end=at_end, to=character_edge(tags.text, edge, step))
         to = next_word_edge(tags.text, edge, at_end=at_end, step=step)
         return to is not None and self.move_edge(selected, at_end=at_end, to=to)
 

@@ -9,6 +9,21 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16, is_unspaced, line_at, word_at
 
 
+def character_edge(text: str, offset: int, step: int) -> int:
+    """Return where the next (+1) or previous (-1) character ends or begins, as readers count them.
+
+    An emoji of several code points, or a letter with its accent, is one character (UAX 29, grapheme clusters).
+    """
+    line = line_at(text, offset)
+    if (offset >= line.end and step > 0) or (offset <= line.start and step < 0):
+        return max(0, min(len(text), offset + step))
+    offsets = Offsets(text[line.start : line.end])
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, text[line.start : line.end])
+    finder.setPosition(offsets.position(offset - line.start).units)
+    to = finder.toNextBoundary() if step > 0 else finder.toPreviousBoundary()
+    return line.start + offsets.offset(Utf16(to))
+
+
 def word_bounds(text: str, offset: int) -> Span | None:
     """Return the word at an offset of a text, or None between words.
 

@@ -11,7 +11,7 @@ from coalition_annotator.gui.article_view.labels import kept_lines
 from coalition_annotator.gui.article_view.tag_controller import TagController
 from coalition_annotator.gui.reading.orphaned_tags import OrphanedTags
 from coalition_annotator.gui.widgets.basics import Segments, caption, plain_label
-from coalition_annotator.model.article import IMPORTED, LOOSE_EVENTS, STATE_NAMES, STATES
+from coalition_annotator.model.article import IMPORTED, LOOSE_EVENTS, STATE_NAMES, STATES, TODO
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.team import assignment_edits
@@ -88,6 +88,7 @@ class ArticleDetails(QFrame):
                 line.setText("")  # and not clear(), after which a field counts as typed in
         if not article_id:
             self.counts.setText("")
+            self.state.show_value(TODO)
             self.lost.refresh()
             return
         self.lost.refresh()

@@ -25,10 +25,14 @@ from coalition_annotator.gui.base.icons import Icons
 from coalition_annotator.gui.base.painting import contained
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.theme import Theme, ThemeManager, ui_font
+from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.gui.reading.article_list_model import ARTICLE, COUNT, SORTS, ArticleListModel
 from coalition_annotator.gui.widgets.basics import plain_label
 from coalition_annotator.model.article import DONE, IN_PROGRESS, STATE_NAMES, STATES, Article
+from coalition_annotator.model.text import Utf16
 from coalition_annotator.model.wording import counted
+
+_TITLE_LINES = 2
 
 ROW_HEIGHT = 74
 
@@ -77,22 +81,23 @@ class ArticleDelegate(QStyledItemDelegate):
         font = ui_font(13, QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
         layout = QTextLayout(title, font)
         option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.beginLayout()
-        starts = []
+        offsets, starts = Offsets(title), []
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
-            starts.append((line.textStart(), line.textLength()))
+            starts.append(offsets.offset(Utf16(line.textStart())))
         layout.endLayout()
         painter.setFont(font)
         painter.setPen(theme.role("text"))
         metrics = QFontMetricsF(font)
-        for number, (start, length) in enumerate(starts[:2]):
-            words = title[start : start + length] if number == 0 or len(starts) == 2 else title[start:]
-            words = metrics.elidedText(words.strip(), Qt.TextElideMode.ElideRight, width)
+        for number, start in enumerate(starts[:_TITLE_LINES]):
+            words = title[start : starts[1] if number == 0 and len(starts) > 1 else None].strip()
+            if number == 1 and len(starts) > _TITLE_LINES:
+                words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRectF(left, top + 18 * number, width, 18), words)
-        return min(2, len(starts))
+        return min(_TITLE_LINES, len(starts))
 
 
 def paint_state(painter: QPainter, rect: QRectF, state: str, theme: Theme) -> None:

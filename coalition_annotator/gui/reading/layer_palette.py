@@ -73,6 +73,7 @@ class LayerPalette(QFrame):
         project = self._live.project
         kept = self._view.settings.visibility(project.path, project.me.id)
         self._tagger.show_only(kept.annotators, kept.hidden_layers)
+        self._soon.start()
 
     def others(self) -> list[str]:
         """Return the ids of all annotators of the project but oneself."""
@@ -101,11 +102,11 @@ class LayerPalette(QFrame):
         """Show layers, annotators and counts as they are now."""
         self._soon.stop()
         tags = self._tagger.tags
-        if not self._live.is_open or tags is None or not self.head.isChecked():
+        if not self._live.is_open or not self.head.isChecked():
             return
         project, blind = self._live.project, self._tagger.blind
-        mine = Counter(each.layer_id for each in tags.of_annotator(project.me.id))
-        theirs = Counter(each.annotator_id for each in tags.annotations.values())
+        mine = Counter(each.layer_id for each in (tags.of_annotator(project.me.id) if tags else ()))
+        theirs = Counter(each.annotator_id for each in (tags.annotations.values() if tags else ()))
         people = [] if blind else [project.annotators[each] for each in self.others()]
         wanted = (project.codebook.layers, people, blind, self._themes.current.name)
         if wanted != self._filled:

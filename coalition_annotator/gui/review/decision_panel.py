@@ -36,6 +36,8 @@ from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.review import review_state
 
+_FEWEST = 2
+
 
 class DecisionPanel(QFrame):
     """Shows the chosen group and decides on it.
@@ -92,7 +94,12 @@ class DecisionPanel(QFrame):
         if group is None or draft is None:
             self._rows.addWidget(caption("Nothing to decide"))
             left = len(review.open_groups())
-            text = "All differences of this article are decided." if not left else "Choose a difference on the left."
+            if len(review.readers) < _FEWEST:
+                text = "Fewer than two annotators have read this article."
+            elif left:
+                text = "Choose a difference on the left."
+            else:
+                text = "All differences of this article are decided."
             self._rows.addWidget(
                 plain_label(f"{text} N goes on to the next article with differences.", "muted", wrap=True)
             )

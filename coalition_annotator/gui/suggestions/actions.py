@@ -226,7 +226,7 @@ class SuggestionActions(QObject):
 
     def step(self, direction: int) -> None:
         """Go to the next or previous suggestion."""
-        if self.model.step(direction, place=self._reading.view.offset_near_top()) is None:
+        if self.model.step(direction, place=self._reading.view.place_to_go_on()) is None:
             self._say(self._why_none())
 
     def _why_none(self) -> str:

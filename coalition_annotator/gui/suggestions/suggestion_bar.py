@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from coalition_annotator.gui.article_view.popover import flat_button, place_by
+from coalition_annotator.gui.article_view.popover import flat_button, place_under
 from coalition_annotator.gui.suggestions.suggestion_view import SuggestionView
 from coalition_annotator.gui.widgets.basics import plain_label, plain_tip
 
@@ -64,9 +64,6 @@ class SuggestionBar(QFrame):
         self._place()
 
     def _place(self) -> None:
-        if self._view.suggestions.selected is None or self._view.selected_span() is not None:
-            return
-        line = self._view.rect_of_selected()
-        top = self._view.viewport().y()
-        self.setVisible(line.bottom() + top > 0 and line.top() + top < self._view.height())
-        place_by(self, self._view, line, line, 6)
+        selected = self._view.suggestions.selected
+        if selected is not None and self._view.selected_span() is None:
+            self.setVisible(place_under(self, self._view, selected.spans))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -171,13 +171,6 @@ class SuggestionView(TaggingView):
             name = speaker.who.name if speaker is not None and speaker.who is not None else ""
         parts = (layer.name if layer else "", f"{each.confidence:.0%}", name, each.why)
         return "  ·  ".join(dict.fromkeys(filter(None, parts)))
-
-    def rect_of_selected(self) -> QRectF:
-        """Return the last line's box of the selected suggestion, in coordinates of the viewport; empty for none."""
-        selected = self.suggestions.selected
-        if selected is None:
-            return QRectF()
-        return self.rect_of(selected.spans[-1])
 
 
 def paint_suggestion(painter: QPainter, tag: VisibleTag, confidence: float, theme: Theme) -> None:
