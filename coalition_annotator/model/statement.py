@@ -29,6 +29,13 @@ _OWN = {
     "organisation": ORGANISATION,
     "organization": ORGANISATION,
 }
+
+
+def kind_of_own_actor(attribute_name: str) -> str:
+    """Return the kind of entity that an attribute of this name tells of; '' for none."""
+    return _OWN.get(attribute_name.strip().casefold(), "")
+
+
 Targets = Callable[[Annotation, str], Sequence[Annotation]]
 
 
@@ -184,8 +191,8 @@ def _own_actors(known: Source, claim: Annotation) -> Iterator[Actor]:
     """Yield the actors whom a claim's own attributes name, as projects of other programs have them."""
     for attribute in known.codebook.attributes_of(claim.layer_id):
         stored = claim.attributes.get(attribute.id)
-        kind = _OWN.get(attribute.name.strip().casefold())
-        if kind is None or stored in (None, "", []):
+        kind = kind_of_own_actor(attribute.name)
+        if not kind or stored in (None, "", []):
             continue
         several = stored if isinstance(stored, (list, tuple)) else [stored]
         for name in (known.codebook.shown(attribute, each) for each in several):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -226,9 +226,9 @@ class Project:
         """Return the number of mentions of every entity that has some."""
         return self._file.ask(stored_entities.mention_counts)
 
-    def mentions_of(self, entity_id: str) -> list[EntityMention]:
-        """Return the mentions of an entity with their surroundings."""
-        return self._file.ask(stored_entities.mentions_of, entity_id)
+    def mentions_of(self, entity_id: str, value_ids: Sequence[str] = ()) -> list[EntityMention]:
+        """Return the mentions of an entity with their surroundings, and the claims with values that name it."""
+        return self._file.ask(stored_entities.mentions_of, entity_id, value_ids)
 
     def history_of(self, row_id: str) -> list[tuple[changes.Change, RowChange]]:
         """Return all that was ever done to a tag, a link or another row, oldest first."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from coalition_annotator.model.entity import Entity
@@ -32,14 +34,38 @@ def mention_counts(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute(sql).fetchall())
 
 
-def mentions_of(connection: sqlite3.Connection, entity_id: str, *, context: int = 40) -> list[EntityMention]:
-    """Return the mentions of an entity by article and place, with ``context`` code points either side."""
+def uses_of_values(connection: sqlite3.Connection, layer_id: str, attribute_id: str) -> dict[str, int]:
+    """Return how many annotations of a layer have each value of an attribute, by the values' ids."""
+    sql = (
+        "SELECT given.value, count(DISTINCT annotation.id) FROM annotation,"
+        " json_each(annotation.attributes) AS own, json_each(CASE own.type WHEN 'array' THEN own.value"
+        " ELSE json_array(own.value) END) AS given WHERE layer_id = ? AND own.key = ? GROUP BY given.value"
+    )
+    return {str(value): int(uses) for value, uses in connection.execute(sql, (layer_id, attribute_id))}
+
+
+def mentions_of(
+    connection: sqlite3.Connection, entity_id: str, value_ids: Sequence[str] = (), *, context: int = 40
+) -> list[EntityMention]:
+    """Return the mentions of an entity by article and place.
+
+    Args:
+        connection: to the project file.
+        entity_id: whose mentions.
+        value_ids: values of attributes that name it: annotations that have one of these are mentions, too.
+        context: how many code points of the text to take with them, either side.
+    """
+    named = (
+        " OR EXISTS (SELECT 1 FROM json_tree(annotation.attributes) AS given"
+        " WHERE given.atom IN (SELECT value FROM json_each(?2)))"
+    )
+    named = named if value_ids else ""
     found = connection.execute(
         "SELECT annotation.id, article.id, article.title, json_extract(spans, '$[0][0]') AS start,"
         " json_extract(spans, '$[#-1][1]') AS stop, text.text FROM annotation"
         " JOIN article ON article.id = annotation.article_id JOIN text ON text.hash = article.text_hash"
-        " WHERE entity_id = ? ORDER BY article.number, start",
-        (entity_id,),
+        f" WHERE entity_id = ?1{named} ORDER BY article.number, start",
+        (entity_id, *([json.dumps(list(value_ids))] if value_ids else [])),
     )
     return [
         EntityMention(

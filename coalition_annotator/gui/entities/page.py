@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
@@ -23,7 +24,7 @@ from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, 
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.project.editing import entity_edits
+from coalition_annotator.project.editing import entity_edits, named_actors
 
 _ROLE = Qt.ItemDataRole.UserRole
 
@@ -120,7 +121,7 @@ class EntitiesPage(QWidget):
         self.refresh()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
-        if self.isVisible() and done.tables() & {"entity", "annotation"}:
+        if self.isVisible() and done.tables() & {"entity", "annotation", "value"}:
             self.refresh()
 
     def refresh(self) -> None:
@@ -129,7 +130,7 @@ class EntitiesPage(QWidget):
             self.list.clear()
             return
         chosen = {entity.id for entity in self.chosen()}
-        counts = self._live.project.mention_counts()
+        counts = Counter(self._live.project.mention_counts()) + Counter(named_actors.counts(self._live.project))
         typed = self.filter.text().casefold()
         found = [e for e in self._live.project.entities.values() if typed in " ".join(e.names).casefold()]
         found.sort(key=lambda e: (KINDS.index(e.kind), -counts.get(e.id, 0), e.name.casefold()))
@@ -174,7 +175,8 @@ class EntitiesPage(QWidget):
         self.kind.setCurrentText(entity.kind)
         for widget in (self.name, self.kind, self.code, self.split_button):
             widget.setEnabled(not country)
-        for mention in self._live.project.mentions_of(entity.id):
+        named = named_actors.values_named(self._live.project.codebook, entity.kind, entity.name)
+        for mention in self._live.project.mentions_of(entity.id, [each.id for each in named]):
             around = f"{mention.left}[{mention.words}]{mention.right}".replace("\n", " ")
             item = QListWidgetItem(f"…{around}…   — {mention.article_title}")
             item.setData(_ROLE, (mention.article_id, mention.annotation_id))
@@ -202,7 +204,10 @@ class EntitiesPage(QWidget):
                 )
                 line.setText(chosen[0].code)
                 return
-        self._attempt(lambda: entity_edits.change(chosen[0], **{field: typed}))
+        if field == "name":
+            self._attempt(lambda: entity_edits.rename(self._live.project, chosen[0], str(typed)))
+        else:
+            self._attempt(lambda: entity_edits.change(chosen[0], **{field: typed}))
 
     def _keep_kind(self) -> None:
         chosen = self.chosen()

@@ -10,9 +10,13 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTreeWidget, QTreeWidgetIt
 from coalition_annotator.gui.widgets.basics import plain_tip
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook
+from coalition_annotator.model.entity import ORGANISATION, PERSON
+from coalition_annotator.model.statement import kind_of_own_actor
 from coalition_annotator.project.importing.import_scan import ImportScan
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
 
+# Claims that name who speaks in an attribute count as said by them.
+_SPEAKS = {PERSON: ", which tells the speaker", ORGANISATION: ", which tells the speaker’s organisation"}
 _Choices = Sequence[tuple[str, str]]
 
 
@@ -92,7 +96,7 @@ class MappingTree(QTreeWidget):
             kind = cb.KIND_NAMES[attribute.kind]
             choices = [
                 *known,
-                (NEW, f"new attribute “{name}” ({kind})"),
+                (NEW, f"new attribute “{name}” ({kind}){_SPEAKS.get(kind_of_own_actor(name), '')}"),
                 (LEAVE_OUT, "kept with the tag, outside the codebook"),
             ]
             key = f"{label}.{name}"

@@ -2,8 +2,9 @@
 
 A linear layer upon a pretrained encoder gives each word a label (Devlin, Chang, Lee and Toutanova 2019, "BERT", section
 4). The embeddings of wordpieces stay as they are, and lower layers learn more slowly (Howard and Ruder 2018, "Universal
-Language Model Fine-tuning", section 3.2, discriminative fine-tuning). An encoder is too sure of articles that it was tuned on, so one is
-tuned on each half of them, and each half is read by the other's (stacking; Wolpert 1992, "Stacked generalization").
+Language Model Fine-tuning", section 3.2, discriminative fine-tuning). An encoder is too sure of articles that it was
+tuned on, so one is tuned on each half of them, and each half is read by the other's (stacking; Wolpert 1992, "Stacked
+generalization").
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed
 from coalition_annotator.model.entity import COUNTRY, Entity, with_aliases
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id
+from coalition_annotator.project.editing import named_actors
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import suggestions as stored_suggestions
@@ -45,6 +46,16 @@ def change(entity: Entity, **fields: object) -> Edit:
     return edit(f"Change '{entity.name}'", [replaced(entity, after)])
 
 
+def rename(project: Project, entity: Entity, name: str) -> Edit:
+    """Give an entity another name, also where claims name it in an attribute.
+
+    Raises:
+        UserError: the name is empty.
+    """
+    renamed = change(entity, name=name)
+    return renamed._replace(changes=(*renamed.changes, *named_actors.called(project, [entity], name)))
+
+
 def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
     """Make several entities one: all mentions and names go to ``kept``; one undo takes it apart again.
 
@@ -63,6 +74,7 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
             rows.append(replaced(mention, mention._replace(entity_id=kept.id)))
         rows += _remembered_for(project, other.id, kept.id)
         rows.append(removed(other))
+    rows += named_actors.called(project, [other for other in others if other.kind == kept.kind], kept.name)
     return edit(f"Merge into '{kept.name}'", rows)
 
 
@@ -70,7 +82,7 @@ def split(project: Project, entity: Entity, mention_ids: Collection[str], name: 
     """Move some mentions of an entity to a new one of the same kind.
 
     Raises:
-        UserError: no mention was chosen, or the new entity has no name.
+        UserError: no mention was chosen, or the new entity has no name; or what was chosen are claims that name it.
     """
     if not mention_ids:
         raise UserError("No mention is selected.", remedy="Select those that mean someone else.")
@@ -79,6 +91,8 @@ def split(project: Project, entity: Entity, mention_ids: Collection[str], name: 
     fresh = new_entity(entity.kind, name).entity
     mentions = project.file.ask(stored_annotations.of_entity, entity.id)
     moved = [item for item in mentions if item.id in mention_ids]
+    if not moved:
+        raise UserError("These claims name it in an attribute.", remedy="Go to each, and choose another value there.")
     rows = [added(fresh), *(replaced(item, item._replace(entity_id=fresh.id)) for item in moved)]
     return NewEntity(edit(f"Split '{entity.name}'", rows), fresh)
 
