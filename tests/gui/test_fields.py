@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from coalition_annotator.gui.base.word_bounds import word_bounds
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model import codebook as cb
@@ -204,3 +205,29 @@ def test_a_new_project_shows_nothing_of_the_one_before(reader: Reader, tmp_path:
     assert not any(label.text() for label in page.layers._counts.values())
     assert set(page.layers.buttons) == {each.id for each in window.live.project.codebook.layers}
     assert not page.inspector.details.counts.text()
+
+
+def test_escape_takes_back_what_was_typed_in_a_name_of_the_codebook(reader: Reader, qtbot: QtBot) -> None:
+    go_to(reader.window, "codebook")
+    page = reader.window.features.codebook.page
+    page.select(cb.SPEAKER)
+    QApplication.processEvents()
+    line = next(each for each in page.findChildren(QLineEdit) if each.accessibleName() == "Name" and each.isVisible())
+    line.setFocus()
+    qtbot.keyClicks(line, "xyz")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == "Speaker"
+    page.tree.setFocus()
+    assert speaker_of(reader.window.live.project).name == "Speaker"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "word"),
+    [
+        ("石破茂首相は部隊を派遣しない。", "破", "石破茂首相"), ("ウクライナへ支援", "ラ", "ウクライナ"),
+        ("北京支持乌克兰", "京", "京"), ("石破茂首相は部隊を", "は", "は"), ("🧭 マクロン大統領", "大", "大統領"),
+    ],
+)  # fmt: skip
+def test_a_double_click_finds_words_of_japanese(text: str, at: str, word: str) -> None:
+    found = word_bounds(text, text.index(at))
+    assert found is not None and text[found.start : found.end] == word

@@ -38,8 +38,9 @@ class Visibility(NamedTuple):
 
 
 def documents_folder() -> str:
-    """Return the folder where a dialog for files begins."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    """Return the folder where a dialog for files begins: that for documents, where there is one, else the home."""
+    wanted = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return wanted if Path(wanted).is_dir() else str(Path.home())
 
 
 class Settings:

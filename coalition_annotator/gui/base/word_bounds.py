@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QTextBoundaryFinder
 
 from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16, is_unspaced, line_at, word_at
+
+_KANA = re.compile("[\u3041-\u30ff]")
+_HAN_RUN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_KATAKANA_RUN = re.compile("[\u30a1-\u30ff]+")
 
 
 def character_edge(text: str, offset: int, step: int) -> int:
@@ -28,12 +34,17 @@ def word_bounds(text: str, offset: int) -> Span | None:
     """Return the word at an offset of a text, or None between words.
 
     In scripts without spaces it is what Unicode's rules (UAX 29) and, for Thai, a dictionary say: a single character
-    of Chinese and Japanese.
+    of Chinese. In Japanese, which writes most names and nouns so, it is a run of Han characters, or of katakana.
     """
     if not is_unspaced(text, offset):
         return word_at(text, offset)
     line = line_at(text, offset)
     words = text[line.start : line.end]
+    if _KANA.search(words):
+        for script in (_HAN_RUN, _KATAKANA_RUN):
+            for run in script.finditer(words):
+                if run.start() <= offset - line.start < run.end():
+                    return Span(line.start + run.start(), line.start + run.end())
     offsets = Offsets(words)
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Word, words)
     here = offsets.position(offset - line.start).units

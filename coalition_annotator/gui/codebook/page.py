@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -50,6 +50,21 @@ _STYLE_NAMES = {
     cb.UNDERLINE: "dotted underline",
 }
 _NAMES = {cb.NO_ENTITY: "nothing", cb.ACTOR: "persons and organisations", cb.STATE: "countries"}
+
+
+class _Line(QLineEdit):
+    """A line of text; Esc takes back what was typed in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._kept = text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._kept)
+        else:
+            super().keyPressEvent(event)
 
 
 class _Definition(QPlainTextEdit):
@@ -201,7 +216,7 @@ class CodebookPage(QWidget):
         }
 
     def _line(self, label: str, field: str, item: cb.Item) -> None:
-        line = QLineEdit(str(getattr(item, field)))
+        line = _Line(str(getattr(item, field)))
         line.setAccessibleName(label)
         line.setMaximumWidth(420)
         if field == "key":

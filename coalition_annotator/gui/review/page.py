@@ -255,7 +255,8 @@ class ReviewPage(QWidget):
         left = [group for group in different if not review.decided(group)]
         place = next((n for n, g in enumerate(different, 1) if g.number == self.reviewer.number), 0)
         where = f"{place} of {len(different)}" if place else f"{len(different)}"
-        self.count.setText(f"{where} {plural(len(different), 'difference')} · {len(left)} undecided · N next")
+        self.count.setText(f"{where} {plural(len(different), 'difference')} · {len(left)} undecided")
+        self.count.setToolTip("N goes to the next difference that is undecided")
 
     def _show_chips(self) -> None:
         self._chip_flow.removeWidget(self.mode)

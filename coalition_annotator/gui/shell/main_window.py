@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -39,6 +39,9 @@ from coalition_annotator.gui.shell.welcome import WelcomePage
 from coalition_annotator.gui.widgets.basics import plain_label, question
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.text import web_address
+
+# What a window manager puts around a window.
+_FRAME = QSize(8, 40)
 
 
 class MainWindow(QMainWindow):
@@ -80,7 +83,7 @@ class MainWindow(QMainWindow):
         self._connect()
         geometry = settings.window_state("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
+            self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() - _FRAME))
         self._on_closed()
         QTimer.singleShot(0, self.icons, self.icons.load)
 
