@@ -677,10 +677,18 @@ def test_what_xml_has_no_signs_for_hinders_no_export(project: Project, tmp_path:
     project.commit(new.edit, texts=new.texts)
     layer = cb.Value("odd", cb.CATEGORY, None, "c\ufffe\x04", "d\x05", 0)
     bob = Entity("bob", PERSON, "Bob\ufffe\x06", "", ("B\x07",), "n\x08")
-    claim = tag(new.article.id, cb.CLAIM, Span(9, 18), text=odd, claim__category="odd", claim__note="n\ufffe\x0b")
+    claim = tag(new.article.id, cb.CLAIM, Span(9, 18), text=odd, claim__category="odd", claim__note="n\ufffe\x0b",
+                claim__stance=cb.SUPPORT)  # fmt: skip
     speaker = tag(new.article.id, cb.SPEAKER, Span(0, 3), text=odd, entity="bob")
-    link = Link(new_id(), cb.SAID_BY, claim.id, speaker.id, ANNA.id)
-    project.commit(edit("Odd", [added(layer), added(bob), added(claim), added(speaker), added(link)]))
+    al = Entity("al", PERSON, "Al\x0e", "", (), "")
+    second = tag(new.article.id, cb.CLAIM, Span(20, 24), text=odd, claim__category="odd", claim__stance=cb.SUPPORT)
+    said = tag(new.article.id, cb.SPEAKER, Span(4, 8), text=odd, entity="al")
+    links = [
+        Link(new_id(), cb.SAID_BY, claim.id, speaker.id, ANNA.id),
+        Link(new_id(), cb.SAID_BY, second.id, said.id, ANNA.id),
+    ]
+    rows = (layer, bob, al, claim, speaker, second, said, *links)
+    project.commit(edit("Odd", [added(each) for each in rows]))
     target = out(project, form.name, tmp_path)
     assert _all_bytes(target)
     for path in target.rglob("*") if target.is_dir() else [target]:
@@ -690,7 +698,7 @@ def test_what_xml_has_no_signs_for_hinders_no_export(project: Project, tmp_path:
         else:
             contents = [path.read_bytes()] if path.is_file() else []
         for content in contents:
-            if content.startswith(b"<?xml"):
+            if content.startswith(b"<?xml") or path.suffix in (".graphml", ".gexf"):
                 Xml.fromstring(content)
     if form.name in ("cas_xmi", "cas_json", "xlsx", "refi_qda"):
         assert any("XML can't hold" in each for each in export.losses(project, form))

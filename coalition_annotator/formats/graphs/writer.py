@@ -9,6 +9,7 @@ from typing import Any
 
 from coalition_annotator.files.output import csv_text
 from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
+from coalition_annotator.formats.xml_text import writable
 from coalition_annotator.model.dataset import Dataset
 from coalition_annotator.model.network_graph import ACTOR, CONCEPT, Graph, NodeFacts, Spell, TieFacts
 
@@ -63,7 +64,11 @@ def _once(graph: Graph) -> list[tuple[str, str]]:
 
 
 def _ends(row: str, column: str, *, one_mode: bool) -> tuple[str, str]:
-    return f"{ACTOR}: {row}", f"{ACTOR if one_mode else CONCEPT}: {column}"
+    return _node(ACTOR, row), _node(ACTOR if one_mode else CONCEPT, column)
+
+
+def _node(kind: str, name: str) -> str:
+    return writable(f"{kind}: {name}")
 
 
 def _networkx(graph: Graph, *, gexf: bool) -> Any:
@@ -73,11 +78,11 @@ def _networkx(graph: Graph, *, gexf: bool) -> Any:
     named = [(ACTOR, name) for name in graph.rows] + [(CONCEPT, name) for name in graph.columns if not graph.one_mode]
     for kind, name in named:
         facts = graph.nodes.get((kind, name), NodeFacts())
-        told: dict[str, Any] = {"label": name, "kind": kind, **_told(facts)}
+        told: dict[str, Any] = {"label": writable(name), "kind": kind, **_told(facts)}
         if gexf and facts.colour:
             red, green, blue = (int(facts.colour[n : n + 2], 16) for n in (1, 3, 5))
             told["viz"] = {"color": {"r": red, "g": green, "b": blue, "a": 1.0}}
-        made.add_node(f"{kind}: {name}", **told)
+        made.add_node(_node(kind, name), **told)
     for row, column in _once(graph):
         facts_of_tie = graph.ties.get((row, column), TieFacts())
         dates = {"first": facts_of_tie.first, "last": facts_of_tie.last} if facts_of_tie.first else {}
@@ -92,7 +97,11 @@ def _told(facts: NodeFacts) -> dict[str, Any]:
         "type": facts.type, "country": facts.country, "community": facts.community, "frequency": facts.frequency,
         "aliases": "; ".join(facts.aliases), "color": facts.colour,
     }  # fmt: skip
-    return {name: value for name, value in found.items() if value not in ("", None)}
+    return {
+        name: writable(value) if isinstance(value, str) else value
+        for name, value in found.items()
+        if value not in ("", None)
+    }
 
 
 def write_graphml(dataset: Dataset, target: Path) -> None:

@@ -187,7 +187,8 @@ class TaggingView(ArticleView):
             return
         at_end = bool(self._dragging_end)
         to = self.edge_at(event.position() - QPointF(0, HANDLE + 4))
-        if not event.modifiers() & _ALT and self.settings.snap:
+        # Where nothing parts words, they are guesses, and edges lie where the hand puts them.
+        if not event.modifiers() & _ALT and self.settings.snap and not is_unspaced(tags.text, to):
             word = self.tagger.word_bounds(to)
             if word is not None and word.start < to < word.end:
                 to = word.end if at_end else word.start
