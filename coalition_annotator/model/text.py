@@ -27,6 +27,8 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”»’)\]]*\s+(?=[^a-z])|[。！？]")
+# Also of Chinese and Japanese, Arabic, Urdu and Hindi.
+_NO_HEADING_S_END = '.!?…"”’»:;,)。！？」』）؟۔।'
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:])[\s\"'“”„«»‘’()\[\]–—-]*$")
 
 
@@ -258,7 +260,7 @@ def outline(text: str, *, title: str = "") -> list[Paragraph]:
 
 
 def _is_heading(body: str) -> bool:
-    return len(body) <= 100 and body[-1] not in '.!?…"”’»:;,)' and len(body.split()) >= 2 and body[0].isupper()
+    return len(body) <= 100 and body[-1] not in _NO_HEADING_S_END and len(body.split()) >= 2 and body[0].isupper()
 
 
 def repeated_paragraphs(text: str) -> list[tuple[Span, Span]]:

@@ -285,7 +285,7 @@ class CodebookPage(QWidget):
         return self._live.commit(wanted, self)
 
     def _ask(self, losses: str) -> bool:
-        return agreed(self, "Codebook", losses, "You can undo this.", go="Go on", stay="Cancel")
+        return agreed(self, "Codebook", losses, "You can undo this.", go="Go on", stay="Cancel", is_undoable=True)
 
     def _add(self, item: cb.Item) -> None:
         if self._live.commit(codebook_edits.add_item(item), self):

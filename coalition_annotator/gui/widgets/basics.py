@@ -65,9 +65,10 @@ def question(
     return box, going, box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
 
 
-def agreed(parent: QWidget, title: str, text: str, more: str, *, go: str, stay: str) -> bool:
-    """Ask before something is lost, and tell whether to go on."""
-    box, going, _ = question(parent, title, text, more, go=go, stay=stay)
+def agreed(parent: QWidget, title: str, text: str, more: str, *, go: str, stay: str, is_undoable: bool = False) -> bool:
+    """Ask before something is lost, and tell whether to go on; Enter does so only where undo takes it back."""
+    box, going, staying = question(parent, title, text, more, go=go, stay=stay)
+    box.setDefaultButton(going if is_undoable else staying)
     box.exec()
     result = box.clickedButton() is going
     box.deleteLater()
