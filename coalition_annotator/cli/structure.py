@@ -27,7 +27,7 @@ def add_polarisation(commands: Any) -> argparse.ArgumentParser:
     )
     discourse_choices.add_statements(parser)
     discourse_choices.add_window(parser)
-    parser.add_argument("--groups", type=at_least(2), default=2)
+    parser.add_argument("--groups", type=int, default=2)
     parser.add_argument("--algorithm", default=options.GREEDY, choices=options.ALGORITHMS)
     parser.add_argument("--intervals", action="store_true", help="with an interval by bootstrap over articles")
     return _with_output(parser)

@@ -77,7 +77,8 @@ def parsed_json(path: Path, data: bytes | str, *, line: int | None = None) -> An
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         at = getattr(error, "lineno", None) if line is None else line
-        raise damaged(path, f"This is no JSON ({getattr(error, 'msg', 'nested too deeply')}).", line=at) from error
+        otherwise = "nested too deeply" if isinstance(error, RecursionError) else "a number with too many digits"
+        raise damaged(path, f"This is no JSON ({getattr(error, 'msg', otherwise)}).", line=at) from error
 
 
 def require_plain_xml(path: Path, data: bytes, *, member: str = "") -> bytes:

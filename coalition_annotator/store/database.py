@@ -167,6 +167,8 @@ def create(path: Path) -> Database:
     Raises:
         UserError: something lies there already, or the folder cannot be written to.
     """
+    if path.is_dir():
+        raise UserError("This is a folder.", where=str(path), remedy="Give the project a name in it.")
     if path.exists():
         raise UserError("There is a file of this name already.", where=str(path), remedy="Choose another name.")
     with explained(path):

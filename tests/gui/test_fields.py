@@ -231,3 +231,19 @@ def test_escape_takes_back_what_was_typed_in_a_name_of_the_codebook(reader: Read
 def test_a_double_click_finds_words_of_japanese(text: str, at: str, word: str) -> None:
     found = word_bounds(text, text.index(at))
     assert found is not None and text[found.start : found.end] == word
+
+
+def test_a_half_typed_category_is_gone_on_with_after_another_page(reader: Reader, qtbot: QtBot) -> None:
+    claim = reader.tag("a shared fleet would deter attacks on Lithuania", "2")
+    reader.key("c")
+    line = reader.window.features.reading.page.claim_bar.line
+    qtbot.keyClicks(line, "Sanctions")
+    go_to(reader.window, "review")
+    go_to(reader.window, "read")
+    reader.view.setFocus()
+    reader.key(Qt.Key.Key_Return)
+    assert line.hasFocus() and line.text() == "Sanctions"
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    project = reader.window.live.project
+    stored = project.tags(claim.article_id).annotations[claim.id].attributes[cb.CATEGORY]
+    assert project.codebook.value(stored).name == "Sanctions"

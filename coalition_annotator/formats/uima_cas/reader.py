@@ -155,7 +155,7 @@ def _from_xmi(path: Path, data: bytes, system: bytes) -> Any:
             warnings.simplefilter("ignore")
             return load_cas_from_xmi(io.BytesIO(data), typesystem=load_typesystem(io.BytesIO(system)), lenient=True)
     except Exception as error:  # cassis and lxml raise what they find amiss as errors of their own
-        raise safe_io.damaged(path, f"The CAS can't be read ({error}).") from error
+        raise safe_io.damaged(path, f"The CAS can't be read ({_told(error)}).") from error
 
 
 def _from_json(path: Path, data: bytes) -> Any:
@@ -167,7 +167,7 @@ def _from_json(path: Path, data: bytes) -> Any:
             warnings.simplefilter("ignore")
             return load_cas_from_json(io.BytesIO(data), lenient=True)
     except Exception as error:  # cassis and lxml raise what they find amiss as errors of their own
-        raise safe_io.damaged(path, f"The CAS can't be read ({error}).") from error
+        raise safe_io.damaged(path, f"The CAS can't be read ({_told(error)}).") from error
 
 
 def _document(cas: Any, key: str, where: str, options: Options) -> Document | Problem:
@@ -240,6 +240,12 @@ def _label(structure: Any) -> str:
     features = _features(structure)
     words = [str(features[each]) for each in _TAGGED if isinstance(features.get(each), str)]
     return words[0] if words and _ends_of(structure) is not None else name
+
+
+def _told(error: Exception) -> str:
+    """Return what an error of a library says, where it says it to people."""
+    kinds = (TypeError, AttributeError, KeyError, IndexError)
+    return "its parts do not fit each other" if isinstance(error, kinds) else str(error)[:300]
 
 
 def _tag(structure: Any, annotator: str, where: str) -> TagRecord:

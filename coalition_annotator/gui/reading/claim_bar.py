@@ -54,6 +54,7 @@ class ClaimBar(QFrame):
         column.addWidget(self._holder)
         column.addWidget(self.hint)
         self.hide()
+        flow.is_half_typed = lambda: flow.step == CATEGORY and bool(self.line.text().strip())
         flow.changed.connect(self._on_changed)
         flow.keyboard_wanted.connect(self.take_keyboard)
         flow.finished.connect(self.give_back)

@@ -60,6 +60,8 @@ class ClaimFlow(QObject):
         self.tagger, self._live, self._settings = tagger, tagger.live, settings
         self.examples = examples
         self.proposals: Callable[[Annotation], Mapping[str, Suggestion]] = lambda _claim: {}
+        # Whether an answer was begun to type, which is gone on with.
+        self.is_half_typed: Callable[[], bool] = lambda: False
         self.step = ""
         self.claim: Annotation | None = None
         self.links: list[LikelyLink] = []
@@ -127,7 +129,7 @@ class ClaimFlow(QObject):
         """Ask for a step, or for the first that is lacking, with the keyboard; tells False where there is none."""
         if self._mine() is None:
             return False
-        self._asked = step
+        self._asked = step or (self.step if self.is_half_typed() else "")
         self.refresh()
         if self.step:
             self.keyboard_wanted.emit()
