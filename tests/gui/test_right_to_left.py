@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QTextDocument
@@ -41,7 +41,8 @@ def widths_of(document: QTextDocument, offsets: Offsets, text: str) -> dict[int,
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="😀 😀 😀 , , 😀 ראש", width=120, ends=(99, 3))
 @given(text=texts, width=st.sampled_from([120, 300, 2000]), ends=st.tuples(st.integers(0, 200), st.integers(1, 200)))
 def test_a_span_covers_its_own_characters_and_no_others(
     qtbot: QtBot, text: str, width: int, ends: tuple[int, int]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QTextDocument, QTextLine
+from PySide6.QtGui import QTextDocument, QTextLayout, QTextLine
 
 from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.model.annotation import Annotation
@@ -101,24 +101,24 @@ def boxes_of(document: QTextDocument, offsets: Offsets, span: Span, top: float, 
                 baseline = origin.y() + line.y() + line.ascent()
                 if top <= baseline + size and baseline - 2 * size <= bottom:
                     stretches = _by_direction if offsets.has_leftward_words else _in_one
-                    for left, right, is_leftward in stretches(line, low, high):
+                    for left, right, is_leftward in stretches(text_layout, line, low, high):
                         result.append(LineBox(origin.x() + left, origin.x() + right, baseline, size, is_leftward))
             number += 1
         block = block.next()
     return result
 
 
-def _in_one(line: QTextLine, low: int, high: int) -> list[_Stretch]:
+def _in_one(_: QTextLayout, line: QTextLine, low: int, high: int) -> list[_Stretch]:
     return [_Stretch(_x(line.cursorToX(low)), _x(line.cursorToX(high)), False)]
 
 
-def _by_direction(line: QTextLine, low: int, high: int) -> list[_Stretch]:
+def _by_direction(layout: QTextLayout, line: QTextLine, low: int, high: int) -> list[_Stretch]:
     """Return where characters of a line lie, one stretch for each direction, in the order of the text.
 
     A cursor between two directions has two places, of which Qt tells one; glyphs have one.
     """
     result: list[_Stretch] = []
-    for box, is_leftward in _glyphs(line, low, high):
+    for box, is_leftward in _glyphs(layout, line, low, high):
         here = _Stretch(box.left(), box.right(), is_leftward)
         if result and here.touches(result[-1]):
             last = result.pop()
@@ -127,30 +127,37 @@ def _by_direction(line: QTextLine, low: int, high: int) -> list[_Stretch]:
     return result
 
 
-def _glyphs(line: QTextLine, low: int, high: int) -> Iterator[tuple[QRectF, bool]]:
+def _glyphs(layout: QTextLayout, line: QTextLine, low: int, high: int) -> Iterator[tuple[QRectF, bool]]:
     """Yield where characters lie, those of one direction and type together, in the order of the text.
 
     Of characters in several types Qt tells the place of all of them; so these are parted until each is in one.
     """
     runs = line.glyphRuns(low, high - low)
-    if len(runs) == 1 or (runs and high - low == 1):
+    middle = _middle(layout, low, high)
+    if len(runs) == 1 or (runs and middle is None):
         yield runs[0].boundingRect(), runs[0].isRightToLeft()
-    elif runs:
-        middle = (low + high) // 2
-        yield from _glyphs(line, low, middle)
-        yield from _glyphs(line, middle, high)
+    elif runs and middle is not None:
+        yield from _glyphs(layout, line, low, middle)
+        yield from _glyphs(layout, line, middle, high)
 
 
-def _character_under(line: QTextLine, low: int, high: int, x: float) -> int | None:
+def _middle(layout: QTextLayout, low: int, high: int) -> int | None:
+    """Return a place near the middle of some characters that parts none of them; None where there is none."""
+    middle = (low + high) // 2
+    places = sorted(range(low + 1, high), key=lambda each: abs(each - middle))
+    return next((each for each in places if layout.isValidCursorPosition(each)), None)
+
+
+def _character_under(layout: QTextLayout, line: QTextLine, low: int, high: int, x: float) -> int | None:
     """Return the number of the character from ``low`` to ``high`` that is drawn at a place; None where none is."""
     boxes = [run.boundingRect() for run in line.glyphRuns(low, high - low)]
     if not any(box.left() <= x <= box.right() for box in boxes):
         return None
-    if high - low == 1:
+    middle = _middle(layout, low, high)
+    if middle is None:
         return low
-    middle = (low + high) // 2
-    found = _character_under(line, low, middle, x)
-    return found if found is not None else _character_under(line, middle, high, x)
+    found = _character_under(layout, line, low, middle, x)
+    return found if found is not None else _character_under(layout, line, middle, high, x)
 
 
 class _Stretch(NamedTuple):
@@ -177,19 +184,23 @@ def offset_at(document: QTextDocument, offsets: Offsets, point: QPointF) -> int 
         return None
     block = document.findBlock(position)
     text_layout = block.layout()
-    line = text_layout.lineForTextPosition(min(position - block.position(), max(0, block.length() - 2)))
+    origin, in_block = text_layout.position(), position - block.position()
+    line = text_layout.lineForTextPosition(min(in_block, max(0, block.length() - 2)))
+    if offsets.has_leftward_words:
+        # A place between two lines may be the end of one or the begin of the next, and directions are mixed in both.
+        lines = (text_layout.lineAt(number) for number in range(text_layout.lineCount()))
+        line = next((each for each in lines if each.y() <= point.y() - origin.y() < each.y() + each.height()), line)
     if not line.isValid():
         return None
-    origin = text_layout.position()
     top = origin.y() + line.y()
     if not top <= point.y() <= top + line.height() + 6:
         return None
     words = line.naturalTextRect()
     if not words.left() - 2 <= point.x() - origin.x() <= words.right() + 2:
         return None
-    in_block = position - block.position()
     if offsets.has_leftward_words:
-        under = _character_under(line, line.textStart(), line.textStart() + line.textLength(), point.x() - origin.x())
+        ends = line.textStart(), line.textStart() + line.textLength()
+        under = _character_under(text_layout, line, *ends, point.x() - origin.x())
         return offsets.offset(Utf16(block.position() + (in_block if under is None else under)))
     if in_block > line.textStart() and point.x() < origin.x() + _x(line.cursorToX(in_block)):
         in_block -= 1
