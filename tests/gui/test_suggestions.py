@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,7 @@ from coalition_annotator.project.editing import article_edits, entity_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import open_suggestions, recommender, resources
 
+from ..conftest import ANNA
 from ..nlp.plugged import package
 from ..nlp.test_recommender import example
 from ..nlp.tiny_encoder import tiny_encoder
@@ -467,6 +468,30 @@ def test_closing_asks_before_a_tuning_is_lost(taught: Reader, qtbot: QtBot, tiny
     answered_with("Close")
     qtbot.waitUntil(lambda: not window.isVisible())
     assert not trainer.is_busy and not window.live.is_open
+
+
+def test_leaving_the_project_asks_before_a_tuning_is_lost(
+    taught: Reader, qtbot: QtBot, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    window, trainer = taught.window, taught.window.features.suggestions.actions.trainer
+    first, other = window.live.project.path, tmp_path / "other.coalition"
+    Project.create(other, name="Other", me=ANNA).close()
+    trainer.start(first, window.features.suggestions.actions.model.options, encoder=str(tiny_encoder))
+
+    def answer_with(name: str) -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox) and "trained with an encoder" in box.text()
+        qtbot.mouseClick(next(each for each in box.buttons() if each.text() == name), Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, lambda: answer_with("Stay"))
+    assert not window.features.files.projects.open_project(other)
+    assert trainer.is_busy and window.live.project.path == first
+    QTimer.singleShot(0, lambda: answer_with("Stay"))
+    window.run_command(next(each for each in window.commands if each.id == "file.close"))
+    assert window.live.is_open and trainer.is_busy
+    QTimer.singleShot(0, lambda: answer_with("Leave it"))
+    assert window.features.files.projects.open_project(other)
+    assert not trainer.is_busy and window.live.project.path == other
 
 
 def test_one_that_can_not_be_read_is_told_once_and_the_rest_goes_on(

@@ -43,6 +43,9 @@ class Shell(Protocol):
     def notify_undoable(self, text: str) -> None:
         """Show what was done, with an offer to undo it."""
 
+    def may_leave_project(self) -> bool:
+        """Ask where leaving the project would end what has to begin anew then; tells whether to go on."""
+
     def show_page(self, page: str) -> None:
         """Show a page of the project by its id (``gui.base.pages``)."""
 

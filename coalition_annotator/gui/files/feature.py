@@ -38,7 +38,7 @@ class FilesFeature(Feature):
             Command("file.export", FILE, "Export…", ("Ctrl+E",), exchange.export, place=20),
             Command("file.imports", FILE, "Past imports…", (), exchange.past_imports, place=40),
             Command("file.copy", FILE, "Save a copy…", ("Ctrl+Shift+S",), projects.save_copy, place=40),
-            Command("file.close", FILE, "Close project", ("Ctrl+W",), self._live.close, place=40),
+            Command("file.close", FILE, "Close project", ("Ctrl+W",), self.projects.close_project, place=40),
         ]
 
 

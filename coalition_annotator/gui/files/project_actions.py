@@ -36,6 +36,14 @@ class ProjectActions(QObject):
 
     def open_project(self, path: Path) -> bool:
         """Open a project file."""
+        return self._shell.may_leave_project() and self._open(path)
+
+    def close_project(self) -> None:
+        """Close the project."""
+        if self._shell.may_leave_project():
+            self._live.close()
+
+    def _open(self, path: Path) -> bool:
         done = self._live.open(path, self._settings.annotator_for(path))
         if not done and not path.exists():
             self._settings.forget(path)
@@ -44,6 +52,8 @@ class ProjectActions(QObject):
 
     def open_sample(self) -> bool:
         """Open the sample project, which is made at its first use."""
+        if not self._shell.may_leave_project():
+            return False
         path = self._settings.folder / f"sample{SUFFIX}"
         if not path.exists():
             try:
@@ -52,7 +62,7 @@ class ProjectActions(QObject):
                 self._live.failed.emit(error)
                 return False
             return True
-        return self.open_project(path)
+        return self._open(path)
 
     def recent(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the recent projects that are still there, each with what opens it."""
@@ -67,6 +77,8 @@ class ProjectActions(QObject):
 
     def new_project(self, *, name: str = "project") -> None:
         """Ask where, and make a project; ``name`` is proposed."""
+        if not self._shell.may_leave_project():
+            return
         place = str(Path(documents_folder()) / f"{name}{SUFFIX}")
         path = ask_target(self._shell.window(), "New project", place, PROJECTS, SUFFIX, may_be_there=True)
         if path is not None:

@@ -36,7 +36,7 @@ from coalition_annotator.gui.shell.status_bar import StatusBar
 from coalition_annotator.gui.shell.top_bar import TopBar
 from coalition_annotator.gui.shell.undo_in_fields import UndoInFields
 from coalition_annotator.gui.shell.welcome import WelcomePage
-from coalition_annotator.gui.widgets.basics import plain_label, question
+from coalition_annotator.gui.widgets.basics import agreed, plain_label, question
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.text import web_address
 
@@ -279,6 +279,14 @@ class MainWindow(QMainWindow):
         focused = self.focusWidget()
         if focused is not None:
             focused.clearFocus()
+
+    def may_leave_project(self) -> bool:
+        """Ask where leaving the project would end what has to begin anew then; tells whether to go on."""
+        unfinished = self.features.unfinished()
+        if not unfinished:
+            return True
+        more = "All tags are in the file already."
+        return agreed(self, "Leave the project", unfinished, more, go="Leave it", stay="Stay")
 
     _closes_anyway = False
 

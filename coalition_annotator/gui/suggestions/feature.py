@@ -62,7 +62,7 @@ class SuggestionsFeature(Feature):
             return ""
         return (
             f"The recommender is being trained with an encoder ({trainer.status}, {trainer.percent} %)."
-            " Closing ends that, and it has to begin anew."
+            " Leaving the project ends that, and it has to begin anew."
         )
 
     def stop(self) -> None:
