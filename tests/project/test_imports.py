@@ -21,6 +21,7 @@ from coalition_annotator.project.exporting import export
 from coalition_annotator.project.importing import importer, mapping, reports, workflow
 from coalition_annotator.project.importing.mapping import LEAVE_OUT, NEW, TIES, Mapping
 from coalition_annotator.project.project import Project
+from coalition_annotator.store import integrity
 
 from ..conftest import ANNA
 from ..formats.samples import SAMPLES, TEXT, WORDS, place
@@ -368,3 +369,36 @@ def test_events_that_share_a_trigger_are_told_of(project: Project, tmp_path: Pat
     report = importer.carry_out(project, plan, sources=("a",))
     assert [what for kind, _, what in report.problems if "shares its trigger" in what and kind == "left out"] != []
     assert report.counts["links"] == 3
+
+
+NUL = "Ida Berg s\0id that Italy refuses to pay."
+
+
+def _with_nul(kind: str, folder: Path) -> Path:
+    tag = {"start_offset": 0, "end_offset": 8, "label": "Speaker"}
+    region = {"from_name": "label", "to_name": "text", "type": "labels", "id": "1",
+              "value": {"start": 0, "end": 8, "text": "Ida Berg", "labels": ["Speaker"]}}  # fmt: skip
+    if kind == "brat":
+        (folder / "a.txt").write_text(NUL)
+        (folder / "a.ann").write_text("T1\tSpeaker 0 8\tIda Berg\n")
+        return folder
+    path = folder / f"a.{'jsonl' if kind in ('doccano', 'table') else 'json' if kind == 'label_studio' else 'conll'}"
+    path.write_text(
+        {
+            "doccano": json.dumps({"text": NUL, "entities": [tag]}),
+            "table": json.dumps({"text": NUL, "title": "T"}),
+            "label_studio": json.dumps([{"data": {"text": NUL}, "annotations": [{"result": [region]}]}]),
+            "conll": "\n".join(f"{word} -X- -X- {'B-Speaker' if word == 'Ida' else 'O'}" for word in NUL.split())
+            + "\n",
+        }[kind]
+    )
+    return path
+
+
+@pytest.mark.parametrize("kind", ["brat", "doccano", "label_studio", "conll", "table"])
+def test_a_text_with_nul_is_refused_whatever_its_format(project: Project, tmp_path: Path, kind: str) -> None:
+    source = _with_nul(kind, tmp_path)
+    with pytest.raises(UserError, match="NUL") as refused:
+        bring(project, source)
+    assert refused.value.where and not project.articles
+    assert integrity.check(project.path) == []

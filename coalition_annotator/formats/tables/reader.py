@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from coalition_annotator.formats import safe_io
 from coalition_annotator.formats.metadata_columns import guess_columns, told
-from coalition_annotator.formats.records import LEFT_OUT, REFUSED, Document, Options, Problem, Record
+from coalition_annotator.formats.records import LEFT_OUT, Document, Options, Problem, Record
 from coalition_annotator.formats.spec import ReaderSpec
 from coalition_annotator.model.errors import UserError, missing_package
 
@@ -81,8 +81,6 @@ def _document(path: Path, line: int, row: Mapping[str, Any], columns: Mapping[st
     text = row.get(columns["text"])
     if not isinstance(text, str) or not text.strip():
         return Problem(LEFT_OUT, where, "This row has no text.")
-    if "\x00" in text:
-        return Problem(REFUSED, where, "The text of this row holds NUL characters.")
     fields, rest = told(row, columns)
     del fields["text"]
     key = fields.pop("key", "") or f"{path.stem}:{line}"
