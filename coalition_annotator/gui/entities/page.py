@@ -24,9 +24,11 @@ from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, 
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.text import shortened
 from coalition_annotator.project.editing import entity_edits, named_actors
 
 _ROLE = Qt.ItemDataRole.UserRole
+_LONGEST = 90
 
 
 class EntitiesPage(QWidget):
@@ -177,7 +179,7 @@ class EntitiesPage(QWidget):
             widget.setEnabled(not country)
         named = named_actors.values_named(self._live.project.codebook, entity.kind, entity.name)
         for mention in self._live.project.mentions_of(entity.id, [each.id for each in named]):
-            around = f"{mention.left}[{mention.words}]{mention.right}".replace("\n", " ")
+            around = f"{mention.left}[{shortened(mention.words, _LONGEST)}]{mention.right}".replace("\n", " ")
             item = QListWidgetItem(f"…{around}…   — {mention.article_title}")
             item.setData(_ROLE, (mention.article_id, mention.annotation_id))
             self.mentions.addItem(item)
