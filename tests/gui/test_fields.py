@@ -124,6 +124,7 @@ def test_undo_reaches_the_project_from_a_field_in_which_nothing_was_typed(reader
     page.list.selectAll()
     qtbot.mouseClick(page.merge_button, Qt.MouseButton.LeftButton)
     assert len(window.live.project.entities) < len(names)
+    assert "2 entities merged into" in window.notice.label.text()
     page.name.setFocus()
     qtbot.keyClick(page.name, "z", CONTROL)
     assert {each.name for each in window.live.project.entities.values()} == names

@@ -26,6 +26,7 @@ class EntitiesFeature(Feature):
 
         made = kept_by(self._shell.window(), EntitiesPage(self._shell.live))
         made.mention_wanted.connect(self._shell.show_tag)
+        made.done.connect(self._shell.notify_undoable)
         made.refresh()
         return made
 

@@ -25,6 +25,7 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import shortened
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project.editing import entity_edits, named_actors
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -36,9 +37,11 @@ class EntitiesPage(QWidget):
 
     Signals:
         mention_wanted: a mention's article id and annotation id, to be shown in the text.
+        done: something was done that a person may want back, in a sentence.
     """
 
     mention_wanted = Signal(str, str)
+    done = Signal(str)
 
     def __init__(self, live: ProjectModel) -> None:
         super().__init__()
@@ -187,8 +190,9 @@ class EntitiesPage(QWidget):
     def _go(self, item: QListWidgetItem) -> None:
         self.mention_wanted.emit(*item.data(_ROLE))
 
-    def _attempt(self, make: Callable[[], Edit]) -> None:
-        self._live.change(make, self)
+    def _attempt(self, make: Callable[[], Edit], said: str = "") -> None:
+        if self._live.change(make, self) and said:
+            self.done.emit(said)
 
     def _keep(self, line: QLineEdit, field: str) -> None:
         chosen = self.chosen()
@@ -226,7 +230,8 @@ class EntitiesPage(QWidget):
         """Make the selected entities one; the one with most mentions, which stands first, is kept."""
         chosen = self.chosen()
         if len(chosen) > 1:
-            self._attempt(lambda: entity_edits.merge(self._live.project, chosen[0], chosen[1:]))
+            said = f"{counted(len(chosen), 'entity')} merged into “{chosen[0].name}”."
+            self._attempt(lambda: entity_edits.merge(self._live.project, chosen[0], chosen[1:]), said)
 
     def split(self) -> None:
         """Move the selected mentions to a new entity."""
@@ -242,4 +247,5 @@ class EntitiesPage(QWidget):
         """Delete the selected entity; its mentions stay."""
         chosen = self.chosen()
         if len(chosen) == 1:
-            self._attempt(lambda: entity_edits.delete(self._live.project, chosen[0]))
+            said = f"“{chosen[0].name}” deleted; its mentions stay."
+            self._attempt(lambda: entity_edits.delete(self._live.project, chosen[0]), said)
