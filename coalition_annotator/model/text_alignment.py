@@ -145,12 +145,13 @@ def _kept_ranges(old: str, new: str) -> Iterable[tuple[int, int, int]]:
     limit = min(len(old), len(new))
     while head < limit and old[head] == new[head]:
         head += 1
+    # Half a word is no word: both ends go back to where words end in both texts; the beginning first, as what it gives
+    # back may belong to the end.
+    while head and (_within_word(old, head) or _within_word(new, head)):
+        head -= 1
     tail = 0
     while tail < limit - head and old[len(old) - 1 - tail] == new[len(new) - 1 - tail]:
         tail += 1
-    # Half a word is no word: both ends go back to where words end in both texts.
-    while head and (_within_word(old, head) or _within_word(new, head)):
-        head -= 1
     while tail and (_within_word(old, len(old) - tail) or _within_word(new, len(new) - tail)):
         tail -= 1
     if head:

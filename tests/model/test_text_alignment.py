@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coalition_annotator.model.span import Span
@@ -66,7 +66,8 @@ def test_what_is_carried_covers_its_own_words(
         assert common * 2 >= sum(map(len, chosen))
 
 
-@given(st.text(min_size=1, max_size=40), st.text("xyz ", max_size=10))
+@example(text="x:", prefix="xx")
+@given(text=st.text(min_size=1, max_size=40), prefix=st.text("xyz ", max_size=10))
 def test_what_is_put_before_shifts_spans(text: str, prefix: str) -> None:
     new = f"{prefix} {text}"
     spans = carry((Span(0, len(text)),), offsets_between(text, new))
