@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import hashlib
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -198,3 +199,19 @@ def test_what_could_not_be_read_afterwards_is_never_written(path: Path, what: st
         assert (list(project.annotations()), project.articles) == before
         assert project.set_attribute(claim, "Score", 2.5)
     assert integrity.check(path) == []
+
+
+def test_a_tag_whose_time_a_wrong_clock_told_can_still_be_worked_on(path: Path) -> None:
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        claim = project.annotate(project.add_article(TEXT, title="A refusal"), "Claim", (0, 12))
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE annotation SET created = '2199-01-01T00:00:00Z' WHERE id = ?", (claim.id,))
+    connection.commit()
+    connection.close()
+    with coalition_annotator.open_project(path, annotator="Bo Ek") as project:
+        (same,) = [each for each in project.annotations() if each.id == claim.id]
+        assert project.set_attribute(same, "Stance", "Oppose")
+        with pytest.raises(UserError):
+            project.set_attribute(same, "Note", "x\0y")
+        (same,) = [each for each in project.annotations() if each.id == claim.id]
+        assert project.delete(same)

@@ -91,7 +91,7 @@ def sort_files(paths: Sequence[Path], *, wanted: str = "") -> Sorted:
     texts: list[Path] = []
     beside: list[Path] = []
     for path in files:
-        if path.name.lower() in NAMES or path.name.lower() == "typesystem.xml":
+        if path.name.lower() == "typesystem.xml" or (path.name.lower() in NAMES and _format_of(path) in ("", "table")):
             beside.append(path)
         elif path.suffix.lower() in _TEXTS:
             texts.append(path)

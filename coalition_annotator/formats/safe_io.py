@@ -78,6 +78,7 @@ def parsed_json(path: Path, data: bytes | str, *, line: int | None = None) -> An
     except (ValueError, RecursionError) as error:
         at = getattr(error, "lineno", None) if line is None else line
         otherwise = "nested too deeply" if isinstance(error, RecursionError) else "a number with too many digits"
+        otherwise = "not UTF-8" if isinstance(error, UnicodeDecodeError) else otherwise
         raise damaged(path, f"This is no JSON ({getattr(error, 'msg', otherwise)}).", line=at) from error
 
 

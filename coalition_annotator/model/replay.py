@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from coalition_annotator.model.edit import Row
+from coalition_annotator.model.edit import Row, RowChange
 
 # Objects whose members are merged one by one.
 _OBJECTS = frozenset({"attributes", "metadata"})
@@ -99,6 +99,21 @@ def put(row: Row, fields: Iterable[tuple[Path, Any]]) -> dict[str, Any]:
     for path, value in fields:
         _put(result, path, value)
     return result
+
+
+def combined(changes: Iterable[RowChange]) -> list[RowChange]:
+    """Return changes made of one state of the project as changes of which each touches another row."""
+    result: dict[tuple[str, str], RowChange] = {}
+    for each in changes:
+        key = (each.table, each.id)
+        earlier = result.get(key)
+        if earlier is None:
+            result[key] = each
+        elif each.after is None or earlier.after is None:
+            result[key] = earlier._replace(after=None)
+        else:
+            result[key] = earlier._replace(after=put(earlier.after, written(each.before, each.after)))
+    return list(result.values())
 
 
 def value_at(row: Row | None, path: Path) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import Article
-from coalition_annotator.model.codebook import Codebook, Value
+from coalition_annotator.model.codebook import Attribute, Codebook, Value
 from coalition_annotator.model.entity import ORGANISATION, PERSON, Entity
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import covered_text
@@ -34,6 +34,11 @@ _OWN = {
 def kind_of_own_actor(attribute_name: str) -> str:
     """Return the kind of entity that an attribute of this name tells of; '' for none."""
     return _OWN.get(attribute_name.strip().casefold(), "")
+
+
+def own_actors(codebook: Codebook, layer_id: str) -> Iterator[Attribute]:
+    """Yield the attributes of a layer that name persons or organisations."""
+    return (each for each in codebook.attributes_of(layer_id) if kind_of_own_actor(each.name))
 
 
 Targets = Callable[[Annotation, str], Sequence[Annotation]]
@@ -189,10 +194,10 @@ def _stance(codebook: Codebook, stored: Any) -> tuple[Value | None, str]:
 
 def _own_actors(known: Source, claim: Annotation) -> Iterator[Actor]:
     """Yield the actors whom a claim's own attributes name, as projects of other programs have them."""
-    for attribute in known.codebook.attributes_of(claim.layer_id):
+    for attribute in own_actors(known.codebook, claim.layer_id):
         stored = claim.attributes.get(attribute.id)
         kind = kind_of_own_actor(attribute.name)
-        if not kind or stored in (None, "", []):
+        if stored in (None, "", []):
             continue
         several = stored if isinstance(stored, (list, tuple)) else [stored]
         for name in (known.codebook.shown(attribute, each) for each in several):

@@ -298,6 +298,8 @@ def test_an_export_s_suffix_tells_its_format(small: Path, tmp_path: Path, capsys
     assert code == 0 and said["format"] == "xlsx" and (tmp_path / "a.xlsx").is_file()
     code, said = answer(capsys, "export", small, tmp_path / "a.jsonl")
     assert code == 1 and "doccano" in str(said["remedy"]) and not (tmp_path / "a.jsonl").exists()
+    code, said = answer(capsys, "export", small, tmp_path / "a.csv")
+    assert code == 1 and "--format csv" in str(said["remedy"])
     code, said = answer(capsys, "export", small, tmp_path / "folder")
     assert code == 0 and said["format"] == "brat"
 

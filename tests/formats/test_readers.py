@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coalition_annotator.formats import article_splitter, documents, file_groups
+from coalition_annotator.formats.brat import reader as brat_reader
 from coalition_annotator.formats.records import (
     REFUSED,
     AnnotatorRecord,
@@ -308,3 +309,15 @@ def test_xmi_finds_its_type_system_under_any_name(tmp_path: Path, name: str, pac
     (batch,) = file_groups.sort_files([given]).batches
     (document,) = (each for each in documents.read(batch, Options()) if isinstance(each, Document))
     assert {tag.label for tag in document.tags} == set(samples.WORDS)
+
+
+def test_values_of_two_events_of_brat_that_share_a_trigger_are_not_mixed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ida Berg said that ships will come.")
+    (tmp_path / "a.ann").write_text(
+        "T1\tsaid 9 13\tsaid\nT2\tSpeaker 0 8\tIda Berg\nE1\tsaid:T1 who:T2\nE2\tsaid:T1 who:T2\n"
+        "A1\tModality E1 maybe\nA2\tModality E2 denied\nA3\tTopic T2 a\nA4\tTopic T2 b\n"
+    )
+    (found,) = brat_reader.read([tmp_path / "a.txt", tmp_path / "a.ann"], Options())
+    assert isinstance(found, Document)
+    attributes = {each.key: each.attributes for each in found.tags}
+    assert attributes["T1"] == {"Modality": "denied"} and attributes["T2"] == {"Topic": ["a", "b"]}

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.base.word_bounds import word_bounds
 from coalition_annotator.gui.reading.article_dialogs import AddArticleDialog
+from coalition_annotator.gui.reading.memos import MemoField
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.entity import PERSON
 from coalition_annotator.project import sample
-from coalition_annotator.project.editing import entity_edits
+from coalition_annotator.project.editing import entity_edits, memo_edits
 from coalition_annotator.project.project import Project
 
 from ..conftest import ANNA
@@ -226,7 +228,9 @@ def test_escape_takes_back_what_was_typed_in_a_name_of_the_codebook(reader: Read
     ("text", "at", "word"),
     [
         ("石破茂首相は部隊を派遣しない。", "破", "石破茂首相"), ("ウクライナへ支援", "ラ", "ウクライナ"),
-        ("北京支持乌克兰", "京", "京"), ("石破茂首相は部隊を", "は", "は"), ("🧭 マクロン大統領", "大", "大統領"),
+        ("北京支持乌克兰", "京", "京"),
+        ("弗拉基米尔・普京表示将会", "表", "表"),
+        ("石破茂首相は部隊を", "は", "は"), ("🧭 マクロン大統領", "大", "大統領"),
     ],
 )  # fmt: skip
 def test_a_double_click_finds_words_of_japanese(text: str, at: str, word: str) -> None:
@@ -248,3 +252,57 @@ def test_a_half_typed_category_is_gone_on_with_after_another_page(reader: Reader
     project = reader.window.live.project
     stored = project.tags(claim.article_id).annotations[claim.id].attributes[cb.CATEGORY]
     assert project.codebook.value(stored).name == "Sanctions"
+
+
+def test_a_definition_in_which_nothing_was_typed_writes_nothing_back(reader: Reader, qtbot: QtBot) -> None:
+    typed_definition(reader, qtbot)
+    tree, live = reader.window.features.codebook.page.tree, reader.window.live
+    tree.setFocus()
+    assert speaker_of(live.project).definition == "Who says it"
+    reader.window.features.codebook.page.select(cb.SPEAKER)
+    field = definition_of(reader.window)
+    field.setFocus()
+    qtbot.keyClick(field, "z", CONTROL)
+    assert speaker_of(live.project).definition != "Who says it"
+    tree.setFocus()
+    assert speaker_of(live.project).definition != "Who says it"
+
+
+@pytest.mark.parametrize("reason", [Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason])
+def test_a_menu_and_another_program_leave_a_definition_as_it_is_typed(
+    reader: Reader, qtbot: QtBot, reason: Qt.FocusReason
+) -> None:
+    typed_definition(reader, qtbot)
+    field = definition_of(reader.window)
+    QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusOut, reason))
+    assert speaker_of(reader.window.live.project).definition != "Who says it"
+    QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusIn, reason))
+    qtbot.keyClicks(field, " first")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert speaker_of(reader.window.live.project).definition == "Who says it first"
+    assert definition_of(reader.window) is field
+
+
+def test_the_cursor_goes_on_from_field_to_field_of_the_codebook(reader: Reader, qtbot: QtBot) -> None:
+    typed_definition(reader, qtbot)
+    page = reader.window.features.codebook.page
+    field = definition_of(reader.window)
+    qtbot.keyClick(field, Qt.Key.Key_Backtab)
+    now = page.focusWidget()
+    assert now is not None and now.isVisible() and now is not field
+    assert speaker_of(reader.window.live.project).definition == "Who says it"
+    assert page.isAncestorOf(now) and now.accessibleName() == "Its mentions stand for"
+
+
+def test_undo_of_a_memo_is_not_written_back_by_its_field(reader: Reader, qtbot: QtBot) -> None:
+    tag = reader.tag("Ida Berg", "1")
+    project = reader.window.live.project
+    (memo,) = reader.view.findChildren(MemoField)
+    reader.key("m")
+    qtbot.keyClicks(memo.field, "hm")
+    qtbot.keyClick(memo.field, Qt.Key.Key_Escape)
+    assert memo_edits.memo_of(project.tags(tag.article_id).annotations[tag.id]) == "hm"
+    reader.key("m")
+    qtbot.keyClick(memo.field, "z", CONTROL)
+    qtbot.keyClick(memo.field, Qt.Key.Key_Escape)
+    assert memo_edits.memo_of(project.tags(tag.article_id).annotations[tag.id]) == ""

@@ -720,3 +720,10 @@ def test_tags_within_words_come_back_from_webanno(
         assert come_back(project, "webanno", folder) == seen(project)
     finally:
         project.close()
+
+
+def test_an_article_called_as_the_table_beside_comes_back_from_webanno(project: Project, tmp_path: Path) -> None:
+    new = article_edits.new_article(TEXT, title="metadata", source="Courier")
+    project.commit(new.edit, texts=new.texts)
+    project.commit(edit("Tag", [added(tag(new.article.id, cb.SPEAKER, span("Ida Berg")))]))
+    assert come_back(project, "webanno", tmp_path) == seen(project)

@@ -72,25 +72,31 @@ NAMES = ("Ida", "Bo", "Cem", "Dan")
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     named=st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True), min_size=1, max_size=8),
+    below=st.lists(st.sampled_from(["", *NAMES]), min_size=len(NAMES), max_size=len(NAMES)),
     steps=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from([*NAMES, "Eva"])), max_size=4),
 )
 def test_any_merges_and_names_leave_each_claim_its_speakers(
-    named: list[list[str]], steps: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
+    named: list[list[str]], below: list[str], steps: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     project = Project.create(tmp_path_factory.mktemp("n") / "a.coalition", name="A", me=ANNA)
     new = article_edits.new_article("One two three four five six seven eight.", title="T")
     attribute = cb.Attribute("who", cb.CLAIM, "Person", cb.MULTIPLE, "", 9)
-    values = [cb.Value(name, "who", None, name, "", place) for place, name in enumerate(NAMES)]
+    # A value lies under an earlier one, so that there is no circle at first.
+    parents = [wanted if wanted in NAMES[:place] else None for place, wanted in enumerate(below)]
+    values = [cb.Value(name, "who", parents[place], name, "", place) for place, name in enumerate(NAMES)]
+    second = cb.Attribute("actor", cb.CLAIM, "Actor", cb.MULTIPLE, "", 10)
+    values += [cb.Value(f"a{name}", "actor", None, name, "", place) for place, name in enumerate(NAMES)]
     people = [Entity(f"e{name}", PERSON, name, "", (), "") for name in NAMES]
     project.commit(new.edit, texts=new.texts)
     claims = [
         Annotation(
-            f"c{place}", new.article.id, ANNA.id, cb.CLAIM, (Span(place, place + 1),), {"who": list(who)}, None,
-            "by_hand", "2026-01-07T00:00:00Z", digest(new.texts[0][1]),
+            f"c{place}", new.article.id, ANNA.id, cb.CLAIM, (Span(place, place + 1),),
+            {"who": list(who), "actor": [f"a{who[0]}"]}, None, "by_hand", "2026-01-07T00:00:00Z",
+            digest(new.texts[0][1]),
         )
         for place, who in enumerate(named)
     ]  # fmt: skip
-    project.commit(edit("All", [added(each) for each in (attribute, *values, *people, *claims)]))
+    project.commit(edit("All", [added(each) for each in (attribute, second, *values, *people, *claims)]))
     called = {name: name for name in NAMES}
     for one, other in steps:
         here = {each.name: each for each in project.entities.values()}
@@ -104,6 +110,16 @@ def test_any_merges_and_names_leave_each_claim_its_speakers(
         else:
             continue
         called = {name: other if now == mine.name else now for name, now in called.items()}
+        tree = project.codebook.tree_of("who")
+        shown = {value.id for _, value in tree}
+        assert shown == {each.id for each in project.codebook.values if each.attribute_id == "who"}
+        stored = {each.id: each.parent_id for each in project.codebook.values}
+        for value in project.codebook.values:
+            seen, here = set(), value.parent_id
+            while here:
+                assert here not in seen and here != value.id
+                seen.add(here)
+                here = stored[here]
     for row in statements.rows(project):
         who = named[int(row.claim_id.removeprefix("c"))]
         assert set(row.speaker) == {called[each] for each in who}

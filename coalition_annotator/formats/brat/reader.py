@@ -174,6 +174,7 @@ class _Parser:
         self.problems: list[Problem] = []
         self._targets: dict[str, str] = {}
         self._attributes: dict[str, dict[str, object]] = defaultdict(dict)
+        self._given_to: dict[tuple[str, str], str] = {}
         self._notes: dict[str, list[str]] = defaultdict(list)
         self._references: dict[str, list[str]] = defaultdict(list)
 
@@ -295,12 +296,13 @@ class _Parser:
         if target is None:
             self._problem(REFUSED, number, f"{fields[0]} belongs to something that is not there.")
             return
-        self._put(target, words[0], words[2] if len(words) > 2 else True)
+        self._put(target, words[0], words[2] if len(words) > 2 else True, of=words[1])
 
-    def _put(self, target: str, name: str, value: str | bool) -> None:
-        """Give a tag an attribute; one that comes again has several values."""
-        own = self._attributes[target]
-        before = own.get(name, value)
+    def _put(self, target: str, name: str, value: str | bool, *, of: str) -> None:
+        """Give a tag an attribute; one that comes again for the same line of the file has several values."""
+        own, place = self._attributes[target], (target, name)
+        before = own.get(name, value) if self._given_to.get(place, of) == of else value
+        self._given_to[place] = of
         if before == value:
             own[name] = value
         else:
@@ -317,7 +319,7 @@ class _Parser:
             return
         if line[0] == "#" and words[0].startswith(_ATTRIBUTES):
             name = words[0][len(_ATTRIBUTES[0]) :]
-            self._put(target, name, False if content == "false" else content)
+            self._put(target, name, False if content == "false" else content, of=words[1])
         elif line[0] == "#":
             self._notes[target].append(content)
         else:

@@ -190,7 +190,8 @@ class _Writer:
             named = [(role, self._keys[part]) for role, part in parts]
             key = self.event(kept["type"], spans, named, shared=shared)
             for name, value in kept.get("attributes", {}).items():
-                self.lines.append(f"{self._next('A')}\t{name} {key}{'' if value is True else f' {value}'}")
+                for each in value if isinstance(value, list) else [value]:
+                    self.lines.append(f"{self._next('A')}\t{name} {key}{'' if each is True else f' {each}'}")
             if kept.get("note"):
                 self._note("AnnotatorNotes", key, kept["note"])
             ids = {part for _, part in parts}

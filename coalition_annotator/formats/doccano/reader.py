@@ -104,7 +104,7 @@ def _tag(entry: list[Any] | dict[str, Any], place: int, annotator: str, where: s
         ]
         key = str(entry.get("id", place))
         known = {"id", "start_offset", "end_offset", "start", "end", "label", "token_start", "token_end", "text"}
-        known |= {"attributes", "entity", "entity_kind"} | ({"country"} if present(entry.get("entity")) else set())
+        known |= {"attributes", "entity"} | ({"entity_kind", "country"} if present(entry.get("entity")) else set())
         rest = {name: value for name, value in entry.items() if name not in known and is_told(value)}
     if len(values) != 3 or not all(type(value) is int for value in values[:2]) or not isinstance(values[2], str):
         return None
@@ -119,7 +119,7 @@ def _tag(entry: list[Any] | dict[str, Any], place: int, annotator: str, where: s
         meant,
         where=where,
         kept=rest,
-        entity_kind=present(told.get("entity_kind")),
+        entity_kind=present(told.get("entity_kind")) if meant else "",
         entity_code=present(told.get("country")) if meant else "",
     )
 

@@ -253,8 +253,8 @@ def _tag(structure: Any, annotator: str, where: str) -> TagRecord:
     label = str(structure.type.name.rsplit(".", 1)[-1])
     if label == _NAMED and isinstance(features.get("value"), str):
         label = str(features.pop("value"))
-    entity, kind = (str(features.pop(name, "")) for name in ("entity", "entity_kind"))
-    code = str(features.pop("country", "")) if entity else ""
+    entity = str(features.pop("entity", ""))
+    kind, code = (str(features.pop(name, "")) if entity else "" for name in ("entity_kind", "country"))
     span = Span(structure.begin, structure.end)
     return TagRecord(
         str(structure.xmiID), label, (span,), annotator, features, entity, where=where, entity_kind=kind,

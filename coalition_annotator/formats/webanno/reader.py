@@ -72,9 +72,10 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
     Raises:
         UserError: a file is not UTF-8, or is none of this format.
     """
-    folders, tables = annotators_by_folder(files), SideTables(files)
+    beside = [path for path in files if path.name.lower() in NAMES and not looks_like(safe_io.head(path))]
+    folders, tables = annotators_by_folder(files), SideTables(beside)
     for path in files:
-        if path.name.lower() in NAMES:
+        if path in beside:
             continue
         data = safe_io.read_bytes(path, largest=_LARGEST)
         try:

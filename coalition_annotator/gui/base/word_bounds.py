@@ -10,7 +10,8 @@ from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16, is_unspaced, line_at, word_at
 
-_KANA = re.compile("[\u3041-\u30ff]")
+# Without the middle dot, which Chinese texts put into names from elsewhere.
+_KANA = re.compile("[\u3041-\u30fa\u30fd-\u30ff]")
 _HAN_RUN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _KATAKANA_RUN = re.compile("[\u30a1-\u30ff]+")
 

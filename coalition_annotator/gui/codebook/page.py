@@ -52,6 +52,13 @@ _STYLE_NAMES = {
 _NAMES = {cb.NO_ENTITY: "nothing", cb.ACTOR: "persons and organisations", cb.STATE: "countries"}
 
 
+_PASSING = (
+    Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason
+)  # fmt: skip
+# What is typed in the form; it stays as it is when that is kept, so that the cursor goes where it was sent.
+_TYPED = ("name", "key", "definition")
+
+
 class _Line(QLineEdit):
     """A line of text; Esc takes back what was typed in it."""
 
@@ -77,9 +84,11 @@ class _Definition(QPlainTextEdit):
     left = Signal()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the cursor has left."""
+        """Tell that the cursor has left, if anything was typed; a menu or another program takes it but for a moment."""
         super().focusOutEvent(event)
-        self.left.emit()
+        if self.document().isModified() and event.reason() not in _PASSING:
+            self.document().setModified(False)
+            self.left.emit()
 
 
 class CodebookPage(QWidget):
@@ -90,6 +99,7 @@ class CodebookPage(QWidget):
         self.setObjectName("page")
         self._live, self._themes = live, themes
         self.confirm: Callable[[str], bool] = self._ask
+        self._keeps_form = False
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Codebook")
@@ -127,10 +137,10 @@ class CodebookPage(QWidget):
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
         if done.tables() & {"layer", "attribute", "value", "link_type"}:
-            self.refresh()
+            self.refresh(form=not self._keeps_form)
 
-    def refresh(self) -> None:
-        """Show the codebook as it is now."""
+    def refresh(self, *, form: bool = True) -> None:
+        """Show the codebook as it is now; without ``form`` the selected item's fields stay as they are."""
         if not self._live.is_open:
             return
         codebook = self._live.project.codebook
@@ -152,8 +162,10 @@ class CodebookPage(QWidget):
             names = " → ".join(layer.name.lower() if layer else "?" for layer in ends)
             self._node(links, link_type, f"{link_type.name} · {names}")
         self.tree.expandAll()
+        self._mark(wanted or (codebook.layers[0].id if codebook.layers else ""))
         self.tree.blockSignals(False)
-        self.select(wanted or (codebook.layers[0].id if codebook.layers else ""))
+        if form:
+            self._show()
 
     def _node(self, parent: Any, item: cb.Item, text: str) -> QTreeWidgetItem:
         node = QTreeWidgetItem(parent, [text])
@@ -164,11 +176,14 @@ class CodebookPage(QWidget):
 
     def select(self, item_id: str) -> None:
         """Select an item by its id."""
+        self._mark(item_id)
+        self._show()
+
+    def _mark(self, item_id: str) -> None:
         found = self.tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
         node = next((each for each in found if each.data(0, _ROLE) == item_id), None)
         if node is not None:
             self.tree.setCurrentItem(node)
-        self._show()
 
     def current(self) -> cb.Item | None:
         """Return the selected item."""
@@ -266,11 +281,13 @@ class CodebookPage(QWidget):
             attribute = now
             self._carry_out(lambda: codebook_edits.change_kind(self._live.project, attribute, value))
             return
+        self._keeps_form = field in _TYPED
         self._carry_out(
             lambda: codebook_edits.PlannedEdit(
                 codebook_edits.change_item(self._live.project, now, _with(now, field, value)), ()
             )
         )
+        self._keeps_form = False
 
     def _carry_out(self, plan: Callable[[], codebook_edits.PlannedEdit]) -> bool:
         try:

@@ -71,7 +71,7 @@ class MemoField(QFrame):
         """Keep what was typed, and put the field away."""
         tag, self._tag = self._tag, None
         self.hide()
-        if tag is None or not self._live.is_open:
+        if tag is None or not self._live.is_open or not self.field.document().isModified():
             return
         project = self._live.project
         now = project.tags(tag.article_id).annotations.get(tag.id) if tag.article_id in project.articles else None

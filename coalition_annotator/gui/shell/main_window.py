@@ -42,6 +42,7 @@ from coalition_annotator.model.text import web_address
 
 # What a window manager puts around a window.
 _FRAME = QSize(8, 40)
+_ALL_SAVED = "All tags are in the file already."
 
 
 class MainWindow(QMainWindow):
@@ -285,14 +286,12 @@ class MainWindow(QMainWindow):
         unfinished = self.features.unfinished()
         if not unfinished:
             return True
-        more = "All tags are in the file already."
-        return agreed(self, "Leave the project", unfinished, more, go="Leave it", stay="Stay")
+        return agreed(self, "Leave the project", unfinished, _ALL_SAVED, go="Leave it", stay="Stay")
 
     _closes_anyway = False
 
     def _ask_to_close(self, unfinished: str) -> None:
-        more = "All tags are in the file already."
-        box, close, stay = question(self, "Close the window", unfinished, more, go="Close", stay="Keep open")
+        box, close, stay = question(self, "Close the window", unfinished, _ALL_SAVED, go="Close", stay="Keep open")
         box.setDefaultButton(stay)
         close.clicked.connect(self._close_anyway)
         self.open_dialog(box, modal=True)

@@ -57,13 +57,16 @@ def _write(given: argparse.Namespace) -> int:
     with closing(Project.open(given.project, me=me)) as project:
         wanted = given.article.casefold()
         articles = list(project.articles.values())
-        found = [each for each in articles if each.title.casefold() == wanted]
+        found = [each for each in articles if each.id == given.article]
+        found = found or [each for each in articles if each.title.casefold() == wanted]
         found = found or [each for each in articles if wanted and each.title.casefold().startswith(wanted)]
         if not found:
             raise UserError(f"There is no article “{given.article}”.", remedy="Give its title, or how it begins.")
         if len(found) > 1:
-            names = "; ".join(each.title for each in found[:5])
-            raise UserError(f"{len(found):,} articles begin so.", remedy=f"Give one's whole title: {names}.")
+            names = "; ".join(f"{each.title} ({each.id})" for each in found[:5])
+            raise UserError(
+                f"{len(found):,} articles are called so.", remedy=f"Give one's whole title, or its id: {names}."
+            )
         who = {each.id for each in project.annotators.values() if each.name == given.annotator}
         if given.annotator and not who:
             names = ", ".join(each.name for each in project.annotators.values())

@@ -31,8 +31,11 @@ _LEAST_READ, _FEWEST_PASSES, _MOST_PASSES = 4_000, 4, 8
 # The learning rate that was best for an encoder of this width. Narrower ones take larger steps, wider ones smaller:
 # that gives the rates that are usual for BERT (5e-5) and BERT large (3e-5), in the middle of their layers.
 _RATE, _WIDTH, _HIGHEST_RATE = 5e-4, 384, 2e-3
-# What lower layers know of language serves every task, so each is changed less than the one above it.
-_LESS_BELOW = 0.8
+# What lower layers know of language serves every task, so each is changed less than the one above it: by this factor
+# where there are six.
+_LESS_BELOW, _LAYERS = 0.8, 6
+# All alike where layers can't be told apart: the rate that was best so.
+_ALIKE = 0.4
 _DECAY = 0.01
 _WARM_UP = 0.1
 _STEEPEST = 1.0
@@ -103,7 +106,7 @@ def _tuned(base: Path, labels: tuple[str, ...], half: Sequence[_Prepared], step:
     learned = [each for each in model.parameters() if each.requires_grad]
     rate = min(_HIGHEST_RATE, _RATE * (_WIDTH / model.config.hidden_size) ** 2)
     groups = [
-        {"params": weights, "lr": rate * _LESS_BELOW**below} for below, weights in sorted(_by_depth(model).items())
+        {"params": weights, "lr": rate * share} for share, weights in sorted(_by_share(model).items(), reverse=True)
     ]
     trainer = torch.optim.AdamW(groups, lr=rate, weight_decay=_DECAY)
     passes = _passes(half)
@@ -133,15 +136,17 @@ def _tuned(base: Path, labels: tuple[str, ...], half: Sequence[_Prepared], step:
     return encoder
 
 
-def _by_depth(model: Any) -> dict[int, list[Any]]:
-    """Return the weights that are learned by how many layers lie above them; those over all layers are the first."""
+def _by_share(model: Any) -> dict[float, list[Any]]:
+    """Return the weights that are learned, by what share of the rate they learn at: the less the lower they lie."""
     layers = int(getattr(model.config, "num_hidden_layers", 0))
-    result: dict[int, list[Any]] = {}
-    for name, weights in model.named_parameters():
-        if weights.requires_grad:
-            found = _LAYER.search(name)
-            below = layers - 1 - int(found[1]) if found else layers if "embeddings" in name else 0
-            result.setdefault(max(0, below), []).append(weights)
+    learned = [(name, weights) for name, weights in model.named_parameters() if weights.requires_grad]
+    numbers = {name: int(found[1]) for name, _ in learned if (found := _LAYER.search(name))}
+    if len(set(numbers.values())) != layers:
+        return {_ALIKE: [weights for _, weights in learned]}
+    result: dict[float, list[Any]] = {}
+    for name, weights in learned:
+        below = layers - 1 - numbers[name] if name in numbers else layers if "embeddings" in name else 0
+        result.setdefault(_LESS_BELOW ** (below * _LAYERS / layers), []).append(weights)
     return result
 
 

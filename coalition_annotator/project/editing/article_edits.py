@@ -83,7 +83,7 @@ def describe(article: Article, **fields: Any) -> Edit:
         UserError: the date is none.
     """
     if "published" in fields:
-        dates.checked(fields["published"])
+        fields["published"] = dates.checked(fields["published"])
     return edit("Article details", [replaced(article, article._replace(**fields))])
 
 

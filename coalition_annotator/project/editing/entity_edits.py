@@ -9,6 +9,7 @@ from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed
 from coalition_annotator.model.entity import COUNTRY, Entity, with_aliases
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id
+from coalition_annotator.model.replay import combined
 from coalition_annotator.project.editing import named_actors
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
@@ -50,10 +51,13 @@ def rename(project: Project, entity: Entity, name: str) -> Edit:
     """Give an entity another name, also where claims name it in an attribute.
 
     Raises:
-        UserError: the name is empty.
+        UserError: the name is empty, or claims name it in an attribute and another one's name is so.
     """
-    renamed = change(entity, name=name)
-    return renamed._replace(changes=(*renamed.changes, *named_actors.called(project, [entity], name)))
+    renamed, rows = change(entity, name=name), named_actors.called(project, [entity], name)
+    taken = any((each.kind, each.name) == (entity.kind, name) for each in project.entities.values() if each != entity)
+    if rows and taken:
+        raise UserError(f"There is a {entity.kind} “{name}” already.", remedy="Select both, and merge them.")
+    return renamed._replace(changes=tuple(combined([*renamed.changes, *rows])))
 
 
 def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
@@ -75,7 +79,7 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
         rows += _remembered_for(project, other.id, kept.id)
         rows.append(removed(other))
     rows += named_actors.called(project, [other for other in others if other.kind == kept.kind], kept.name)
-    return edit(f"Merge into '{kept.name}'", rows)
+    return edit(f"Merge into '{kept.name}'", combined(rows))
 
 
 def split(project: Project, entity: Entity, mention_ids: Collection[str], name: str) -> NewEntity:

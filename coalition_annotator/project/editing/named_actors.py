@@ -6,39 +6,34 @@ Such a name is a value of the codebook; it stands for the person or organisation
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.edit import RowChange, removed, replaced
 from coalition_annotator.model.entity import Entity
-from coalition_annotator.model.statement import kind_of_own_actor
+from coalition_annotator.model.statement import kind_of_own_actor, own_actors
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import entities as stored_entities
 
 
 def values_named(codebook: cb.Codebook, kind: str, name: str) -> list[cb.Value]:
-    """Return the values that name a person or organisation, one for each attribute that does."""
-    attributes = {each.id for each in codebook.attributes if kind_of_own_actor(each.name) == kind}
+    """Return the values that name a person or organisation, one for each attribute of claims that does."""
+    attributes = {each.id for each in own_actors(codebook, cb.CLAIM) if kind_of_own_actor(each.name) == kind}
     return [each for each in codebook.values if each.attribute_id in attributes and each.name == name]
 
 
 def counts(project: Project) -> dict[str, int]:
     """Return the number of claims that name each entity in an attribute, for those that any does."""
-    codebook = project.codebook
-    by_value: dict[str, int] = {}
-    for attribute in codebook.attributes:
-        if kind_of_own_actor(attribute.name):
-            by_value |= project.file.ask(stored_entities.uses_of_values, attribute.layer_id, attribute.id)
-    if not by_value:
-        return {}
-    found: dict[str, int] = {}
-    for entity in project.entities.values():
-        uses = sum(by_value.get(each.id, 0) for each in values_named(codebook, entity.kind, entity.name))
-        if uses:
-            found[entity.id] = uses
-    return found
+    codebook, uses = project.codebook, Counter[tuple[str, str]]()
+    for attribute in own_actors(codebook, cb.CLAIM):
+        by_value = project.file.ask(stored_entities.uses_of_values, attribute.layer_id, attribute.id)
+        for value in codebook.values:
+            if value.attribute_id == attribute.id and value.id in by_value:
+                uses[kind_of_own_actor(attribute.name), value.name] += by_value[value.id]
+    return {each.id: uses[each.kind, each.name] for each in project.entities.values() if uses[each.kind, each.name]}
 
 
 def called(project: Project, entities: Sequence[Entity], name: str) -> list[RowChange]:
@@ -74,8 +69,15 @@ def _put_in_place(
         if fresh != several:
             kept = fresh if isinstance(stored, list) else fresh[0]
             yield replaced(tag, tag._replace(attributes={**tag.attributes, attribute.id: kept}))
+    # A value that lay under one of those that go takes its place in the tree.
+    above = target.parent_id
+    for value in project.codebook.values:
+        if value.id in gone and target.id in {each.id for each in project.codebook.below(value.id)}:
+            above = value.parent_id if value.parent_id not in gone else None
+    if above != target.parent_id:
+        yield replaced(target, target._replace(parent_id=above))
     for each in project.codebook.values:
-        if each.parent_id in gone and each.id not in gone:
-            yield replaced(each, each._replace(parent_id=target.id if each.id != target.id else None))
+        if each.parent_id in gone and each.id not in gone and each.id != target.id:
+            yield replaced(each, each._replace(parent_id=target.id))
     for each in values:
         yield removed(each)

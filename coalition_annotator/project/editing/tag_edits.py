@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -158,12 +157,16 @@ def set_attribute(project: Project, annotation: Annotation, attribute_id: str, v
     return edit(label, rows)
 
 
+_LARGEST = 1e300
+
+
 def _fits(attribute: cb.Attribute, value: Any) -> bool:
     """Tell whether a value is of the kind that an attribute takes; values are named by their ids."""
     if attribute.kind == cb.MULTIPLE:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if attribute.kind == cb.NUMBER:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and abs(value) < _LARGEST
     if attribute.kind == cb.YES_NO:
         return isinstance(value, bool)
     return isinstance(value, str)

@@ -11,7 +11,7 @@ from coalition_annotator.files import output, scratch
 from coalition_annotator.formats import losses as format_losses
 from coalition_annotator.formats import writers
 from coalition_annotator.formats.losses import Counts
-from coalition_annotator.formats.spec import WriterSpec
+from coalition_annotator.formats.spec import OffsetUnit, WriterSpec
 from coalition_annotator.model.dataset import ALPHA, Dataset, Measured
 from coalition_annotator.model.errors import UserError, unusable
 from coalition_annotator.model.network_graph import Graph
@@ -89,7 +89,12 @@ def form_for(name: str, target: Path) -> WriterSpec:
     known = formats()
     if name:
         return known[name]
-    fitting = [each for each in known.values() if each.suffix and each.suffix == target.suffix.lower()]
+    suffix = target.suffix.lower()
+    fitting = [each for each in known.values() if each.suffix == suffix != "" and each.offsets != OffsetUnit.NONE]
+    if suffix[1:] in known and not fitting:
+        raise UserError(
+            "This format writes a folder.", where=str(target), remedy=f"Say --format {suffix[1:]}, and name a folder."
+        )
     if len(fitting) > 1:
         raise UserError(
             f"Several formats end with “{target.suffix}”.",

@@ -140,9 +140,10 @@ def as_number(value: object) -> int | float | None:
         return None
     try:
         found = value if isinstance(value, int | float) else float(str(value))
-    except ValueError:
+        is_finite = math.isfinite(found)
+    except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return found if is_finite else None
 
 
 def _fits(attribute: cb.Attribute, found: AttributeFound) -> bool:
