@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMenu,
+    QMessageBox,
     QPlainTextEdit,
     QWidget,
 )
@@ -105,7 +106,10 @@ class Person:
             return
         self.in_dialog += 1
         self.done.append(f"in {type(front).__name__} “{front.windowTitle()}”")
-        if isinstance(front, QFileDialog) or self.in_dialog > 8:
+        if isinstance(front, QMessageBox):
+            # To close it is to stay, for some: whoever wants to leave has to say so.
+            QTest.mouseClick(self.chance.choice(front.buttons()), Qt.MouseButton.LeftButton)
+        elif isinstance(front, QFileDialog) or self.in_dialog > 8:
             front.close()
         elif isinstance(front, QMenu):
             QTest.keyClick(front, self.chance.choice([Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Escape]))
