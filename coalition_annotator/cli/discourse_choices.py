@@ -89,18 +89,6 @@ def seed(text: str) -> int:
     return number
 
 
-def amount(text: str) -> float:
-    """Return a number from 0 to a thousand million.
-
-    Raises:
-        ValueError: it is none.
-    """
-    number = float(text)
-    if not 0 <= number <= 1e9:
-        raise ValueError(text)
-    return number
-
-
 def window(given: argparse.Namespace) -> TimeOptions | None:
     """Return how time is cut, None where it is not.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from coalition_annotator.cli import discourse_choices
 from coalition_annotator.cli.discourse_choices import Chosen
+from coalition_annotator.cli.given_numbers import between
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force
 from coalition_annotator.files.output import csv_text, require_free, write_text
@@ -37,7 +38,7 @@ def add_network(commands: Any) -> argparse.ArgumentParser:
     norms = dict.fromkeys([*options.ONE_MODE_NORMS, *options.TWO_MODE_NORMS])
     parser.add_argument("--normalise", default=options.NONE, choices=list(norms))
     parser.add_argument("--isolates", action="store_true", help="keep rows and columns without any statement left")
-    parser.add_argument("--threshold", type=discourse_choices.amount, default=0.0, help="leave weaker ties out")
+    parser.add_argument("--threshold", type=between(0, 1e9), default=0.0, help="leave weaker ties out")
     discourse_choices.add_window(parser)
     parser.add_argument(
         "--series", type=Path, metavar="FOLDER", help="with --window: a file for each time, and a table"

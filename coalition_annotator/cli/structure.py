@@ -8,7 +8,7 @@ from typing import Any
 
 from coalition_annotator.cli import discourse_choices
 from coalition_annotator.cli.discourse_choices import Chosen
-from coalition_annotator.cli.given_numbers import at_least
+from coalition_annotator.cli.given_numbers import at_least, between
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force
 from coalition_annotator.files.output import csv_text, require_free, write_text
@@ -42,7 +42,7 @@ def add_backbone(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--qualifier", default=options.CONGRUENCE, choices=options.QUALIFIERS)
     parser.add_argument("--method", default=over_time.NESTED, choices=over_time.WAYS)
     parser.add_argument("--size", type=at_least(0), default=0, help="of a fixed backbone")
-    parser.add_argument("--penalty", type=discourse_choices.amount, default=7.5, help="how much large backbones cost")
+    parser.add_argument("--penalty", type=between(0, 1e9), default=7.5, help="how much large backbones cost")
     parser.add_argument("--spectrum", default=options.LAPLACIAN, choices=options.SPECTRA)
     return _with_output(parser)
 

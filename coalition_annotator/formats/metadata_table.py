@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
 from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats.metadata_columns import column_key, guess_columns, told
 from coalition_annotator.formats.records import REFUSED, Document, Problem
-from coalition_annotator.model.dataset import FACTS, Item, facts
+from coalition_annotator.model.annotation import Annotation, Link
+from coalition_annotator.model.dataset import FACTS, Dataset, Item, by_annotator, facts
 
 NAMES = ("metadata.tsv", "metadata.csv")
 COLUMNS = ("filename", *FACTS, "annotators")
@@ -90,3 +91,19 @@ class MetadataTable:
             writer = csv.DictWriter(file, COLUMNS, restval="", delimiter="\t", lineterminator="\n")
             writer.writeheader()
             writer.writerows(self._rows)
+
+
+def by_folder(dataset: Dataset, folder: Path) -> Iterator[tuple[Item, Path, list[Annotation], list[Link]]]:
+    """Yield each article once for each annotator: the folder of theirs, which is there, and their tags and links.
+
+    After the last one the table of all articles is written beside the folders.
+    """
+    table = MetadataTable(folder)
+    for item in dataset.items():
+        groups = list(by_annotator(item, untagged=True))
+        table.add(item, [dataset.annotator(each) for each, _, _ in groups if each])
+        for annotator_id, tags, links in groups:
+            place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
+            place.mkdir(parents=True, exist_ok=True)
+            yield item, place, tags, links
+    table.write()

@@ -29,6 +29,7 @@ _OWN = {
     "organisation": ORGANISATION,
     "organization": ORGANISATION,
 }
+Targets = Callable[[Annotation, str], Sequence[Annotation]]
 
 
 def kind_of_own_actor(attribute_name: str) -> str:
@@ -39,9 +40,6 @@ def kind_of_own_actor(attribute_name: str) -> str:
 def own_actors(codebook: Codebook, layer_id: str) -> Iterator[Attribute]:
     """Yield the attributes of a layer that name persons or organisations."""
     return (each for each in codebook.attributes_of(layer_id) if kind_of_own_actor(each.name))
-
-
-Targets = Callable[[Annotation, str], Sequence[Annotation]]
 
 
 class Actor(NamedTuple):

@@ -34,6 +34,12 @@ def mention_counts(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute(sql).fetchall())
 
 
+_NAMED = (
+    "EXISTS (SELECT 1 FROM json_tree(annotation.attributes) AS given"
+    " WHERE given.atom IN (SELECT value FROM json_each(?2)))"
+)
+
+
 def uses_of_values(connection: sqlite3.Connection, layer_id: str, attribute_id: str) -> dict[str, int]:
     """Return how many annotations of a layer have each value of an attribute, by the values' ids."""
     sql = (
@@ -55,17 +61,16 @@ def mentions_of(
         value_ids: values of attributes that name it: annotations that have one of these are mentions, too.
         context: how many code points of the text to take with them, either side.
     """
-    named = (
-        " OR EXISTS (SELECT 1 FROM json_tree(annotation.attributes) AS given"
-        " WHERE given.atom IN (SELECT value FROM json_each(?2)))"
-    )
-    named = named if value_ids else ""
+    condition, parameters = "entity_id = ?1", [entity_id]
+    if value_ids:
+        condition += f" OR {_NAMED}"
+        parameters.append(json.dumps(list(value_ids)))
     found = connection.execute(
         "SELECT annotation.id, article.id, article.title, json_extract(spans, '$[0][0]') AS start,"
         " json_extract(spans, '$[#-1][1]') AS stop, text.text FROM annotation"
         " JOIN article ON article.id = annotation.article_id JOIN text ON text.hash = article.text_hash"
-        f" WHERE entity_id = ?1{named} ORDER BY article.number, start",
-        (entity_id, *([json.dumps(list(value_ids))] if value_ids else [])),
+        f" WHERE {condition} ORDER BY article.number, start",
+        parameters,
     )
     return [
         EntityMention(

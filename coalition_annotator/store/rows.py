@@ -63,14 +63,13 @@ def select(
         sqlite3.DatabaseError: a row is such as this program never writes.
     """
     sql = f'SELECT {columns(table)} FROM "{table}" WHERE {where} ORDER BY {order}'
-    for values in connection.execute(sql, parameters):
-        with told_as_damage(table):
+    with told_as_damage(table):
+        for values in connection.execute(sql, parameters):
             row = decoded(table, values)
             if not all(isinstance(row[field], _IN_JSON[field]) for field in JSON_FIELDS.get(table, _NO_FIELDS)):
                 raise ValueError(f"{str(values[0])[:60]} holds another kind of value")
             require_whole_numbers(row.get("spans", ()))
-            record = from_row(table, row)
-        yield record
+            yield from_row(table, row)
 
 
 @contextmanager

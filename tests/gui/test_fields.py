@@ -222,6 +222,15 @@ def test_escape_takes_back_what_was_typed_in_a_name_of_the_codebook(reader: Read
     assert line.text() == "Speaker"
     page.tree.setFocus()
     assert speaker_of(reader.window.live.project).name == "Speaker"
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "Voice")
+    page.tree.setFocus()
+    line.setFocus()
+    qtbot.keyClicks(line, "xyz")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    page.tree.setFocus()
+    assert line.text() == speaker_of(reader.window.live.project).name == "Voice"
 
 
 @pytest.mark.parametrize(

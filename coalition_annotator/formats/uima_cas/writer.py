@@ -11,14 +11,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
-from coalition_annotator.formats.metadata_table import MetadataTable
+from coalition_annotator.formats.metadata_table import by_folder
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.formats.xml_text import writable
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import PART, Annotation, Link
-from coalition_annotator.model.dataset import Dataset, Item, by_annotator
+from coalition_annotator.model.dataset import Dataset, Item
 
 _SPACE = "webanno.custom."
 _META = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -37,23 +36,16 @@ def write_json(dataset: Dataset, folder: Path) -> None:
 def _write(dataset: Dataset, folder: Path, suffix: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        types, table = _Types(dataset), MetadataTable(folder)
-        for item in dataset.items():
-            groups = list(by_annotator(item, untagged=True))
-            table.add(item, [dataset.annotator(each) for each, _, _ in groups if each])
-            for annotator_id, tags, links in groups:
-                place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
-                if not place.exists():
-                    place.mkdir(parents=True)
-                    if suffix == "xmi":
-                        types.system.to_xml(place / "TypeSystem.xml")
-                cas = _cas(dataset, types, item, tags, links)
-                target = place / f"{item.name}.{suffix}"
-                if suffix == "xmi":
-                    cas.to_xmi(target, pretty_print=True)
-                else:
-                    cas.to_json(target, pretty_print=True)
-        table.write()
+        types = _Types(dataset)
+        for item, place, tags, links in by_folder(dataset, folder):
+            cas = _cas(dataset, types, item, tags, links)
+            target, system = place / f"{item.name}.{suffix}", place / "TypeSystem.xml"
+            if suffix == "json":
+                cas.to_json(target, pretty_print=True)
+                continue
+            if not system.exists():
+                types.system.to_xml(system)
+            cas.to_xmi(target, pretty_print=True)
 
 
 def _identifier(name: str) -> str:

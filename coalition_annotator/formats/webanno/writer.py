@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.conll.writer import TOKEN
-from coalition_annotator.formats.metadata_table import MetadataTable
+from coalition_annotator.formats.metadata_table import by_folder
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation, Link
-from coalition_annotator.model.dataset import Dataset, Item, by_annotator
+from coalition_annotator.model.dataset import Dataset, Item
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16Map
 
@@ -28,16 +27,9 @@ _ESCAPED = re.compile(r"([\\\[\]|_;*])|->")
 
 def write(dataset: Dataset, folder: Path) -> None:
     """Write a file for each article into a folder for each annotator."""
-    table = MetadataTable(folder)
-    for item in dataset.items():
-        groups = list(by_annotator(item, untagged=True))
-        table.add(item, [dataset.annotator(each) for each, _, _ in groups if each])
-        for annotator_id, tags, links in groups:
-            place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
-            place.mkdir(exist_ok=True)
-            content = lines(dataset, item, tags, links)
-            (place / f"{item.name}.tsv").write_text(content, encoding="utf-8", newline="")
-    table.write()
+    for item, place, tags, links in by_folder(dataset, folder):
+        content = lines(dataset, item, tags, links)
+        (place / f"{item.name}.tsv").write_text(content, encoding="utf-8", newline="")
 
 
 def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link]) -> str:

@@ -133,19 +133,21 @@ def _glyphs(layout: QTextLayout, line: QTextLine, low: int, high: int) -> Iterat
     Of characters in several types Qt tells the place of all of them; so these are parted until each is in one.
     """
     runs = line.glyphRuns(low, high - low)
-    middle = _middle(layout, low, high)
-    if len(runs) == 1 or (runs and middle is None):
-        yield runs[0].boundingRect(), runs[0].isRightToLeft()
-    elif runs and middle is not None:
+    middle = _middle(layout, low, high) if len(runs) > 1 else None
+    if middle is not None:
         yield from _glyphs(layout, line, low, middle)
         yield from _glyphs(layout, line, middle, high)
+    elif runs:
+        yield runs[0].boundingRect(), runs[0].isRightToLeft()
 
 
 def _middle(layout: QTextLayout, low: int, high: int) -> int | None:
     """Return a place near the middle of some characters that parts none of them; None where there is none."""
     middle = (low + high) // 2
-    places = sorted(range(low + 1, high), key=lambda each: abs(each - middle))
-    return next((each for each in places if layout.isValidCursorPosition(each)), None)
+    if low < middle and layout.isValidCursorPosition(middle):
+        return middle
+    before, behind = layout.previousCursorPosition(middle), layout.nextCursorPosition(middle)
+    return before if before > low else behind if middle < behind < high else None
 
 
 def _character_under(layout: QTextLayout, line: QTextLine, low: int, high: int, x: float) -> int | None:

@@ -60,16 +60,20 @@ _TYPED = ("name", "key", "definition")
 
 
 class _Line(QLineEdit):
-    """A line of text; Esc takes back what was typed in it."""
+    """A line of text; Esc takes back what was typed in it since the cursor came."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._kept = text
+    _before = ""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember what stands there, unless the cursor was away but for a moment."""
+        if event.reason() not in _PASSING:
+            self._before = self.text()
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back on Esc."""
         if event.key() == Qt.Key.Key_Escape:
-            self.setText(self._kept)
+            self.setText(self._before)
         else:
             super().keyPressEvent(event)
 

@@ -29,7 +29,7 @@ def of_network(worked: Worked, compared: str) -> str:
         return f"Until {until} on the left, from {since} on the right{_left_out(shown)}"
     ties, groups = len(discourse.ties(shown.network)), len(set(shown.picture.communities.values()))
     text = caption(shown, network=True)
-    text += f"; {counted(ties, 'tie')}, {groups} communit{'y' if groups == 1 else 'ies'}"
+    text += f"; {counted(ties, 'tie')}, {counted(groups, 'community')}"
     if shown.picture.modularity is not None:
         text += f" (modularity {shown.picture.modularity:.2f})"
     return text + _left_out(shown)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, Q
 
 from coalition_annotator.formats.records import Document
 from coalition_annotator.gui.widgets.basics import agreed, button, caption, plain_label
+from coalition_annotator.gui.widgets.date_field import DateField
 from coalition_annotator.model import text as texts
 from coalition_annotator.model.article import Article
-from coalition_annotator.model.dates import is_date
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project.editing import article_edits
@@ -32,7 +32,8 @@ class AddArticleDialog(QDialog):
         self.text.setPlaceholderText("Paste the article here")
         self.text.setAccessibleName("Text of the article")
         self.text.setTabChangesFocus(True)
-        self.title, self.source, self.date, self.author, self.url = (QLineEdit() for _ in range(5))
+        self.title, self.source, self.author, self.url = (QLineEdit() for _ in range(4))
+        self.date = DateField()
         self.remarks = plain_label(note, "muted", wrap=True)
         self._note, self._found = note, found
         rows = QVBoxLayout(self)
@@ -89,15 +90,11 @@ class AddArticleDialog(QDialog):
         same = article_edits.same_text(self._project, text) if text else []
         if same:
             said.append(f"This text is in the project already: “{same[0].title}”.")
-        if not self._date_fits():
+        if self.date.is_wrong:
             said.append("The date should look like 2026-01-31, 2026-01 or 2026.")
         self.remarks.setText("\n".join(said))
         self.remarks.setVisible(bool(said))
-        self.add.setEnabled(bool(text.strip()) and self._date_fits())
-
-    def _date_fits(self) -> bool:
-        typed = self.date.text().strip()
-        return not typed or is_date(typed)
+        self.add.setEnabled(bool(text.strip()) and not self.date.is_wrong)
 
     def reject(self) -> None:
         """Close without an article; what was pasted and typed is not dropped unasked."""

@@ -16,8 +16,13 @@ class DateField(QLineEdit):
         typed = self.text().strip()
         return typed if is_date(typed) else ""
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something was typed that is no date."""
+        return bool(self.text().strip()) and not self.date
+
 
 def complaint(*fields: DateField) -> str:
     """Return what is wrong with the dates that were typed, in a sentence; '' for nothing."""
-    wrong = [f"“{typed}”" for each in fields if (typed := each.text().strip()) and not each.date]
+    wrong = [f"“{each.text().strip()}”" for each in fields if each.is_wrong]
     return f"{' and '.join(wrong)} is no date and does not count: write 2026-01-31. " if wrong else ""

@@ -9,6 +9,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Edit, RowChange, added, edit, removed, replaced
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.replay import combined
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.editing.tag_edits import deletions
 from coalition_annotator.project.project import Project
@@ -216,22 +217,8 @@ def replace_all(project: Project, items: Sequence[cb.Item]) -> PlannedEdit:
     missing = [item for item in old.values() if item.id not in new]
     plan = remove_items(project, missing) if missing else PlannedEdit(Edit("", ()), ())
     rows = [replaced(old[item.id], item) if item.id in old else added(item) for item in items]
-    rows += _composed(kind_changes, plan.edit.changes)
+    rows += combined([*kind_changes, *plan.edit.changes])
     return PlannedEdit(edit("Import codebook", rows), (*losses, *plan.losses))
-
-
-def _composed(first: Iterable[RowChange], second: Iterable[RowChange]) -> list[RowChange]:
-    """Return both lots of changes; where both touch a row, the second is laid on top of the first."""
-    by_row = {(row.table, row.id): row for row in first}
-    for row in second:
-        key = (row.table, row.id)
-        earlier = by_row.pop(key, None)
-        if earlier is not None and row.after is not None and earlier.after is not None and row.before is not None:
-            dropped = set(row.before["attributes"]) - set(row.after["attributes"])
-            attributes = {k: v for k, v in earlier.after["attributes"].items() if k not in dropped}
-            row = earlier._replace(after={**earlier.after, "attributes": attributes})
-        by_row[key] = row
-    return list(by_row.values())
 
 
 def _kind(item: cb.Item) -> str:

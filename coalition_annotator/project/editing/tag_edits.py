@@ -19,6 +19,8 @@ from coalition_annotator.project.article_tags import ArticleTags
 from coalition_annotator.project.project import Project
 from coalition_annotator.store.annotations import links_touching
 
+_LARGEST = 1e300
+
 
 class NewTag(NamedTuple):
     """An edit that adds a tag, and the tag; an empty edit where the same tag is there already."""
@@ -155,9 +157,6 @@ def set_attribute(project: Project, annotation: Annotation, attribute_id: str, v
     shown = project.codebook.shown(attribute, value) or "none"
     label = f"{attribute.name}: {shown if len(shown) <= 40 else shown[:39] + '…'}"
     return edit(label, rows)
-
-
-_LARGEST = 1e300
 
 
 def _fits(attribute: cb.Attribute, value: Any) -> bool:

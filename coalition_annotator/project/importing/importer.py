@@ -279,11 +279,7 @@ class _Importer:
             parts = sorted(text.span(span) for span in tag.spans)
             if len(parts) > len(spans):  # parts that touch are one span here
                 attributes.setdefault(KEPT, {})["parts"] = [list(part) for part in parts]
-            entity = (
-                self._resolver.entity(tag.entity, layer, kind=tag.entity_kind, code=tag.entity_code)
-                if tag.entity
-                else None
-            )
+            entity = self._resolver.entity(tag, layer) if tag.entity else None
             if tag.entity and entity is None:
                 attributes.setdefault(KEPT, {})["entity"] = tag.entity
             annotation = Annotation(

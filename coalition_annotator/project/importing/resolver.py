@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coalition_annotator.formats.records import EntityRecord, ValueRecord
+from coalition_annotator.formats.records import EntityRecord, TagRecord, ValueRecord
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.edit import RowChange, added, replaced
@@ -212,30 +212,24 @@ class Resolver:
 
     # Entities
 
-    def entity(self, name: str, layer: cb.Layer, *, kind: str = "", code: str = "") -> str | None:
-        """Return the id of what a tag's mention stands for; None where its layer names nothing.
-
-        Args:
-            name: of what is meant.
-            layer: of the tag.
-            kind: one of entity.KINDS, where it is known.
-            code: the country of a person or organisation, where it is known.
-        """
-        known_code = code.upper() if code.upper() in self._countries.codes else ""
+    def entity(self, tag: TagRecord, layer: cb.Layer) -> str | None:
+        """Return the id of what a tag's mention stands for; None where its layer names nothing."""
+        name, kind, code = tag.entity, tag.entity_kind, tag.entity_code.upper()
+        code = code if code in self._countries.codes else ""
         if layer.entity_kind == cb.STATE:
             country = self._countries.code_for(name)
             if country:
                 return self._country(country)
             body = self._entities.get((ORGANISATION, name.casefold()))
             if body is None and kind == ORGANISATION:
-                body = self.actor(EntityRecord(ORGANISATION, name, code=known_code))
+                body = self.actor(EntityRecord(ORGANISATION, name, code=code))
             return body.id if body is not None else None
         if layer.entity_kind != cb.ACTOR:
             return None
         if kind in (PERSON, ORGANISATION):
-            return self.actor(EntityRecord(kind, name, code=known_code)).id
+            return self.actor(EntityRecord(kind, name, code=code)).id
         known = self._entities.get((PERSON, name.casefold())) or self._entities.get((ORGANISATION, name.casefold()))
-        return (known or self.actor(EntityRecord(PERSON, name, code=known_code))).id
+        return (known or self.actor(EntityRecord(PERSON, name, code=code))).id
 
     def _country(self, code: str) -> str:
         entity_id = country_id(code)

@@ -212,9 +212,9 @@ class _Values:
 
     def found(self) -> AttributeFound:
         """Return the attribute; texts that repeat are choices."""
-        if self._kinds == {cb.CHOICE, cb.MULTIPLE}:
-            self._kinds = {cb.MULTIPLE}  # some tags have several values, some have one
-        kind = next(iter(self._kinds)) if len(self._kinds) == 1 else cb.TEXT
+        # Of an attribute of several values some tags have one.
+        kinds = self._kinds - {cb.CHOICE} if cb.MULTIPLE in self._kinds else self._kinds
+        kind = next(iter(kinds)) if len(kinds) == 1 else cb.TEXT
         few = len(self._values) <= _MOST_CHOICES and (len(self._values) <= 8 or self._count >= 2 * len(self._values))
         short = all(len(value) <= 80 and "\n" not in value for value in self._values)
         if kind == cb.CHOICE and not self._listed and not (few and short):
