@@ -77,18 +77,6 @@ def add_window(parser: argparse.ArgumentParser, *, default: str = "") -> None:
     parser.add_argument("--indent", action="store_true", help="begin and end a kernel half a window within the debate")
 
 
-def seed(text: str) -> int:
-    """Return a seed: a whole number that generators of random numbers take.
-
-    Raises:
-        ValueError: it is none.
-    """
-    number = int(text)
-    if not 0 <= number < 2**32:
-        raise ValueError(text)
-    return number
-
-
 def window(given: argparse.Namespace) -> TimeOptions | None:
     """Return how time is cut, None where it is not.
 

@@ -6,8 +6,10 @@ import argparse
 import math
 from collections.abc import Callable
 
+_SEEDS = 2**32
 
-def at_least(least: int) -> Callable[[str], int]:
+
+def at_least(least: int, *, below: float = math.inf) -> Callable[[str], int]:
     """Return what turns an argument into a whole number of at least so much, for argparse."""
 
     def whole_number(given: str) -> int:
@@ -15,11 +17,16 @@ def at_least(least: int) -> Callable[[str], int]:
             found = int(given)
         except ValueError:
             found = least - 1
-        if found < least:
-            raise argparse.ArgumentTypeError(f"{given!r} is no whole number from {least} on")
+        if not least <= found < below:
+            upper = "on" if below == math.inf else f"to {below - 1:.0f}"
+            raise argparse.ArgumentTypeError(f"invalid: {given!r} is no whole number from {least} {upper}")
         return found
 
     return whole_number
+
+
+seed = at_least(0, below=_SEEDS)
+"""Turns an argument into a number that generators of random numbers take."""
 
 
 def between(low: float, high: float) -> Callable[[str], float]:
@@ -31,7 +38,7 @@ def between(low: float, high: float) -> Callable[[str], float]:
         except ValueError:
             found = math.nan
         if not low <= found <= high:
-            raise argparse.ArgumentTypeError(f"{given!r} is no number from {low:g} to {high:g}")
+            raise argparse.ArgumentTypeError(f"invalid: {given!r} is no number from {low:g} to {high:g}")
         return found
 
     return number

@@ -8,7 +8,7 @@ from typing import Any
 
 from coalition_annotator.cli import discourse_choices
 from coalition_annotator.cli.discourse_choices import Chosen
-from coalition_annotator.cli.given_numbers import at_least, between
+from coalition_annotator.cli.given_numbers import at_least, between, seed
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.selection_options import add_force
 from coalition_annotator.files.output import csv_text, require_free, write_text
@@ -75,7 +75,7 @@ def add_communities(commands: Any) -> argparse.ArgumentParser:
 
 
 def _with_output(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("--seed", type=discourse_choices.seed, default=1, help="the same gives the same result")
+    parser.add_argument("--seed", type=seed, default=1, help="the same gives the same result")
     parser.add_argument("--output", type=Path, metavar="FILE.csv", help="write the table")
     add_force(parser)
     return parser
