@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +32,8 @@ class Release(NamedTuple):
 
 def usual_feed() -> str:
     """Return the address of the feed that the program was built with; '' for none."""
+    from importlib.metadata import PackageNotFoundError, metadata  # late, as it delays the window
+
     try:
         addresses = metadata(PACKAGE).get_all("Project-URL") or []
     except PackageNotFoundError:

@@ -20,7 +20,7 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import membership, sharing
+from coalition_annotator.project.team import membership, sharing, team_carrier
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
 from coalition_annotator.store import database
 
@@ -77,7 +77,7 @@ class Client:
         self.path, self.password = path, password
         self.project = Project.open(path, me=who)
         self.file = database.open_file(path)
-        state = sharing.require_shared(self.project)
+        state = team_carrier.require_shared(self.project)
         self.synchroniser = Synchroniser(self.file, carrier_of(self.file, state, password, who.name), state)
         self.synchroniser.meet()
         self.synchroniser.pull()
@@ -160,7 +160,7 @@ def _annotators(path: Path) -> list[Annotator]:
 
 def _member(path: Path) -> str:
     with closing(Project.open(path, me=ANNA)) as project:
-        return sharing.require_shared(project).annotator_id
+        return team_carrier.require_shared(project).annotator_id
 
 
 def test_twelve_people_tag_at_once(benchmark: Any, real_server: RealServer, tmp_path: Path) -> None:

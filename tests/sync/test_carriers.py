@@ -18,7 +18,7 @@ from coalition_annotator.model.errors import CancelledError, UserError
 from coalition_annotator.model.log_batch import Batch, LoggedChange, LoggedRow
 from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import exchange, membership, sharing, team_status
+from coalition_annotator.project.team import exchange, membership, sharing, team_carrier, team_status
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
 from coalition_annotator.store import carriers, integrity
 from coalition_annotator.sync import folder_segment as segments
@@ -262,7 +262,7 @@ def test_another_projects_team_is_refused_and_nothing_is_mixed(filled: Project, 
     other = Project.create(tmp_path / "other.coalition", name="Other", me=BO)
     with pytest.raises(UserError, match="another project"):
         sharing.join(other.path, target, BO)
-    assert sharing.shared(other) is None and not other.articles
+    assert team_carrier.shared(other) is None and not other.articles
     with pytest.raises(UserError, match="already"):
         sharing.create(other, target)
     with pytest.raises(UserError, match="No team"):
@@ -368,7 +368,7 @@ def test_edits_in_a_window_do_not_wait_for_a_large_pull(filled: Project, tmp_pat
     with sharing.synchronising(filled) as synchroniser:
         synchroniser.push()
     with closing(Project.open(path, me=BO)) as bo, closing(Project.open(path, me=BO)) as window:
-        state = sharing.require_shared(bo)
+        state = team_carrier.require_shared(bo)
         synchroniser = Synchroniser(bo.file, carrier_of(bo.file, state, "", "Bo"), state)
         synchroniser.meet()
         written = 0
@@ -411,7 +411,7 @@ def test_after_pg_dump_and_pg_restore_on_another_server_all_goes_on(filled: Proj
             synchroniser.push()
         with closing(Project.open(path, me=BO)) as bo:
             for project in (filled, bo):
-                state = sharing.require_shared(project)
+                state = team_carrier.require_shared(project)
                 moved = state._replace(address=state.address.replace(str(first.port), str(second.port)))
                 with project.file.writing() as connection:
                     carriers.put(connection, moved)

@@ -19,7 +19,7 @@ import pytest
 from coalition_annotator.model.errors import StaleError, UserError
 from coalition_annotator.model.identifier import new_id
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import exchange, membership, sharing
+from coalition_annotator.project.team import exchange, membership, sharing, team_carrier
 from coalition_annotator.project.team.synchroniser import Synchroniser, carrier_of
 from coalition_annotator.store import carriers, database
 from coalition_annotator.store.carriers import CarrierState
@@ -76,7 +76,7 @@ class Team(World):
             project.register_me()
 
     def _forget_carriers(self, project: Project) -> None:
-        for state in sharing.carrier_states(project):
+        for state in team_carrier.carrier_states(project):
             with project.file.writing() as connection:
                 carriers.remove(connection, state.id)
 
@@ -96,7 +96,7 @@ class Team(World):
                 "SELECT seq, time FROM change WHERE merge_id IS NULL AND annotator_id = ? ORDER BY seq DESC LIMIT 1",
                 (project.me.id,),
             ).fetchone()
-            state = next(iter(sharing.carrier_states(project)))
+            state = next(iter(team_carrier.carrier_states(project)))
             if found is not None and found[0] > state.sent_seq and self._is_latest(project, found[0]):
                 moment = datetime.fromisoformat(found[1])
                 if moment < datetime.now(moment.tzinfo) + ahead / 2:
@@ -110,7 +110,7 @@ class Team(World):
     def sync(self, project: Project) -> bool:
         """Meet all carriers of a copy; tells False where one could not be met."""
         met = True
-        for state in sharing.carrier_states(project):
+        for state in team_carrier.carrier_states(project):
             secret = self.secrets.get(project.me.id, "") if state.kind == "postgresql" else ""
             file = database.open_file(project.path)  # as the window's thread for it has a connection of its own
             try:
@@ -195,7 +195,7 @@ class DyingServer(Team):
         self._server = server
 
     def sync(self, project: Project) -> bool:
-        if not sharing.carrier_states(project) or self.chance.random() < 0.5:
+        if not team_carrier.carrier_states(project) or self.chance.random() < 0.5:
             return super().sync(project)
         after = self.chance.random() * 0.06
         killer = threading.Thread(target=lambda: (time.sleep(after), self._server.kill()))

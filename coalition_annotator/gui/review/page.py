@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -21,7 +22,6 @@ from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.review import review_controller as rv
-from coalition_annotator.gui.review.agreement_view import AgreementModel, AgreementView
 from coalition_annotator.gui.review.decision_panel import DecisionPanel
 from coalition_annotator.gui.review.group_list import GroupList
 from coalition_annotator.gui.review.review_controller import ReviewController
@@ -34,6 +34,9 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.wording import plural
 from coalition_annotator.project.review import review_state
+
+if TYPE_CHECKING:
+    from coalition_annotator.gui.review.agreement_view import AgreementModel, AgreementView
 
 _WIDE = 1280
 OVERLAID, BESIDE, AGREEMENT = "overlaid", "beside", "agreement"
@@ -53,11 +56,9 @@ class ReviewPage(QWidget):
         super().__init__()
         self._live, self._themes, self._settings = live, themes, settings
         self.reviewer = ReviewController(live, self)
-        self.agreement_model = AgreementModel(live, self)
         self.view = ReviewView(self.reviewer, self.reviewer.tagger, themes, settings)
         self.list = GroupList(self.reviewer, themes)
         self.panel = DecisionPanel(self.reviewer)
-        self.agreement = AgreementView(live, themes, self.agreement_model)
         self.mode = Segments(
             [("Overlaid", OVERLAID, ""), ("Side by side", BESIDE, "V"), ("Agreement", AGREEMENT, "G")],
             name="segments",
@@ -73,12 +74,7 @@ class ReviewPage(QWidget):
         self.list.clicked.connect(lambda *_: self.view.setFocus())
         self.view.group_clicked.connect(self.reviewer.choose_tag)
         self.mode.chosen.connect(self.show_mode)
-        for key, mode in (("G", ""), ("Esc", ""), ("V", BESIDE)):
-            leave = QShortcut(QKeySequence(key), self.agreement)
-            leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            leave.activated.connect(partial(self._leave_agreement, mode))
         self.panel.left.connect(self.focus_text)
-        self.agreement.article_wanted.connect(self._on_case)
         self.reviewer.changed.connect(self._on_changed)
         self.reviewer.chosen.connect(self._show_count)
         live.edited.connect(self._on_edited)
@@ -136,12 +132,35 @@ class ReviewPage(QWidget):
         column.addWidget(bar)
         self._beside = SideBySide(self._live, self._themes, self._settings, self.reviewer, self.view)
         self.stack = QStackedWidget()
-        shown: tuple[QWidget, ...] = (self.view, self._beside, self.agreement, self.empty)
+        shown: tuple[QWidget, ...] = (self.view, self._beside, self.empty)
         for each in shown:
             self.stack.addWidget(each)
         column.addWidget(self.stack, 1)
         self.splitter = three_columns(self, [(left, 260), (middle, 380), (self.panel, 260)], sizes=[330, 780, 330])
         self._left = left
+
+    # Made when it is first wanted, as it delays the window.
+
+    @cached_property
+    def agreement_model(self) -> AgreementModel:
+        """The figures of agreement."""
+        from coalition_annotator.gui.review.agreement_view import AgreementModel
+
+        return AgreementModel(self._live, self)
+
+    @cached_property
+    def agreement(self) -> AgreementView:
+        """What shows the figures of agreement."""
+        from coalition_annotator.gui.review.agreement_view import AgreementView
+
+        view = AgreementView(self._live, self._themes, self.agreement_model)
+        view.article_wanted.connect(self._on_case)
+        for key, mode in (("G", ""), ("Esc", ""), ("V", BESIDE)):
+            leave = QShortcut(QKeySequence(key), view)
+            leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            leave.activated.connect(partial(self._leave_agreement, mode))
+        self.stack.addWidget(view)
+        return view
 
     # Filters
 
@@ -321,4 +340,5 @@ class ReviewPage(QWidget):
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""
-        self.agreement_model.wait()
+        if "agreement" in self.__dict__:
+            self.agreement_model.wait()

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from coalition_annotator.gui.base.background_task import TaskRunner
 from coalition_annotator.gui.base.project_model import ProjectModel
-from coalition_annotator.project.suggestions import recommender, recommender_file
 
 if TYPE_CHECKING:
     from coalition_annotator.project.suggestions.resources import RecommenderModel
+
+
+# What trains and keeps recommenders is imported late, as it delays the window.
 
 
 class RecommenderFiles(QObject):
@@ -42,12 +44,16 @@ class RecommenderFiles(QObject):
 
     def write(self, model: RecommenderModel, path: Path) -> None:
         """Write a recommender to a file."""
+        from coalition_annotator.project.suggestions import recommender_file
+
         if not self.is_busy:
             self._runner.start(lambda _: recommender_file.write(model, path), lambda _: self.written.emit(path))
             self.changed.emit()
 
     def take_in(self, path: Path) -> None:
         """Take a recommender from a file, in place of the project's own."""
+        from coalition_annotator.project.suggestions import recommender_file
+
         if self.is_busy or not self._live.is_open:
             return
         project = self._live.project
@@ -55,6 +61,8 @@ class RecommenderFiles(QObject):
         self.changed.emit()
 
     def _keep(self, project_id: str, found: RecommenderModel) -> None:
+        from coalition_annotator.project.suggestions import recommender
+
         # Another project may have been opened meanwhile.
         is_same = self._live.is_open and self._live.project.id == project_id
         if is_same and self._live.guard(lambda: recommender.keep(self._live.project, found)):

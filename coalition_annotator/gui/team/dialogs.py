@@ -29,6 +29,7 @@ from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.edit import added, edit
 from coalition_annotator.model.identifier import new_id, now
+from coalition_annotator.model.project_file import SUFFIX
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
@@ -224,7 +225,7 @@ class PackageDialog(QDialog):
         who = self.who.currentData()
         stem = file_name(self._live.project.name, otherwise="project")
         name = f"{stem} for {who.name}.coalition" if who else f"{stem} copy.coalition"
-        path = ask_target(self, "Save the package", name, f"Projects (*{exchange.SUFFIX})", exchange.SUFFIX)
+        path = ask_target(self, "Save the package", name, f"Projects (*{SUFFIX})", SUFFIX)
         if path is not None:
             self.save_to(path)
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from coalition_annotator.gui.base.background_task import BACKGROUND
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.project_file import SUFFIX
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import exchange
 
 _LOOK_EVERY_MS = 20_000
 _SETTLE_MS = 400
@@ -64,7 +64,7 @@ class FolderWatcher(QObject):
         fresh: list[tuple[Path, float]] = []
         own = self._live.project.path.resolve()
         with suppress(OSError):
-            for path in sorted(self.folder.glob(f"*{exchange.SUFFIX}")):
+            for path in sorted(self.folder.glob(f"*{SUFFIX}")):
                 changed = path.stat().st_mtime
                 if path.resolve() != own and self._seen.get(path) != changed:
                     fresh.append((path, changed))
@@ -75,6 +75,8 @@ class FolderWatcher(QObject):
         BACKGROUND.start(lambda: self._peek(project, me, fresh), "folder")
 
     def _peek(self, project_path: Path, me: object, fresh: list[tuple[Path, float]]) -> None:
+        from coalition_annotator.project.team import exchange  # late, as it delays the window
+
         result: list[tuple[Path, float, int]] = []
         try:
             with closing(Project.open(project_path, me=me)) as project:  # type: ignore[arg-type]

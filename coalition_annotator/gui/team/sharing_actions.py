@@ -14,7 +14,7 @@ from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project import passwords
-from coalition_annotator.project.team import sharing
+from coalition_annotator.project.team import team_carrier
 
 if TYPE_CHECKING:
     from coalition_annotator.gui.team.join_dialog import JoinDialog
@@ -53,7 +53,7 @@ class SharingActions(QObject):
         """Show the three steps of sharing."""
         from coalition_annotator.gui.team.share_dialog import ShareDialog
 
-        if sharing.shared(self._live.project) is not None:
+        if team_carrier.shared(self._live.project) is not None:
             self.show_team()
             return None
         if self._live.project.read_only:
@@ -121,6 +121,8 @@ class SharingActions(QObject):
         unsent = self.sync.status.to_send if self.sync.status else 0
         if self._runner.is_busy or not sure_to_leave(self._shell.window(), unsent):
             return
+        from coalition_annotator.project.team import sharing
+
         path = self._live.project.path
         self.sync.end()
         work = self._live.on_own_connection(lambda project, _: sharing.leave(project))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from coalition_annotator.gui.base.background_task import BACKGROUND
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.project.team import sharing
-from coalition_annotator.project.team.sync_loop import SyncLoop
-from coalition_annotator.project.team.synchroniser import Pulled
-from coalition_annotator.project.team.team_status import TeamStatus
+from coalition_annotator.project.team import team_carrier
+
+if TYPE_CHECKING:
+    from coalition_annotator.project.team.sync_loop import SyncLoop
+    from coalition_annotator.project.team.synchroniser import Pulled
+    from coalition_annotator.project.team.team_status import TeamStatus
 
 
 class SyncModel(QObject):
@@ -59,10 +62,12 @@ class SyncModel(QObject):
         """Begin to keep the open project in step, where it is shared."""
         self.end()
         project = self._live.project
-        state = sharing.shared(project)
+        state = team_carrier.shared(project)
         self.address = state.address if state else ""
         joined = self._settings.team_annotator(project.path) is not None
         if state is not None and joined and not project.read_only:
+            from coalition_annotator.project.team.sync_loop import SyncLoop  # late, as it delays the window
+
             loop = SyncLoop(
                 project.path, project.me.name, password=password,
                 tell_status=lambda status: self._tell(self._status_told, loop, status),

@@ -23,8 +23,6 @@ from coalition_annotator.store import merge as merging
 
 _LOG = logging.getLogger(__name__)
 
-SUFFIX = ".coalition"
-
 
 class ConflictInWords(NamedTuple):
     """A conflict in words: what it is about, the two values, and which of them is kept."""

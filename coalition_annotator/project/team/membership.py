@@ -7,7 +7,7 @@ from typing import NamedTuple
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import sharing
+from coalition_annotator.project.team import sharing, team_carrier
 from coalition_annotator.sync import invitation
 from coalition_annotator.sync.postgresql.connection import Address, parsed
 
@@ -49,7 +49,7 @@ def invite(
 
 
 def _on_server(project: Project, password: str) -> tuple[Address, str]:
-    state = sharing.require_shared(project)
+    state = team_carrier.require_shared(project)
     if state.kind == sharing.FOLDER:
         raise UserError(
             "A folder has no invitations and no roles.", where=state.address,

@@ -18,6 +18,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.text import shortened
 from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
+from coalition_annotator.project.team import team_carrier
 from coalition_annotator.project.team.synchroniser import (
     FOLDER,
     POSTGRESQL,
@@ -95,32 +96,6 @@ def require_team(target: Target) -> None:
         )  # fmt: skip
 
 
-def carrier_states(project: Project) -> list[CarrierState]:
-    """Return what the file knows of its carriers; most have one or none."""
-    return project.file.ask(carriers.all_of)
-
-
-def shared(project: Project) -> CarrierState | None:
-    """Return the carrier of a project, None where it is not shared."""
-    found = carrier_states(project)
-    return found[0] if found else None
-
-
-def require_shared(project: Project) -> CarrierState:
-    """Return the carrier of a project.
-
-    Raises:
-        UserError: it has none.
-    """
-    found = shared(project)
-    if found is None:
-        raise UserError(
-            "This project is not shared with a team.", where=str(project.path),
-            remedy="Share it first (team create), or join a team (team join).",
-        )  # fmt: skip
-    return found
-
-
 def create(project: Project, target: Target, progress: Progress = silent) -> None:
     """Make a team for a project, with who works here as its owner, and send all of it.
 
@@ -131,7 +106,7 @@ def create(project: Project, target: Target, progress: Progress = silent) -> Non
         OfflineError: the server can't be reached.
         CancelledError: ``progress`` raised it; the next push goes on.
     """
-    if shared(project) is not None:
+    if team_carrier.shared(project) is not None:
         raise UserError(
             "This project is shared with a team already.", where=str(project.path), remedy="Leave that team first."
         )
@@ -166,7 +141,7 @@ def synchronising(project: Project, *, password: str = "") -> Iterator[Synchroni
         OfflineError: it can't be reached.
         UserError: the project has none, or it refuses.
     """
-    state = require_shared(project)
+    state = team_carrier.require_shared(project)
     secret = password or passwords.password_for(state.address)
     carrier = carrier_of(project.file, state, secret, project.me.name)
     try:
@@ -331,7 +306,7 @@ def leave(project: Project, *, password: str = "") -> str:
     Raises:
         UserError: the project has no team, or the file can't be written.
     """
-    state = require_shared(project)
+    state = team_carrier.require_shared(project)
     told = ""
     try:
         secret = password or passwords.password_for(state.address)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.project import Project
-from coalition_annotator.project.team import sharing
+from coalition_annotator.project.team import sharing, team_carrier
 from coalition_annotator.project.team.synchroniser import Synchroniser
 from coalition_annotator.store import carriers
 from coalition_annotator.store.carriers import CarrierState
@@ -85,7 +85,7 @@ def ask(project: Project, *, password: str = "") -> TeamStatus:
     Raises:
         UserError: the project is not shared.
     """
-    state = sharing.require_shared(project)
+    state = team_carrier.require_shared(project)
     try:
         with sharing.synchronising(project, password=password) as synchroniser:
             return of_synchroniser(synchroniser)
