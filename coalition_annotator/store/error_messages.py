@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from coalition_annotator.model.errors import BusyError, UserError, unusable
 
+# SQLite wants some room beside a file even to read it.
+_LEAST_ROOM = 100_000
 RESTORE = "Restore a copy from the folder of backups beside the file, or choose another file."
 
 
@@ -52,6 +55,16 @@ def _explanation(error: sqlite3.OperationalError, path: Path) -> UserError:
             where=str(path),
             remedy="Save a copy elsewhere, or change the permissions of the file.",
         )
+    if _is_full(path):
+        remedy = "Free some space, then open it again."
+        return UserError("The disk is full, so the project file can't be used.", where=str(path), remedy=remedy)
     return UserError(
         f"The project file can't be used ({said}).", where=str(path), remedy="Check the disk, then open it again."
     )
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False

@@ -16,6 +16,7 @@ from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import backup, integrity, schema
+from coalition_annotator.store.error_messages import explained
 
 from ..conftest import ANNA
 
@@ -95,6 +96,13 @@ def test_write_protected_opens_for_reading_only(project: Project, tmp_path: Path
     with pytest.raises(UserError, match="write-protected"):
         protected.commit(edit("Change", [added(Setting("probe", "1"))]))
     protected.close()
+
+
+def test_a_disk_without_room_to_open_a_file_is_called_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used._replace(free=4096))
+    with pytest.raises(UserError, match="disk is full"), explained(tmp_path / "a.coalition"):
+        raise sqlite3.OperationalError("disk I/O error")
 
 
 def test_full_disk_loses_nothing(project: Project, add_article: Callable[..., str]) -> None:
