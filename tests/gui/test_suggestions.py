@@ -485,6 +485,9 @@ def test_leaving_the_project_asks_before_a_tuning_is_lost(
     QTimer.singleShot(0, lambda: answer_with("Stay"))
     window.run_command(next(each for each in window.commands if each.id == "file.close"))
     assert window.live.is_open and trainer.is_busy
+    QTimer.singleShot(0, lambda: answer_with("Stay"))
+    window.run_command(next(each for each in window.commands if each.id == "review.join"))
+    assert QApplication.activeModalWidget() is None and trainer.is_busy
     QTimer.singleShot(0, lambda: answer_with("Leave it"))
     assert window.features.files.projects.open_project(other)
     assert not trainer.is_busy and window.live.project.path == other

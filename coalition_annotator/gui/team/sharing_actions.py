@@ -70,10 +70,12 @@ class SharingActions(QObject):
         self._settings.keep_team_annotator(project.path, project.me)
         self.sync.begin()
 
-    def join(self, given: str = "", path: Path | None = None) -> JoinDialog:
-        """Show the three steps of joining."""
+    def join(self, given: str = "", path: Path | None = None) -> JoinDialog | None:
+        """Show the three steps of joining, after which another project is open."""
         from coalition_annotator.gui.team.join_dialog import JoinDialog
 
+        if not self._shell.may_leave_project():
+            return None
         dialog = JoinDialog(self._live, self._settings, self._shell.window(), given=given, path=path)
         dialog.joined.connect(self._on_joined)
         self._shell.open_dialog(dialog, modal=True)
