@@ -111,8 +111,9 @@ def main() -> int:
     remove_unneeded(inside)
     strip_names(inside)
     if shutil.which("icupkg"):
-        for each in inside.rglob("libicudata.so.*"):
-            slim_icu(each)
+        for each in libraries(inside):
+            if each.name.startswith("libicudata."):
+                slim_icu(each)
     else:
         print("There is no icupkg (Debian: icu-devtools): ICU's data stay whole.", file=sys.stderr)
     return 0
