@@ -15,6 +15,7 @@ _COUNTED = {
     DataFeature.PARTS: ("tag in several parts", "tags in several parts"),
     DataFeature.OVERLAPS: ("tag that overlaps others", "tags that overlap others"),
     DataFeature.LINKS: ("link", "links"),
+    DataFeature.LINKS_BETWEEN: ("link between two annotators' tags", "links between two annotators' tags"),
     DataFeature.ATTRIBUTES: ("tag with attributes", "tags with attributes"),
     DataFeature.ENTITIES: ("tag that stands for someone or something", "tags that stand for someone or something"),
     DataFeature.COUNTRIES: (
@@ -53,6 +54,8 @@ def count(dataset: Dataset) -> Counts:
     for item in dataset.items():
         articles += 1
         found[DataFeature.LINKS] += len(item.links)
+        of = {tag.id: tag.annotator_id for tag in item.annotations}
+        found[DataFeature.LINKS_BETWEEN] += sum(of[link.source_id] != of[link.target_id] for link in item.links)
         found[DataFeature.METADATA] += any(name != "title" for name in facts(item.article))
         found[DataFeature.UNTAGGED] += not item.annotations
         found[DataFeature.LIKE_FORMULAS] += harmless(item.text) != item.text

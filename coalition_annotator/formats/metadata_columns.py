@@ -53,9 +53,14 @@ def guess_columns(columns: Iterable[str], fields: Iterable[str] = tuple(SYNONYMS
     return result
 
 
+def as_text(value: object) -> str:
+    """Return a word, a name or a code as text: “NA” is Namibia's, and “None” may be anybody's."""
+    return "" if value is None else str(value).strip()
+
+
 def present(value: object) -> str:
     """Return a cell as text, empty where it says that nothing is known."""
-    text = "" if value is None else str(value).strip()
+    text = as_text(value)
     return "" if text.lower() in _MISSING else text
 
 

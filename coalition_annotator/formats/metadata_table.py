@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from coalition_annotator.files.output import folder_name
@@ -13,8 +13,9 @@ from coalition_annotator.model.annotation import Annotation, Link
 from coalition_annotator.model.dataset import FACTS, Dataset, Item, by_annotator, facts
 
 NAMES = ("metadata.tsv", "metadata.csv")
-COLUMNS = ("filename", *FACTS, "annotators")
-_ANNOTATORS, _BETWEEN = "annotators", "; "
+_ANNOTATORS, _FOLDERS, _BETWEEN = "annotators", "folders", "; "
+COLUMNS = ("filename", *FACTS, _ANNOTATORS, _FOLDERS)
+UNTAGGED = "untagged"
 _NAME_COLUMNS = ("filename", "file", "file_name", "name", "document", "doc_id", "id", "key")
 
 
@@ -55,7 +56,7 @@ class SideTables:
         self._used.add(name)
         name_column, row = found
         if self.annotator_of(name, Path(document.where).parent.name):
-            row = {key: value for key, value in row.items() if key != _ANNOTATORS}
+            row = {key: value for key, value in row.items() if key not in (_ANNOTATORS, _FOLDERS)}
         columns = guess_columns(row, ("title", "source", "author", "published", "url", "language"))
         fields, rest = told({name: value for name, value in row.items() if name != name_column}, columns)
         known = {field: value for field, value in fields.items() if value}
@@ -64,7 +65,9 @@ class SideTables:
     def annotator_of(self, name: str, folder: str) -> str:
         """Return whose folder holds a file, where the table names its annotators as our exports do; else nothing."""
         _, row = self._rows.get(name, ("", {}))
-        names = row.get(_ANNOTATORS, "").split(_BETWEEN)
+        names, folders = (row.get(column, "").split(_BETWEEN) for column in (_ANNOTATORS, _FOLDERS))
+        if len(names) == len(folders) and folder in folders:
+            return names[folders.index(folder)]
         return next((each for each in names if each and folder_name(each) == folder), "")
 
     def unused(self) -> list[str]:
@@ -75,13 +78,22 @@ class SideTables:
 class MetadataTable:
     """Writes what is known of articles beside their files, so that an import finds it again."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / NAMES[0]
+    def __init__(self, folder: Path, dataset: Dataset) -> None:
+        self._path, self._dataset = folder / NAMES[0], dataset
+        self._folders = annotator_folders(dataset)
         self._rows: list[dict[str, str]] = []
 
-    def add(self, item: Item, annotators: Iterable[str]) -> None:
+    def folder_of(self, annotator_id: str) -> str:
+        """Return the name of an annotator's folder; of the one for articles without tags for ''."""
+        return self._folders.get(annotator_id, UNTAGGED)
+
+    def add(self, item: Item, annotator_ids: Sequence[str]) -> None:
         """Take in an article that is written as ``item.name``, in a folder of each of these annotators."""
-        self._rows.append({"filename": item.name, **facts(item.article), _ANNOTATORS: _BETWEEN.join(annotators)})
+        whose = {
+            _ANNOTATORS: _BETWEEN.join(self._dataset.annotator(each) for each in annotator_ids),
+            _FOLDERS: _BETWEEN.join(self.folder_of(each) for each in annotator_ids),
+        }
+        self._rows.append({"filename": item.name, **facts(item.article), **whose})
 
     def write(self) -> None:
         """Write the table, unless no article was taken in."""
@@ -93,17 +105,30 @@ class MetadataTable:
             writer.writerows(self._rows)
 
 
+def annotator_folders(dataset: Dataset) -> dict[str, str]:
+    """Return a folder's name for each annotator by their ids: no two are the same, also where case does not count."""
+    result: dict[str, str] = {}
+    taken = {UNTAGGED}
+    for each in sorted(dataset.annotators.values(), key=lambda each: each.id):
+        name = folder_name(each.name)
+        while name.casefold() in taken:
+            name += "_"
+        taken.add(name.casefold())
+        result[each.id] = name
+    return result
+
+
 def by_folder(dataset: Dataset, folder: Path) -> Iterator[tuple[Item, Path, list[Annotation], list[Link]]]:
     """Yield each article once for each annotator: the folder of theirs, which is there, and their tags and links.
 
     After the last one the table of all articles is written beside the folders.
     """
-    table = MetadataTable(folder)
+    table = MetadataTable(folder, dataset)
     for item in dataset.items():
         groups = list(by_annotator(item, untagged=True))
-        table.add(item, [dataset.annotator(each) for each, _, _ in groups if each])
+        table.add(item, [each for each, _, _ in groups if each])
         for annotator_id, tags, links in groups:
-            place = folder / (folder_name(dataset.annotator(annotator_id)) if annotator_id else "untagged")
+            place = folder / table.folder_of(annotator_id)
             place.mkdir(parents=True, exist_ok=True)
             yield item, place, tags, links
     table.write()

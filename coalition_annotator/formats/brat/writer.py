@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from coalition_annotator.files.output import folder_name
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.metadata_table import MetadataTable
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
@@ -35,15 +34,14 @@ class LooseEvent(NamedTuple):
 def write(dataset: Dataset, folder: Path) -> None:
     """Write a folder for each annotator, with a text and an ``.ann`` file for each article, and a table of metadata."""
     names = Names(*({key: _token(name) for key, name in each.items()} for each in dataset.names))
-    folders = _folder_names(dataset)
-    table = MetadataTable(folder)
+    table = MetadataTable(folder, dataset)
     for item in dataset.items():
         groups = {annotator_id: (tags, links) for annotator_id, tags, links in by_annotator(item)}
         idle = idle_annotators(item.article)
         for annotator in dataset.annotators.values():
             if annotator.name in idle:
                 groups.setdefault(annotator.id, ([], []))
-        table.add(item, [dataset.annotator(each) for each in groups])
+        table.add(item, list(groups))
         for annotator_id, (tags, links) in groups.items() or {"": ([], [])}.items():
             events = [
                 LooseEvent(label, tuple(Span(start, end) for start, end in spans), shared)
@@ -51,21 +49,11 @@ def write(dataset: Dataset, folder: Path) -> None:
                 if annotator_id and name == dataset.annotator(annotator_id)
             ]
             content = lines(item.text, tags, links, dataset.codebook, names, loose_events=events)
-            place = folder / folders.get(annotator_id, "untagged")
+            place = folder / table.folder_of(annotator_id)
             place.mkdir(exist_ok=True)
             (place / f"{item.name}.txt").write_text(item.text, encoding="utf-8", newline="")
             (place / f"{item.name}.ann").write_text(content, encoding="utf-8", newline="")
     table.write()
-
-
-def _folder_names(dataset: Dataset) -> dict[str, str]:
-    result: dict[str, str] = {}
-    for each in sorted(dataset.annotators.values(), key=lambda each: each.id):
-        name = folder_name(each.name)
-        while name in result.values():
-            name += "_"
-        result[each.id] = name
-    return result
 
 
 def _token(name: str) -> str:
@@ -240,6 +228,7 @@ WRITER = WriterSpec(
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
     losses={
+        DataFeature.LINKS_BETWEEN: spec.NOT_BETWEEN,
         DataFeature.ENTITIES: spec.NO_ENTITIES,
         DataFeature.OWN_KINDS: spec.COME_BACK_AS_TEXT,
         DataFeature.SEVERAL_LINES: spec.MADE_ONE_LINE,

@@ -5,15 +5,18 @@ A token has one tag: of tags that overlap, the longest wins. Each part of a tag 
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+
+import regex
 
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
 
-TOKEN = re.compile(r"\w+(?:[.'’\-]\w+)*|[^\w\s]", re.UNICODE)
+# Vowel signs, accents and joiners belong to their letters; Python's own "\w" leaves them out.
+_WORD = r"\w[\w\p{M}\u200c\u200d]*"
+TOKEN = regex.compile(rf"{_WORD}(?:[.'’\-]{_WORD})*|[^\w\s]")
 _SENTENCE_END = frozenset(".!?…")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.formats import safe_io
-from coalition_annotator.formats.metadata_columns import guess_columns, is_told, listed, present, told
+from coalition_annotator.formats.metadata_columns import as_text, guess_columns, is_told, listed, told
 from coalition_annotator.formats.records import REFUSED, Document, LinkRecord, Options, Problem, Record, TagRecord
 from coalition_annotator.formats.spec import ReaderSpec
 from coalition_annotator.formats.tables.reader import bounded_lines
@@ -54,7 +54,7 @@ def _document(path: Path, number: int, item: dict[str, Any], options: Options) -
     columns = guess_columns(facts, ("title", "source", "author", "published", "url", "language", "key"))
     fields, metadata = told(facts, columns)
     key = fields.pop("key", "") or f"{path.stem}:{number}"
-    annotator = present(item.get("annotator") or item.get("_annotator_id") or item.get("username")) or options.annotator
+    annotator = as_text(item.get("annotator") or item.get("_annotator_id") or item.get("username")) or options.annotator
     comments = item.get("Comments") or item.get("comments")
     if comments:
         metadata["comments"] = comments
@@ -104,12 +104,12 @@ def _tag(entry: list[Any] | dict[str, Any], place: int, annotator: str, where: s
         ]
         key = str(entry.get("id", place))
         known = {"id", "start_offset", "end_offset", "start", "end", "label", "token_start", "token_end", "text"}
-        known |= {"attributes", "entity"} | ({"entity_kind", "country"} if present(entry.get("entity")) else set())
+        known |= {"attributes", "entity"} | ({"entity_kind", "country"} if as_text(entry.get("entity")) else set())
         rest = {name: value for name, value in entry.items() if name not in known and is_told(value)}
     if len(values) != 3 or not all(type(value) is int for value in values[:2]) or not isinstance(values[2], str):
         return None
     told = entry if isinstance(entry, dict) else {}
-    given, meant = told.get("attributes"), present(told.get("entity"))
+    given, meant = told.get("attributes"), as_text(told.get("entity"))
     return TagRecord(
         key,
         values[2],
@@ -119,8 +119,8 @@ def _tag(entry: list[Any] | dict[str, Any], place: int, annotator: str, where: s
         meant,
         where=where,
         kept=rest,
-        entity_kind=present(told.get("entity_kind")) if meant else "",
-        entity_code=present(told.get("country")) if meant else "",
+        entity_kind=as_text(told.get("entity_kind")) if meant else "",
+        entity_code=as_text(told.get("country")) if meant else "",
     )
 
 

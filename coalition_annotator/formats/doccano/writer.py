@@ -92,7 +92,7 @@ WRITER = WriterSpec(
     suffix=".jsonl",
     write=write,
     offsets=OffsetUnit.CODE_POINTS,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED},
+    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.LINKS_BETWEEN: spec.NOT_BETWEEN},
 )
 PRODIGY = WriterSpec(
     name="prodigy",

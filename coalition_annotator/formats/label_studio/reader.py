@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.formats import safe_io
-from coalition_annotator.formats.metadata_columns import guess_columns, listed, present, told
+from coalition_annotator.formats.metadata_columns import as_text, guess_columns, listed, told
 from coalition_annotator.formats.records import (
     LEFT_OUT,
     REFUSED,
@@ -69,7 +69,7 @@ def _document(path: Path, number: int, task: dict[str, Any], options: Options) -
         return Problem(REFUSED, where, "This task has no text.")
     text = task["data"][field]
     facts = {name: value for name, value in task["data"].items() if name not in (field, "annotators")}
-    names = [present(each) for each in listed(task["data"].get("annotators"))]
+    names = [as_text(each) for each in listed(task["data"].get("annotators"))]
     meta = task.get("meta")
     facts = {**facts, **meta} if isinstance(meta, dict) else facts
     columns = guess_columns(facts, ("title", "source", "author", "published", "url", "language"))
@@ -96,9 +96,9 @@ def _document(path: Path, number: int, task: dict[str, Any], options: Options) -
 def _who(annotation: Mapping[str, Any]) -> str:
     who = annotation.get("completed_by")
     if isinstance(who, dict):
-        name = " ".join(filter(None, (present(who.get("first_name")), present(who.get("last_name")))))
-        return name or present(who.get("email")) or f"annotator {who.get('id', '')}".strip()
-    return f"annotator {who}" if isinstance(who, int) else present(who)
+        name = " ".join(filter(None, (as_text(who.get("first_name")), as_text(who.get("last_name")))))
+        return name or as_text(who.get("email")) or f"annotator {who.get('id', '')}".strip()
+    return f"annotator {who}" if isinstance(who, int) else as_text(who)
 
 
 class _Results:

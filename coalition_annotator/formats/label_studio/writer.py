@@ -130,6 +130,7 @@ WRITER = WriterSpec(
     beside=(INTERFACE, HOW_TO),
     offsets=OffsetUnit.CODE_POINTS,
     losses={
+        DataFeature.LINKS_BETWEEN: spec.NOT_BETWEEN,
         DataFeature.PARTS: spec.SPLIT_AND_LINKED,
         DataFeature.ENTITIES: spec.NO_ENTITIES,
         DataFeature.OWN_KINDS: spec.COME_BACK_AS_TEXT,

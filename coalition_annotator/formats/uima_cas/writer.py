@@ -6,12 +6,12 @@ is an annotation for each part, tied by the relation ``part_of``.
 
 from __future__ import annotations
 
-import re
 import warnings
 from pathlib import Path
 from typing import Any
 
 from coalition_annotator.formats import spec
+from coalition_annotator.formats.identifiers import Identifiers, identifier
 from coalition_annotator.formats.metadata_table import by_folder
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.formats.xml_text import writable
@@ -49,24 +49,8 @@ def _write(dataset: Dataset, folder: Path, suffix: str) -> None:
 
 
 def _identifier(name: str) -> str:
-    made = re.sub(r"\W+", "_", name)
+    made = identifier(name)
     return made if made[:1].isalpha() else f"L_{made}"
-
-
-class _Names:
-    """Gives identifiers, each once: two layers may share a name, and names differ that identifiers do not."""
-
-    def __init__(self, *taken: str) -> None:
-        self._taken = set(taken)
-
-    def of(self, name: str) -> str:
-        """Return the identifier for a name; another one at each call."""
-        base = made = _identifier(name)
-        number = 2
-        while made.casefold() in self._taken:
-            made, number = f"{base}_{number}", number + 1
-        self._taken.add(made.casefold())
-        return made
 
 
 class _Types:
@@ -79,22 +63,24 @@ class _Types:
         self.layers: dict[str, Any] = {}
         self.links: dict[str, Any] = {}
         self._features: dict[str, str] = {}
-        names = _Names()
+        names = Identifiers()
         meta = self.system.create_type(_META, "uima.tcas.DocumentAnnotation")
         for name in ("documentTitle", "documentId"):
             self.system.create_feature(meta, name, "uima.cas.String")
         self.meta = meta
         for layer in dataset.codebook.layers:
-            kind = self.system.create_type(_SPACE + names.of(dataset.names.layers[layer.id]), "uima.tcas.Annotation")
+            kind = self.system.create_type(
+                _SPACE + names.unique(_identifier(dataset.names.layers[layer.id])), "uima.tcas.Annotation"
+            )
             for name in ("entity", "entity_kind", "country"):
                 self.system.create_feature(kind, name, "uima.cas.String")
-            own = _Names("begin", "end", "sofa", "entity", "entity_kind", "country")
+            own = Identifiers("begin", "end", "sofa", "entity", "entity_kind", "country")
             for attribute in dataset.codebook.attributes_of(layer.id):
-                self._features[attribute.id] = own.of(dataset.names.attributes[attribute.id])
+                self._features[attribute.id] = own.unique(_identifier(dataset.names.attributes[attribute.id]))
                 self.system.create_feature(kind, self.feature(attribute), _range(attribute))
             self.layers[layer.id] = kind
         for name in [*dict.fromkeys(dataset.names.link_types.values()), PART]:
-            kind = self.system.create_type(_SPACE + names.of(f"{name}_Link"), "uima.tcas.Annotation")
+            kind = self.system.create_type(_SPACE + names.unique(_identifier(f"{name}_Link")), "uima.tcas.Annotation")
             for end in ("Governor", "Dependent"):
                 self.system.create_feature(kind, end, "uima.tcas.Annotation")
             self.system.create_feature(kind, "label", "uima.cas.String")
@@ -167,7 +153,11 @@ XMI = WriterSpec(
     suffix="",
     write=write_xmi,
     offsets=OffsetUnit.UTF16,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.UNWRITABLE: spec.REPLACED},
+    losses={
+        DataFeature.PARTS: spec.SPLIT_AND_LINKED,
+        DataFeature.UNWRITABLE: spec.REPLACED,
+        DataFeature.LINKS_BETWEEN: spec.NOT_BETWEEN,
+    },
 )
 JSON = WriterSpec(
     name="cas_json",
@@ -177,5 +167,9 @@ JSON = WriterSpec(
     suffix="",
     write=write_json,
     offsets=OffsetUnit.UTF16,
-    losses={DataFeature.PARTS: spec.SPLIT_AND_LINKED, DataFeature.UNWRITABLE: spec.REPLACED},
+    losses={
+        DataFeature.PARTS: spec.SPLIT_AND_LINKED,
+        DataFeature.UNWRITABLE: spec.REPLACED,
+        DataFeature.LINKS_BETWEEN: spec.NOT_BETWEEN,
+    },
 )

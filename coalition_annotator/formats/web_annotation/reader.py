@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from coalition_annotator.files import text_file
 from coalition_annotator.files.web_addresses import parts_of
 from coalition_annotator.formats import safe_io
-from coalition_annotator.formats.metadata_columns import present
+from coalition_annotator.formats.metadata_columns import as_text
 from coalition_annotator.formats.records import REFUSED, Document, LinkRecord, Options, Problem, Record, TagRecord
 from coalition_annotator.formats.spec import ReaderSpec
 from coalition_annotator.model.errors import UserError
@@ -133,8 +133,8 @@ def _creator(annotation: Mapping[str, Any]) -> str:
     creator = annotation.get("creator")
     creator = creator[0] if isinstance(creator, list) and creator else creator
     if isinstance(creator, dict):
-        return present(creator.get("name") or creator.get("nickname") or creator.get("id"))
-    return present(creator)
+        return as_text(creator.get("name") or creator.get("nickname") or creator.get("id"))
+    return as_text(creator)
 
 
 def _link(annotation: Mapping[str, Any], who: str, where: str) -> LinkRecord | None:
@@ -168,13 +168,13 @@ class _Bodies:
 
     def _read(self, body: Mapping[str, Any]) -> None:
         value, purpose = body.get("value", body.get("id")), body.get("purpose", self._motivation)
-        name = present(body.get("name"))
+        name = as_text(body.get("name"))
         if name == "entity":
-            self.entity = present(value)
+            self.entity = as_text(value)
         elif name == "entity kind":
-            self.entity_kind = present(value)
+            self.entity_kind = as_text(value)
         elif name == "entity country":
-            self.entity_code = present(value)
+            self.entity_code = as_text(value)
         elif name:
             self.attributes[name] = value
         elif purpose in _TAGGING and isinstance(value, str) and not self.label:
@@ -204,8 +204,8 @@ class _Selectors:
             if type(start) is int and type(end) is int and 0 <= start < end:
                 self.spans.append(Span(start, end))
         elif selector.get("type") == "TextQuoteSelector":
-            self.words.append(present(selector.get("exact")))
-            self.around |= {side: selector[side] for side in ("prefix", "suffix") if present(selector.get(side))}
+            self.words.append(as_text(selector.get("exact")))
+            self.around |= {side: selector[side] for side in ("prefix", "suffix") if as_text(selector.get(side))}
 
 
 def _tag(key: str, annotation: Mapping[str, Any], who: str, where: str) -> TagRecord | None:

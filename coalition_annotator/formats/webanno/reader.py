@@ -239,10 +239,11 @@ def _plain(value: str) -> str:
 
 
 def _assembled(tokens: list[_Token], sentences: list[tuple[int, str]]) -> str:
-    """Put the sentences at the offsets of their first tokens; blanks and line feeds fill what lies between."""
+    """Put the sentences where their first tokens, which may follow blanks, lie; line feeds fill what lies between."""
     result = bytearray()
     for first, sentence in sentences:
-        begin = tokens[first].begin * 2 if first < len(tokens) else len(result)
+        blanks = len(sentence) - len(sentence.lstrip())
+        begin = max(0, tokens[first].begin - blanks) * 2 if first < len(tokens) else len(result)
         gap = (begin - len(result)) // 2
         if gap > 0:
             result += ("\n" * gap if gap > 1 or not result else ("\n" if gap == 1 else "")).encode("utf-16-le")

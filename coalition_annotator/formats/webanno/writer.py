@@ -15,6 +15,7 @@ from pathlib import Path
 
 from coalition_annotator.formats import spec
 from coalition_annotator.formats.conll.writer import TOKEN
+from coalition_annotator.formats.identifiers import Identifiers, identifier
 from coalition_annotator.formats.metadata_table import by_folder
 from coalition_annotator.formats.spec import DataFeature, OffsetUnit, WriterSpec
 from coalition_annotator.model.annotation import Annotation, Link
@@ -22,29 +23,56 @@ from coalition_annotator.model.dataset import Dataset, Item
 from coalition_annotator.model.span import Span
 from coalition_annotator.model.text import Utf16Map
 
+_ENTITY = "entity"
 _ESCAPED = re.compile(r"([\\\[\]|_;*])|->")
 
 
 def write(dataset: Dataset, folder: Path) -> None:
     """Write a file for each article into a folder for each annotator."""
+    types = _Types(dataset)
     for item, place, tags, links in by_folder(dataset, folder):
-        content = lines(dataset, item, tags, links)
+        content = _lines(dataset, types, item, tags, links)
         (place / f"{item.name}.tsv").write_text(content, encoding="utf-8", newline="")
 
 
-def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link]) -> str:
+class _Types:
+    """What the layers, relations and features of a codebook are called in the files.
+
+    Attributes:
+        layers: names of layers by their ids.
+        features: for a layer's id, the name of each attribute by its name in the dataset; last, for “”, the entity.
+        kinds: the types of links that have a layer.
+        relations: names of these by their ids.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        book, names = dataset.codebook, Identifiers()
+        self.layers = {each.id: names.unique(identifier(dataset.names.layers[each.id])) for each in book.layers}
+        self.features: dict[str, dict[str, str]] = {}
+        for layer in book.layers:
+            own = Identifiers(_ENTITY)
+            told = [dataset.names.attributes[each.id] for each in book.attributes_of(layer.id)]
+            self.features[layer.id] = {name: own.unique(identifier(name)) for name in told} | {"": _ENTITY}
+        self.kinds = [each for each in book.link_types if book.layer(each.source_layer_id)]
+        self.relations = {each.id: names.unique(identifier(dataset.names.link_types[each.id])) for each in self.kinds}
+
+    def head(self) -> list[str]:
+        """Return the lines that a file begins with."""
+        custom = "webanno.custom"
+        layers = [
+            "|".join([f"#T_SP={custom}.{name}", *self.features[layer_id].values()])
+            for layer_id, name in self.layers.items()
+        ]
+        relations = [
+            f"#T_RL={custom}.{self.relations[kind.id]}|kind|BT_{custom}.{self.layers[kind.source_layer_id]}"
+            for kind in self.kinds
+        ]
+        return ["#FORMAT=WebAnno TSV 3.3", *layers, *relations, ""]
+
+
+def _lines(dataset: Dataset, types: _Types, item: Item, tags: list[Annotation], links: list[Link]) -> str:
     """Return one annotator's tags of an article, with the links between them, as a file's content."""
-    layers = [(layer, _features(dataset, layer.id)) for layer in dataset.codebook.layers]
-    result = ["#FORMAT=WebAnno TSV 3.3"]
-    for layer, features in layers:
-        name = re.sub(r"\W+", "_", dataset.names.layers[layer.id])
-        result.append("|".join([f"#T_SP=webanno.custom.{name}", *features]))
-    kinds = [each for each in dataset.codebook.link_types if dataset.codebook.layer(each.source_layer_id)]
-    for kind in kinds:
-        ends = dataset.names.layers[kind.source_layer_id]
-        name = re.sub(r"\W+", "_", dataset.names.link_types[kind.id])
-        result.append(f"#T_RL=webanno.custom.{name}|kind|BT_webanno.custom.{re.sub(r'[^0-9A-Za-z_]+', '_', ends)}")
-    result.append("")
+    result = types.head()
     units = Utf16Map(item.text)
     marks = [(number, tag, span) for number, (tag, span) in enumerate(_parts(tags), 1)]
     sentences = list(enumerate(re.finditer(r"[^\n]*\S[^\n]*", item.text), 1))
@@ -55,14 +83,14 @@ def lines(dataset: Dataset, item: Item, tags: list[Annotation], links: list[Link
         for count, (start, end) in enumerate(tokens.of(match), 1):
             here = [(number, tag) for number, tag, span in marks if start < span.end and end > span.start]
             cells = []
-            for layer, features in layers:
-                stacked = [(number, tag) for number, tag in here if tag.layer_id == layer.id]
-                for feature in features or [""]:
+            for layer_id, features in types.features.items():
+                stacked = [(number, tag) for number, tag in here if tag.layer_id == layer_id]
+                for feature in features:
                     cells.append(
                         "|".join(f"{_value(dataset, tag, feature)}[{number}]" for number, tag in stacked) or "_"
                     )
             met = relations.get(f"{sentence}-{count}", ())
-            for kind in kinds:
+            for kind in types.kinds:
                 own = [reference for link, reference in met if link.link_type_id == kind.id]
                 cells += ["|".join("*" for _ in own) or "_", "|".join(own) or "_"]
             place = f"{units.to_units(start).units}-{units.to_units(end).units}"
@@ -115,17 +143,11 @@ def _parts(tags: list[Annotation]) -> list[tuple[Annotation, Span]]:
     return [(tag, span) for tag in tags for span in tag.spans]
 
 
-def _features(dataset: Dataset, layer_id: str) -> list[str]:
-    names = [dataset.names.attributes[item.id] for item in dataset.codebook.attributes_of(layer_id)]
-    return [*(re.sub(r"\W+", "_", name) for name in names), "entity"]
-
-
 def _value(dataset: Dataset, tag: Annotation, feature: str) -> str:
-    if feature == "entity":
+    if not feature:
         meant = dataset.entity(tag)
         return _escape(meant.name) if meant else "*"
-    values = {re.sub(r"\W+", "_", name): value for name, value in dataset.attributes(tag).items()}
-    value = values.get(feature)
+    value = dataset.attributes(tag).get(feature)
     if value is None:
         return "*"
     return _escape(", ".join(map(str, value)) if isinstance(value, list) else str(value))
@@ -148,6 +170,7 @@ WRITER = WriterSpec(
     write=write,
     offsets=OffsetUnit.TOKENS_IN_UTF16,
     losses={
+        DataFeature.LINKS_BETWEEN: spec.NOT_BETWEEN,
         DataFeature.PARTS: spec.SPLIT,
         DataFeature.COUNTRIES: spec.NO_COUNTRIES,
         DataFeature.ORGANISATIONS: spec.COME_BACK_AS_PERSONS,

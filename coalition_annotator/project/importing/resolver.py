@@ -240,7 +240,11 @@ class Resolver:
         return entity_id
 
     def actor(self, found: EntityRecord) -> Entity:
-        """Return the person or organisation that a file lists, made where there is none of its name."""
+        """Return whom a file lists, made where there is none of that name; a country by its code is always the same."""
+        if found.kind == COUNTRY and found.code.upper() in self._countries.codes:
+            code = found.code.upper()
+            self._country(code)
+            return self._entities.get((COUNTRY, country_id(code))) or self._project.entities[country_id(code)]
         key = (found.kind, found.name.casefold())
         if key not in self._entities:
             made = Entity(id_of("entity", found.kind, found.name), found.kind, found.name, found.code, (), found.note)
