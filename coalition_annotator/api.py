@@ -79,7 +79,7 @@ def open_project(path: str | Path, *, annotator: str = "", me: Annotator | None 
     Args:
         path: the project file.
         annotator: who edits it, by name; without one it is open for reading only.
-        me: the same as a record, in place of a name.
+        me: the same as a record, in place of a name; where the project knows neither it nor its name, it is entered.
 
     Raises:
         UserError: the file is missing, is no project, is damaged, or is open elsewhere where it is to be edited.
@@ -88,8 +88,9 @@ def open_project(path: str | Path, *, annotator: str = "", me: Annotator | None 
     who = me or annotator_named(annotator or "reader")
     project = Project.open(Path(path), me=who, only_read=only_read)
     if not only_read:
+        # So nobody is in it twice.
         known = next((each for each in project.annotators.values() if each.name == who.name), None)
-        if annotator and known is not None:
+        if who.id not in project.annotators and known is not None:
             project.work_as(known)
     return OpenProject(project)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coalition_annotator.api import open_project
-from coalition_annotator.cli.selection_options import add_force, add_selection, selection, under_known_name
+from coalition_annotator.cli.selection_options import add_force, add_selection, selection
 from coalition_annotator.files import scratch, text_file
 from coalition_annotator.files.output import require_free, write_text
 from coalition_annotator.formats.records import Options
@@ -88,7 +88,6 @@ def run_import(given: argparse.Namespace, me: Annotator) -> Answer:
         raise UserError("None of these files has a format that can be read.", remedy="Name it with --format.")
     options = options._replace(split=_rule(given.split, batches))
     with _opened_or_made(given.project, me, keep=not given.dry_run) as project:
-        under_known_name(project)
         survey, targets = workflow.look(project, batches, options, mapping=wanted)
         if given.save_mapping:
             write_text(given.save_mapping, json.dumps(targets.to_json(), ensure_ascii=False, indent=2) + "\n")

@@ -32,7 +32,6 @@ from coalition_annotator.cli import (
     team,
 )
 from coalition_annotator.cli.command_names import COMMANDS
-from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files import scratch, text_file
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import STATES
@@ -168,7 +167,6 @@ def _add(given: argparse.Namespace, me: Annotator) -> _Answer:
     read = [(path, text_file.read(path, encoding=given.encoding)) for path in given.files]
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        under_known_name(project)
         result: list[dict[str, Any]] = []
         lines: list[str] = []
         rows: list[RowChange] = []

@@ -10,7 +10,7 @@ from coalition_annotator.api import open_project
 from coalition_annotator.cli.given_numbers import at_least
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import add_progress, progress_of
-from coalition_annotator.cli.selection_options import add_force, under_known_name
+from coalition_annotator.cli.selection_options import add_force
 from coalition_annotator.cli.suggestion_options import (
     add_encoder,
     add_no_syntax,
@@ -95,7 +95,6 @@ def run_recommender(given: argparse.Namespace, me: Annotator) -> Answer:
 
 def _ranked(project: Project, given: argparse.Namespace) -> Answer:
     """Tell of each article that is not done how uncertain its suggestions are, the most uncertain first."""
-    under_known_name(project)
     tell = progress_of(given)
     tools = tools_of(project, given)
     by = tuple(each for each in finders_of(given.by) if each not in (PLUGGED, LANGUAGE_MODEL))

@@ -65,13 +65,6 @@ def _articles(project: Project, titles: list[str]) -> frozenset[str] | None:
     return frozenset(result)
 
 
-def under_known_name(project: Project) -> None:
-    """Work as the annotator whom the project knows by one's name already, so that nobody is in it twice."""
-    known = next((each for each in project.annotators.values() if each.name == project.me.name), None)
-    if known is not None:
-        project.work_as(known)
-
-
 def ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:
     """Return the ids of names with commas between; None for an empty text.
 
@@ -80,10 +73,11 @@ def ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:
     """
     if not given:
         return None
-    by_name = {name.casefold(): key for key, name in known.items()} | {key.casefold(): key for key in known}
-    result = set()
-    for name in given.split(","):
-        if name.strip().casefold() not in by_name:
-            raise UserError(f"There is no “{name.strip()}”.", remedy=f"There are: {', '.join(known.values())}.")
-        result.add(by_name[name.strip().casefold()])
+    result: set[str] = set()
+    for name in (each.strip() for each in given.split(",")):
+        # Two may have one name.
+        found = {key for key, own in known.items() if name.casefold() in (own.casefold(), key.casefold())}
+        if not found:
+            raise UserError(f"There is no “{name}”.", remedy=f"There are: {', '.join(known.values())}.")
+        result |= found
     return frozenset(result)

@@ -9,7 +9,6 @@ from typing import Any
 
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.import_export import Answer
-from coalition_annotator.cli.selection_options import under_known_name
 from coalition_annotator.files.output import require_free, write_text
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
@@ -65,7 +64,6 @@ def _create(given: argparse.Namespace, me: Annotator) -> Answer:
         told = "was brought up to date" if changed else "was up to date already"
         return {"upgraded": changed}, [f"The team at {target.address} {told}."], 0
     with open_project(given.project, me=me) as opened:
-        under_known_name(opened.project)
         sharing.create(opened.project, target)
         answer = {"kind": target.kind, "address": target.address, "annotator": opened.project.me.name}
     lines = [f"{given.project} is shared at {target.address}; {answer['annotator']} owns the team."]
@@ -100,7 +98,6 @@ def _join(given: argparse.Namespace, me: Annotator) -> Answer:
 def _status(given: argparse.Namespace, me: Annotator) -> Answer:
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        under_known_name(project)
         found = team_status.ask(project)
         names = {each.id: each.title for each in project.articles.values()}
         answer = {
@@ -121,21 +118,16 @@ def _status(given: argparse.Namespace, me: Annotator) -> Answer:
 
 
 def _push(given: argparse.Namespace, me: Annotator) -> Answer:
-    with open_project(given.project, me=me) as opened:
-        under_known_name(opened.project)
-        with sharing.synchronising(opened.project) as synchroniser:
-            if not synchroniser.membership.may_send:
-                raise UserError(
-                    "You may read in this team, and send nothing.", remedy="Ask its owner for another role."
-                )
-            sent = synchroniser.push()
+    with open_project(given.project, me=me) as opened, sharing.synchronising(opened.project) as synchroniser:
+        if not synchroniser.membership.may_send:
+            raise UserError("You may read in this team, and send nothing.", remedy="Ask its owner for another role.")
+        sent = synchroniser.push()
     return {"sent": sent}, [f"Sent {counted(sent, 'change')}."], 0
 
 
 def _pull(given: argparse.Namespace, me: Annotator) -> Answer:
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        under_known_name(project)
         with sharing.synchronising(project) as synchroniser:
             pulled = synchroniser.pull()
             waiting = synchroniser.carrier.waiting()

@@ -12,7 +12,7 @@ from coalition_annotator.api import open_project
 from coalition_annotator.cli.given_numbers import at_least, between
 from coalition_annotator.cli.import_export import Answer
 from coalition_annotator.cli.progress import progress_line
-from coalition_annotator.cli.selection_options import add_force, add_selection, ids, selection, under_known_name
+from coalition_annotator.cli.selection_options import add_force, add_selection, ids, selection
 from coalition_annotator.cli.suggestion_options import (
     add_encoder,
     add_making,
@@ -112,7 +112,6 @@ def run_suggest(given: argparse.Namespace, me: Annotator) -> Answer:
     """Carry out ``suggest``."""
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        under_known_name(project)
         tools = tools_of(project, given)
         chosen = selection(project, given)
         answer: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ from typing import Any
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.given_numbers import at_least, between
 from coalition_annotator.cli.import_export import Answer
-from coalition_annotator.cli.selection_options import add_force, ids, under_known_name
+from coalition_annotator.cli.selection_options import add_force, ids
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.merge_report import Join
@@ -103,8 +103,10 @@ def run_merge(given: argparse.Namespace, me: Annotator) -> Answer:
     lines: list[str] = []
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        under_known_name(project)
         join = Join() if given.join else Join(articles=False, annotators=False) if given.beside else None
+        if len(given.files) > 1 and not given.dry_run:
+            for path in given.files:
+                exchange.require_mergeable(project, path, join=join)
         for path in given.files:
             if given.dry_run:
                 summary = exchange.look(project, path, join=join)
@@ -146,7 +148,6 @@ def run_agree(given: argparse.Namespace, me: Annotator) -> Answer:
         raise UserError("The rule 'trusted', and no other, needs a name.", remedy="Say --rule trusted --trusted NAME.")
     with open_project(given.project, me=me) as opened:
         project = opened.project
-        under_known_name(project)
         chosen = ids(given.trusted, {each.id: each.name for each in project.annotators.values()}) or {""}
         articles = review_state.articles_to_review(project)
         reviews = (review_state.review(project, each) for each in articles)

@@ -11,11 +11,13 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.article import Article, import_key
 from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.dataset import Dataset, Item, Names
+from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.project.importing.mapping import NEW
 from coalition_annotator.project.importing.mapping import Mapping as LabelMapping
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import annotations as stored_annotations
+from coalition_annotator.store.error_messages import RESTORE
 
 
 class Selection(NamedTuple):
@@ -88,6 +90,10 @@ def dataset(
         for number, article in enumerate(articles, 1):
             progress("Exporting", number, len(articles))
             tags = [tag for tag in project.file.ask(stored_annotations.of_article, article.id) if chosen.takes_tag(tag)]
+            text = project.text(article.id)
+            if any(tag.end > len(text) for tag in tags):
+                what = f"Tags of “{article.title}” lie outside its text."
+                raise UserError(what, where=str(project.path), remedy=RESTORE)
             tags.sort(key=lambda tag: (tag.start, tag.end, tag.layer_id, tag.annotator_id, tag.id))
             ids = {tag.id for tag in tags}
             found = project.file.ask(stored_annotations.links_of_article, article.id) if tags else []
@@ -95,7 +101,7 @@ def dataset(
                 (link for link in found if link.source_id in ids and link.target_id in ids),
                 key=lambda link: (link.link_type_id, link.source_id, link.target_id),
             )
-            yield Item(file_names[article.id], article, project.text(article.id), tuple(tags), tuple(links))
+            yield Item(file_names[article.id], article, text, tuple(tags), tuple(links))
 
     names = names_from(project.codebook, mapping)
 

@@ -42,8 +42,6 @@ from coalition_annotator.store.entities import EntityMention
 
 _LOG = logging.getLogger(__name__)
 
-NAME = "project.name"
-
 
 class News(NamedTuple):
     """An edit that is in the file now, and the change that stands for it in the log.
@@ -91,7 +89,7 @@ class Project:
         items = reader.from_json(content, where="codebook")
         file = database.create(path)
         try:
-            rows = [added(Setting(NAME, name)), added(Setting(codebooks.VERSION, "1")), added(me)]
+            rows = [added(Setting(identity.NAME, name)), added(Setting(codebooks.VERSION, "1")), added(me)]
             first = edit("New project", rows + [added(item) for item in items])
             _commit_quietly(file, first, me.id)
             return cls(file, me)
@@ -143,7 +141,7 @@ class Project:
     @property
     def name(self) -> str:
         """What the project is called."""
-        return self._cache.settings.get(NAME) or self.path.stem
+        return self._cache.settings.get(identity.NAME) or self.path.stem
 
     @property
     def read_only(self) -> str:
@@ -366,7 +364,8 @@ class Project:
     def register_me(self) -> None:
         """Enter who works here among the annotators, where they are new."""
         if self._me.id not in self._cache.annotators:
-            self._quietly(edit("New annotator", [added(self._me)]))
+            change = changes.enter_annotator(self._file, self._me, self._cache.annotators)
+            self._absorbed(edit("", [added(self._me)]), change)
 
     def _quietly(self, wanted: Edit) -> News:
         return self._absorbed(wanted, _commit_quietly(self._file, wanted, self._me.id))

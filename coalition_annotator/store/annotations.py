@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import cast
 
-from coalition_annotator.model.annotation import Annotation, Annotator, Link
+from coalition_annotator.model.annotation import KEPT, Annotation, Annotator, Link
 from coalition_annotator.model.span import Span
 from coalition_annotator.store import rows
 
@@ -24,8 +24,10 @@ def of_article(connection: sqlite3.Connection, article_id: str, *, of_any_text: 
         # One call of the JSON parser for all rows costs a fifth of one call each.
         spans = json.loads(f"[{','.join(values[4] for values in found)}]")
         attributes = json.loads(f"[{','.join(values[5] for values in found)}]")
-        if not all(isinstance(each, dict) for each in attributes):
+        if not all(isinstance(each, dict) and isinstance(each.get(KEPT, {}), dict) for each in attributes):
             raise ValueError("attributes that are none")
+        if not all(spans):
+            raise ValueError("a tag without words")
         for each in spans:
             rows.require_whole_numbers(each)
         return [

@@ -28,11 +28,11 @@ def text(connection: sqlite3.Connection, text_hash: str) -> str:
     """Return a text.
 
     Raises:
-        LookupError: the file holds none of that hash.
+        sqlite3.DatabaseError: the file holds none of that hash.
     """
     found = text_version(connection, text_hash)
     if not found:
-        raise LookupError(text_hash)
+        raise sqlite3.DatabaseError(f"an article's text is missing: {text_hash}")
     return found
 
 

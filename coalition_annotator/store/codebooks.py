@@ -20,8 +20,10 @@ def settings(connection: sqlite3.Connection) -> dict[str, str]:
 
 def codebook(connection: sqlite3.Connection) -> Codebook:
     """Return the whole codebook."""
+    with rows.told_as_damage("setting"):
+        version = int(settings(connection).get(VERSION, "0"))
     return Codebook(
-        version=int(settings(connection).get(VERSION, "0")),
+        version=version,
         layers=cast("list[Layer]", list(rows.select(connection, "layer"))),
         attributes=cast("list[Attribute]", list(rows.select(connection, "attribute"))),
         values=cast("list[Value]", list(rows.select(connection, "value"))),

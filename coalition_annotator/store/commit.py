@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from coalition_annotator.model.edit import Edit, RowChange
+from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.edit import Edit, RowChange, added, edit
+from coalition_annotator.model.errors import StaleError
 from coalition_annotator.model.identifier import after, new_id, now
 from coalition_annotator.model.replay import put, value_at, written
 from coalition_annotator.store import reconcile, rows, text_versions, validation
@@ -336,7 +338,8 @@ def _in_order(connection: sqlite3.Connection, change: Change) -> Change:
     """Give a change a time after all others in the file, whatever the clocks of their makers said."""
     sql = "SELECT time, id FROM change WHERE seq <> ? ORDER BY time DESC, id DESC LIMIT 1"
     latest = connection.execute(sql, (change.seq,)).fetchone() or ("", "")
-    time = after(change.time, change.id, *latest)
+    with rows.told_as_damage("change"):
+        time = after(change.time, change.id, *latest)
     if time != change.time:
         connection.execute("UPDATE change SET time = ? WHERE seq = ?", (time, change.seq))
     return change._replace(time=time)
@@ -348,6 +351,31 @@ def write_quietly(connection: sqlite3.Connection, edit: Edit, annotator_id: str)
     made = NONE_YET._replace(id=new_id(), annotator_id=annotator_id, label=edit.label)
     made = made._replace(undo_top=before.undo_top, redo_top=before.redo_top)
     return _write(connection, [Portion(edit.changes)], made)
+
+
+def enter_annotator(database: Database, annotator: Annotator, known: Collection[str]) -> Change:
+    """Enter who begins to work here among the annotators; undo passes over it.
+
+    Args:
+        database: the open file.
+        annotator: the newcomer.
+        known: ids of the annotators whom the program has read.
+
+    Raises:
+        StaleError: another program has entered somebody of this name since; nothing was written.
+        UserError: the file could not be written.
+    """
+    with database.writing() as connection:
+        change = write_quietly(connection, edit("New annotator", [added(annotator)]), annotator.id)
+        alike = connection.execute(
+            "SELECT id FROM annotator WHERE name = ? AND id <> ?", (annotator.name, annotator.id)
+        )
+        if any(each not in known for (each,) in alike):
+            raise StaleError(
+                f"“{annotator.name}” has begun to work here in another program at this very moment.",
+                where=str(database.path), remedy="Do it again.",
+            )  # fmt: skip
+    return change
 
 
 def write_mark(connection: sqlite3.Connection, label: str, kind: str, annotator_id: str) -> Change:

@@ -20,6 +20,7 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.model.suggestion import decline_id, suggestion_id
 from coalition_annotator.store import rows
 
+NAME = "project.name"
 _PREFIX = "joined."
 TABLES = ("article", "annotator")
 # The columns that name an article or an annotator.
@@ -31,8 +32,8 @@ Pairs = dict[tuple[str, str], str]
 def identities(connection: sqlite3.Connection) -> set[str]:
     """Return the ids of the changes by which the project, and those joined to it, were made."""
     found = connection.execute(
-        "SELECT change_id FROM change_row WHERE table_name = 'setting' AND row_id = 'project.name' AND before IS NULL"
-        " AND active"
+        "SELECT change_id FROM change_row WHERE table_name = 'setting' AND row_id = ? AND before IS NULL AND active",
+        (NAME,),
     )
     return {change_id for (change_id,) in found}
 

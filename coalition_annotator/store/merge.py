@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from coalition_annotator.model.edit import Setting, edit, replaced
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.merge_report import Join, MergeReport, Strangers
 from coalition_annotator.model.progress import Progress
@@ -14,6 +15,7 @@ from coalition_annotator.store import annotations as stored_annotations
 from coalition_annotator.store import carriers, codebooks, commit, identity, incoming, reconcile, validation
 from coalition_annotator.store.database import Database, connect_to_read
 from coalition_annotator.store.error_messages import explained
+from coalition_annotator.store.identity import NAME
 from coalition_annotator.store.tally import Tally
 
 _PORTION = 2000
@@ -85,6 +87,7 @@ def _merge(
 ) -> tuple[commit.Change, MergeReport]:
     source, where = other.connection, other.path
     met = identity.strangers(connection, source)
+    name = codebooks.settings(connection).get(NAME)
     pairs = _pairs(connection, source, met, join)
     touched = identity.rename(connection, pairs)
     annotator_id = pairs.get(("annotator", annotator_id), annotator_id)
@@ -101,10 +104,20 @@ def _merge(
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, sqlite3.IntegrityError) as error:
         raise damaged(where, str(error)) from error
     lost = tuple(tag for tag in stored_annotations.without_place(connection) if tag.id not in lost_before)
+    if met is not None:
+        _keep_name(connection, name, annotator_id)
     noted = identity.noted(pairs, identity.known_pairs(codebooks.settings(connection)))
     if noted.changes:
         commit.write_quietly(connection, noted, annotator_id)
     return mark, tally.summary(counts)._replace(without_place=lost, strangers=met)
+
+
+def _keep_name(connection: sqlite3.Connection, name: str | None, annotator_id: str) -> None:
+    """Let a project that takes in one that was made apart go on under its own name, whichever of them is newer."""
+    now = codebooks.settings(connection).get(NAME)
+    if name is not None and now is not None and now != name:
+        wanted = edit("Keep the project's name", [replaced(Setting(NAME, now), Setting(NAME, name))])
+        commit.write_quietly(connection, wanted, annotator_id)
 
 
 def _pairs(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from coalition_annotator.model import codebook as cb
-from coalition_annotator.model.annotation import ORIGINS
+from coalition_annotator.model.annotation import KEPT, ORIGINS
 from coalition_annotator.model.article import STATES
 from coalition_annotator.model.edit import TABLES, Row, RowChange
 from coalition_annotator.model.entity import KINDS
@@ -109,6 +109,27 @@ def _object(value: Any) -> bool:
     return isinstance(value, dict) and _plain(value)
 
 
+def _attributes(value: Any) -> bool:
+    """Tell whether a tag's attributes are single values or lists of these, and what an import kept is an object."""
+    if not _object(value):
+        return False
+    kept = value.get(KEPT, {})
+    if not isinstance(kept, dict) or not _pairs(kept.get("parts", [])):
+        return False
+    return all(_is_value(each) for key, each in value.items() if key != KEPT)
+
+
+def _is_value(value: Any) -> bool:
+    several = value if isinstance(value, list) else [value]
+    return not any(isinstance(each, (list, dict)) for each in several)
+
+
+def _pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(_whole(each) for each in pair) for pair in value
+    )
+
+
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(_text(each) for each in value)
 
@@ -126,7 +147,7 @@ _BY_NAME: Mapping[str, Check] = {
     "id": _IDENTIFIER, "article_id": _IDENTIFIER, "annotator_id": _IDENTIFIER, "layer_id": _IDENTIFIER,
     "attribute_id": _IDENTIFIER, "source_id": _IDENTIFIER, "target_id": _IDENTIFIER, "link_type_id": _IDENTIFIER,
     "source_layer_id": _IDENTIFIER, "target_layer_id": _IDENTIFIER, "position": _whole, "spans": _spans,
-    "attributes": _object, "metadata": _object, "counts": _object, "mapping": _object, "aliases": _texts,
+    "attributes": _attributes, "metadata": _object, "counts": _object, "mapping": _object, "aliases": _texts,
     "sources": _texts, "problems": _triples, "text_hash": _like(_HASH), "created": _moment, "added": _moment,
     "time": _moment, "colour": _like(_COLOUR),
 }  # fmt: skip

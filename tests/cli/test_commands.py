@@ -12,7 +12,10 @@ import pytest
 
 from coalition_annotator import assets
 from coalition_annotator.__main__ import COMMANDS, main
+from coalition_annotator.api import annotator_named, open_project
 from coalition_annotator.model.annotation import Annotator
+from coalition_annotator.model.errors import StaleError
+from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.project.analysis import statements
 from coalition_annotator.project.analysis.discourse import DiscourseOptions, shown, ties
 from coalition_annotator.project.project import Project
@@ -349,3 +352,50 @@ def test_rows_that_nobody_wrote_are_told_as_damage(
     capsys.readouterr()
     code, said = answer(capsys, "export", small, tmp_path / "o.json", "--format", "label_studio")
     assert code == 1 and "damaged" in str(said["error"]) and said["where"] == str(small) and said["remedy"]
+
+
+def test_whoever_deals_articles_out_is_in_the_project_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, text = tmp_path / "a.coalition", tmp_path / "a.txt"
+    text.write_text("Words.", encoding="utf-8")
+    main(["new", str(path)])
+    for who in ("Anna", "Bo"):
+        main(["add", str(path), str(text), "--annotator", who, "--title", who])
+    with open_project(path, annotator="Bo") as opened:
+        opened.annotate(opened.articles[0], "claim", (0, 5))
+    for _ in range(2):
+        assert main(["assign", str(path), "--to", "Bo", "--annotator", "Anna"]) == 0
+    capsys.readouterr()
+    names = answer(capsys, "info", path)[1]["annotators"]
+    assert names.count("Anna") == 1 and names.count("Bo") == 1  # type: ignore[attr-defined]
+
+
+def test_of_two_programs_that_enter_one_name_at_once_one_is_asked_to_do_it_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.coalition"
+    Project.create(path, name="A", me=Annotator(new_id(), "Anna", "A", "#000000", now())).close()
+    first, second = (Project.open(path, me=annotator_named("Zed")) for _ in range(2))
+    first.register_me()
+    with pytest.raises(StaleError, match="Zed"):
+        second.register_me()
+    assert [each.name for each in second.annotators.values()].count("Zed") == 0
+    second.news()
+    assert [each.name for each in second.annotators.values()].count("Zed") == 1
+    first.close()
+    second.close()
+
+
+def test_several_files_are_merged_all_or_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other, bad = tmp_path / "one.coalition", tmp_path / "other.coalition", tmp_path / "bad.txt"
+    text = tmp_path / "a.txt"
+    text.write_text("Words.", encoding="utf-8")
+    bad.write_text("no project", encoding="utf-8")
+    for path in (one, other):
+        main(["new", str(path), "--name", path.stem])
+    main(["add", str(other), str(text), "--annotator", "Anna"])
+    capsys.readouterr()
+    assert main(["merge", str(one), str(other), str(bad), "--join"]) == 1
+    assert str(bad) in capsys.readouterr().err
+    assert answer(capsys, "info", one)[1]["articles"] == 0
+    assert main(["merge", str(one), str(other), "--join"]) == 0
+    capsys.readouterr()
+    said = answer(capsys, "info", one)[1]
+    assert said["articles"] == 1 and said["name"] == "one"

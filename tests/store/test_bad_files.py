@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from coalition_annotator import api
+from coalition_annotator.__main__ import main
+from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import Setting, added, edit
 from coalition_annotator.model.errors import BusyError, StaleError, UserError
 from coalition_annotator.model.span import Span
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.store import backup, integrity, schema
+from coalition_annotator.store import backup, integrity, schema, validation
 from coalition_annotator.store.error_messages import explained
 
 from ..conftest import ANNA
@@ -187,3 +192,40 @@ def test_an_old_file_is_backed_up_before_it_is_brought_up_to_date(project: Proje
     raw.close()
     Project.open(copy, me=ANNA).close()
     assert [path.name[11:] for path in backup.backups_of(copy)] == ["before-update.coalition"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE setting SET value = 'abc' WHERE id = 'codebook.version'",
+        "UPDATE annotation SET spans = '[]'",
+        "UPDATE annotation SET spans = '[[5, 99999]]'",
+        "UPDATE annotation SET attributes = json_set(attributes, '$.kept', 5)",
+        "DELETE FROM text",
+        "UPDATE change SET time = 'yesterday'",
+    ],
+)
+def test_damaged_rows_are_told_and_no_traceback(
+    tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, text = tmp_path / "a.coalition", tmp_path / "a.txt"
+    text.write_text("Ann said so.", encoding="utf-8")
+    assert main(["new", str(path)]) == 0 and main(["add", str(path), str(text), "--annotator", "Anna"]) == 0
+    with api.open_project(path, annotator="Anna") as opened:
+        opened.annotate(opened.articles[0], "claim", (0, 3))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(damage)
+    text.write_text("Another one.", encoding="utf-8")
+    capsys.readouterr()
+    for command in (["network"], ["export", str(tmp_path / "b"), "--format", "brat"], ["add", str(text)]):
+        main([command[0], str(path), *command[1:]])
+    said = capsys.readouterr().err
+    assert "damaged" in said or "outside its text" in said
+    assert main(["check", str(path)]) == 1
+
+
+@pytest.mark.parametrize("attributes", [{"kept": 5}, {"kept": {"parts": [5]}}, {"claim.stance": {"a": 1}}])
+def test_attributes_that_nobody_writes_are_refused(attributes: dict[str, object]) -> None:
+    row = Annotation("1", "2", "claim", "3", ((0, 1),), attributes, None, "hand", "", "")._asdict()  # type: ignore[arg-type]
+    assert "attributes" in validation.wrong_row("annotation", "1", json.loads(json.dumps(row)))

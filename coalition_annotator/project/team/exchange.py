@@ -95,12 +95,7 @@ def merge(
     """
     with _copy_of(path, project, progress) as other:
         label = f"Merge {path.name}"
-        if join is None and merging.are_strangers(project.file, other):
-            raise UserError(
-                "This is no copy of the open project; the two were made apart.",
-                where=str(path),
-                remedy="Say how to take it in: joined (--join: same texts and people become one) or beside (--beside).",
-            )
+        _require_said(project, other, path, join)
         mark, summary = merging.merge(project.file, other, project.me.id, label, join=join or Join(), progress=progress)
         _LOG.info(
             "merged %s: %s, %s", path, counted(summary.total, "change"), counted(len(summary.conflicts), "conflict")
@@ -110,6 +105,26 @@ def merge(
         news = project.reread(mark)
         project.register_me()
         return news, summary
+
+
+def require_mergeable(project: Project, path: Path, *, join: Join | None = None) -> None:
+    """Look at all of a file as a merge does, so that several can be merged all or none.
+
+    Raises:
+        UserError: as ``merge``.
+    """
+    with _copy_of(path, project, silent) as other:
+        _require_said(project, other, path, join)
+        merging.look(project.file, other, join=join or Join(), progress=silent)
+
+
+def _require_said(project: Project, other: database.Database, path: Path, join: Join | None) -> None:
+    if join is None and merging.are_strangers(project.file, other):
+        raise UserError(
+            "This is no copy of the open project; the two were made apart.",
+            where=str(path),
+            remedy="Say how to take it in: joined (--join: same texts and people become one) or beside (--beside).",
+        )
 
 
 def unseen(project: Project, path: Path) -> int:
