@@ -39,8 +39,14 @@ class Database:
         self.read_only = read_only
         self._utils: UtilsDatabase | None = None
         self._inode = open_databases.inode(path)
+        version_of(connection)  # a file that nobody has read yet has no log beside it
+        self._log = None if read_only else open_databases.inode(self._log_path)
         self._is_listed = True
         open_databases.add(self._inode)
+
+    @property
+    def _log_path(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-wal")
 
     @property
     def utils(self) -> UtilsDatabase:
@@ -112,8 +118,22 @@ class Database:
                 self.connection.execute("ROLLBACK")
             raise
 
+    @property
+    def is_torn(self) -> bool:
+        """Whether another program took this one for gone, and the write-ahead log away, as after lost locks.
+
+        What is written from then on would be lost, or damage the file; it has to be closed and opened again.
+        """
+        return self._log is not None and open_databases.inode(self._log_path) != self._log
+
     def require_in_place(self) -> None:
-        """Raise UserError where the file was deleted, moved or replaced since it was opened."""
+        """Raise UserError where the file, or its log, was deleted, moved or replaced since it was opened."""
+        if self.is_torn and open_databases.inode(self.path) == self._inode:
+            raise UserError(
+                "Another program has taken the log of the project away, so this was not saved.",
+                where=str(self.path),
+                remedy="Open the project again; everything before it is safe.",
+            )
         if open_databases.inode(self.path) != self._inode:
             raise UserError(
                 "The project file was deleted, moved or replaced by another program while it was open.",
@@ -153,7 +173,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connection; SQLite then folds the write-ahead log into the file."""
-        if not self.read_only:
+        if not self.read_only and not self.is_torn:
             # Statistics for queries may wait for another day: where somebody writes just now, nobody waits for them.
             with explained(self.path), suppress(sqlite3.OperationalError):
                 self.connection.execute("PRAGMA busy_timeout = 0")

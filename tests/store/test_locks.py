@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -16,8 +17,9 @@ from coalition_annotator.formats import safe_io
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
+from coalition_annotator.project import maintenance
 from coalition_annotator.project.country_table import country_table
-from coalition_annotator.project.editing import tag_edits
+from coalition_annotator.project.editing import article_edits, tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import integrity
 
@@ -118,3 +120,25 @@ def test_two_programs_and_a_thread_on_one_file_leave_it_whole(
         thread.join()
     assert other.returncode == 0 and made
     assert not [each for each in integrity.check(project.path) if each.startswith("structure:")]
+
+
+def test_a_project_whose_log_was_taken_away_writes_nothing_until_it_is_opened_again(
+    project: Project, add_article: Callable[..., str]
+) -> None:
+    """A descriptor closed beside SQLite costs its locks; another program then takes itself for the last one."""
+    kept = add_article()
+    os.close(os.open(project.path, os.O_RDONLY))
+    command = [sys.executable, "-m", "coalition_annotator", "info", str(project.path)]
+    subprocess.run(command, check=True, capture_output=True)
+    assert project.is_torn
+    before = project.path.read_bytes()
+    with pytest.raises(UserError, match="log of the project"):
+        add_article("Others said no.", title="Lost?")
+    project.close()
+    assert project.path.read_bytes() == before
+    again = Project.open(project.path, me=ANNA)
+    assert not again.is_torn and list(again.articles) == [kept]
+    new = article_edits.new_article("Others said no.", title="Not lost")
+    assert again.commit(new.edit, texts=new.texts)
+    again.close()
+    assert maintenance.check(project.path) == []
