@@ -9,7 +9,6 @@ called wrongly.
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import logging
 import os
@@ -33,6 +32,7 @@ from coalition_annotator.cli import (
 )
 from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.files import scratch, text_file
+from coalition_annotator.files.user_name import usual_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import STATES
 from coalition_annotator.model.edit import Edit, RowChange
@@ -217,15 +217,8 @@ _RUNNERS: tuple[Callable[[argparse.Namespace, Annotator], _Answer], ...] = (
 
 
 def _annotator(given: argparse.Namespace) -> Annotator:
-    name = getattr(given, "annotator", None) or os.environ.get("COALITION_ANNOTATOR_NAME") or _user()
+    name = getattr(given, "annotator", None) or usual_name()
     return annotator_named(name)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "Annotator"
 
 
 def _version() -> str:

@@ -15,12 +15,13 @@ from shiboken6 import isValid
 from coalition_annotator.gui.review import review_controller as rv
 from coalition_annotator.gui.review.page import AGREEMENT, BESIDE, OVERLAID
 from coalition_annotator.gui.shell.main_window import MainWindow
+from coalition_annotator.gui.team.dialogs import RuleDialog
 from coalition_annotator.gui.team.progress_dialog import ProgressDialog
 from coalition_annotator.gui.widgets.chooser import Chooser
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import BY_HAND, Annotation, Annotator
 from coalition_annotator.model.article import DONE
-from coalition_annotator.model.edit import added, edit
+from coalition_annotator.model.edit import added, edit, replaced
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
@@ -120,6 +121,48 @@ def test_differences_are_listed_and_walked_through(lead: Lead) -> None:
     lead.key("n")
     lead.wait_for_next()
     assert lead.reviewer.review is not None and lead.reviewer.review.article.title == "The pact will hold"
+
+
+def test_nothing_is_decided_that_is_not_shown(lead: Lead, qtbot: QtBot) -> None:
+    before = lead.agreed()
+    lead.reviewer.show_annotator(BO.id, False)
+    assert lead.reviewer.group is None and "Fewer than two annotators are shown" in lead.page.empty.text()
+    for each in lead.page.panel.findChildren(QPushButton):
+        if each.isVisible() and each.isEnabled():
+            qtbot.mouseClick(each, Qt.MouseButton.LeftButton)
+    lead.reviewer.take_side(0)
+    lead.reviewer.take()
+    lead.reviewer.leave_out()
+    assert lead.agreed() == before
+    lead.reviewer.show_annotator(BO.id, True)
+    assert lead.reviewer.group is not None
+
+
+def test_two_of_one_first_name_are_told_apart(lead: Lead) -> None:
+    project = lead.window.live.project
+    row = replaced(project.annotators[BO.id], project.annotators[BO.id]._replace(name="Anna Ek"))
+    assert lead.window.live.commit(edit("Name", [row]))
+    assert "Only Anna Ek" in [each.kind for each in lead.page.list.rows.rows]
+
+
+def test_an_offer_to_undo_goes_when_something_else_was_done(lead: Lead, qtbot: QtBot) -> None:
+    window = lead.window
+    window.notify_undoable("1 tag made.")
+    assert window.notice.isVisible()
+    lead.key("a")
+    assert not window.notice.isVisible()
+    window.notify_undoable("1 decision made.")
+    lead.page.view.setFocus()
+    qtbot.mouseClick(window.notice._action, Qt.MouseButton.LeftButton)
+    assert not lead.agreed() and lead.page.view.hasFocus()
+
+
+def test_enter_agrees_by_a_rule(lead: Lead, qtbot: QtBot) -> None:
+    dialog = RuleDialog(lead.window.live, lead.reviewer.review.article.id, lead.window)  # type: ignore[union-attr]
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.waitSignal(dialog.agreed, timeout=10_000):
+        qtbot.keyClick(dialog.rule, Qt.Key.Key_Return)
 
 
 def test_the_agreed_version_is_made_by_single_keys(lead: Lead) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from coalition_annotator.gui.discourse.table_page import DataPage
@@ -81,11 +81,28 @@ def test_many_statements_are_changed_at_once_and_taken_back(page: DataPage, qtbo
         model.select(page.model.index(row, 0), flags)
     mine = sum(row.annotator == live.project.me.name for row in page.model.rows)
     neutral = sum(row.annotator == live.project.me.name and row.stance == "Neutral" for row in page.model.rows)
+    window = page.window()
+    assert isinstance(window, MainWindow)
     page.set_for_selected(cb.STANCE, cb.NEUTRAL)
-    assert page.count.text() == f"{mine - neutral} changed; {171 - mine} belong to others and stay as they are"
+    told = f"{mine - neutral} changed; {171 - mine} belong to others and stay as they are."
+    assert window.notice.isVisible() and window.notice.label.text() == told
     qtbot.waitUntil(lambda: sum(row.stance == "Neutral" for row in page.model.rows) >= mine)
+    assert len(model.selectedRows()) == 171 and page.table.hasFocus()
     live.undo()
     qtbot.waitUntil(lambda: sum(row.stance == "Neutral" for row in page.model.rows) < mine)
+
+
+def test_the_buttons_for_the_selected_are_reached_by_tab(page: DataPage, qtbot: QtBot) -> None:
+    page.table.setFocus()
+    page.table.selectRow(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(page.table.selectionModel().selectedRows()) == 2
+    for _ in range(12):
+        if QApplication.focusWidget() in page.edits:
+            break
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() in page.edits
+    assert len(page.table.selectionModel().selectedRows()) == 2
 
 
 def test_return_opens_a_statement_in_its_article(page: DataPage, qtbot: QtBot) -> None:
@@ -97,6 +114,10 @@ def test_return_opens_a_statement_in_its_article(page: DataPage, qtbot: QtBot) -
     assert window.pages.currentWidget() is window.features.reading.page
     selected = window.features.reading.page.tagger.selected
     assert selected is not None and selected.id == page.model.rows[row].claim_id
+    view = window.features.reading.page.view
+    before = view.scroll_top
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert abs(view.caret() - selected.start) < 400 and abs(view.scroll_top - before) < view.height()
 
 
 def test_columns_hide_move_and_stay_so(page: DataPage, open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -261,6 +261,12 @@ class ArticleLayout(QTextEdit):
         cursor.setPosition(end.units, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
 
+    def put_caret(self, offset: int) -> None:
+        """Put the caret at an offset and select nothing, so that the keys go on from there."""
+        cursor = self.textCursor()
+        cursor.setPosition(self.offsets.position(offset).units)
+        self.setTextCursor(cursor)
+
     def clear_selection(self) -> None:
         """Select nothing; the caret stays."""
         cursor = self.textCursor()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from coalition_annotator.files.log import data_folder, require_data_folder
+from coalition_annotator.files.user_name import usual_name
 from coalition_annotator.gui.base.theme import READING_FACE, SYSTEM
 from coalition_annotator.model.annotation import Annotator, initials_of
 from coalition_annotator.model.identifier import new_id, now
@@ -83,7 +82,7 @@ class Settings:
         """Who works on this machine; made of the system's user name at first."""
         known = self._text("annotator/id")
         if not known:
-            name = os.environ.get("COALITION_ANNOTATOR_NAME") or _system_name()
+            name = usual_name()
             self.annotator = Annotator(new_id(), name, initials_of(name), "#3056d3", now())
             known = self._text("annotator/id")
         return Annotator(
@@ -333,10 +332,3 @@ class Settings:
 
 def _texts(found: object) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
-
-
-def _system_name() -> str:
-    try:
-        return getpass.getuser().replace(".", " ").replace("_", " ").title()
-    except (OSError, KeyError):
-        return "Annotator"

@@ -43,6 +43,7 @@ class DiscourseFeature(Feature):
             page.tag_wanted.connect(shell.show_tag)
         data.export_wanted.connect(self._export)
         data.import_wanted.connect(self._ask_import)
+        data.said.connect(lambda told, changed: (shell.notify_undoable if changed else shell.notify)(told))
         return _Pages(statements, coalition, data)
 
     @property

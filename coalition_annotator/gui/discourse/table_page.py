@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -49,11 +50,13 @@ class DataPage(QWidget):
     Signals:
         tag_wanted: a claim's article id and its own id, to be shown in the text.
         export_wanted, import_wanted: one of the buttons was pressed.
+        said: what a change in bulk did, in a sentence, and whether it changed anything.
     """
 
     tag_wanted = Signal(str, str)
     export_wanted = Signal()
     import_wanted = Signal()
+    said = Signal(str, bool)
 
     def __init__(self, live: ProjectModel, themes: ThemeManager, settings: Settings, cache: StatementCache) -> None:
         super().__init__()
@@ -138,6 +141,7 @@ class DataPage(QWidget):
         table.verticalHeader().setDefaultSectionSize(32)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -235,9 +239,29 @@ class DataPage(QWidget):
         except UserError as error:
             self.count.setText(str(error))
             return
+        chosen = self._chosen_claims()
         self.model.show_rows(found)
         self.details.show_statement(None)
         self._show()
+        self._choose_claims(chosen)
+
+    def _chosen_claims(self) -> list[str]:
+        return [self.model.rows[index.row()].claim_id for index in self.table.selectionModel().selectedRows()]
+
+    def _choose_claims(self, claim_ids: Sequence[str]) -> None:
+        """Select statements again that were selected before the table was filled anew."""
+        wanted = set(claim_ids)
+        rows = [place for place, row in enumerate(self.model.rows) if row.claim_id in wanted]
+        if not rows:
+            return
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self.model.index(row, 0), self.model.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(
+            self.model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
+        )
+        self.table.selectionModel().select(chosen, flags)
 
     def cell_menu(self, row: int, column: int) -> QMenu:
         """Return the menu of a cell: show its values alone, open the statement."""
@@ -353,9 +377,10 @@ class DataPage(QWidget):
 
     def set_for_selected(self, attribute_id: str, value: str | None) -> None:
         """Give the selected claims a value; those of others stay as they are, and are counted."""
-        ids = [self.model.rows[index.row()].claim_id for index in self.table.selectionModel().selectedRows()]
-        wanted, skipped = statements.set_for_many(self._live.project, ids, attribute_id, value)
+        wanted, skipped = statements.set_for_many(self._live.project, self._chosen_claims(), attribute_id, value)
         self._live.commit(wanted, self)
         changed = len(wanted.changes)
         said = f"{changed:,} changed"
-        self.count.setText(f"{said}; {skipped:,} belong to others and stay as they are" if skipped else said)
+        told = f"{said}; {skipped:,} belong to others and stay as they are." if skipped else f"{said}."
+        self.said.emit(told, bool(changed))
+        self.table.setFocus()

@@ -36,8 +36,12 @@ class ExchangeActions(QObject):
         """Open a project, add one text file as an article, or import whatever else was dropped."""
         if not paths:
             return
-        if paths[0].suffix == SUFFIX:
-            self._projects.open_project(paths[0])
+        wanted = next((each for each in paths if each.suffix == SUFFIX), None)
+        if wanted is not None:
+            if self._projects.open_project(wanted) and len(paths) > 1:
+                self._shell.notify(
+                    f"Only {wanted.name} was opened. Drop the other files again to import them.", stays=True
+                )
         elif len(paths) == 1 and paths[0].suffix == ".txt" and self._live.is_open:
             self._reading.articles.add_file(paths[0])
         else:

@@ -71,6 +71,12 @@ class ReadingPage(QWidget):
         self.tagger.mode_changed.connect(self._on_mode)
         self._on_opened()
 
+    def show_tag(self, annotation_id: str) -> None:
+        """Select a tag of the open article, and go on reading from it."""
+        self.tagger.select(annotation_id)
+        if self.tagger.selected is not None:
+            self.view.put_caret(self.tagger.selected.start)
+
     def unfinished(self) -> str:
         """Return in words what is left to do in the open article; empty where nothing is."""
         tags, project = self.tagger.tags, self.tagger.live.project

@@ -25,7 +25,7 @@ from coalition_annotator.gui.widgets.matrix import Cell, Matrix
 from coalition_annotator.gui.widgets.text_table import fill_table, text_table
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
-from coalition_annotator.model.wording import counted
+from coalition_annotator.model.wording import counted, short_names
 from coalition_annotator.project.analysis.agreement import figures
 from coalition_annotator.project.analysis.agreement_results import LAYERS, Case, Figures, LayerFigures, Pair
 
@@ -234,7 +234,7 @@ class AgreementView(QFrame):
             tip = f"{pair.first} and {pair.second}: {shown(value)} over {pair.articles:,} articles"
             a, b = names.index(pair.first), names.index(pair.second)
             cells[a, b] = cells[b, a] = Cell(shown(value), value, tip)
-        self.pairs.show_cells(names, [name.split()[0] for name in names], cells)
+        self.pairs.show_cells(names, [*short_names(dict(zip(names, names, strict=True))).values()], cells)
 
     def _on_pair(self, row: int, column: int) -> None:
         found = self.model.figures

@@ -34,6 +34,7 @@ from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.review import Comment
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
+from coalition_annotator.model.wording import short_names
 from coalition_annotator.project.review import review_state
 
 _FEWEST = 2
@@ -229,8 +230,9 @@ class DecisionPanel(QFrame):
         self._rows.addWidget(caption("Or agree with one in everything"))
         sides = QWidget()
         flow = FlowLayout(sides, spacing=6)
+        short = short_names(names)
         for place, reader in enumerate(review.readers):
-            name = names.get(reader, "?").split()[0]
+            name = short.get(reader, "?")
             flow.addWidget(
                 button(f"{place + 1}  {name}", partial(self._reviewer.take_side, place),
                        tip=f"Agree with {names.get(reader, '?')} in everything ({place + 1})")

@@ -20,7 +20,7 @@ from coalition_annotator.model.codebook import Codebook
 from coalition_annotator.model.difference import Compared
 from coalition_annotator.model.span import covered_text
 from coalition_annotator.model.text import shortened
-from coalition_annotator.model.wording import counted
+from coalition_annotator.model.wording import counted, short_names
 from coalition_annotator.project.review.review_state import Review
 
 LINE = Qt.ItemDataRole.UserRole
@@ -74,7 +74,7 @@ def line_of(review: Review, group: Compared, codebook: Codebook, names: dict[str
 
 
 def _short(names: dict[str, str], annotator_id: str) -> str:
-    return names.get(annotator_id, "?").split()[0]
+    return short_names(names).get(annotator_id, "?")
 
 
 def _value(review: Review, group: Compared, place: int, told: diff.Difference, codebook: Codebook) -> str:

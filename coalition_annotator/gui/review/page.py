@@ -259,6 +259,8 @@ class ReviewPage(QWidget):
                 "This project is read blind: others' tags are hidden\nuntil you have marked this article as done"
                 " (Ctrl+Return on the page Read)."
             )
+        if self._live.is_open and self.reviewer.tagger.hidden:
+            return "Fewer than two annotators are shown.\n\nSwitch another one on above the text."
         return (
             "Nothing to review yet: no article was read by two annotators.\n\nAssign articles with an overlap"
             " (Review › Assign articles), send packages to your colleagues,\nand merge the files that they send back"

@@ -19,6 +19,7 @@ from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import with_edge
 from coalition_annotator.model.text import next_word_edge
+from coalition_annotator.model.wording import short_names
 from coalition_annotator.project.review import adjudication, review_state
 from coalition_annotator.project.review.review_state import Review
 from coalition_annotator.project.team import assignment_edits
@@ -71,6 +72,7 @@ class ReviewController(QObject):
         self.state, self.kind, self.layer, self.category = DIFFERENT, ALL, ALL, ALL
         self.active = False
         self._stale = True
+        self._place: set[str] = set()
         self._search: Iterator[Review | None] | None = None
         self._backwards = False
         self._timer = QTimer(self)
@@ -120,12 +122,12 @@ class ReviewController(QObject):
 
     def _reread(self) -> None:
         """Read the review anew and keep the place."""
-        before = self.group
-        ids = {tag.id for tag in before.tags} if before else set()
+        if self.group is not None:
+            self._place = {tag.id for tag in self.group.tags}
         self._read()
         self.changed.emit()
         groups = self.review.groups if self.review else ()
-        same = next((each.number for each in groups if ids & {tag.id for tag in each.tags}), None)
+        same = next((each.number for each in groups if self._place & {tag.id for tag in each.tags}), None)
         self.choose(same, keep=True)
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
@@ -158,8 +160,13 @@ class ReviewController(QObject):
 
     @property
     def group(self) -> Compared | None:
-        """The chosen group."""
-        if self.review is None or self.number is None or self.number >= len(self.review.groups):
+        """The chosen group; None where fewer than two readers are shown, as nothing is compared then."""
+        if (
+            self.review is None
+            or len(self.review.readers) < 2
+            or self.number is None
+            or self.number >= len(self.review.groups)
+        ):
             return None
         return self.review.groups[self.number]
 
@@ -370,7 +377,8 @@ def kind_of(group: Compared, names: dict[str, str], attribute_names: dict[str, s
     told: list[str] = []
     for difference in group.differences:
         if difference.kind == diff.MISSING:
-            who = [names.get(tag.annotator_id, "?").split()[0] for tag in group.tags]
+            short = short_names(names)
+            who = [short.get(tag.annotator_id, "?") for tag in group.tags]
             told.append(f"Only {who[0]}" if len(who) == 1 else f"{len(who)} of {readers}")
         elif difference.kind in (diff.ATTRIBUTE, diff.LINK):
             told.append(attribute_names.get(difference.of, difference.of).capitalize())

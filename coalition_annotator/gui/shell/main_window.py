@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         live.closed.connect(self._on_closed)
         live.edited.connect(self._on_edited)
         live.reread.connect(self.refresh_status)
+        live.reread.connect(self.notice.on_edit)
         live.busy.connect(self._on_busy)
         live.failed.connect(self.notice.show_error)
         self.welcome.sample_wanted.connect(files.projects.open_sample)
@@ -138,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def notify_undoable(self, text: str) -> None:
         """Show what was done, with an offer to undo it."""
-        self.notify(text, action="Undo", run=self.live.undo)
+        self.notice.show_undoable(text, self.live.undo)
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command."""
@@ -186,7 +187,7 @@ class MainWindow(QMainWindow):
         """Show a tag in its article."""
         self.show_page(READ)
         if self.open_article(article_id):
-            self.features.reading.page.tagger.select(annotation_id)
+            self.features.reading.page.show_tag(annotation_id)
 
     def review_article(self, article_id: str) -> None:
         """Show an article on the page Review."""
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
         self.refresh_status()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
+        self.notice.on_edit()
         tables = done.tables()
         if "annotator" in tables:
             self.refresh_status()

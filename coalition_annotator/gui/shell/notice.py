@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from coalition_annotator.gui.widgets.basics import mark, plain_label
@@ -14,7 +14,7 @@ _SHOWN_MS = 6000
 
 
 class Notice(QFrame):
-    """Shows one message over the lower part of its parent; errors stay until they are put away."""
+    """Shows one message over the lower part of its parent; errors stay until put away, or something is done."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,6 +26,10 @@ class Notice(QFrame):
         self._close.setText("×")
         self._close.setAccessibleName("Put this message away")
         self._close.clicked.connect(self.hide)
+        # A click leaves the keyboard where it is; it would go on to whatever comes next when the button goes.
+        for each in (self._action, self._close):
+            each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._until_edit = False
         self._run: Callable[[], object] | None = None
         self._action.clicked.connect(self._act)
         row = QHBoxLayout(self)
@@ -43,6 +47,7 @@ class Notice(QFrame):
         """Show what is wrong, where, and the remedy."""
         where = f"{error.where}\n" if error.where else ""
         self._show(f"{error.what}\n{where}{error.remedy}".strip(), "error", None, "")
+        self._until_edit = True
 
     def show_text(
         self, text: str, *, action: str = "", run: Callable[[], object] | None = None, stays: bool = False
@@ -52,10 +57,20 @@ class Notice(QFrame):
         if stays:
             self._timer.stop()
 
+    def show_undoable(self, text: str, undo: Callable[[], object]) -> None:
+        """Show what was done, with an offer to undo it as long as it is what was done last."""
+        self.show_text(text, action="Undo", run=undo)
+        self._until_edit = True
+
+    def on_edit(self) -> None:
+        """Put away what an edit has overtaken: an error, or an offer to undo what came before."""
+        if self._until_edit:
+            self.hide()
+
     def _show(self, text: str, kind: str, run: Callable[[], object] | None, action: str) -> None:
         self.label.setText(text)
         mark(self, "kind", kind)
-        self._run = run
+        self._run, self._until_edit = run, False
         self._action.setText(action)
         self._action.setVisible(run is not None)
         self._timer.stop()

@@ -275,6 +275,7 @@ class RuleDialog(TaskDialog):
         self.everywhere = QCheckBox("In all articles that several have read")
         self.explained = plain_label("", "muted", wrap=True)
         self.go = button("Agree", self.agree, name="primary")
+        self.go.setDefault(True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 20, 20, 16)
         rows.setSpacing(10)
