@@ -373,8 +373,7 @@ class OpenProject:
             return values.get(given, given)
 
         whole = [stored(each) for each in value] if isinstance(value, list | tuple) else stored(value)
-        present = self.project.tags(annotation.article_id).annotations.get(annotation.id, annotation)
-        return self.commit(tag_edits.set_attribute(self.project, present, found.id, whole))
+        return self.commit(tag_edits.set_attribute(self.project, self._present(annotation), found.id, whole))
 
     def delete(self, *annotations: Annotation) -> bool:
         """Delete annotations of one's own with their links.
@@ -382,7 +381,11 @@ class OpenProject:
         Raises:
             UserError: one belongs to someone else, or the project can't be written.
         """
-        return self.commit(tag_edits.delete_tags(self.project, annotations))
+        return self.commit(tag_edits.delete_tags(self.project, [self._present(each) for each in annotations]))
+
+    def _present(self, annotation: Annotation) -> Annotation:
+        """Return an annotation as it is now: callers may hold it as it was before a change of theirs."""
+        return self.project.tags(annotation.article_id).annotations.get(annotation.id, annotation)
 
 
 def _spans(given: Sequence[tuple[int, int]]) -> list[Span]:

@@ -94,6 +94,7 @@ def run(arguments: Sequence[str]) -> int:
     scratch.clear()
     run_one = dict(zip(COMMANDS, _RUNNERS, strict=True))[given.command]
     try:
+        _require_readable_names(given)
         answer, lines, code = run_one(given, _annotator(given))
     except UserError as error:
         _LOG.warning("%s: refused", given.command)
@@ -107,7 +108,27 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         # Whoever reads has seen enough, as 'head' has; Python's own flush at the end must not fail either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"error: The answer can't be written ({error.strerror}). What was asked for is done.", file=sys.stderr)
+        return FAILED
     return code
+
+
+def _require_readable_names(given: argparse.Namespace) -> None:
+    """Refuse names of files that are no text in UTF-8: neither a project nor a message could hold them.
+
+    Raises:
+        UserError: a name is none.
+    """
+    for value in vars(given).values():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Path) and not str(each).isascii():
+                try:
+                    str(each).encode()
+                except UnicodeEncodeError as error:
+                    shown = os.fsencode(each).decode("utf-8", "backslashreplace")
+                    raise UserError("This name is not in UTF-8.", where=shown, remedy="Rename the file.") from error
 
 
 _Answer = tuple[dict[str, Any], list[str], int]

@@ -31,6 +31,8 @@ def require_project(path: Path) -> None:
         raise UserError("There is no such file.", where=where, remedy="Check the name, or choose another project.")
     if path.is_dir():
         raise UserError("This is a folder, not a project file.", where=where, remedy="Choose a .coalition file.")
+    if not path.is_file():
+        raise UserError("This is a pipe or device, not a file.", where=where, remedy="Choose a .coalition file.")
     with explained(path):
         header = open_databases.first_bytes(path, HEADER_SIZE)
     if header is None:

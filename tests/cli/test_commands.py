@@ -399,3 +399,27 @@ def test_several_files_are_merged_all_or_none(tmp_path: Path, capsys: pytest.Cap
     capsys.readouterr()
     said = answer(capsys, "info", one)[1]
     assert said["articles"] == 1 and said["name"] == "one"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+def test_names_that_are_no_text_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/n\xff.coalition"))
+    assert main(["new", str(odd)]) == 1
+    assert "n\\xff.coalition" in capsys.readouterr().err and not odd.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+def test_an_answer_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.coalition"
+    main(["new", str(path)])
+    command = [sys.executable, "-m", "coalition_annotator", "info", str(path)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and "can't be written" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_no_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "f")
+    assert main(["info", str(tmp_path / "f")]) == 1
+    assert "pipe or device" in capsys.readouterr().err
