@@ -8,7 +8,7 @@ stands for what is told by ids, never by names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coalition_annotator.model import codebook as cb
@@ -17,7 +17,7 @@ from coalition_annotator.model.article import Article
 from coalition_annotator.model.codebook import Attribute, Codebook, Value
 from coalition_annotator.model.entity import ORGANISATION, PERSON, Entity
 from coalition_annotator.model.review import AGREED
-from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.span import covered_text, shared
 
 SIGNS: Mapping[str, int] = {cb.PRO: 1, cb.BOTH: 0, cb.CONTRA: -1}
 """What a stance counts as, by its polarity; any other polarity counts as nothing."""
@@ -206,25 +206,39 @@ def _own_actors(known: Source, claim: Annotation) -> Iterator[Actor]:
                 yield Actor(f"{attribute.id}:{name}", name, kind, ())
 
 
-def one_reading(statements: Sequence[Statement]) -> list[Statement]:
+def one_reading(statements: Sequence[Statement], decided: Collection[str] = ()) -> list[Statement]:
     """Return the statements that count where several annotators have read the same articles: one reading of each.
 
-    It is the agreed version where the article has one; else that of the annotator with the most claims in all of the
-    project, where they have any in the article; else that of whoever has most of them there. So no claim counts once
-    for each of its readers.
+    It is that of the annotator with the most claims in all of the project, where they have any in the article; else
+    that of whoever has most of them there. So no claim counts once for each of its readers. Where the article has an
+    agreed version, that counts, and of the reading what nobody has decided yet and no agreed claim shares a word with:
+    a review that has only begun takes nothing away.
+
+    Args:
+        statements: those of all annotators, the agreed version included.
+        decided: ids of the claims that a reviewer has decided on. An agreed version counts alone in an article where
+            no claim is: it was not made by reviewing.
     """
     overall = Counter(each.claim.annotator_id for each in statements)
-    by_article: dict[str, Counter[str]] = {}
+    by_article: dict[str, list[Statement]] = {}
     for each in statements:
-        by_article.setdefault(each.article.id, Counter())[each.claim.annotator_id] += 1
-    chosen = {article: _reader(counts, overall) for article, counts in by_article.items()}
-    return [each for each in statements if each.claim.annotator_id == chosen[each.article.id]]
+        by_article.setdefault(each.article.id, []).append(each)
+    chosen = {each.claim.id for found in by_article.values() for each in _counted(found, overall, decided)}
+    return [each for each in statements if each.claim.id in chosen]
 
 
-def _reader(counts: Mapping[str, int], overall: Mapping[str, int]) -> str:
-    if AGREED.id in counts:
-        return AGREED.id
-    return min(counts, key=lambda reader: (-overall[reader], -counts[reader], reader))
+def _counted(found: Sequence[Statement], overall: Mapping[str, int], decided: Collection[str]) -> list[Statement]:
+    agreed = [each for each in found if each.claim.annotator_id == AGREED.id]
+    if agreed and not any(each.claim.id in decided for each in found):
+        return agreed
+    here = Counter(each.claim.annotator_id for each in found if each.claim.annotator_id != AGREED.id)
+    reader = min(here, key=lambda key: (-overall[key], -here[key], key), default="")
+    own = [each for each in found if each.claim.annotator_id == reader]
+    if not agreed:
+        return own
+    still_open = [each for each in own if each.claim.id not in decided]
+    taken = [each.claim.spans for each in agreed]
+    return agreed + [each for each in still_open if not any(shared(each.claim.spans, spans) for spans in taken)]
 
 
 def unique_names(named: Iterable[tuple[str, str, str]]) -> dict[str, str]:

@@ -23,6 +23,11 @@ def verdicts_of(connection: sqlite3.Connection, article_id: str) -> list[Verdict
     return cast("list[Verdict]", list(found))
 
 
+def decided_tags(connection: sqlite3.Connection) -> set[str]:
+    """Return the ids of all tags that a reviewer has decided on."""
+    return {tag_id for (tag_id,) in connection.execute("SELECT DISTINCT annotation_id FROM verdict")}
+
+
 def comments_of(connection: sqlite3.Connection, article_id: str) -> list[Comment]:
     """Return all comments on an article and its tags, oldest first."""
     found = rows.select(connection, "comment", "article_id = ?", [article_id], order="created, id")

@@ -25,6 +25,7 @@ from coalition_annotator.model.edit import added, edit, replaced
 from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
+from coalition_annotator.project.analysis import statements
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import corrections, review_state
 from coalition_annotator.project.team import assignment_edits, exchange, progress
@@ -136,6 +137,16 @@ def test_nothing_is_decided_that_is_not_shown(lead: Lead, qtbot: QtBot) -> None:
     assert lead.agreed() == before
     lead.reviewer.show_annotator(BO.id, True)
     assert lead.reviewer.group is not None
+
+
+def test_a_review_that_has_begun_takes_no_claim_away(lead: Lead) -> None:
+    def counted() -> int:
+        return sum(row.counts for row in statements.rows(lead.window.live.project))
+
+    before = counted()
+    assert before > 1
+    lead.key("1")
+    assert len(lead.agreed()) == 1 and counted() == before
 
 
 def test_two_of_one_first_name_are_told_apart(lead: Lead) -> None:

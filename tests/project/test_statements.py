@@ -231,6 +231,12 @@ def test_the_agreed_version_counts_where_there_is_one(tmp_path: Path) -> None:
     assert [each.claim.annotator_id for each in one_reading(found)] == [AGREED.id]
     without = [each for each in found if each.claim.annotator_id != AGREED.id]
     assert [each.claim.annotator_id for each in one_reading(without)] == [ANNA.id, ANNA.id]
+    annas = [each.claim.id for each in found if each.claim.annotator_id == ANNA.id]
+    begun = one_reading(found, {annas[0]})
+    assert [each.claim.annotator_id for each in begun] == [AGREED.id, ANNA.id] and begun[1].claim.id == annas[1]
+    assert [each.claim.annotator_id for each in one_reading(found, set(annas))] == [AGREED.id]
+    # What another reader opens again does not count beside the agreed claim on the same words.
+    assert [each.claim.annotator_id for each in one_reading(found, {annas[1]})] == [AGREED.id]
     rows = statements.rows(project)
     counted = {
         choice: len(discourse.counted(rows, DiscourseOptions(annotator=choice)).rows) for choice in ("", "*", "Bo Ek")

@@ -20,6 +20,7 @@ from coalition_annotator.model.statement import Actor, Statement, one_reading, u
 from coalition_annotator.project import dataset
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import rows as stored_rows
+from coalition_annotator.store.reviews import decided_tags
 
 
 class StatementRow(NamedTuple):
@@ -82,7 +83,7 @@ def rows(
 ) -> list[StatementRow]:
     """Return a row for each claim, in the order of articles and of the text."""
     data, found = read(project, selection=selection, progress=progress)
-    chosen = {each.claim.id for each in one_reading(found)}
+    chosen = {each.claim.id for each in one_reading(found, project.file.ask(decided_tags))}
     names = _Names(data, found)
     return [names.row(each, counts=each.claim.id in chosen) for each in found]
 
