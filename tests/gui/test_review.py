@@ -149,6 +149,17 @@ def test_a_review_that_has_begun_takes_no_claim_away(lead: Lead) -> None:
     assert len(lead.agreed()) == 1 and counted() == before
 
 
+def test_a_decision_that_a_later_reader_opens_again_is_told(lead: Lead, shared: str) -> None:
+    lead.key("1")
+    words = lead.agreed()[0]
+    tag(lead.window.live.project, shared, CEM, words)
+    lead.window.live.reread.emit()
+    group = next(each for each in lead.reviewer.groups() if any(t.annotator_id == CEM.id for t in each.tags))
+    lead.reviewer.choose(group.number)
+    said = [each.text() for each in lead.page.panel.findChildren(QLabel)]
+    assert any(each.startswith("Agreed by Anna") and "Open again" in each for each in said)
+
+
 def test_two_of_one_first_name_are_told_apart(lead: Lead) -> None:
     project = lead.window.live.project
     row = replaced(project.annotators[BO.id], project.annotators[BO.id]._replace(name="Anna Ek"))

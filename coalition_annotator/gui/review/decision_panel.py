@@ -96,7 +96,7 @@ class DecisionPanel(QFrame):
             self._rows.addWidget(caption("Nothing to decide"))
             left = len(review.open_groups())
             if len(review.readers) < _FEWEST:
-                text = "Fewer than two annotators have read this article."
+                text = "Fewer than two annotators have read this article, or are shown."
             elif left:
                 text = "Choose a difference on the left."
             else:
@@ -125,10 +125,12 @@ class DecisionPanel(QFrame):
         self._add_attributes()
         self._add_buttons()
         verdict = review.verdict_of(group)
-        if review.decided(group) and verdict is not None:
+        if verdict is not None:
             who, when = names.get(verdict.annotator_id, "?"), verdict.created[:16].replace("T", " ")
-            agreed = "Agreed" if review.agreed_tag(group) else "Left out"
-            self._rows.addWidget(plain_label(f"{agreed} by {who}, {when} UTC: {verdict.reason}.", "muted", wrap=True))
+            told = f"{'Agreed' if review.agreed_tag(group) else 'Left out'} by {who}, {when} UTC: {verdict.reason}."
+            if not review.decided(group):
+                told += " Open again, as a tag has come or changed since."
+            self._rows.addWidget(plain_label(told, "muted", wrap=True))
 
     def _add_field(self, field: Field) -> None:
         self._rows.addSpacing(4)
