@@ -124,11 +124,12 @@ class Database:
 
         What is written from then on would be lost, or damage the file; it has to be closed and opened again.
         """
-        return self._log is not None and open_databases.inode(self._log_path) != self._log
+        log_is_gone = self._log is not None and open_databases.inode(self._log_path) != self._log
+        return log_is_gone and open_databases.inode(self.path) == self._inode
 
     def require_in_place(self) -> None:
         """Raise UserError where the file, or its log, was deleted, moved or replaced since it was opened."""
-        if self.is_torn and open_databases.inode(self.path) == self._inode:
+        if self.is_torn:
             raise UserError(
                 "Another program has taken the log of the project away, so this was not saved.",
                 where=str(self.path),

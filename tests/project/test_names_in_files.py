@@ -6,16 +6,19 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from coalition_annotator.__main__ import main
 from coalition_annotator.api import open_project
 from coalition_annotator.formats.conll.writer import TOKEN
+from coalition_annotator.formats.spacy.writer import _tokens
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.edit import added, edit, replaced
 from coalition_annotator.model.entity import COUNTRY, PERSON, Entity
 from coalition_annotator.model.identifier import new_id
-from coalition_annotator.model.span import covered_text
+from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.project.editing import codebook_edits
 from coalition_annotator.store import annotations as stored
 
@@ -152,3 +155,23 @@ def test_a_country_comes_back_once(tmp_path: Path, capsys: pytest.CaptureFixture
 )
 def test_words_keep_their_accents_and_vowel_signs(text: str, words: list[str]) -> None:
     assert [match[0] for match in TOKEN.finditer(text)] == words
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), text=st.text("ab é岸\u0301\u094d 🚢\n.-’", min_size=2, max_size=30).filter(str.strip))
+def test_spacy_has_exactly_the_words_of_every_tag(data: st.DataObject, text: str) -> None:
+    import spacy
+    from spacy.tokens import Doc
+
+    edges = st.integers(0, len(text))
+    spans = [
+        Span(*sorted(pair))
+        for pair in data.draw(st.lists(st.tuples(edges, edges).filter(lambda pair: pair[0] != pair[1]), max_size=4))
+    ]
+    tags = [Annotation(str(n), "1", "claim", "2", (span,), {}, None, "hand", "", "") for n, span in enumerate(spans)]
+    pipeline = spacy.blank("xx")
+    doc = Doc(pipeline.vocab, *_tokens(pipeline.make_doc(text), tags))
+    assert doc.text == text
+    for span in spans:
+        found = doc.char_span(span.start, span.end)
+        assert found is not None and doc.text[found.start_char : found.end_char] == text[span.start : span.end]
