@@ -292,11 +292,6 @@ class Project:
         """Return what redo would do again; empty where there is nothing."""
         return self._label(self._file.ask(changes.last_of, self._me.id).redo_top)
 
-    @property
-    def is_torn(self) -> bool:
-        """Whether the file must be opened again before anything is written: see ``Database.is_torn``."""
-        return self._file.is_torn
-
     def news(self) -> list[News]:
         """Return what other programs have written since the last look, and take it in."""
         version = self._file.data_version()

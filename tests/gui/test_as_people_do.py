@@ -250,3 +250,12 @@ def test_what_a_stance_counts_as_is_chosen_in_the_codebook(reader: Reader, polar
     box.activated.emit(box.currentIndex())
     value = next(each for each in window.live.project.codebook.values if each.name == "Neutral")
     assert value.polarity == {"support": cb.PRO, "opposition": cb.CONTRA}[polarity]
+
+
+def test_what_is_not_taken_of_several_dropped_files_is_told(reader: Reader, tmp_path: Path) -> None:
+    other, text = tmp_path / "other.coalition", tmp_path / "a.txt"
+    Project.create(other, name="Other", me=ANNA).close()
+    text.write_text("Words.", encoding="utf-8")
+    reader.window.features.files.exchange.open_any([text, other])
+    assert reader.window.live.project.path == other
+    assert "Only other.coalition was opened" in reader.window.notice.label.text()

@@ -86,9 +86,9 @@ def test_a_project_whose_log_was_taken_away_is_opened_again_by_itself(qapp: QApp
     assert live.open(path, ANNA)
     os.close(os.open(path, os.O_RDONLY))
     subprocess.run([sys.executable, "-m", "coalition_annotator", "info", str(path)], check=True, capture_output=True)
-    assert live.project.is_torn
+    assert live.project.file.is_torn
     live.look_for_news()
-    assert live.is_open and not live.project.is_torn
+    assert live.is_open and not live.project.file.is_torn
     assert live.commit(edit("Change", [added(Setting("probe", "1"))]))
     live.close()
     assert maintenance.check(path) == []

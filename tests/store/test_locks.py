@@ -130,14 +130,14 @@ def test_a_project_whose_log_was_taken_away_writes_nothing_until_it_is_opened_ag
     os.close(os.open(project.path, os.O_RDONLY))
     command = [sys.executable, "-m", "coalition_annotator", "info", str(project.path)]
     subprocess.run(command, check=True, capture_output=True)
-    assert project.is_torn
+    assert project.file.is_torn
     before = project.path.read_bytes()
     with pytest.raises(UserError, match="log of the project"):
         add_article("Others said no.", title="Lost?")
     project.close()
     assert project.path.read_bytes() == before
     again = Project.open(project.path, me=ANNA)
-    assert not again.is_torn and list(again.articles) == [kept]
+    assert not again.file.is_torn and list(again.articles) == [kept]
     new = article_edits.new_article("Others said no.", title="Not lost")
     assert again.commit(new.edit, texts=new.texts)
     again.close()

@@ -203,7 +203,7 @@ class ProjectModel(QObject):
         """Take in what other programs have written to the file since the last look."""
         if self._project is None:
             return
-        if self._project.is_torn:
+        if self._project.file.is_torn:
             path, me = self._project.path, self._project.me
             self.close()
             self.open(path, me)
