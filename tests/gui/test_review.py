@@ -26,6 +26,7 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.span import Span
 from coalition_annotator.project.analysis import statements
+from coalition_annotator.project.editing import article_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import corrections, review_state
 from coalition_annotator.project.team import assignment_edits, exchange, progress
@@ -177,6 +178,16 @@ def test_an_offer_to_undo_goes_when_something_else_was_done(lead: Lead, qtbot: Q
     lead.page.view.setFocus()
     qtbot.mouseClick(window.notice._action, Qt.MouseButton.LeftButton)
     assert not lead.agreed() and lead.page.view.hasFocus()
+
+
+def test_a_rule_for_an_article_that_was_deleted_meanwhile_is_refused(lead: Lead, shared: str, qtbot: QtBot) -> None:
+    dialog = RuleDialog(lead.window.live, shared, lead.window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    live = lead.window.live
+    assert live.commit(article_edits.delete(live.project, [live.project.articles[shared]]))
+    qtbot.keyClick(dialog.rule, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not in the project any more" in dialog.status.text(), timeout=10_000)
 
 
 def test_enter_agrees_by_a_rule(lead: Lead, qtbot: QtBot) -> None:

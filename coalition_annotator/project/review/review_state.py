@@ -93,8 +93,13 @@ def review(project: Project, article_id: str, *, only: Collection[str] | None = 
         project: the open project.
         article_id: the article.
         only: ids of the annotators to compare; all of them without it.
+
+    Raises:
+        UserError: the article is not there any more.
     """
-    article = project.articles[article_id]
+    article = project.articles.get(article_id)
+    if article is None:
+        raise UserError("This article is not in the project any more.", remedy="Choose another one.")
     everything = project.file.ask(stored_annotations.of_article, article_id)
     links = project.file.ask(stored_annotations.links_of_article, article_id)
     agreed = {tag.id: tag for tag in everything if tag.annotator_id == AGREED.id}
