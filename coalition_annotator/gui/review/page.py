@@ -65,7 +65,7 @@ class ReviewPage(QWidget):
             optional=False,
         )
         self.mode.show_value(OVERLAID)
-        self.count = plain_label("", "muted")
+        self.count = plain_label("", "muted", wrap=True)
         self.article = plain_label("", "muted", wrap=True)
         self.empty = plain_label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
