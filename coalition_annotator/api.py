@@ -90,7 +90,7 @@ def open_project(path: str | Path, *, annotator: str = "", me: Annotator | None 
     if not only_read:
         # So nobody is in it twice.
         known = next((each for each in project.annotators.values() if each.name == who.name), None)
-        if who.id not in project.annotators and known is not None:
+        if project.me.id not in project.annotators and known is not None:
             project.work_as(known)
     return OpenProject(project)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 Inode = tuple[int, int]
 _LOCK = threading.RLock()
 _OPEN: Counter[Inode] = Counter()
+_LOGS: dict[Inode, Inode] = {}
 
 
 def inode(path: Path) -> Inode | None:
@@ -34,11 +35,27 @@ def nobody_reads() -> Iterator[None]:
         yield
 
 
-def add(which: Inode | None) -> None:
-    """Note that a connection to a database is open."""
+def add(which: Inode | None, log: Inode | None = None) -> None:
+    """Note that a connection to a database is open, and which write-ahead log it uses, if it writes."""
     if which is not None:
         with _LOCK:
             _OPEN[which] += 1
+            if log is not None:
+                _LOGS.setdefault(which, log)
+
+
+def renew(which: Inode | None, log: Inode | None) -> None:
+    """Note that the one connection to a database uses another log now."""
+    if which is not None and log is not None:
+        with _LOCK:
+            _LOGS[which] = log
+
+
+def log_is_gone(path: Path, log: Inode | None) -> bool:
+    """Tell whether connections of this program use a log that is not the one beside the file any more."""
+    with _LOCK:
+        known = _LOGS.get(inode(path) or (0, 0))
+        return known is not None and known != log
 
 
 def remove(which: Inode | None) -> None:
@@ -48,6 +65,12 @@ def remove(which: Inode | None) -> None:
             _OPEN[which] -= 1
             if _OPEN[which] <= 0:
                 del _OPEN[which]
+                _LOGS.pop(which, None)
+
+
+def is_alone(which: Inode | None) -> bool:
+    """Tell whether at most one connection of this program to a database is open."""
+    return _OPEN[which or (0, 0)] <= 1
 
 
 def is_open(path: Path) -> bool:

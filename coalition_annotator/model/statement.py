@@ -233,10 +233,7 @@ def _counted(found: Sequence[Statement], overall: Mapping[str, int], decided: Co
         return agreed
     here = Counter(each.claim.annotator_id for each in found if each.claim.annotator_id != AGREED.id)
     reader = min(here, key=lambda key: (-overall[key], -here[key], key), default="")
-    own = [each for each in found if each.claim.annotator_id == reader]
-    if not agreed:
-        return own
-    still_open = [each for each in own if each.claim.id not in decided]
+    still_open = [each for each in found if each.claim.annotator_id == reader and each.claim.id not in decided]
     taken = [each.claim.spans for each in agreed]
     return agreed + [each for each in still_open if not any(shared(each.claim.spans, spans) for spans in taken)]
 

@@ -15,9 +15,9 @@ from coalition_annotator.formats.codebook_json import reader
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.codebook import Codebook
-from coalition_annotator.model.edit import CODEBOOK_TABLES, Edit, RowChange, Setting, added, edit
+from coalition_annotator.model.edit import CODEBOOK_TABLES, Edit, RowChange, Setting, added, edit, replaced
 from coalition_annotator.model.entity import Entity
-from coalition_annotator.model.errors import UserError
+from coalition_annotator.model.errors import StaleError, UserError
 from coalition_annotator.model.review import Assignment
 from coalition_annotator.model.statement import Source
 from coalition_annotator.model.wording import counted
@@ -91,7 +91,7 @@ class Project:
         try:
             rows = [added(Setting(identity.NAME, name)), added(Setting(codebooks.VERSION, "1")), added(me)]
             first = edit("New project", rows + [added(item) for item in items])
-            _commit_quietly(file, first, me.id)
+            changes.commit(file, first, me.id, undoable=False)
             return cls(file, me)
         except BaseException:
             with suppress(UserError):
@@ -294,8 +294,9 @@ class Project:
 
     def news(self) -> list[News]:
         """Return what other programs have written since the last look, and take it in."""
+        renewed = self._file.mend()
         version = self._file.data_version()
-        if version == self._data_version:
+        if version == self._data_version and not renewed:
             return []
         self._data_version = version
         brought = self._file.ask(carriers.ids)
@@ -331,9 +332,8 @@ class Project:
         annotator = annotator._replace(id=known.id) if known else annotator
         if known is not None and known._replace(created="") != annotator._replace(created="") and not self.read_only:
             annotator = annotator._replace(created=known.created)
-            row = RowChange("annotator", known.id, dict(known._asdict()), dict(annotator._asdict()))
-            self._me = annotator
-            return self._quietly(edit("Annotator", [row]))
+            self._me, wanted = annotator, edit("Annotator", [replaced(known, annotator)])
+            return self._absorbed(wanted, changes.commit(self._file, wanted, annotator.id, undoable=False))
         self._me = known or annotator
         return None
 
@@ -363,12 +363,16 @@ class Project:
 
     def register_me(self) -> None:
         """Enter who works here among the annotators, where they are new."""
-        if self._me.id not in self._cache.annotators:
+        if self._me.id in self._cache.annotators:
+            return
+        try:
             change = changes.enter_annotator(self._file, self._me, self._cache.annotators)
-            self._absorbed(edit("", [added(self._me)]), change)
-
-    def _quietly(self, wanted: Edit) -> News:
-        return self._absorbed(wanted, _commit_quietly(self._file, wanted, self._me.id))
+        except StaleError:
+            # The next try is made as whom the other program has entered.
+            self.reread()
+            self._me = next((each for each in self.annotators.values() if each.name == self._me.name), self._me)
+            raise
+        self._absorbed(edit("", [added(self._me)]), change)
 
     def _label(self, change_id: str | None) -> str:
         return "" if change_id is None else self._file.ask(changes.get, change_id).label
@@ -391,7 +395,3 @@ class Project:
             self._ahead.add(change.seq)
         self._cache.absorb(done)
         return News(done, change)
-
-
-def _commit_quietly(file: database.Database, wanted: Edit, annotator_id: str) -> changes.Change:
-    return changes.commit(file, wanted, annotator_id, undoable=False)

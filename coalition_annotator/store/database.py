@@ -42,11 +42,11 @@ class Database:
         version_of(connection)  # a file that nobody has read yet has no log beside it
         self._log = None if read_only else open_databases.inode(self._log_path)
         self._is_listed = True
-        open_databases.add(self._inode)
+        open_databases.add(self._inode, self._log)
 
     @property
     def _log_path(self) -> Path:
-        return self.path.with_name(f"{self.path.name}-wal")
+        return _log_of(self.path)
 
     @property
     def utils(self) -> UtilsDatabase:
@@ -122,19 +122,35 @@ class Database:
     def is_torn(self) -> bool:
         """Whether another program took this one for gone, and the write-ahead log away, as after lost locks.
 
-        What is written from then on would be lost, or damage the file; it has to be closed and opened again.
+        What is written from then on would be lost, or damage the file; it has to be connected to anew.
         """
         log_is_gone = self._log is not None and open_databases.inode(self._log_path) != self._log
         return log_is_gone and open_databases.inode(self.path) == self._inode
 
+    def mend(self) -> bool:
+        """Connect anew where the log was taken away; tells whether it was.
+
+        As long as another connection of this program to the file is open, SQLite would go on with the lost log.
+
+        Raises:
+            UserError: another connection is open, or the file can't be connected to.
+        """
+        if not self.is_torn:
+            return False
+        with open_databases.nobody_reads(), explained(self.path):
+            if not open_databases.is_alone(self._inode):
+                raise _torn(self.path)
+            self.connection.close()
+            self.connection, self._utils = connect(uri_of(self.path, "rw")), None
+            _prepare(self.connection)
+            version_of(self.connection)
+            self._log = open_databases.inode(self._log_path)
+            open_databases.renew(self._inode, self._log)
+        return True
+
     def require_in_place(self) -> None:
         """Raise UserError where the file, or its log, was deleted, moved or replaced since it was opened."""
-        if self.is_torn:
-            raise UserError(
-                "Another program has taken the log of the project away, so this was not saved.",
-                where=str(self.path),
-                remedy="Open the project again; everything before it is safe.",
-            )
+        self.mend()
         if open_databases.inode(self.path) != self._inode:
             raise UserError(
                 "The project file was deleted, moved or replaced by another program while it was open.",
@@ -238,8 +254,21 @@ def open_file(
         return _opened(path, before_migration, only_read)
 
 
+def _log_of(path: Path) -> Path:
+    """Return where SQLite keeps a file's write-ahead log: beside what a link leads to."""
+    whole = path.resolve()
+    return whole.with_name(f"{whole.name}-wal")
+
+
+def _torn(path: Path) -> UserError:
+    what = "Another program has taken the log of the project away, and this one is still busy with it."
+    return UserError(what, where=str(path), remedy="Wait a moment and do it again, or start the program anew.")
+
+
 def _opened(path: Path, before_migration: Callable[[Database], object] | None, only_read: bool) -> Database:
     require_project(path)
+    if open_databases.log_is_gone(path, open_databases.inode(_log_of(path))):
+        raise _torn(path)
     why, database = why_read_only(path), None
     with explained(path):
         connection = _connect_read_only(path) if why else connect(uri_of(path, "rw"))

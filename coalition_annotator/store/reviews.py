@@ -23,9 +23,9 @@ def verdicts_of(connection: sqlite3.Connection, article_id: str) -> list[Verdict
     return cast("list[Verdict]", list(found))
 
 
-def decided_tags(connection: sqlite3.Connection) -> set[str]:
-    """Return the ids of all tags that a reviewer has decided on."""
-    return {tag_id for (tag_id,) in connection.execute("SELECT DISTINCT annotation_id FROM verdict")}
+def decided_tags(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Return the ids of all tags that a reviewer has decided on, with their fingerprints as they were then."""
+    return set(connection.execute("SELECT annotation_id, seen FROM verdict"))
 
 
 def comments_of(connection: sqlite3.Connection, article_id: str) -> list[Comment]:

@@ -81,7 +81,7 @@ def test_listing_a_folder_keeps_the_projects_locks(
 
 
 @pytest.mark.skipif(sqlite3.sqlite_version_info >= (3, 51), reason="newer SQLite keeps its locks")
-def test_a_project_whose_log_was_taken_away_is_opened_again_by_itself(qapp: QApplication, project: Project) -> None:
+def test_a_window_whose_projects_log_was_taken_away_goes_on(qapp: QApplication, project: Project) -> None:
     path = project.path
     project.close()
     live = ProjectModel(qapp)

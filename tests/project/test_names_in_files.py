@@ -151,6 +151,8 @@ def test_a_country_comes_back_once(tmp_path: Path, capsys: pytest.CaptureFixture
         ("Cafe\u0301 owners", ["Cafe\u0301", "owners"]),
         ("می\u200cخواهم", ["می\u200cخواهم"]),
         ("He’s well-known", ["He’s", "well-known"]),
+        ("CO² of H₂O, 5 m²", ["CO²", "of", "H₂O", ",", "5", "m²"]),
+        ("x\x1fy", ["x", "y"]),
     ],
 )
 def test_words_keep_their_accents_and_vowel_signs(text: str, words: list[str]) -> None:

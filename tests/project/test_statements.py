@@ -235,6 +235,7 @@ def test_the_agreed_version_counts_where_there_is_one(tmp_path: Path) -> None:
     begun = one_reading(found, {annas[0]})
     assert [each.claim.annotator_id for each in begun] == [AGREED.id, ANNA.id] and begun[1].claim.id == annas[1]
     assert [each.claim.annotator_id for each in one_reading(found, set(annas))] == [AGREED.id]
+    assert one_reading([each for each in found if each.claim.annotator_id == ANNA.id], set(annas)) == []
     # What another reader opens again does not count beside the agreed claim on the same words.
     assert [each.claim.annotator_id for each in one_reading(found, {annas[1]})] == [AGREED.id]
     rows = statements.rows(project)

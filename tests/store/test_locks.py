@@ -20,7 +20,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.span import Span
 from coalition_annotator.project import maintenance
 from coalition_annotator.project.country_table import country_table
-from coalition_annotator.project.editing import article_edits, tag_edits
+from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import integrity
 
@@ -124,7 +124,7 @@ def test_two_programs_and_a_thread_on_one_file_leave_it_whole(
 
 
 @pytest.mark.skipif(sqlite3.sqlite_version_info >= (3, 51), reason="newer SQLite keeps its locks")
-def test_a_project_whose_log_was_taken_away_writes_nothing_until_it_is_opened_again(
+def test_a_project_whose_log_was_taken_away_goes_on_with_another(
     project: Project, add_article: Callable[..., str]
 ) -> None:
     """A descriptor closed beside SQLite costs its locks; another program then takes itself for the last one."""
@@ -133,14 +133,34 @@ def test_a_project_whose_log_was_taken_away_writes_nothing_until_it_is_opened_ag
     command = [sys.executable, "-m", "coalition_annotator", "info", str(project.path)]
     subprocess.run(command, check=True, capture_output=True)
     assert project.file.is_torn
-    before = project.path.read_bytes()
-    with pytest.raises(UserError, match="log of the project"):
-        add_article("Others said no.", title="Lost?")
+    added = add_article("Others said no.", title="Not lost")
+    assert not project.file.is_torn
+    subprocess.run(command, check=True, capture_output=True)
+    assert not project.file.is_torn
     project.close()
-    assert project.path.read_bytes() == before
     again = Project.open(project.path, me=ANNA)
-    assert not again.file.is_torn and list(again.articles) == [kept]
-    new = article_edits.new_article("Others said no.", title="Not lost")
-    assert again.commit(new.edit, texts=new.texts)
+    assert set(again.articles) == {kept, added}
+    again.close()
+    assert maintenance.check(project.path) == []
+
+
+@pytest.mark.skipif(sqlite3.sqlite_version_info >= (3, 51), reason="newer SQLite keeps its locks")
+def test_nothing_is_written_to_a_lost_log_while_another_connection_holds_it(
+    project: Project, add_article: Callable[..., str]
+) -> None:
+    kept = add_article()
+    beside = Project.open(project.path, me=ANNA)
+    os.close(os.open(project.path, os.O_RDONLY))
+    command = [sys.executable, "-m", "coalition_annotator", "info", str(project.path)]
+    subprocess.run(command, check=True, capture_output=True)
+    assert project.file.is_torn and beside.file.is_torn
+    for attempt in (lambda: add_article("Lost?", title="Lost?"), lambda: Project.open(project.path, me=ANNA)):
+        with pytest.raises(UserError, match="log of the project"):
+            attempt()
+    beside.close()
+    added = add_article("Others said no.", title="Not lost")
+    project.close()
+    again = Project.open(project.path, me=ANNA)
+    assert set(again.articles) == {kept, added}
     again.close()
     assert maintenance.check(project.path) == []

@@ -15,8 +15,8 @@ from coalition_annotator.model.annotation import Annotation
 from coalition_annotator.model.dataset import Dataset, Item, by_annotator
 
 # Vowel signs, accents and joiners belong to their letters; Python's own "\w" leaves them out.
-_WORD = r"\w[\w\p{M}\u200c\u200d]*"
-TOKEN = regex.compile(rf"{_WORD}(?:[.'’\-]{_WORD})*|[^\w\s]")
+_WORD = r"[\w\p{N}][\w\p{N}\p{M}\u200c\u200d]*"
+TOKEN = regex.compile(rf"{_WORD}(?:[.'’\-]{_WORD})*|[^\w\p{{N}}\s\x1c-\x1f]")
 _SENTENCE_END = frozenset(".!?…")
 
 

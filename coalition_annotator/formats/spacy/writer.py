@@ -6,6 +6,7 @@ one, so that spans have exactly the words of their tags.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -57,11 +58,12 @@ def _tokens(doc: Doc, tags: Sequence[Annotation]) -> tuple[list[str], list[bool]
     """Return a text's tokens, and whether a blank follows each, cut at all edges of tags."""
     starts = {span.start for tag in tags for span in tag.spans}
     ends = {span.end for tag in tags for span in tag.spans}
+    edges = sorted(starts | ends)
     words: list[str] = []
     spaces: list[bool] = []
     for token in doc:
         begin, end = token.idx, token.idx + len(token)
-        cuts = [begin, *sorted(edge for edge in starts | ends if begin < edge < end), end]
+        cuts = [begin, *edges[bisect_right(edges, begin) : bisect_left(edges, end)], end]
         words += [doc.text[low:high] for low, high in pairwise(cuts)]
         # A blank is a token of its own where a tag begins or ends with it.
         is_cut = bool(token.whitespace_) and (end in starts or end + 1 in ends)

@@ -26,6 +26,10 @@ _LOOK_EVERY_MS = 1000
 _BEAT_EVERY_MS = 45_000
 
 
+# Who began what another program wrote.
+OTHERS = object()
+
+
 class ProjectModel(QObject):
     """A QObject around the open project.
 
@@ -203,13 +207,8 @@ class ProjectModel(QObject):
         """Take in what other programs have written to the file since the last look."""
         if self._project is None:
             return
-        if self._project.file.is_torn:
-            path, me = self._project.path, self._project.me
-            self.close()
-            self.open(path, me)
-            return
         try:
             for news in self._project.news():
-                self._tell(news, None)
+                self._tell(news, OTHERS)
         except UserError as error:
             self.failed.emit(error)

@@ -378,7 +378,8 @@ class DataPage(QWidget):
     def set_for_selected(self, attribute_id: str, value: str | None) -> None:
         """Give the selected claims a value; those of others stay as they are, and are counted."""
         wanted, skipped = statements.set_for_many(self._live.project, self._chosen_claims(), attribute_id, value)
-        self._live.commit(wanted, self)
+        if not self._live.commit(wanted, self) and wanted.changes:
+            return  # the error is shown
         changed = len(wanted.changes)
         said = f"{changed:,} changed"
         told = f"{said}; {skipped:,} belong to others and stay as they are." if skipped else f"{said}."

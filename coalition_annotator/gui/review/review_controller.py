@@ -88,6 +88,7 @@ class ReviewController(QObject):
         """Forget the article."""
         self._stop_search()
         self.review, self.number, self.draft = None, None, None
+        self._place = set()
         self.tagger.open(None)
         self.changed.emit()
         self.chosen.emit()
@@ -96,6 +97,7 @@ class ReviewController(QObject):
         """Review an article, beginning at its first undecided difference or at a group."""
         self._stop_search()
         self.tagger.open(article_id)
+        self._place = set()
         self._read()
         shown = self.groups()
         first = next((each for each in shown if self.review and not self.review.decided(each)), None)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from coalition_annotator.gui.base.command import Command
 from coalition_annotator.gui.base.icons import Icons
 from coalition_annotator.gui.base.pages import READ, REVIEW
-from coalition_annotator.gui.base.project_model import ProjectModel
+from coalition_annotator.gui.base.project_model import OTHERS, ProjectModel
 from coalition_annotator.gui.base.settings import Settings
 from coalition_annotator.gui.base.theme import ThemeManager
 from coalition_annotator.gui.shell.commands import ShellCommands
@@ -111,7 +111,6 @@ class MainWindow(QMainWindow):
         live.closed.connect(self._on_closed)
         live.edited.connect(self._on_edited)
         live.reread.connect(self.refresh_status)
-        live.reread.connect(self.notice.on_edit)
         live.busy.connect(self._on_busy)
         live.failed.connect(self.notice.show_error)
         self.welcome.sample_wanted.connect(files.projects.open_sample)
@@ -231,7 +230,8 @@ class MainWindow(QMainWindow):
         self.refresh_status()
 
     def _on_edited(self, done: Edit, initiator: object) -> None:
-        self.notice.on_edit()
+        if initiator is not OTHERS:
+            self.notice.on_edit()
         tables = done.tables()
         if "annotator" in tables:
             self.refresh_status()

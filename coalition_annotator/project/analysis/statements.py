@@ -15,6 +15,7 @@ from coalition_annotator.model.dataset import Dataset
 from coalition_annotator.model.edit import Edit, edit, replaced
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.review import fingerprint
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.statement import Actor, Statement, one_reading, unique_names
 from coalition_annotator.project import dataset
@@ -83,7 +84,15 @@ def rows(
 ) -> list[StatementRow]:
     """Return a row for each claim, in the order of articles and of the text."""
     data, found = read(project, selection=selection, progress=progress)
-    chosen = {each.claim.id for each in one_reading(found, project.file.ask(decided_tags))}
+    verdicts = project.file.ask(decided_tags)
+    seen = {tag_id for tag_id, _ in verdicts}
+    # A verdict on a claim that was changed since holds no more.
+    decided = {
+        each.claim.id
+        for each in found
+        if each.claim.id in seen and (each.claim.id, fingerprint(each.claim)) in verdicts
+    }
+    chosen = {each.claim.id for each in one_reading(found, decided)}
     names = _Names(data, found)
     return [names.row(each, counts=each.claim.id in chosen) for each in found]
 
