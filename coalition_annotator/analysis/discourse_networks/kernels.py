@@ -45,6 +45,8 @@ from coalition_annotator.model.network_options import (
     WEEKS,
 )
 
+_ROUNDING = 1e-12
+
 
 def kernel(name: str, distance: Any) -> Any:
     """Return what statements count at standardised distances from a point in time, positive ones before it.
@@ -244,7 +246,11 @@ class _SmoothedNetworks:
 
 
 def _cells(matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> dict[tuple[str, str], float]:
-    places = matrix.nonzero()
+    import numpy as np
+
+    # What cancels leaves a rest by rounding, which is no tie.
+    size = np.abs(matrix)
+    places = (size > _ROUNDING * max(1.0, float(size.max(initial=0.0)))).nonzero()
     return {
         (rows[row], columns[column]): float(matrix[row, column])
         for row, column in zip(places[0].tolist(), places[1].tolist(), strict=True)
