@@ -39,14 +39,11 @@ class Database:
         self.read_only = read_only
         self._utils: UtilsDatabase | None = None
         self._inode = open_databases.inode(path)
+        self._log_path = _log_of(path)
         version_of(connection)  # a file that nobody has read yet has no log beside it
         self._log = None if read_only else open_databases.inode(self._log_path)
         self._is_listed = True
         open_databases.add(self._inode, self._log)
-
-    @property
-    def _log_path(self) -> Path:
-        return _log_of(self.path)
 
     @property
     def utils(self) -> UtilsDatabase:

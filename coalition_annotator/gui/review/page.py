@@ -342,5 +342,5 @@ class ReviewPage(QWidget):
 
     def wait(self) -> None:
         """Wait for what goes on in a thread: before the window goes."""
-        if "agreement" in self.__dict__:
+        if "agreement_model" in self.__dict__:
             self.agreement_model.wait()
