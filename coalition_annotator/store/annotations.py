@@ -16,10 +16,10 @@ def of_article(connection: sqlite3.Connection, article_id: str, *, of_any_text: 
 
     ``of_any_text`` adds those whose words are gone from it (``without_place``).
     """
-    sql = f"SELECT {rows.columns('annotation')} FROM annotation WHERE article_id = ?1"
+    sql = f"SELECT {rows.columns('annotation')} FROM annotation WHERE article_id = :article_id"
     if not of_any_text:
-        sql += " AND text_hash = (SELECT text_hash FROM article WHERE id = ?1)"
-    found = connection.execute(sql, (article_id,)).fetchall()
+        sql += " AND text_hash = (SELECT text_hash FROM article WHERE id = :article_id)"
+    found = connection.execute(sql, {"article_id": article_id}).fetchall()
     with rows.told_as_damage("annotation"):
         # One call of the JSON parser for all rows costs a fifth of one call each.
         spans = json.loads(f"[{','.join(values[4] for values in found)}]")
@@ -66,10 +66,10 @@ def links_touching(connection: sqlite3.Connection, annotation_ids: list[str]) ->
     """Return all links that begin or end at one of the annotations."""
     given = json.dumps(annotation_ids)
     condition = (
-        "id IN (SELECT id FROM link WHERE source_id IN (SELECT value FROM json_each(?1))"
-        " UNION SELECT id FROM link WHERE target_id IN (SELECT value FROM json_each(?1)))"
+        "id IN (SELECT id FROM link WHERE source_id IN (SELECT value FROM json_each(?))"
+        " UNION SELECT id FROM link WHERE target_id IN (SELECT value FROM json_each(?)))"
     )
-    return cast("list[Link]", list(rows.select(connection, "link", condition, [given])))
+    return cast("list[Link]", list(rows.select(connection, "link", condition, [given, given])))
 
 
 def of_entity(connection: sqlite3.Connection, entity_id: str) -> list[Annotation]:

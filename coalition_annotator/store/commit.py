@@ -96,8 +96,8 @@ def _row_change(table: str, row_id: str, before: str | None, after: str | None) 
 
 def size_of(connection: sqlite3.Connection, change_id: str) -> int:
     """Return how many rows a change touched, those that a merge brought included."""
-    sql = "SELECT count(*) FROM change_row WHERE change_id = ?1"
-    of_merge = "SELECT count(*) FROM change_row WHERE merge_id = ?1 AND merge_id IS NOT NULL"
+    sql = "SELECT count(*) FROM change_row WHERE change_id = ?"
+    of_merge = "SELECT count(*) FROM change_row WHERE merge_id = ? AND merge_id IS NOT NULL"
     return sum(int(connection.execute(each, (change_id,)).fetchone()[0]) for each in (sql, of_merge))
 
 

@@ -36,7 +36,7 @@ def mention_counts(connection: sqlite3.Connection) -> dict[str, int]:
 
 _NAMED = (
     "EXISTS (SELECT 1 FROM json_tree(annotation.attributes) AS given"
-    " WHERE given.atom IN (SELECT value FROM json_each(?2)))"
+    " WHERE given.atom IN (SELECT value FROM json_each(?)))"
 )
 
 
@@ -61,7 +61,7 @@ def mentions_of(
         value_ids: values of attributes that name it: annotations that have one of these are mentions, too.
         context: how many code points of the text to take with them, either side.
     """
-    condition, parameters = "entity_id = ?1", [entity_id]
+    condition, parameters = "entity_id = ?", [entity_id]
     if value_ids:
         condition += f" OR {_NAMED}"
         parameters.append(json.dumps(list(value_ids)))
