@@ -27,6 +27,7 @@ class LanguageModelServer(ThreadingHTTPServer):
         keys: the headers with which they came.
         digest: of its model's weights.
         refuses: it refuses what has these words in it; empty for nothing.
+        room: so many characters of an article are taken at once.
         release: ends what hangs.
     """
 
@@ -39,6 +40,7 @@ class LanguageModelServer(ThreadingHTTPServer):
         self.keys: list[str] = []
         self.digest = DIGEST
         self.refuses = ""
+        self.room = 1_000_000
         self.release = threading.Event()
 
     @property
@@ -83,7 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
         how = self.server.behaviour
         if how in ("silent", "slow"):
             self.server.release.wait(30)
-        if self.server.refuses and self.server.refuses in body["messages"][-1]["content"]:
+        shown = body["messages"][-1]["content"]
+        if len(shown) > self.server.room or (self.server.refuses and self.server.refuses in shown):
             self._answer(400, {"error": {"message": "the context is too long"}})
         elif how == "moved":
             self.send_response(307)
@@ -115,6 +118,10 @@ class _Handler(BaseHTTPRequestHandler):
             return "Certainly! Ida Berg said a lot of things."
         if how == "cut off":
             return json.dumps({"attributions": found})[:-20]
+        if how == "thinking too long":
+            return '<think>\nWho speaks? {"attributions": [] or not? Wait'
+        if how == "talking":
+            return f"Certainly!\n{json.dumps({'attributions': found})}\nI hope that this helps."
         if how == "fenced":
             return f"```json\n{json.dumps({'attributions': found}, indent=1)}\n```"
         if how == "thinking":

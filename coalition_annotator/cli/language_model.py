@@ -14,6 +14,7 @@ from coalition_annotator.cli.selection_options import add_selection, selection
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
+from coalition_annotator.model.wording import counted
 from coalition_annotator.project import passwords
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.suggestions import language_model
@@ -31,7 +32,7 @@ def add_which(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--server", default=USUAL_ADDRESS, metavar="ADDRESS", help=f"of a language model ({USUAL_ADDRESS})"
     )
-    parser.add_argument("--language-model", default="", metavar="NAME", help="the model that answered before")
+    parser.add_argument("--language-model", default="", metavar="NAME", help="the model, as its server names it")
 
 
 def add_language_model(commands: Any) -> argparse.ArgumentParser:
@@ -99,7 +100,7 @@ def run_language_model(given: argparse.Namespace, me: Annotator) -> Answer:
         figures = language_model.figures(project, answers, progress=tell)
         names = {layer.id: layer.name for layer in project.codebook.layers}
         people = {each.id: each.name for each in project.annotators.values()}
-        lines = [f"Asked about {asked:,} articles now."] if given.action == "ask" else []
+        lines = [f"Asked about {counted(asked, 'article')} now."] if given.action == "ask" else []
         return (
             {"asked": asked, **_told(figures)},
             [*lines, *language_model.figures_in_words(figures, names, people)],
@@ -112,6 +113,7 @@ def _told(found: ModelFigures) -> dict[str, Any]:
     return {
         "answered": found.answered, "seconds": round(found.seconds, 2), "tokens_in": found.tokens_in,
         "tokens_out": found.tokens_out, "quotes": found.quotes, "dropped": found.dropped, "unusable": found.unusable,
+        "cut_off": found.cut_off,
         "articles_judged": judged.articles,
         "layers": {layer: each.overlapping._asdict() for layer, each in judged.layers.items()},
         "attributions": judged.relations._asdict(),

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from coalition_annotator.model.span import Span
@@ -26,6 +27,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
+_PARAGRAPH = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”»’)\]]*\s+(?=[^a-z])|[。！？]")
 # Also of Chinese and Japanese, Arabic, Urdu and Hindi.
 _NO_HEADING_S_END = '.!?…"”’»:;,)。！？」』）؟۔।'
@@ -149,6 +151,14 @@ def sentence_around(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
+def sentences(text: str, within: Span) -> list[Span]:
+    """Return the sentences of a part of a line, without white space at their edges."""
+    ends = [match.end() for match in _SENTENCE_BREAK.finditer(text, within.start, within.end)]
+    pieces = pairwise([within.start, *(each for each in ends if each < within.end), within.end])
+    found = (_PARAGRAPH.search(text, start, end) for start, end in pieces)
+    return [Span(each.start(), each.end()) for each in found if each is not None]
+
+
 def snap_to_words(text: str, span: Span) -> Span | None:
     """Return the span grown to whole words and freed of white space at its edges.
 
@@ -214,7 +224,7 @@ def _joined(text: str, left: Span, right: Span) -> bool:
 
 def paragraphs(text: str) -> list[Span]:
     """Return the lines that are not blank, without white space at their edges."""
-    return [Span(m.start(), m.end()) for m in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+    return [Span(m.start(), m.end()) for m in _PARAGRAPH.finditer(text)]
 
 
 class ParagraphKind(Enum):

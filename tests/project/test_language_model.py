@@ -23,7 +23,7 @@ from coalition_annotator.model.span import Span, covered_text
 from coalition_annotator.model.suggestion import LANGUAGE_MODEL, Suggestion
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.nlp.language_model.endpoint import Endpoint, complete, completed, models
-from coalition_annotator.nlp.language_model.prompt import MOST_CHARACTERS, messages_of, parts_of, prompt_of
+from coalition_annotator.nlp.language_model.prompt import MOST_BYTES, messages_of, parts_of, prompt_of
 from coalition_annotator.nlp.language_model.quotes import read_answer
 from coalition_annotator.nlp.suggest import JudgedAnswers
 from coalition_annotator.project.editing import tag_edits
@@ -117,7 +117,7 @@ def test_what_is_sent_is_the_text_and_the_codebook(
     assert server.keys == [""]
 
 
-@pytest.mark.parametrize("behaviour", ["right", "fenced", "no schema"])
+@pytest.mark.parametrize("behaviour", ["right", "fenced", "no schema", "talking"])
 def test_answers_in_several_forms_are_read(
     behaviour: str, project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
 ) -> None:
@@ -128,11 +128,14 @@ def test_answers_in_several_forms_are_read(
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "claims", "speakers", "dropped", "unusable"),
-    [("inventing", 0, 0, 2, 0), ("correcting", 2, 0, 2, 0), ("prose", 0, 0, 0, 1), ("cut off", 0, 0, 0, 1)],
-)
+    ("behaviour", "claims", "speakers", "dropped", "unusable", "cut_off"),
+    [
+        ("inventing", 0, 0, 2, 0, 0), ("correcting", 2, 0, 2, 0, 0), ("prose", 0, 0, 0, 1, 0),
+        ("cut off", 1, 1, 0, 0, 1), ("thinking too long", 0, 0, 0, 1, 0),
+    ],
+)  # fmt: skip
 def test_what_does_not_stand_in_the_text_is_dropped_and_counted(
-    behaviour: str, claims: int, speakers: int, dropped: int, unusable: int, project: Project,
+    behaviour: str, claims: int, speakers: int, dropped: int, unusable: int, cut_off: int, project: Project,
     add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer,
 ) -> None:  # fmt: skip
     article_id = add_article(TEXT)
@@ -142,7 +145,9 @@ def test_what_does_not_stand_in_the_text_is_dropped_and_counted(
     assert len(words_of(project, article_id, found, cb.CLAIM)) == claims
     assert len(words_of(project, article_id, found, cb.SPEAKER)) == speakers
     figures = language_model.figures(project, language_model.answers_of(project, endpoint.address, MODEL))
-    assert (figures.dropped, figures.unusable) == (dropped, unusable)
+    assert (figures.dropped, figures.unusable, figures.cut_off) == (dropped, unusable, cut_off)
+    told = " ".join(language_model.figures_in_words(figures, {}, {}))
+    assert ("cut off after 2,048 tokens" in told) == bool(unusable or cut_off)
 
 
 @pytest.mark.parametrize(
@@ -468,17 +473,69 @@ def test_a_quotation_to_the_letter_is_found_where_it_stands(text: str, data: st.
         assert (found.quotes, found.dropped) == (3, 1)
 
 
+@pytest.mark.parametrize("room", [60, 90, 200])
+def test_what_is_too_long_for_a_model_is_asked_in_parts(
+    room: int, project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    article_id = add_article(TEXT)
+    server.room = room
+    language_model.ask(project, endpoint, [article_id])
+    assert len(words_of(project, article_id, proposed(project, endpoint, article_id), cb.CLAIM)) == 2
+
+
+def test_a_model_that_takes_nothing_is_not_asked_for_ever(
+    project: Project, add_article: Callable[..., str], endpoint: Endpoint, server: LanguageModelServer
+) -> None:
+    article_id = add_article("\n".join(f"Paragraph {number}." for number in range(64)))
+    server.room = 0
+    with pytest.raises(UserError, match="context is too long"):
+        language_model.ask(project, endpoint, [article_id])
+    assert len(server.asked) < 20
+
+
+ITEMS = [
+    {"paragraph": 1, "claim": ['he said "attributions": [{}, ] so'], "speaker": "Ida", "cue": "said"},
+    {"paragraph": 2, "claim": ["\\", "é"], "speaker": "", "cue": ""},
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_of_an_answer_that_is_cut_off_what_was_finished_is_taken(data: st.DataObject) -> None:
+    items = data.draw(st.lists(st.sampled_from(ITEMS), max_size=5))
+    said = json.dumps({"attributions": items}, indent=data.draw(st.sampled_from([None, 1])))
+    begun = said[: data.draw(st.integers(0, len(said)))]
+    text = "\n".join(quote for each in ITEMS for quote in each["claim"])
+    found = read_answer(DEFAULT, text, parts_of(text)[0], begun)
+    finished = [json.dumps(each, indent=1).replace(" ", "").replace("\n", "") for each in items]
+    plain = begun.replace(" ", "").replace("\n", "")
+    ends = [len('{"attributions":[') + sum(map(len, finished[: k + 1])) + k for k in range(len(items))]
+    expected = {json.dumps(each) for each, end in zip(items, ends, strict=True) if len(plain) >= end}
+    assert len(found.attributions) == len(expected)
+    assert found.is_whole == (begun == said) or not found.is_usable
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=3000), max_size=12))
 def test_parts_hold_every_paragraph_once_and_are_not_long(found: list[str]) -> None:
     text = "\n\n".join(found)
     parts = parts_of(text)
-    assert [span for part in parts for span in part] == sorted({span for part in parts for span in part})
-    assert sum(map(len, parts)) == len(found)
-    assert all(sum(span.length for span in part) <= MOST_CHARACTERS or len(part) == 1 for part in parts)
+    pieces = [span for part in parts for span in part]
+    assert pieces == sorted(set(pieces))
+    assert "".join(text[span.start : span.end] for span in pieces) == "".join(found)
+    sizes = [sum(len(text[span.start : span.end].encode()) for span in part) for part in parts]
+    assert all(size <= MOST_BYTES or len(part) == 1 for size, part in zip(sizes, parts, strict=True))
     for part in parts:
         sent = messages_of(DEFAULT, text, part)[-1]["content"]
         assert sent.count("\n") == len(part) - 1
+
+
+@pytest.mark.parametrize("sentence", ["The minister said that it stays. ", "大臣は艦隊は残ると言った。"])
+def test_a_long_paragraph_is_asked_about_by_sentences(sentence: str) -> None:
+    text = (sentence * 400).strip()
+    parts = parts_of(text)
+    assert len(parts) > 2
+    assert {text[span.start : span.end] for part in parts for span in part} == {sentence.strip()}
 
 
 def test_of_several_places_whole_words_and_near_ones_are_meant() -> None:

@@ -21,7 +21,8 @@ from coalition_annotator.model.suggestion_options import USUAL_ADDRESS
 SECONDS = 600.0
 _LOOK_SECONDS = 3.0
 _LARGEST = 8_000_000
-_MOST_TOKENS = 2048
+MOST_TOKENS = 2048
+"""A longer answer is cut off."""
 _SAID = 200
 _REFUSAL = "'{host}' is another machine"
 
@@ -92,7 +93,7 @@ def complete(
     """
     asked: dict[str, Any] = {
         "model": endpoint.model, "messages": list(messages), "temperature": 0, "seed": seed, "stream": False,
-        "max_tokens": _MOST_TOKENS,
+        "max_tokens": MOST_TOKENS,
     }  # fmt: skip
     held = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
     began = time.monotonic()

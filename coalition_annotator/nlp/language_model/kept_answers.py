@@ -30,6 +30,7 @@ class ModelAnswer(NamedTuple):
         quotes: how many quotations it gave.
         dropped: how many of these were not in the article to the letter.
         unusable: how many of its answers were none.
+        cut_off: how many were usable and did not come to their end.
         digest: of the model's weights, or the server's fingerprint; empty where neither was told.
         seed: that it was asked with.
         asked: when (ISO 8601, UTC).
@@ -43,6 +44,7 @@ class ModelAnswer(NamedTuple):
     quotes: int
     dropped: int
     unusable: int
+    cut_off: int
     digest: str
     seed: int
     asked: str
@@ -111,6 +113,7 @@ def answer_of(parts: Sequence[PartAnswer], **how: Any) -> ModelAnswer:
         quotes=sum(part.quotes for part in parts),
         dropped=sum(part.dropped for part in parts),
         unusable=sum(not part.is_usable for part in parts),
+        cut_off=sum(part.is_usable and not part.is_whole for part in parts),
         **how,
     )
 
@@ -119,8 +122,8 @@ def _answer(told: Mapping[str, Any], length: int) -> ModelAnswer:
     def spans(given: Any) -> Spans:
         return checked((Span(int(start), int(end)) for start, end in given), length) if given else ()
 
-    quotes, dropped, unusable, seed, tokens_in, tokens_out = (
-        int(told[key]) for key in ("quotes", "dropped", "unusable", "seed", "tokens_in", "tokens_out")
+    quotes, dropped, unusable, cut_off, seed, tokens_in, tokens_out = (
+        int(told[key]) for key in ("quotes", "dropped", "unusable", "cut_off", "seed", "tokens_in", "tokens_out")
     )
     return ModelAnswer(
         tuple(Quoted(*(spans(each) for each in attribution)) for attribution in told["attributions"]),
@@ -128,6 +131,7 @@ def _answer(told: Mapping[str, Any], length: int) -> ModelAnswer:
         quotes,
         dropped,
         unusable,
+        cut_off,
         str(told["digest"]),
         seed,
         str(told["asked"]),

@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 from coalition_annotator.model import codebook as cb
 from coalition_annotator.model.codebook import Codebook, Layer
 from coalition_annotator.model.span import Span
-from coalition_annotator.model.text import paragraphs
+from coalition_annotator.model.text import paragraphs, sentences
 from coalition_annotator.nlp.recommender.slots import ROLES
 
 SEED = 1
-# Small models of many servers read some 4,000 tokens at once, of which the answer needs its share.
-MOST_CHARACTERS = 5_000
+# Small models of many servers read some 4,000 tokens at once, of which the answer needs its share. Bytes of UTF-8 tell
+# tokens better than letters do: a Japanese letter is about one, an English word one or two.
+MOST_BYTES = 5_000
+# Small models that are held to a schema repeat themselves until a list is full.
+_MOST_ITEMS, _MOST_QUOTES = 50, 10
 _TASK = """\
 You annotate news articles for social scientists. Read the numbered paragraphs and answer with JSON only.
 {attributions}{tags}
@@ -60,7 +63,8 @@ def prompt_of(codebook: Codebook) -> Prompt:
     if cb.CLAIM in roles:
         attributions = _ATTRIBUTIONS.format(**{role: _defined(roles.get(role)) for role in ROLES})
         properties["attributions"] = _list_of(
-            paragraph={"type": "integer"}, claim={"type": "array", "items": {"type": "string"}},
+            paragraph={"type": "integer"},
+            claim={"type": "array", "items": {"type": "string"}, "maxItems": _MOST_QUOTES},
             speaker={"type": "string"}, cue={"type": "string"},
         )  # fmt: skip
     tags = ""
@@ -72,26 +76,35 @@ def prompt_of(codebook: Codebook) -> Prompt:
         )  # fmt: skip
     schema = _object(properties)
     system = _TASK.format(attributions=attributions, tags=tags)
-    whole = json.dumps([system, schema, SEED, MOST_CHARACTERS], sort_keys=True, ensure_ascii=False)
+    whole = json.dumps([system, schema, SEED, MOST_BYTES], sort_keys=True, ensure_ascii=False)
     found = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
     return Prompt(system, schema, {layer.name: layer.id for layer in own}, found)
 
 
 def parts_of(text: str) -> list[list[Span]]:
-    """Return an article's paragraphs in parts that a model can read at once: up to MOST_CHARACTERS, or one alone."""
+    """Return an article in parts that a model can read at once, each of one or more pieces.
+
+    Pieces are paragraphs; of a paragraph above MOST_BYTES they are sentences. A part has up to
+    MOST_BYTES, or one piece.
+    """
     result: list[list[Span]] = []
-    length = MOST_CHARACTERS
+    size = MOST_BYTES
     for span in paragraphs(text):
-        if length + span.length > MOST_CHARACTERS:
-            result.append([])
-            length = 0
-        result[-1].append(span)
-        length += span.length
+        for piece in [span] if _size(text, span) <= MOST_BYTES else sentences(text, span):
+            if size + _size(text, piece) > MOST_BYTES:
+                result.append([])
+                size = 0
+            result[-1].append(piece)
+            size += _size(text, piece)
     return result
 
 
+def _size(text: str, span: Span) -> int:
+    return len(text[span.start : span.end].encode("utf-8", "surrogatepass"))
+
+
 def messages_of(prompt: Prompt, text: str, part: Sequence[Span]) -> list[dict[str, str]]:
-    """Return what is sent for a part of an article; paragraphs are numbered from 1 in each part."""
+    """Return what is sent for a part of an article; its pieces are numbered from 1 as paragraphs."""
     numbered = "\n".join(f"[{number}] {text[span.start : span.end]}" for number, span in enumerate(part, 1))
     return [{"role": "system", "content": prompt.system}, {"role": "user", "content": numbered}]
 
@@ -107,4 +120,4 @@ def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list_of(**properties: Any) -> dict[str, Any]:
-    return {"type": "array", "items": _object(properties)}
+    return {"type": "array", "items": _object(properties), "maxItems": _MOST_ITEMS}

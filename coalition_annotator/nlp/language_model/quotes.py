@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coalition_annotator.model.span import Span, Spans, normalised
 from coalition_annotator.nlp.language_model.prompt import Prompt
 
-_FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
-_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+_THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_LIST = r'(?<!\\)"{}"\s*:\s*\['
+_BETWEEN = re.compile(r"[\s,]*")
+_DECODER = json.JSONDecoder()
 _MOST_PARTS = 20
 # So many attributions or tags are read of one answer, and so many places of one quotation looked at.
 _MOST_FINDS, _MOST_PLACES = 500, 200
@@ -34,6 +36,7 @@ class PartAnswer(NamedTuple):
         quotes: how many quotations were given.
         dropped: how many of these are not in the article to the letter, or in no layer that there is.
         is_usable: whether it was an answer at all.
+        is_whole: whether it came to its end; of others only what was finished is taken.
     """
 
     attributions: tuple[Quoted, ...] = ()
@@ -41,6 +44,7 @@ class PartAnswer(NamedTuple):
     quotes: int = 0
     dropped: int = 0
     is_usable: bool = True
+    is_whole: bool = True
 
 
 def read_answer(prompt: Prompt, text: str, part: Sequence[Span], said: str) -> PartAnswer:
@@ -53,12 +57,9 @@ def read_answer(prompt: Prompt, text: str, part: Sequence[Span], said: str) -> P
         said: the answer.
     """
     said = _THOUGHTS.sub("", said)
-    fenced = _FENCED.match(said)
-    try:
-        found = json.loads(fenced[1] if fenced else said)
-    except (ValueError, RecursionError):
-        return PartAnswer(is_usable=False)
-    if not isinstance(found, dict):
+    whole = _whole(said)
+    found = _finished(said) if whole is None else whole
+    if found is None:
         return PartAnswer(is_usable=False)
     finder = _Finder(text, part)
     attributions = [made for each in _items(found, "attributions") if (made := _attribution(finder, each)) is not None]
@@ -71,8 +72,36 @@ def read_answer(prompt: Prompt, text: str, part: Sequence[Span], said: str) -> P
         elif place is not None and layer_id is not None:
             tags.append((layer_id, (place,)))
     return PartAnswer(
-        tuple(dict.fromkeys(attributions)), tuple(dict.fromkeys(tags)), finder.quotes, finder.dropped
+        tuple(dict.fromkeys(attributions)), tuple(dict.fromkeys(tags)), finder.quotes, finder.dropped,
+        is_whole=whole is not None,
     )  # fmt: skip
+
+
+def _whole(said: str) -> dict[str, Any] | None:
+    """Return the object that an answer is, whatever stands around it; None where there is none, or not its end."""
+    start = said.find("{")
+    try:
+        found, _ = _DECODER.raw_decode(said, start) if start >= 0 else (None, 0)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _finished(said: str) -> dict[str, Any] | None:
+    """Return the items that are finished in an answer without an end; None where it is no answer."""
+    lists = {key: begin.end() for key in ("attributions", "tags") if (begin := re.search(_LIST.format(key), said))}
+    return {key: list(_items_from(said, place)) for key, place in lists.items()} or None
+
+
+def _items_from(said: str, place: int) -> Iterator[Any]:
+    for _ in range(_MOST_FINDS):
+        between = _BETWEEN.match(said, place)
+        place = between.end() if between else place
+        try:
+            item, place = _DECODER.raw_decode(said, place)
+        except (ValueError, RecursionError):
+            return
+        yield item
 
 
 def _attribution(finder: _Finder, given: Mapping[str, Any]) -> Quoted | None:

@@ -13,14 +13,15 @@ from coalition_annotator.model.article import DONE, Article
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import now
 from coalition_annotator.model.progress import Progress, silent
+from coalition_annotator.model.span import Span
 from coalition_annotator.model.suggestion import LANGUAGE_MODEL, RULES, Suggestion
-from coalition_annotator.model.text import words
+from coalition_annotator.model.text import sentences, words
 from coalition_annotator.model.wording import counted
 from coalition_annotator.nlp.language_model import endpoint as endpoints
-from coalition_annotator.nlp.language_model.endpoint import Endpoint
+from coalition_annotator.nlp.language_model.endpoint import Completion, Endpoint
 from coalition_annotator.nlp.language_model.kept_answers import KeptAnswers, ModelAnswer, answer_of
-from coalition_annotator.nlp.language_model.prompt import SEED, messages_of, parts_of, prompt_of
-from coalition_annotator.nlp.language_model.quotes import read_answer
+from coalition_annotator.nlp.language_model.prompt import SEED, Prompt, messages_of, parts_of, prompt_of
+from coalition_annotator.nlp.language_model.quotes import PartAnswer, read_answer
 from coalition_annotator.nlp.recommender.alphas import Alpha, AlphaTally
 from coalition_annotator.nlp.suggest import JudgedAnswers, propose
 from coalition_annotator.project.dataset import Selection
@@ -57,6 +58,7 @@ class ModelFigures(NamedTuple):
         quotes: how many quotations it gave.
         dropped: how many of these were not in the article to the letter.
         unusable: how many of its answers were none.
+        cut_off: how many of the others did not come to their end.
         judged: it alone against whoever made most tags, over the articles that are done.
         remaining: the same of what the rules do not find as well, which is what is proposed as its own.
         alphas: alpha with each annotator over the same articles.
@@ -69,6 +71,7 @@ class ModelFigures(NamedTuple):
     quotes: int
     dropped: int
     unusable: int
+    cut_off: int
     judged: Judged
     remaining: Judged
     alphas: tuple[Alpha, ...]
@@ -157,12 +160,10 @@ def ask(
         parts, used = [], []
         try:
             for part in parts_of(text):
-                said = endpoints.complete(
-                    endpoint, messages_of(prompt, text, part), prompt.schema, seed=SEED, seconds=seconds
-                )
-                used.append(said)
-                parts.append(read_answer(prompt, text, part, said.text))
-                progress("Asking the language model", number, len(article_ids))
+                for said, read in _answers(endpoint, prompt, text, part, seconds):
+                    used.append(said)
+                    parts.append(read)
+                    progress("Asking the language model", number, len(article_ids))
         except (endpoints.RefusedError, endpoints.TooSlowError) as error:
             # The matter of one article, it may be; a second one in a row that takes too long is none.
             if too_slow and isinstance(error, endpoints.TooSlowError):
@@ -186,6 +187,25 @@ def ask(
             where=failed.where, remedy=failed.remedy,
         )  # fmt: skip
     return asked
+
+
+def _answers(
+    endpoint: Endpoint, prompt: Prompt, text: str, part: Sequence[Span], seconds: float
+) -> Iterator[tuple[Completion, PartAnswer]]:
+    """Yield what is answered for a part of an article, or for its halves where the server does not take the whole."""
+    try:
+        said = endpoints.complete(
+            endpoint, messages_of(prompt, text, part), prompt.schema, seed=SEED, seconds=seconds
+        )  # fmt: skip
+    except endpoints.RefusedError:
+        pieces = part if len(part) > 1 else sentences(text, part[0])
+        if len(pieces) < 2:
+            raise
+        half = len(pieces) // 2
+        for each in (pieces[:half], pieces[half:]):
+            yield from _answers(endpoint, prompt, text, each, seconds)
+    else:
+        yield said, read_answer(prompt, text, part, said.text)
 
 
 def forget(project: Project, answers: KeptAnswers) -> int:
@@ -216,6 +236,7 @@ def figures(project: Project, answers: KeptAnswers, *, progress: Progress = sile
         quotes=sum(each.quotes for each in every),
         dropped=sum(each.dropped for each in every),
         unusable=sum(each.unusable for each in every),
+        cut_off=sum(each.cut_off for each in every),
         judged=found,
         remaining=remaining,
         alphas=_alphas(project, done, how),
@@ -265,9 +286,15 @@ def figures_in_words(found: ModelFigures, names: dict[str, str], people: dict[st
     lines = [
         f"Asked about {counted(found.answered, 'article')}: {each:.1f} s each, {found.tokens_in:,} tokens read and "
         f"{found.tokens_out:,} written in all.",
-        f"Of {found.quotes:,} quotations {found.dropped:,} are not in the article to the letter and were dropped"
-        + (f"; {found.unusable:,} answers were unusable." if found.unusable else "."),
+        f"Of {counted(found.quotes, 'quotation')} {found.dropped:,} are not in the article to the letter and were "
+        "dropped.",
     ]
+    if found.unusable or found.cut_off:
+        lines.append(
+            f"{counted(found.unusable, 'answer')} of no use, {found.cut_off:,} cut off after "
+            f"{endpoints.MOST_TOKENS:,} tokens or before, of which what was finished is taken: small models repeat "
+            "themselves, and some think at length unless their server is told not to."
+        )
     if not found.judged.articles:
         return [
             *lines,
