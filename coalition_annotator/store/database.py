@@ -209,8 +209,12 @@ def create(path: Path) -> Database:
         path.touch(exist_ok=False)
         try:
             connection = connect(uri_of(path, "rw"))
-            connection.execute("PRAGMA journal_mode = WAL")
-            database = Database(path, connection, "")
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                database = Database(path, connection, "")
+            except BaseException:
+                connection.close()
+                raise
             try:
                 migrate(database.utils)
                 _prepare(connection)

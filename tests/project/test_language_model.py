@@ -147,7 +147,7 @@ def test_what_does_not_stand_in_the_text_is_dropped_and_counted(
     figures = language_model.figures(project, language_model.answers_of(project, endpoint.address, MODEL))
     assert (figures.dropped, figures.unusable, figures.cut_off) == (dropped, unusable, cut_off)
     told = " ".join(language_model.figures_in_words(figures, {}, {}))
-    assert ("cut off after 2,048 tokens" in told) == bool(unusable or cut_off)
+    assert ("ends after 2,048 tokens" in told) == bool(unusable or cut_off)
 
 
 @pytest.mark.parametrize(

@@ -290,9 +290,11 @@ def figures_in_words(found: ModelFigures, names: dict[str, str], people: dict[st
         "dropped.",
     ]
     if found.unusable or found.cut_off:
+        told = [f"Of no use: {counted(found.unusable, 'answer')}."] if found.unusable else []
+        if found.cut_off:
+            told.append(f"Cut off, so that only what was finished is taken: {counted(found.cut_off, 'answer')}.")
         lines.append(
-            f"{counted(found.unusable, 'answer')} of no use, {found.cut_off:,} cut off after "
-            f"{endpoints.MOST_TOKENS:,} tokens or before, of which what was finished is taken: small models repeat "
+            f"{' '.join(told)} An answer ends after {endpoints.MOST_TOKENS:,} tokens; small models repeat "
             "themselves, and some think at length unless their server is told not to."
         )
     if not found.judged.articles:
