@@ -45,14 +45,19 @@ def cut_off(window: MainWindow) -> list[str]:
     return result
 
 
-@pytest.mark.parametrize("size", [(900, 560), (1024, 700), (1440, 900)])
+@pytest.mark.parametrize(
+    "name", ["sample", "What was said about shared patrols in the northern harbours, 2019 to 2026"]
+)
+@pytest.mark.parametrize("size", [(800, 440), (900, 560), (1024, 700), (1440, 900)])
 def test_no_button_is_cut_off(
-    tmp_path: Path, open_window: Callable[[Path | None], MainWindow], qtbot: QtBot, size: tuple[int, int]
+    tmp_path: Path, open_window: Callable[[Path | None], MainWindow], qtbot: QtBot, size: tuple[int, int], name: str
 ) -> None:
     me: Annotator = ANNA
     sample.create(tmp_path / "sample.coalition", me).close()
     window = open_window(tmp_path / "sample.coalition")
+    window.top_bar.show_project(name)
     window.resize(*size)
+    assert (window.width(), window.height()) == size
     found = {}
     for page in PAGES:
         window.show_page(page)

@@ -136,7 +136,7 @@ class ReviewPage(QWidget):
         for each in shown:
             self.stack.addWidget(each)
         column.addWidget(self.stack, 1)
-        self.splitter = three_columns(self, [(left, 260), (middle, 380), (self.panel, 260)], sizes=[330, 780, 330])
+        self.splitter = three_columns(self, [(left, 230), (middle, 330), (self.panel, 240)], sizes=[330, 780, 330])
         self._left = left
 
     # Made when it is first wanted, as it delays the window.

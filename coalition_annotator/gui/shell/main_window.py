@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self.live, self.themes, self.settings = live, themes, settings
         self.icons = Icons(themes)
         self.setWindowTitle("Coalition Annotator")
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(800, 440)
         self.setAcceptDrops(True)
         self.notice, self.status = Notice(self), StatusBar()
         self.features = Features(self)
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         else:
             self.status.show_counts(self.live.project, articles="article" in tables)
         if "setting" in tables:
-            self.top_bar.project_name.setText(self.live.project.name)
+            self.top_bar.project_name.show_text(self.live.project.name)
 
     def _on_busy(self, busy: bool) -> None:
         self.pages.setEnabled(not busy)

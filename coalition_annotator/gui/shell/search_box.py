@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.model.errors import UserError
 
 _ROLE = Qt.ItemDataRole.UserRole
 _PAUSE_MS = 120
+_WIDTH, _LEAST_WIDTH = 230, 110
 _MARKS = str.maketrans(
     {"\x02": "<b>", "\x03": "</b>", "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": " "}
 )
@@ -30,7 +31,6 @@ class SearchBox(QLineEdit):
         self._live = live
         self.setPlaceholderText("Search…  Ctrl+Shift+F")
         self.setAccessibleName("Search all articles")
-        self.setFixedWidth(230)
         self.results = QFrame(window)
         self.results.setObjectName("chooser")
         self.list = QListWidget()
@@ -48,6 +48,13 @@ class SearchBox(QLineEdit):
         self.textEdited.connect(lambda _: self._timer.start())
         self.list.itemClicked.connect(self._take)
         self.installEventFilter(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def search_now(self) -> None:
         """Show what the typed words find."""
@@ -81,8 +88,9 @@ class SearchBox(QLineEdit):
         self.list.setCurrentRow(0)
         window = self.results.parentWidget()
         assert window is not None
-        height = min(460, 16 + sum(self.list.sizeHintForRow(row) + 2 for row in range(self.list.count())))
         place = self.mapTo(window, QPoint(self.width() - 460, self.height() + 4))
+        height = 16 + sum(self.list.sizeHintForRow(row) + 2 for row in range(self.list.count()))
+        height = min(460, window.height() - place.y() - 16, height)
         self.results.setGeometry(place.x(), place.y(), 460, height)
         self.results.show()
         self.results.raise_()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from coalition_annotator.gui.base.feature import Page
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.shell.search_box import SearchBox
-from coalition_annotator.gui.widgets.basics import Segments, plain_label, plain_tip
+from coalition_annotator.gui.widgets.basics import ElidedLabel, Segments, plain_tip
 from coalition_annotator.model.annotation import Annotator
 
 
@@ -27,7 +27,7 @@ class TopBar(QFrame):
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setIconSize(QSize(15, 15))
         shell.icons.give(self.menu_button.setIcon, "bars", role="text")
-        self.project_name = plain_label("", "project-name")
+        self.project_name = ElidedLabel("project-name")
         self.segments = Segments([(page.title, page.id, page.key) for page in pages], name="segments", optional=False)
         self.segments.chosen.connect(shell.show_page)
         self.search = SearchBox(shell.live, shell.window())
@@ -42,7 +42,7 @@ class TopBar(QFrame):
 
     def show_project(self, name: str) -> None:
         """Show the open project's name and what goes with a project; nothing of it where the name is empty."""
-        self.project_name.setText(name)
+        self.project_name.show_text(name)
         for widget in (self.segments, self.search):
             widget.setVisible(bool(name))
 

@@ -170,6 +170,39 @@ class ElidedButton(QPushButton):
             self.setText(shown.replace("&", "&&"))
 
 
+class ElidedLabel(QLabel):
+    """A line of text that ends in '…' where it is too narrow for it, and is a tool tip then."""
+
+    _LEAST = 40
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self._text = ""
+
+    def show_text(self, text: str) -> None:
+        """Show a text, which may be of any length."""
+        self._text = " ".join(text.split())
+        self.updateGeometry()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self._LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(plain_tip(self._text) if shown != self._text else "")
+
+
 class Segments(QFrame):
     """A row of choices of which at most one is on; a click on the one that is on may put it off."""
 
