@@ -36,6 +36,7 @@ from coalition_annotator.project.analysis.statements import StatementRow
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.dataset import Selection
 from coalition_annotator.project.editing import article_edits, tag_edits
+from coalition_annotator.project.opening import open_as
 from coalition_annotator.project.project import Project
 
 if TYPE_CHECKING:
@@ -86,13 +87,9 @@ def open_project(path: str | Path, *, annotator: str = "", me: Annotator | None 
     """
     only_read = me is None and not annotator
     who = me or annotator_named(annotator or "reader")
-    project = Project.open(Path(path), me=who, only_read=only_read)
-    if not only_read:
-        # So nobody is in it twice.
-        known = next((each for each in project.annotators.values() if each.name == who.name), None)
-        if project.me.id not in project.annotators and known is not None:
-            project.work_as(known)
-    return OpenProject(project)
+    if only_read:
+        return OpenProject(Project.open(Path(path), me=who, only_read=True))
+    return OpenProject(open_as(Path(path), who))
 
 
 class OpenProject:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import Enum
@@ -314,6 +315,12 @@ def shortened(words: str, length: int = 60) -> str:
     """Return words on one line, cut at the end where they are long."""
     line = " ".join(words.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def without_accents(text: str) -> str:
+    """Return a text for finding: without case, accents and other marks on letters."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def occurrences(text: str, phrase: str, *, match_case: bool = True, whole_words: bool = True) -> list[Span]:

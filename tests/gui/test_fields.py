@@ -24,7 +24,7 @@ from coalition_annotator.project.project import Project
 from ..conftest import ANNA
 from .conftest import Reader
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 
 
 def go_to(window: MainWindow, page: str) -> None:
@@ -132,6 +132,42 @@ def test_undo_reaches_the_project_from_a_field_in_which_nothing_was_typed(reader
     assert {each.name for each in window.live.project.entities.values()} == names
     qtbot.keyClick(page.name, "z", CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert len(window.live.project.entities) < len(names)
+
+
+def test_a_merge_keeps_notes_and_the_name_with_most_mentions_and_says_what_it_gives_up(
+    reader: Reader, qtbot: QtBot
+) -> None:
+    window = reader.window
+    made = [entity_edits.new_entity(PERSON, name) for name in ("Zoé Berg", "Anna Berg", "Bo Ek")]
+    for each, code, note in zip(made, ("FR", "DE", ""), ("minister", "1", "1"), strict=True):
+        window.live.commit(each.edit)
+        window.live.commit(entity_edits.change(each.entity, code=code, note=note))
+    go_to(window, "entities")
+    page = window.features.entities.page
+    qtbot.keyClicks(page.filter, "zoe")
+    assert [page.list.item(row).text().split(" · ")[0] for row in range(page.list.count())] == ["Zoé Berg"]
+    page.filter.clear()
+    names = [page.list.item(row).text().split(" · ")[0] for row in range(page.list.count())]
+    # Clicked from below upwards: the one that stands first is kept all the same.
+    for name in ("Zoé Berg", "Bo Ek", "Anna Berg"):
+        at = page.list.visualItemRect(page.list.item(names.index(name))).center()
+        qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, CONTROL if name != "Zoé Berg" else NONE, at)
+    assert page.head.text() == "3 selected" and not page.name.text() and not page.detail.isEnabled()
+    qtbot.mouseClick(page.merge_button, Qt.MouseButton.LeftButton)
+    (kept,) = (each for each in window.live.project.entities.values() if "Bo Ek" in each.names)
+    assert (kept.name, kept.code, kept.note) == ("Anna Berg", "DE", "1; minister")
+    assert "Given up: FR." in window.notice.label.text()
+
+
+def test_a_country_is_shown_as_one_and_nothing_is_left_of_whom_the_filter_hides(reader: Reader, qtbot: QtBot) -> None:
+    window = reader.window
+    reader.tag("Lithuania", "3")
+    go_to(window, "entities")
+    page = window.features.entities.page
+    assert page.head.text() == "Lithuania" and not page.kind.currentText() and page.kind.placeholderText() == "country"
+    assert not page.split_button.isEnabled()
+    qtbot.keyClicks(page.filter, "nobody")
+    assert (page.head.text(), page.name.text(), page.code.text()) == ("", "", "")
 
 
 def test_undo_in_a_field_takes_back_what_was_typed_there_first(reader: Reader, qtbot: QtBot) -> None:

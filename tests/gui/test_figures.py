@@ -254,7 +254,7 @@ def test_a_figure_has_its_size_its_legend_and_its_caption(page: CoalitionPage, t
     root = Xml.parse(tmp_path / "n.svg").getroot()
     assert abs(float(root.attrib["width"].removesuffix("mm")) - 84) < 0.5
     words = " ".join("".join(root.itertext()).split())
-    assert "Support" in words and "Community 1" in words and "73 claims" in words
+    assert "Support" in words and "Community 1" in words and "71 claims" in words
     (sheet,) = pypdfium2.PdfDocument(tmp_path / "n.pdf")
     width, height = sheet.get_size()
     assert abs(width - 84 / 25.4 * 72) < 1 and abs(height - 72 / 25.4 * 72) < 1

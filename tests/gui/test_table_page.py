@@ -44,6 +44,29 @@ def test_statements_are_filtered_and_counted(page: DataPage, qtbot: QtBot) -> No
     assert page.model.rows[0].speaker == ("Urs Keller",)
 
 
+def test_the_selected_rows_are_copied_as_they_are_shown(page: DataPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.filter, "petrauskas monitoring")
+    page.table.setColumnHidden(list(statements.COLUMNS).index("source"), True)
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, *rows = QGuiApplication.clipboard().text().splitlines()
+    shown = [title for name, title in statements.COLUMNS.items() if name != "source"]
+    assert head.split("\t") == shown
+    assert [row.split("\t")[1] for row in rows] == ["Jonas Petrauskas"] * 2
+    assert [row.split("\t")[0] for row in rows] == [row.claim for row in page.model.rows]
+
+
+def test_an_expression_that_takes_for_ever_is_given_up(page: DataPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.pattern, Qt.MouseButton.LeftButton)
+    page.filter.setText(r"(\w+\s?)+!$")
+    assert page.count.text() == "0 of 171 statements"
+    page.filter.setText(r"(\w|\s|\w\w)+[!?]{2}")
+    assert "takes too long" in page.count.text()
+    page.filter.setText(r"^petra\w+$|monitor")
+    assert page.model.rows and all("onitor" in str(row) for row in page.model.rows)
+
+
 def test_any_columns_value_narrows_the_table(page: DataPage, qtbot: QtBot) -> None:
     columns = list(statements.COLUMNS)
     row = next(n for n, each in enumerate(page.model.rows) if each.quotation == "Direct")

@@ -210,9 +210,9 @@ def test_zoom_and_preferences_are_kept(reader: Reader, qtbot: QtBot) -> None:
     window = reader.window
     window.action("view.larger").trigger()
     assert window.settings.typography.size == 20
-    dialog = PreferencesDialog(window.settings, window.themes, window)
+    dialog = PreferencesDialog(window.settings, window.themes, window.live.project.me, window)
     qtbot.addWidget(dialog)
-    dialog.changed.connect(window.preferences.apply)
+    dialog.changed.connect(lambda: window.preferences.apply(dialog.me))
     dialog.name.setText("Anna Berg")
     dialog.theme.setCurrentIndex(2)
     dialog.accept()
@@ -400,9 +400,11 @@ def test_history_shows_what_was_done_and_leads_there(
 
 
 def test_a_picked_colour_is_kept(reader: Reader, qtbot: QtBot) -> None:
-    dialog = PreferencesDialog(reader.window.settings, reader.window.themes, reader.window)
+    dialog = PreferencesDialog(
+        reader.window.settings, reader.window.themes, reader.window.live.project.me, reader.window
+    )
     qtbot.addWidget(dialog)
-    dialog.changed.connect(reader.window.preferences.apply)
+    dialog.changed.connect(lambda: reader.window.preferences.apply(dialog.me))
     _pick(dialog.colour, "#8844aa", qtbot)
     assert reader.window.settings.annotator.colour == "#8844aa"
     assert reader.window.live.project.annotators[ANNA.id].colour == "#8844aa"

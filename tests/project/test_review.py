@@ -18,6 +18,7 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.project import dataset
 from coalition_annotator.project.analysis.agreement import figures
 from coalition_annotator.project.analysis.agreement_results import LAYERS
+from coalition_annotator.project.analysis.statements import NOTHING
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import adjudication, review_state
@@ -269,6 +270,7 @@ def test_agreement_over_polnear_is_pinned(polnear: Project) -> None:
     assert labels.label_alpha == pytest.approx(0.764, abs=0.0005), "one label a word: source, cue, content or none"
     layers = next(each for each in found.values if each.of == LAYERS)
     assert layers.confusion["Claim", "Claim"] > 1000
+    assert (NOTHING, NOTHING) not in layers.confusion, "who tagged nothing there agrees with nobody about it"
 
 
 def test_majority_over_polnear_s_shared_articles(polnear: Project) -> None:

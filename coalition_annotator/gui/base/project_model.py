@@ -17,6 +17,7 @@ from coalition_annotator.model.errors import UserError
 from coalition_annotator.nlp.countries import Countries
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.lock_file import LockFile
+from coalition_annotator.project.opening import open_as
 from coalition_annotator.project.project import News, Project
 
 _LOG = logging.getLogger(__name__)
@@ -87,9 +88,16 @@ class ProjectModel(QObject):
         """The table of countries, read at first use."""
         return country_table()
 
-    def open(self, path: Path, me: Annotator) -> bool:
-        """Open a project in place of the present one; tells False where that was refused."""
-        return self._replace(lambda: Project.open(path, me=me))
+    def open(self, path: Path, me: Annotator, *, met: Callable[[Annotator], object] | None = None) -> bool:
+        """Open a project in place of the present one; tells False where that was refused.
+
+        Args:
+            path: the project file.
+            me: who works in it.
+            met: told of somebody of the same name whom the project knows in place of ``me``, and who works in it
+                then; without it names are not looked at.
+        """
+        return self._replace(lambda: Project.open(path, me=me) if met is None else open_as(path, me, met=met))
 
     def create(self, path: Path, name: str, me: Annotator) -> bool:
         """Make and open a project; tells False where that was refused."""

@@ -282,23 +282,37 @@ class Settings:
         self._write("watched", json.dumps(watched))
 
     def annotator_for(self, project: Path) -> Annotator:
-        """Return who one is in a project: in a team, who one joined it as with this very file; else oneself."""
-        return self.team_annotator(project) or self.annotator
+        """Return who one is in a project: who one joined its team as, or chose to be there; else oneself."""
+        return self.team_annotator(project) or self.annotator_in(project) or self.annotator
+
+    def annotator_in(self, project: Path) -> Annotator | None:
+        """Return who one chose to be in a project, apart from others; None where one is oneself."""
+        return self._kept_annotator("readers", project)
+
+    def keep_annotator_in(self, project: Path, annotator: Annotator | None) -> None:
+        """Keep who one is in a project; None for oneself."""
+        self._keep_annotator("readers", project, annotator)
 
     def team_annotator(self, project: Path) -> Annotator | None:
         """Return who one joined a team as with a file; None where this file did not join one here."""
-        found = self._table("teams").get(str(project.absolute()))
+        return self._kept_annotator("teams", project)
+
+    def keep_team_annotator(self, project: Path, annotator: Annotator | None) -> None:
+        """Keep who one is in a team; None where one has left it."""
+        self._keep_annotator("teams", project, annotator)
+
+    def _kept_annotator(self, key: str, project: Path) -> Annotator | None:
+        found = self._table(key).get(str(project.absolute()))
         if isinstance(found, list) and len(found) == len(Annotator._fields) and all(isinstance(x, str) for x in found):
             return Annotator(*found)
         return None
 
-    def keep_team_annotator(self, project: Path, annotator: Annotator | None) -> None:
-        """Keep who one is in a team; None where one has left it."""
-        teams = self._table("teams")
-        teams.pop(str(project.absolute()), None)
+    def _keep_annotator(self, key: str, project: Path, annotator: Annotator | None) -> None:
+        kept = self._table(key)
+        kept.pop(str(project.absolute()), None)
         if annotator is not None:
-            teams[str(project.absolute())] = list(annotator)
-        self._write("teams", json.dumps(teams))
+            kept[str(project.absolute())] = list(annotator)
+        self._write(key, json.dumps(kept))
 
     def _plain(self, key: str) -> object:
         """Return what is kept as JSON; None where that is damaged, or another version's."""

@@ -6,10 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QTableView
+from PySide6.QtWidgets import QMenu
 
 from coalition_annotator.gui.base.settings import Settings
-from coalition_annotator.gui.widgets.text_table import RowsModel
+from coalition_annotator.gui.widgets.text_table import RowsModel, RowsTable
 from coalition_annotator.project.analysis import statements
 from coalition_annotator.project.analysis.statements import COLUMNS, StatementRow
 
@@ -23,7 +23,7 @@ class StatementModel(RowsModel[StatementRow]):
         super().__init__(COLUMNS, statements.told)
 
 
-class StatementTable(QTableView):
+class StatementTable(RowsTable):
     """A table whose Return takes the current row.
 
     Signals:

@@ -132,7 +132,6 @@ class DataPage(QWidget):
         table = StatementTable(self._settings)
         table.setModel(self.model)
         table.setAccessibleName("Statements")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         # In the order of the articles at first.
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -144,7 +143,6 @@ class DataPage(QWidget):
         table.setTabKeyNavigation(False)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate((300, 160, 120, 70, 90, 150, 80, 80, 200, 120, 90, 100)):
             table.setColumnWidth(column, width)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from coalition_annotator.gui.base.project_model import ProjectModel
 from coalition_annotator.gui.base.project_task import ProjectTask
 from coalition_annotator.gui.widgets.basics import plain_label
-from coalition_annotator.gui.widgets.text_table import RowsModel
+from coalition_annotator.gui.widgets.text_table import RowsModel, RowsTable
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import tag_rows
@@ -58,7 +58,7 @@ class TagsTable(QWidget):
         self.layer = QComboBox()
         self.layer.setAccessibleName("Only this layer")
         self.model = RowsModel(COLUMNS, tag_rows.told)
-        self.table = QTableView()
+        self.table = RowsTable()
         self.table.setModel(self.model)
         self.table.setAccessibleName("All tags")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

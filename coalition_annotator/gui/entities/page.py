@@ -24,7 +24,7 @@ from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, 
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.text import shortened
+from coalition_annotator.model.text import shortened, without_accents
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.editing import entity_edits, named_actors
 
@@ -71,7 +71,9 @@ class EntitiesPage(QWidget):
         rows.addWidget(self.filter)
         rows.addWidget(self.empty)
         rows.addWidget(self.list, 1)
-        self.merge_button = button("Merge", self.merge, tip="Make the selected entities one; the first keeps its name")
+        self.merge_button = button(
+            "Merge", self.merge, tip="Make the selected entities one, by the name with most mentions"
+        )
         new = button("New…", self.new, tip="Add a person or an organisation")
         below = QHBoxLayout()
         below.addWidget(new)
@@ -83,6 +85,7 @@ class EntitiesPage(QWidget):
         side_by_side(self, left, self.detail, sizes=[420, 1000])
         self.filter.textChanged.connect(self.refresh)
         self.list.itemSelectionChanged.connect(self._show)
+        self.mentions.itemSelectionChanged.connect(self._show_split)
         self.mentions.itemActivated.connect(self._go)
         self.mentions.itemDoubleClicked.connect(self._go)
         for line, field in ((self.name, "name"), (self.code, "code"), (self.aliases, "aliases"), (self.note, "note")):
@@ -136,9 +139,9 @@ class EntitiesPage(QWidget):
             return
         chosen = {entity.id for entity in self.chosen()}
         counts = Counter(self._live.project.mention_counts()) + Counter(named_actors.counts(self._live.project))
-        typed = self.filter.text().casefold()
-        found = [e for e in self._live.project.entities.values() if typed in " ".join(e.names).casefold()]
-        found.sort(key=lambda e: (KINDS.index(e.kind), -counts.get(e.id, 0), e.name.casefold()))
+        typed = without_accents(self.filter.text())
+        found = [e for e in self._live.project.entities.values() if typed in without_accents(" ".join(e.names))]
+        found.sort(key=lambda e: (KINDS.index(e.kind), -counts.get(e.id, 0), e.name.casefold(), e.id))
         self.list.blockSignals(True)
         self.list.clear()
         for entity in found:
@@ -156,29 +159,35 @@ class EntitiesPage(QWidget):
         self._show()
 
     def chosen(self) -> list[Entity]:
-        """Return the selected entities."""
+        """Return the selected entities in the order of the list."""
         if not self._live.is_open:
             return []
         entities = self._live.project.entities
-        ids = [item.data(_ROLE) for item in self.list.selectedItems()]
+        items = [self.list.item(row) for row in range(self.list.count())]
+        ids = [item.data(_ROLE) for item in items if item.isSelected()]
         return [entities[entity_id] for entity_id in ids if entity_id in entities]
 
     def _show(self) -> None:
         chosen = self.chosen()
-        self.detail.setEnabled(bool(chosen))
+        self.detail.setEnabled(len(chosen) == 1)
         self.merge_button.setEnabled(len(chosen) > 1)
         self.mentions.clear()
-        if not chosen:
-            self.head.setText("")
+        if len(chosen) != 1:
+            self.head.setText(f"{len(chosen):,} selected" if chosen else "")
+            for line in (self.name, self.code, self.note, self.aliases):
+                line.clear()
+            self.kind.setPlaceholderText("")
+            self.kind.setCurrentIndex(-1)
             return
         entity = chosen[0]
         country = entity.kind == COUNTRY
-        self.head.setText(entity.name if len(chosen) == 1 else f"{len(chosen)} selected")
+        self.head.setText(entity.name)
         for line, text in ((self.name, entity.name), (self.code, entity.code), (self.note, entity.note)):
             line.setText(text)
         self.aliases.setText("; ".join(entity.aliases))
-        self.kind.setCurrentText(entity.kind)
-        for widget in (self.name, self.kind, self.code, self.split_button):
+        self.kind.setPlaceholderText(entity.kind)
+        self.kind.setCurrentIndex(self.kind.findText(entity.kind))
+        for widget in (self.name, self.kind, self.code):
             widget.setEnabled(not country)
         named = named_actors.values_named(self._live.project.codebook, entity.kind, entity.name)
         for mention in self._live.project.mentions_of(entity.id, [each.id for each in named]):
@@ -186,6 +195,12 @@ class EntitiesPage(QWidget):
             item = QListWidgetItem(f"…{around}…   — {mention.article_title}")
             item.setData(_ROLE, (mention.article_id, mention.annotation_id))
             self.mentions.addItem(item)
+        self._show_split()
+
+    def _show_split(self) -> None:
+        chosen = self.chosen()
+        can = len(chosen) == 1 and chosen[0].kind != COUNTRY and bool(self.mentions.selectedItems())
+        self.split_button.setEnabled(can)
 
     def _go(self, item: QListWidgetItem) -> None:
         self.mention_wanted.emit(*item.data(_ROLE))
@@ -230,7 +245,8 @@ class EntitiesPage(QWidget):
         """Make the selected entities one; the one with most mentions, which stands first, is kept."""
         chosen = self.chosen()
         if len(chosen) > 1:
-            said = f"{counted(len(chosen), 'entity')} merged into “{chosen[0].name}”."
+            given_up = entity_edits.given_up(chosen[0], chosen[1:])
+            said = f"{counted(len(chosen), 'entity')} merged into “{chosen[0].name}”. {given_up}".strip()
             self._attempt(lambda: entity_edits.merge(self._live.project, chosen[0], chosen[1:]), said)
 
     def split(self) -> None:

@@ -13,6 +13,7 @@ from coalition_annotator.gui.base.background_task import BACKGROUND
 from coalition_annotator.gui.base.settings import documents_folder
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.widgets.file_dialogs import PROJECTS, ask_file, ask_target
+from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.project_file import SUFFIX
 from coalition_annotator.project import maintenance, sample
@@ -23,9 +24,11 @@ class ProjectActions(QObject):
 
     Signals:
         forgotten: a recent project is gone, and is listed no more.
+        namesake_met: a project did not know who works here, but somebody of that name, who works in it now.
     """
 
     forgotten = Signal()
+    namesake_met = Signal(object)
     _checked = Signal(object)
 
     def __init__(self, shell: Shell) -> None:
@@ -44,7 +47,11 @@ class ProjectActions(QObject):
             self._live.close()
 
     def _open(self, path: Path) -> bool:
-        done = self._live.open(path, self._settings.annotator_for(path))
+        met: list[Annotator] = []
+        in_team = self._settings.team_annotator(path) is not None
+        done = self._live.open(path, self._settings.annotator_for(path), met=None if in_team else met.append)
+        for known in met:
+            self.namesake_met.emit(known)
         if not done and not path.exists():
             self._settings.forget(path)
             self.forgotten.emit()
@@ -81,8 +88,8 @@ class ProjectActions(QObject):
             return
         place = str(Path(documents_folder()) / f"{name}{SUFFIX}")
         path = ask_target(self._shell.window(), "New project", place, PROJECTS, SUFFIX, may_be_there=True)
-        if path is not None:
-            self._live.create(path, path.stem, self._settings.annotator)
+        if path is not None and self._live.create(path, path.stem, self._settings.annotator):
+            self._settings.keep_annotator_in(path, None)
 
     def save_copy(self) -> None:
         """Ask where, and write a copy of the project."""

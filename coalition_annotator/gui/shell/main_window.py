@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.welcome.import_wanted.connect(files.exchange.ask_import)
         self.welcome.recent_wanted.connect(files.projects.open_project)
         files.projects.forgotten.connect(self.welcome.refresh)
+        files.projects.namesake_met.connect(self.features.team.actions.go_on_as)
         self.welcome.join_wanted.connect(self.features.team.sharing.join)
         self.status.team.clicked.connect(lambda: self.features.team.sharing.show_team())
         self.top_bar.search.hit_chosen.connect(self._on_hit)

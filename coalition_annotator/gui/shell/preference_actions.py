@@ -7,6 +7,7 @@ from collections.abc import Callable
 from coalition_annotator.gui.base.settings import NORMAL_SIZE, SIZES
 from coalition_annotator.gui.base.shell import Shell
 from coalition_annotator.gui.shell.preferences import PreferencesDialog
+from coalition_annotator.model.annotation import Annotator
 
 _STEP = 2
 
@@ -19,15 +20,26 @@ class PreferenceActions:
 
     def ask(self) -> None:
         """Show the preferences."""
-        dialog = PreferencesDialog(self._shell.settings, self._shell.themes, self._shell.window())
-        dialog.changed.connect(self.apply)
+        live, settings = self._shell.live, self._shell.settings
+        me = live.project.me if live.is_open else settings.annotator
+        dialog = PreferencesDialog(settings, self._shell.themes, me, self._shell.window())
+        dialog.changed.connect(lambda: self.apply(dialog.me))
         self._shell.open_dialog(dialog, modal=True)
 
-    def apply(self) -> None:
-        """Use what the preferences say now."""
-        live = self._shell.live
+    def apply(self, me: Annotator) -> None:
+        """Use what the preferences say now.
+
+        Args:
+            me: who works here, with the name, initials and colour that were chosen.
+        """
+        live, settings = self._shell.live, self._shell.settings
+        if live.is_open and settings.team_annotator(live.project.path) is not None:
+            settings.keep_team_annotator(live.project.path, me)
+        elif live.is_open and settings.annotator_in(live.project.path) is not None:
+            settings.keep_annotator_in(live.project.path, me)
+        else:
+            settings.annotator = me._replace(id=settings.annotator.id)
         if live.is_open:
-            me = self._shell.settings.annotator
             live.attempt(lambda: live.project.work_as(me), self)
         self._reload_text()
         self._shell.refresh_status()

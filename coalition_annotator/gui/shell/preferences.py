@@ -19,7 +19,7 @@ from coalition_annotator.gui.base.settings import SIZES, WIDTHS, Settings
 from coalition_annotator.gui.base.theme import DARK, LIGHT, SYSTEM, ThemeManager
 from coalition_annotator.gui.widgets.basics import button, spin_box
 from coalition_annotator.gui.widgets.colour_field import ColourField
-from coalition_annotator.model.annotation import initials_of
+from coalition_annotator.model.annotation import Annotator, initials_of
 
 
 class PreferencesDialog(QDialog):
@@ -31,11 +31,11 @@ class PreferencesDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, themes: ThemeManager, parent: QWidget) -> None:
+    def __init__(self, settings: Settings, themes: ThemeManager, me: Annotator, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
         self._settings, self._themes = settings, themes
-        me, type_ = settings.annotator, settings.typography
+        self.me, type_ = me, settings.typography
         self.name, self.initials, self.colour = QLineEdit(me.name), QLineEdit(me.initials), ColourField(me.colour)
         self.theme = QComboBox()
         for value, label in ((SYSTEM, "As the system"), (LIGHT, "Light"), (DARK, "Dark")):
@@ -95,13 +95,13 @@ class PreferencesDialog(QDialog):
         self.finished.connect(self._keep)
 
     def _keep(self) -> None:
-        me = self._settings.annotator
+        me = self.me
         name = self.name.text().strip() or me.name
         initials = self.initials.text().strip()
         if name != me.name and initials == me.initials:
             initials = initials_of(name)
             self.initials.setText(initials)
-        self._settings.annotator = me._replace(name=name, initials=initials[:3], colour=self.colour.colour)
+        self.me = me._replace(name=name, initials=initials[:3], colour=self.colour.colour)
         self._settings.typography = self._settings.typography._replace(
             face=self.face.currentText(),
             size=self.type_size.value(),

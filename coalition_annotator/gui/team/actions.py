@@ -178,12 +178,26 @@ class TeamActions(QObject):
         chooser.open_at(window.mapToGlobal(QPoint((window.width() - 360) // 2, 90)))
         return chooser
 
+    def go_on_as(self, known: Annotator) -> None:
+        """Say that one works as somebody of one's name whom the project knew, and offer to be another person."""
+        self._settings.keep_annotator_in(self._live.project.path, known)
+        me = self._settings.annotator
+        self._shell.notify(
+            f"You go on as {known.name}, who is in this project already.",
+            action="I am somebody else", run=lambda: self.work_as(me),
+        )  # fmt: skip
+
     def work_as(self, annotator: Annotator) -> None:
-        """Work as another annotator from now on, also in other projects on this machine."""
+        """Work as another annotator from now on: in this project as one that it knows, as a new one in others, too."""
         focused = self._shell.window().focusWidget()
         if focused is not None:
             focused.clearFocus()
-        self._settings.annotator = annotator
+        project = self._live.project
+        is_known = annotator.id in project.annotators
+        is_oneself = annotator.id == self._settings.annotator.id
+        self._settings.keep_annotator_in(project.path, annotator if is_known and not is_oneself else None)
+        if not is_known:
+            self._settings.annotator = annotator
 
         def switch() -> None:
             self._live.project.work_as(annotator)
@@ -191,4 +205,4 @@ class TeamActions(QObject):
 
         self._live.guard(switch)
         self._live.reread.emit()
-        self._shell.say(f"You are {annotator.name} now.")
+        self._shell.say(f"You are {annotator.name} now{', in this project' if is_known and not is_oneself else ''}.")

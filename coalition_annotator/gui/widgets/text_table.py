@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
 from coalition_annotator.gui.widgets.basics import plain_tip
 
@@ -81,3 +82,29 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             value = self._told(self.rows[index.row()], self._names[index.column()])
             return " ".join(value.split()) if role == Qt.ItemDataRole.DisplayRole else plain_tip(value)
         return None
+
+
+class RowsTable(QTableView):
+    """A table of whole rows, which Ctrl+C copies as they are shown, with the columns' heads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def selected_text(self) -> str:
+        """Return the selected rows as lines of cells parted by tabs, as spreadsheets take them."""
+        header, model = self.horizontalHeader(), self.model()
+        places = (header.logicalIndex(place) for place in range(header.count()))
+        columns = [column for column in places if not header.isSectionHidden(column)]
+        lines = [[str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]]
+        for row in sorted(index.row() for index in self.selectionModel().selectedRows()):
+            lines.append([str(model.data(model.index(row, column))) for column in columns])
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            if self.selectionModel().hasSelection():
+                QGuiApplication.clipboard().setText(self.selected_text())
+            return
+        super().keyPressEvent(event)

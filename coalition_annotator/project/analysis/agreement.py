@@ -74,6 +74,8 @@ class _Values:
         self.units.append(dict(values))
         self.places.append(place)
         for a, b in combinations(sorted(values), 2):
+            if a not in tags and b not in tags:
+                continue
             cell = values[a], values[b]
             self.confusion[cell] += 1
             if len(self.cases[cell]) < _MOST_CASES:

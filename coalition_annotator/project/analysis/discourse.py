@@ -101,6 +101,11 @@ class Counted(NamedTuple):
     actors: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
 
+    def kept(self) -> list[StatementRow]:
+        """Return the claims of which a statement is left by the rule for duplicates."""
+        left = {each.claim for each in self.statements}
+        return [row for row in self.rows if row.claim_id in left]
+
 
 class DiscourseFigures(NamedTuple):
     """All that the page shows. ``weeks`` has support, neutral and opposing statements by the Monday of a week."""
@@ -258,8 +263,7 @@ def _bars(named: Iterable[tuple[str, str, int]]) -> list[Bar]:
 
 def _summary(found: Counted, choice: DiscourseOptions) -> DiscourseSummary:
     """Return the summary of those claims of which a statement is left by the rule for duplicates."""
-    kept = {each.claim for each in found.statements}
-    rows = [row for row in found.rows if row.claim_id in kept]
+    rows = found.kept()
 
     def bars(column: str) -> tuple[Bar, ...]:
         if column == choice.actor:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coalition_annotator.model import network_options as options
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.analysis import variables
 from coalition_annotator.project.analysis.discourse import EVERYONE, ONE_READING, DiscourseFigures, DiscourseOptions
+from coalition_annotator.project.analysis.statements import StatementRow
 
 SIGNS = {1: "support", 0: "neutral", -1: "opposition"}
 
@@ -19,12 +22,13 @@ def caption(shown: DiscourseFigures, *, network: bool = False) -> str:
     """Return a sentence for under a picture: numbers, filters, rule for duplicates, and how ties are counted."""
     choice = shown.choice
     rows, columns = title(choice.actor).lower(), title(choice.concept).lower()
+    kept = shown.counted.kept()
     told = [
-        f"{counted(len(shown.rows), 'claim')}: {len(shown.stances.actors):,} {rows},"
+        f"{counted(len(kept), 'claim')}: {len(shown.stances.actors):,} {rows},"
         f" {len(shown.stances.categories):,} {columns}"
     ]
     told += _filters(choice)
-    told.append(_period(shown))
+    told.append(_period(kept))
     told.append(_reading(choice))
     told.append(options.DUPLICATES_TITLES[choice.duplicates].lower())
     if network:
@@ -43,8 +47,8 @@ def _filters(choice: DiscourseOptions) -> list[str]:
     return found + [f"without {value}" for _, value in choice.exclude]
 
 
-def _period(shown: DiscourseFigures) -> str:
-    days = sorted(row.date for row in shown.rows if row.date)
+def _period(rows: Sequence[StatementRow]) -> str:
+    days = sorted(row.date for row in rows if row.date)
     if not days:
         return "without dates"
     return f"{days[0]} to {days[-1]}" if days[0] != days[-1] else days[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -59,6 +59,8 @@ class StatementRow(NamedTuple):
     spans: Spans = ()
 
 
+# A regular expression may look through all rows for so long.
+_SECONDS = 0.5
 COLUMNS: dict[str, str] = {
     "claim": "Claim", "speaker": "Speaker", "organisation": "Organisation", "countries": "Country", "about": "About",
     "category": "Category", "stance": "Stance", "quotation": "Quotation", "article": "Article", "source": "Source",
@@ -169,18 +171,15 @@ def filtered(
         wanted: values by column.
 
     Raises:
-        UserError: the regular expression is none.
+        UserError: the regular expression is none, or takes too long.
     """
     tokens = [] if pattern else typed.casefold().split()
-    try:
-        expression = re.compile(typed, re.IGNORECASE) if pattern and typed else None
-    except re.error as error:
-        raise UserError(f"This is no regular expression ({error}).", remedy="Mend it, or switch .* off.") from error
+    expression = _Expression(typed) if pattern and typed else None
     result = []
     for row in found:
         if wanted and any(not _has(row, column, value) for column, value in wanted.items()):
             continue
-        if expression is not None and not any(expression.search(told(row, column)) for column in COLUMNS):
+        if expression is not None and not any(expression.is_in(told(row, column)) for column in COLUMNS):
             continue
         if tokens:
             text = "\x1f".join(told(row, column) for column in COLUMNS).casefold()
@@ -188,6 +187,27 @@ def filtered(
                 continue
         result.append(row)
     return result
+
+
+class _Expression:
+    """A regular expression that a person typed; it gives up, as some take for ever on harmless words."""
+
+    def __init__(self, typed: str) -> None:
+        import regex
+
+        try:
+            self._compiled = regex.compile(typed, regex.IGNORECASE)
+        except regex.error as error:
+            raise UserError(f"This is no regular expression ({error}).", remedy="Mend it, or switch .* off.") from error
+        self._until = time.monotonic() + _SECONDS
+
+    def is_in(self, text: str) -> bool:
+        try:
+            return self._compiled.search(text, timeout=max(0.001, self._until - time.monotonic())) is not None
+        except TimeoutError as error:
+            raise UserError(
+                "This regular expression takes too long.", remedy="Write it without a repetition within a repetition."
+            ) from error
 
 
 def _has(row: StatementRow, column: str, value: str) -> bool:

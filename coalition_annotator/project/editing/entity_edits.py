@@ -61,7 +61,7 @@ def rename(project: Project, entity: Entity, name: str) -> Edit:
 
 
 def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
-    """Make several entities one: all mentions and names go to ``kept``; one undo takes it apart again.
+    """Make several entities one: all mentions, names and notes go to ``kept``; one undo takes it apart again.
 
     Raises:
         UserError: a country would be merged with something else.
@@ -71,7 +71,10 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
     if kept.kind == COUNTRY:
         raise UserError("Countries of ISO 3166-1 can't be merged.", remedy="Link the mentions to the right country.")
     names = tuple(name for other in others for name in other.names)
-    merged = with_aliases(kept, names)._replace(code=kept.code or next((o.code for o in others if o.code), ""))
+    notes = dict.fromkeys(note for each in (kept, *others) if (note := each.note.strip()))
+    merged = with_aliases(kept, names)._replace(
+        code=kept.code or next((o.code for o in others if o.code), ""), note="; ".join(notes)
+    )
     rows = [replaced(kept, merged)]
     for other in others:
         for mention in project.file.ask(stored_annotations.of_entity, other.id):
@@ -80,6 +83,16 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
         rows.append(removed(other))
     rows += named_actors.called(project, [other for other in others if other.kind == kept.kind], kept.name)
     return edit(f"Merge into '{kept.name}'", combined(rows))
+
+
+def given_up(kept: Entity, others: Sequence[Entity]) -> str:
+    """Return in a sentence what a merge gives up, as an entity has one country and one kind; empty for nothing."""
+    code = kept.code or next((each.code for each in others if each.code), "")
+    lost = [
+        *dict.fromkeys(each.code for each in others if each.code and each.code != code),
+        *dict.fromkeys(each.kind for each in others if each.kind != kept.kind),
+    ]
+    return f"Given up: {', '.join(lost)}." if lost else ""
 
 
 def split(project: Project, entity: Entity, mention_ids: Collection[str], name: str) -> NewEntity:
