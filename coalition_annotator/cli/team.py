@@ -13,6 +13,8 @@ from coalition_annotator.cli.selection_options import add_force, ids
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.merge_report import Join
+from coalition_annotator.project.opening import new_annotator
+from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import adjudication, review_state
 from coalition_annotator.project.team import assignment_edits, exchange
 
@@ -27,6 +29,7 @@ def add_assign(commands: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument("--readers", type=at_least(1), default=2, help="how many read these (2)")
     parser.add_argument("--seed", type=int, default=0, help="another one gives another deal (0)")
+    parser.add_argument("--new", action="store_true", help="enter those whom the project does not know yet")
     blind = parser.add_mutually_exclusive_group()
     blind.add_argument("--blind", action="store_true", help="hide others' tags until one's own reading is done")
     blind.add_argument("--open", action="store_true", help="show others' tags from the beginning")
@@ -39,6 +42,7 @@ def run_assign(given: argparse.Namespace, me: Annotator) -> Answer:
         raise UserError("The overlap is no percentage.", remedy="Give a number from 0 to 100.")
     with open_project(given.project, me=me) as opened:
         project = opened.project
+        _enter(project, given.to, new=given.new)
         everyone = {each.id: each.name for each in project.annotators.values()}
         to = sorted(ids(given.to, everyone) or ())
         articles = list(project.articles.values())
@@ -52,6 +56,27 @@ def run_assign(given: argparse.Namespace, me: Annotator) -> Answer:
     answer = {"assigned": len(wanted.changes), "progress": {name: list(found) for name, found in progress.items()}}
     lines = [f"{len(wanted.changes):,} readings assigned."]
     return answer, lines + [f"  {name}: {done:,} of {of:,} done" for name, (done, of) in sorted(progress.items())], 0
+
+
+def _enter(project: Project, names: str, *, new: bool) -> None:
+    """Enter those of some names whom a project does not know.
+
+    Raises:
+        UserError: there are such, and they are not wanted.
+    """
+    known = [called for each in project.annotators.values() for called in (each.id, each.name.casefold())]
+    unknown = [
+        each for each in dict.fromkeys(map(str.strip, names.split(","))) if each and each.casefold() not in known
+    ]
+    if unknown and not new:
+        there = ", ".join(each.name for each in project.annotators.values()) or "nobody"
+        remedy = f"There are: {there}. With --new, who is not there is entered."
+        raise UserError(f"There is no “{unknown[0]}”.", remedy=remedy)
+    me = project.me
+    for name in unknown:
+        project.work_as(new_annotator(project, name))
+        project.register_me()
+    project.work_as(me)
 
 
 def add_package(commands: Any) -> argparse.ArgumentParser:

@@ -29,6 +29,8 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 _PARAGRAPH = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+# Kinds of letters and signs after which the rest of a line would run from right to left.
+_TURNING = frozenset(["R", "AL", "RLE", "RLO", "RLI", "LRO", "LRE"])
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”»’)\]]*\s+(?=[^a-z])|[。！？]")
 # Also of Chinese and Japanese, Arabic, Urdu and Hindi.
 _NO_HEADING_S_END = '.!?…"”’»:;,)。！？」』）؟۔।'
@@ -315,6 +317,13 @@ def shortened(words: str, length: int = 60) -> str:
     """Return words on one line, cut at the end where they are long."""
     line = " ".join(words.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def in_line(name: str, length: int = 60) -> str:
+    """Return a name for a line with other words: shortened, and kept apart where it is written from the right."""
+    shown = shortened(name, length)
+    turns = any(unicodedata.bidirectional(each) in _TURNING for each in shown)
+    return f"\u2068{shown}\u2069" if turns else shown
 
 
 def without_accents(text: str) -> str:

@@ -203,7 +203,12 @@ def test_a_team_without_a_window(tmp_path: Path, capsys: pytest.CaptureFixture[s
     answer(capsys, "import", path, corpus)
     code, said = answer(capsys, "assign", path, "--to", "ann,ben", "--overlap", "50", "--blind")
     assert code == 0 and said["assigned"] == 6 and said["progress"] == {"ann": [0, 3], "ben": [0, 3]}
-    assert answer(capsys, "assign", path, "--to", "nobody")[0] == 1
+    code, said = answer(capsys, "assign", path, "--to", "ann,nobody")
+    assert code == 1 and "--new" in str(said["remedy"])
+    code, said = answer(capsys, "assign", path, "--to", "ANN,Cem Ay,Cem Ay", "--new")
+    assert code == 0
+    with open_project(path) as opened:
+        assert sorted(each.name for each in opened.project.annotators.values()).count("Cem Ay") == 1
     package = tmp_path / "ann.coalition"
     code, said = answer(capsys, "package", path, package, "--for", "ann", "--assigned", "--blind")
     assert code == 0 and said["articles"] == 3

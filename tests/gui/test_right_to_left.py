@@ -17,6 +17,7 @@ from coalition_annotator.gui.article_view.painter import handle_points
 from coalition_annotator.gui.base.utf16 import Offsets
 from coalition_annotator.gui.shell.main_window import MainWindow
 from coalition_annotator.model.span import Span
+from coalition_annotator.model.text import in_line
 from coalition_annotator.project.project import Project
 
 from .conftest import Reader
@@ -98,3 +99,10 @@ def test_a_tag_is_painted_on_the_words_that_are_stored_and_a_click_there_selects
     assert widths < 14 * len(words)
     begin, end = handle_points(shown)
     assert abs(begin.x() - shown.boxes[0].begin) == abs(end.x() - shown.boxes[-1].end) == 2
+
+
+def test_a_name_from_right_to_left_turns_nothing_else_of_its_line() -> None:
+    assert in_line("Ida Berg") == "Ida Berg"
+    for name in ("غسان", "שרה", "live\u202eevil"):
+        assert in_line(name) == f"\u2068{name}\u2069"
+    assert len(in_line("x" * 600)) == 60

@@ -24,7 +24,7 @@ from coalition_annotator.gui.widgets.basics import FlowLayout, button, caption, 
 from coalition_annotator.model.edit import Edit
 from coalition_annotator.model.entity import COUNTRY, KINDS, ORGANISATION, PERSON, Entity
 from coalition_annotator.model.errors import UserError
-from coalition_annotator.model.text import shortened, without_accents
+from coalition_annotator.model.text import in_line, shortened, without_accents
 from coalition_annotator.model.wording import counted
 from coalition_annotator.project.editing import entity_edits, named_actors
 
@@ -146,7 +146,7 @@ class EntitiesPage(QWidget):
         self.list.clear()
         for entity in found:
             code = f" · {entity.code}" if entity.code else ""
-            item = QListWidgetItem(f"{entity.name}{code} · {entity.kind} · {counts.get(entity.id, 0):,}")
+            item = QListWidgetItem(f"{in_line(entity.name)}{code} · {entity.kind} · {counts.get(entity.id, 0):,}")
             item.setData(_ROLE, entity.id)
             if entity.kind == COUNTRY:
                 item.setIcon(flag_icon(entity.code))

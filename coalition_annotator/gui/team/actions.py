@@ -154,7 +154,8 @@ class TeamActions(QObject):
 
     def switch(self) -> Chooser | None:
         """Choose who works here: an annotator of the project, or a new one by name; not in a team."""
-        from coalition_annotator.gui.team.dialogs import new_annotator, people
+        from coalition_annotator.gui.team.dialogs import people
+        from coalition_annotator.project.opening import new_annotator
 
         project = self._live.project
         if self._settings.team_annotator(project.path) is not None:

@@ -25,29 +25,21 @@ from coalition_annotator.gui.widgets.basics import button, caption, plain_label,
 from coalition_annotator.gui.widgets.file_dialogs import ask_target
 from coalition_annotator.gui.widgets.task_dialog import TaskDialog
 from coalition_annotator.gui.widgets.tick_list import TickList
-from coalition_annotator.model.annotation import Annotator, initials_of
+from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import Article
 from coalition_annotator.model.edit import added, edit
-from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.project_file import SUFFIX
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.model.wording import counted
+from coalition_annotator.project.opening import new_annotator
 from coalition_annotator.project.project import Project
 from coalition_annotator.project.review import adjudication, review_state
 from coalition_annotator.project.team import assignment_edits, exchange
 
 _ROLE = Qt.ItemDataRole.UserRole
+
+
 # Okabe and Ito's colours, which colour-blind readers can tell apart.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6a3fc9", "#8c6d1f")
-
-
-def new_annotator(project: Project, name: str) -> Annotator:
-    """Return an annotator of this name with a colour that nobody has yet."""
-    taken = {each.colour for each in project.annotators.values()}
-    colour = next((each for each in COLOURS if each not in taken), COLOURS[len(taken) % len(COLOURS)])
-    return Annotator(new_id(), name, initials_of(name), colour, now())
-
-
 def people(project: Project) -> list[Annotator]:
     """Return the annotators by name, who works here included, the agreed version left out."""
     known = {**project.annotators, project.me.id: project.me}
