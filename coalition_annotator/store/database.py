@@ -65,10 +65,12 @@ class Database:
 
     def abandon(self) -> None:
         """Close the connection without a further word, as after an error."""
-        self.connection.close()
-        if self._is_listed:
-            self._is_listed = False
-            open_databases.remove(self._inode)
+        # The last connection takes the log along; nobody looks for it before that is noted.
+        with open_databases.nobody_reads():
+            self.connection.close()
+            if self._is_listed:
+                self._is_listed = False
+                open_databases.remove(self._inode)
 
     def require_writable(self) -> None:
         """Make sure that the file is not read-only.

@@ -22,7 +22,7 @@ from coalition_annotator.project import maintenance
 from coalition_annotator.project.country_table import country_table
 from coalition_annotator.project.editing import tag_edits
 from coalition_annotator.project.project import Project
-from coalition_annotator.store import integrity
+from coalition_annotator.store import database, integrity
 
 from ..conftest import ANNA
 
@@ -164,3 +164,24 @@ def test_nothing_is_written_to_a_lost_log_while_another_connection_holds_it(
     assert set(again.articles) == {kept, added}
     again.close()
     assert maintenance.check(project.path) == []
+
+
+def test_a_project_opens_while_another_thread_closes_it(project: Project) -> None:
+    """Between SQLite's taking the log away and this program's noting it, nothing looks as if the log had been lost."""
+    path = project.path
+    project.close()
+    failed: list[str] = []
+
+    def come_and_go() -> None:
+        for _ in range(150):
+            try:
+                database.open_file(path).close()
+            except UserError as error:
+                failed.append(str(error))
+
+    threads = [threading.Thread(target=come_and_go) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert not failed
