@@ -185,7 +185,7 @@ class TeamActions(QObject):
         me = self._settings.annotator
         self._shell.notify(
             f"You go on as {known.name}, who is in this project already.",
-            action="I am somebody else", run=lambda: self.work_as(me),
+            action="I am somebody else", run=lambda: self.work_as(me), stays=True,
         )  # fmt: skip
 
     def work_as(self, annotator: Annotator) -> None:
