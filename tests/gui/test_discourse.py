@@ -108,6 +108,21 @@ def test_a_cell_opens_its_claims_and_a_claim_its_article(page: CoalitionPage, qt
     assert isinstance(window, MainWindow) and window.pages.currentWidget() is window.features.reading.page
 
 
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_a_cell_of_what_is_not_worked_out_yet_is_not_there(
+    page: CoalitionPage, qtbot: QtBot, tmp_path: Path, button: Qt.MouseButton
+) -> None:
+    """Another project was opened, and its figures are not there yet: nothing is left of those before."""
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    at = page.matrix.rect_of(0, 0).center().toPoint()
+    assert window.live.create(tmp_path / "other.coalition", "other", window.settings.annotator)
+    assert page.shown is None
+    qtbot.mouseClick(page.matrix, button, pos=at)
+    page.matrix.activated.emit(0, 0)
+    assert page.claims.list.count() == 0
+
+
 def test_the_network_is_steady_and_leads_to_claims(page: CoalitionPage, qtbot: QtBot) -> None:
     page.show_mode(NETWORK)
     assert page.shown is not None

@@ -159,6 +159,7 @@ class CoalitionPage(QWidget):
 
     def _on_closed(self) -> None:
         self.shown = self.second = self.readers = self._worked = None
+        self.matrix.show_cells((), (), {})
         self._model.forget()
         self.filters.forget_values()
         self.claims.list.clear()
@@ -239,7 +240,8 @@ class CoalitionPage(QWidget):
     # Claims behind it
 
     def _on_cell(self, row: int, column: int) -> None:
-        assert self.shown is not None
+        if self.shown is None:
+            return
         actor, category = self.shown.stances.actors[row], self.shown.stances.categories[column]
         found = discourse.behind(self.shown, self._choice, actors=[actor], category=category)
         rows, columns = (self._labels.of(each) for each in (self._choice.actor, self._choice.concept))
@@ -278,7 +280,8 @@ class CoalitionPage(QWidget):
             self.network.choose(legends.members(self.shown, number))
 
     def _on_matrix_menu(self, row: int, column: int, place: QPoint) -> None:
-        assert self.shown is not None
+        if self.shown is None:
+            return
         stances, choice = self.shown.stances, self._choice
         ends = ((choice.actor, stances.actors, row), (choice.concept, stances.categories, column))
         self.value_menu([(name, values[n]) for name, values, n in ends if 0 <= n < len(values)]).popup(place)
