@@ -319,7 +319,11 @@ def test_some_hundred_actions(
 
 @pytest.mark.slow
 @pytest.mark.skipif("ACTIONS" not in os.environ, reason="a long run: ACTIONS=20000 SEED=3")
-def test_many_actions(tmp_path: Path, open_window: Callable[[Path | None], MainWindow], qtbot: QtBot) -> None:
+def test_many_actions(
+    tmp_path: Path, open_window: Callable[[Path | None], MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is typed as the name of a folder lies here.
+    monkeypatch.chdir(tmp_path)
     seed = int(os.environ.get("SEED", "3"))
     told: Any = run_person(open_window, qtbot, filled(tmp_path), seed, int(os.environ["ACTIONS"]))
     print(f"memory in MB: {told}")
