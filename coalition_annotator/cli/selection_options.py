@@ -65,6 +65,11 @@ def _articles(project: Project, titles: list[str]) -> frozenset[str] | None:
     return frozenset(result)
 
 
+def called(name: str, known: Mapping[str, str]) -> set[str]:
+    """Return the ids of those who have a name or an id, whatever the case; two may have one name."""
+    return {key for key, own in known.items() if name.casefold() in (own.casefold(), key.casefold())}
+
+
 def ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:
     """Return the ids of names with commas between; None for an empty text.
 
@@ -75,8 +80,7 @@ def ids(given: str, known: Mapping[str, str]) -> frozenset[str] | None:
         return None
     result: set[str] = set()
     for name in (each.strip() for each in given.split(",")):
-        # Two may have one name.
-        found = {key for key, own in known.items() if name.casefold() in (own.casefold(), key.casefold())}
+        found = called(name, known)
         if not found:
             raise UserError(f"There is no “{name}”.", remedy=f"There are: {', '.join(known.values())}.")
         result |= found

@@ -9,7 +9,7 @@ from typing import Any
 from coalition_annotator.api import open_project
 from coalition_annotator.cli.given_numbers import at_least, between
 from coalition_annotator.cli.import_export import Answer
-from coalition_annotator.cli.selection_options import add_force, ids
+from coalition_annotator.cli.selection_options import add_force, called, ids
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.merge_report import Join
@@ -64,13 +64,11 @@ def _enter(project: Project, names: str, *, new: bool) -> None:
     Raises:
         UserError: there are such, and they are not wanted.
     """
-    known = [called for each in project.annotators.values() for called in (each.id, each.name.casefold())]
-    unknown = [
-        each for each in dict.fromkeys(map(str.strip, names.split(","))) if each and each.casefold() not in known
-    ]
+    known = {each.id: each.name for each in project.annotators.values()}
+    given = dict.fromkeys(each.strip() for each in names.split(","))
+    unknown = [each for each in given if each and not called(each, known)]
     if unknown and not new:
-        there = ", ".join(each.name for each in project.annotators.values()) or "nobody"
-        remedy = f"There are: {there}. With --new, who is not there is entered."
+        remedy = f"There are: {', '.join(known.values()) or 'nobody'}. With --new, who is not there is entered."
         raise UserError(f"There is no “{unknown[0]}”.", remedy=remedy)
     me = project.me
     for name in unknown:

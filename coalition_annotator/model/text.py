@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
@@ -145,10 +145,14 @@ def line_at(text: str, offset: int) -> Span:
     return Span(start, len(text) if end < 0 else end)
 
 
+def _sentence_ends(text: str, within: Span) -> list[int]:
+    return [match.end() for match in _SENTENCE_BREAK.finditer(text, within.start, within.end)]
+
+
 def sentence_around(text: str, span: Span) -> Span:
     """Return the sentence that a span stands in: up to marks that end sentences before capitals, within its line."""
     line = line_at(text, span.start)
-    breaks = [match.end() for match in _SENTENCE_BREAK.finditer(text, line.start, line.end)]
+    breaks = _sentence_ends(text, line)
     start = max((each for each in breaks if each <= span.start), default=line.start)
     end = min((each for each in breaks if each >= span.end), default=max(line.end, span.end))
     return Span(start, end)
@@ -156,8 +160,8 @@ def sentence_around(text: str, span: Span) -> Span:
 
 def sentences(text: str, within: Span) -> list[Span]:
     """Return the sentences of a part of a line, without white space at their edges."""
-    ends = [match.end() for match in _SENTENCE_BREAK.finditer(text, within.start, within.end)]
-    pieces = pairwise([within.start, *(each for each in ends if each < within.end), within.end])
+    ends = (each for each in _sentence_ends(text, within) if each < within.end)
+    pieces = pairwise([within.start, *ends, within.end])
     found = (_PARAGRAPH.search(text, start, end) for start, end in pieces)
     return [Span(each.start(), each.end()) for each in found if each is not None]
 
@@ -317,6 +321,11 @@ def shortened(words: str, length: int = 60) -> str:
     """Return words on one line, cut at the end where they are long."""
     line = " ".join(words.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def tab_separated(lines: Iterable[Iterable[str]]) -> str:
+    """Return lines of cells parted by tabs, as spreadsheets take them from the clipboard."""
+    return "".join("\t".join(" ".join(cell.split()) for cell in line) + "\n" for line in lines)
 
 
 def in_line(name: str, length: int = 60) -> str:

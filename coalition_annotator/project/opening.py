@@ -10,13 +10,14 @@ from coalition_annotator.model.identifier import new_id, now
 from coalition_annotator.model.review import AGREED
 from coalition_annotator.project.project import Project
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6a3fc9", "#8c6d1f")
+# Okabe and Ito's colours, which colour-blind readers can tell apart.
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6a3fc9", "#8c6d1f")
 
 
 def new_annotator(project: Project, name: str) -> Annotator:
     """Return an annotator of this name with a colour that nobody has yet."""
     taken = {each.colour for each in project.annotators.values()}
-    colour = next((each for each in COLOURS if each not in taken), COLOURS[len(taken) % len(COLOURS)])
+    colour = next((each for each in _COLOURS if each not in taken), _COLOURS[len(taken) % len(_COLOURS)])
     return Annotator(new_id(), name, initials_of(name), colour, now())
 
 

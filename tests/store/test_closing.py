@@ -10,6 +10,8 @@ from contextlib import closing
 from coalition_annotator.project.analysis import statements
 from coalition_annotator.project.project import Project
 
+from ..threads import run_in_threads
+
 
 def test_who_only_read_closes_without_complaint_while_another_writes(
     project: Project, add_article: Callable[..., str]
@@ -39,9 +41,5 @@ def test_many_readers_close_at_once(project: Project, add_article: Callable[...,
             failed.append(error)
 
     for _ in range(5):
-        threads = [threading.Thread(target=read) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        run_in_threads(read, 6)
     assert not failed

@@ -25,6 +25,7 @@ from coalition_annotator.project.project import Project
 from coalition_annotator.store import database, integrity
 
 from ..conftest import ANNA
+from ..threads import run_in_threads
 
 # Only a program that has the file to itself may end the write-ahead log.
 ENDS_THE_LOG = """
@@ -179,9 +180,5 @@ def test_a_project_opens_while_another_thread_closes_it(project: Project) -> Non
             except UserError as error:
                 failed.append(str(error))
 
-    threads = [threading.Thread(target=come_and_go) for _ in range(3)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    run_in_threads(come_and_go, 3)
     assert not failed

@@ -285,6 +285,15 @@ class Settings:
         """Return who one is in a project: who one joined its team as, or chose to be there; else oneself."""
         return self.team_annotator(project) or self.annotator_in(project) or self.annotator
 
+    def keep_annotator_for(self, project: Path | None, me: Annotator) -> None:
+        """Keep with what name, initials and colour one is whoever one is in a project; None while none is open."""
+        if project is not None and self.team_annotator(project) is not None:
+            self.keep_team_annotator(project, me)
+        elif project is not None and self.annotator_in(project) is not None:
+            self.keep_annotator_in(project, me)
+        else:
+            self.annotator = me._replace(id=self.annotator.id)
+
     def annotator_in(self, project: Path) -> Annotator | None:
         """Return who one chose to be in a project, apart from others; None where one is oneself."""
         return self._kept_annotator("readers", project)

@@ -32,13 +32,8 @@ class PreferenceActions:
         Args:
             me: who works here, with the name, initials and colour that were chosen.
         """
-        live, settings = self._shell.live, self._shell.settings
-        if live.is_open and settings.team_annotator(live.project.path) is not None:
-            settings.keep_team_annotator(live.project.path, me)
-        elif live.is_open and settings.annotator_in(live.project.path) is not None:
-            settings.keep_annotator_in(live.project.path, me)
-        else:
-            settings.annotator = me._replace(id=settings.annotator.id)
+        live = self._shell.live
+        self._shell.settings.keep_annotator_for(live.project.path if live.is_open else None, me)
         if live.is_open:
             live.attempt(lambda: live.project.work_as(me), self)
         self._reload_text()

@@ -39,7 +39,6 @@ from coalition_annotator.project.team import assignment_edits, exchange
 _ROLE = Qt.ItemDataRole.UserRole
 
 
-# Okabe and Ito's colours, which colour-blind readers can tell apart.
 def people(project: Project) -> list[Annotator]:
     """Return the annotators by name, who works here included, the agreed version left out."""
     known = {**project.annotators, project.me.id: project.me}

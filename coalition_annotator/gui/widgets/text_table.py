@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
 from coalition_annotator.gui.widgets.basics import plain_tip
+from coalition_annotator.model.text import tab_separated
 
 Row = TypeVar("Row")
 
@@ -93,14 +94,14 @@ class RowsTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def selected_text(self) -> str:
-        """Return the selected rows as lines of cells parted by tabs, as spreadsheets take them."""
+        """Return the selected rows with the columns' heads (``tab_separated``)."""
         header, model = self.horizontalHeader(), self.model()
         places = (header.logicalIndex(place) for place in range(header.count()))
         columns = [column for column in places if not header.isSectionHidden(column)]
         lines = [[str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]]
         for row in sorted(index.row() for index in self.selectionModel().selectedRows()):
             lines.append([str(model.data(model.index(row, column))) for column in columns])
-        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
+        return tab_separated(lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -18,6 +18,7 @@ from coalition_annotator.model.progress import Progress, silent
 from coalition_annotator.model.review import fingerprint
 from coalition_annotator.model.span import Spans
 from coalition_annotator.model.statement import Actor, Statement, one_reading, unique_names
+from coalition_annotator.model.text import tab_separated
 from coalition_annotator.project import dataset
 from coalition_annotator.project.project import Project
 from coalition_annotator.store import rows as stored_rows
@@ -237,14 +238,14 @@ class Pivot(NamedTuple):
     total: int
 
     def as_text(self) -> str:
-        """Return the table with its totals as lines of cells parted by tabs, as spreadsheets take them."""
+        """Return the table with its totals (``tab_separated``)."""
         lines = [["", *self.columns, "Total"]]
         for name in self.rows:
             cells = [str(self.counts.get((name, column), 0)) for column in self.columns]
             lines.append([name, *cells, str(self.row_totals.get(name, 0))])
         totals = [str(self.column_totals.get(column, 0)) for column in self.columns]
         lines.append(["Total", *totals, str(self.total)])
-        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
+        return tab_separated(lines)
 
 
 def pivot(found: Sequence[StatementRow], down: str, across: str) -> Pivot:

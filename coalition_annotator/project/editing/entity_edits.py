@@ -72,9 +72,7 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
         raise UserError("Countries of ISO 3166-1 can't be merged.", remedy="Link the mentions to the right country.")
     names = tuple(name for other in others for name in other.names)
     notes = dict.fromkeys(note for each in (kept, *others) if (note := each.note.strip()))
-    merged = with_aliases(kept, names)._replace(
-        code=kept.code or next((o.code for o in others if o.code), ""), note="; ".join(notes)
-    )
+    merged = with_aliases(kept, names)._replace(code=_code_of(kept, others), note="; ".join(notes))
     rows = [replaced(kept, merged)]
     for other in others:
         for mention in project.file.ask(stored_annotations.of_entity, other.id):
@@ -85,9 +83,14 @@ def merge(project: Project, kept: Entity, others: Sequence[Entity]) -> Edit:
     return edit(f"Merge into '{kept.name}'", combined(rows))
 
 
+def _code_of(kept: Entity, others: Sequence[Entity]) -> str:
+    """Return the country of what entities become: the kept one's, or else the first there is."""
+    return next((each.code for each in (kept, *others) if each.code), "")
+
+
 def given_up(kept: Entity, others: Sequence[Entity]) -> str:
     """Return in a sentence what a merge gives up, as an entity has one country and one kind; empty for nothing."""
-    code = kept.code or next((each.code for each in others if each.code), "")
+    code = _code_of(kept, others)
     lost = [
         *dict.fromkeys(each.code for each in others if each.code and each.code != code),
         *dict.fromkeys(each.kind for each in others if each.kind != kept.kind),
