@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from .web_site import serving
 REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "articles" / "000_f0452ff4cc361f17.txt"
 ANNA = Annotator("01900000-0000-7000-8000-000000000001", "Anna Lind", "AL", "#3056d3", "2026-01-01T00:00:00.000Z")
 BO = Annotator("01900000-0000-7000-8000-000000000002", "Bo Ek", "BE", "#d55e00", "2026-01-01T00:00:00.000Z")
+# Windows has no names with it.
+QUESTION_MARK = "" if sys.platform == "win32" else "?"
 
 TEXT = (
     "Norway backs the plan\n\nNorwegian Defence Minister Ida Berg said that a shared fleet would deter attacks on"

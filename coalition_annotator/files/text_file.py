@@ -67,8 +67,18 @@ def read(path: Path, *, encoding: str | None = None, largest: int = LARGEST) -> 
     return decoded
 
 
+def beginning(data: bytes) -> str:
+    """Return the beginning of a text, with a line feed at each line's end; what can't be read is replaced."""
+    text = data.decode(_marked(data) or "utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _marked(data: bytes) -> str | None:
+    return next((name for mark, name in _MARKS if data.startswith(mark)), None)
+
+
 def _decoded(data: bytes, where: str, encoding: str | None) -> TextFile:
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    marked = _marked(data)
     wanted = encoding or marked or "utf-8"
     try:
         return TextFile(texts.normalise(data.decode(wanted)), wanted.removesuffix("-sig"), guessed=False)

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from coalition_annotator.files import text_file
 from coalition_annotator.formats import safe_io
 from coalition_annotator.formats.records import Options, Record
 from coalition_annotator.model.dataset import Dataset
@@ -40,6 +41,11 @@ class FileSample:
     def head(self) -> bytes:
         """The file's first bytes."""
         return safe_io.head(self._path)
+
+    @cached_property
+    def text(self) -> str:
+        """The file's beginning as text, with a line feed at each line's end; signs that can't be read are replaced."""
+        return text_file.beginning(self.head)
 
     @cached_property
     def json(self) -> Any:

@@ -312,12 +312,14 @@ def test_an_export_s_suffix_tells_its_format(small: Path, tmp_path: Path, capsys
     assert code == 0 and said["format"] == "brat"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
 def test_what_is_no_file_is_not_written_to(small: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.jsonl"
     os.mkfifo(pipe)
     assert main(["export", str(small), str(pipe), "--format", "jsonl", "--force"]) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C goes to all programs of a console there")
 @pytest.mark.parametrize("at", [0.2, 0.6, 1.0])
 def test_ctrl_c_ends_a_command_with_a_word_and_halves_nothing(tmp_path: Path, at: float) -> None:
     folder = tmp_path / "texts"

@@ -18,7 +18,7 @@ from coalition_annotator.project import sample
 from coalition_annotator.project.team import exchange
 from coalition_annotator.store import integrity
 
-from ..conftest import ANNA
+from ..conftest import ANNA, QUESTION_MARK
 
 FILES = [form.name for form in WRITERS if form.suffix and form.name not in ("parquet", "spacy")]
 
@@ -71,7 +71,7 @@ def test_another_file_is_written_over_only_when_told(
         target.unlink()
 
 
-@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a[1]", "a&b;c", "it's “ä” 日本"])
+@pytest.mark.parametrize("name", ["a#b", f"a{QUESTION_MARK}b", "a%20b", "a[1]", "a&b;c", "it's “ä” 日本"])
 def test_odd_names_work_everywhere(path: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / f"folder {name}"
     folder.mkdir()
@@ -150,7 +150,7 @@ def test_what_a_killed_program_leaves_is_cleared_at_the_next_start(tmp_path: Pat
 
 
 def test_nothing_is_left_beside_a_file_that_was_read(tmp_path: Path) -> None:
-    mine, theirs = tmp_path / "a#b?c%20[1].coalition", tmp_path / "theirs?#.coalition"
+    mine, theirs = tmp_path / f"a#b{QUESTION_MARK}c%20[1].coalition", tmp_path / f"theirs{QUESTION_MARK}#.coalition"
     for each in (mine, theirs):
         made = sample.create(each, ANNA)
         made.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from coalition_annotator.model.span import Span
 from coalition_annotator.project.project import Project
 
 from ..conftest import ANNA
+
+# The own dialogs of Windows and macOS hear nothing of Qt's keys.
+if not sys.platform.startswith("linux"):
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
 
 
 @pytest.fixture(scope="session")

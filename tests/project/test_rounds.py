@@ -35,7 +35,7 @@ from coalition_annotator.project.team import exchange
 from coalition_annotator.store import annotations as stored
 from coalition_annotator.store import integrity
 
-from ..conftest import ANNA, BO
+from ..conftest import ANNA, BO, QUESTION_MARK
 
 CEM = Annotator("01900000-0000-7000-8000-000000000003", "Cem Ay", "CA", "#009e73", "2026-01-01T00:00:00.000Z")
 # Another Anna, as the program knows her on a machine where she made a project of her own.
@@ -66,7 +66,7 @@ class World:
         self.folder = Path(tempfile.mkdtemp())
         self.chosen: dict[str, list[set[str]]] = {}
         self.owed: set[str] = set()
-        first = Project.create(self.folder / "0 #%?[.coalition", name="Team", me=ANNA)
+        first = Project.create(self.folder / f"0 #%{QUESTION_MARK}[.coalition", name="Team", me=ANNA)
         text = " ".join(WORDS[:30]) + ".\n\n" + " ".join(WORDS[30:]) + "."
         self._add_article(first, text, "Plan")
         paths = [first.path, self.folder / "1.coalition", self.folder / "2.coalition", self.folder / "3.coalition"]

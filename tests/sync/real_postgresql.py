@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +16,9 @@ PASSWORD = "boss's secret"
 
 
 def binaries() -> Path | None:
-    """Where the server's programs are; Debian's package is installed where that is allowed."""
+    """Where the server's programs are; Debian's package is installed where that is allowed. Not for Windows."""
+    if sys.platform == "win32":
+        return None
     found = _binaries()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         command = ["apt-get", "install", "-y", "--no-install-recommends", "postgresql"]
@@ -41,6 +43,8 @@ class RealServer:
         self.folder = Path(tempfile.mkdtemp(prefix="ca-pg-"))
         self._as_user: list[str] = []
         if os.geteuid() == 0:
+            import pwd
+
             name = "postgres" if any(each.pw_name == "postgres" for each in pwd.getpwall()) else "nobody"
             shutil.chown(self.folder, name)
             self._as_user = ["runuser", "-u", name, "--"]

@@ -25,7 +25,7 @@ from coalition_annotator.store import carriers, database
 from coalition_annotator.store.carriers import CarrierState
 from coalition_annotator.sync import folder
 
-from ..conftest import ANNA, BO
+from ..conftest import ANNA, BO, QUESTION_MARK
 from ..project.test_rounds import CEM, WORDS, World
 from .real_postgresql import RealServer
 from .synced_folder import SyncedFolder
@@ -45,7 +45,7 @@ class Team(World):
         self.chance = random.Random(seed)
         self.folder = Path(tempfile.mkdtemp())
         self.chosen, self.owed = {}, set()
-        first = Project.create(self.folder / "0 #%?[.coalition", name="Team", me=ANNA)
+        first = Project.create(self.folder / f"0 #%{QUESTION_MARK}[.coalition", name="Team", me=ANNA)
         self._add_article(first, " ".join(WORDS[:30]) + ".\n\n" + " ".join(WORDS[30:]) + ".", "Plan")
         target = sharing.target_of(server.url(schema=f"histories{next(_SCHEMAS)}"))
         sharing.create(first, target)

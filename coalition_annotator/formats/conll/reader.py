@@ -19,9 +19,9 @@ _NO_SPACE_BEFORE = frozenset(".,;:!?)]}%’”»") | {"'s", "n't", "'re", "'ve",
 _NO_SPACE_AFTER = frozenset("([{“«$£€")
 
 
-def looks_like(head: bytes) -> bool:
+def looks_like(beginning: str) -> bool:
     """Tell whether most lines of a file's beginning end with an IOB tag."""
-    lines = [line for line in head.decode("utf-8", "replace").split("\n")[:-1] if line.strip() and line[0] != "#"]
+    lines = [line for line in beginning.split("\n")[:-1] if line.strip() and line[0] != "#"]
     good = sum(len(line.split()) > 1 and _TAG.fullmatch(line.split()[-1]) is not None for line in lines)
     return len(lines) >= 2 and good >= 0.9 * len(lines)
 
@@ -129,5 +129,5 @@ READER = ReaderSpec(
     read=read,
     sure=(".conll", ".iob", ".iob2", ".bio"),
     also=(".text",),
-    recognises=lambda sample: looks_like(sample.head),
+    recognises=lambda sample: looks_like(sample.text),
 )

@@ -144,10 +144,8 @@ def _recognises(sample: FileSample) -> bool:
         return b"<title>Factiva</title>" in head or re.search(rb"<b>HD</b>", head) is not None
     if sample.suffix == ".xml":
         return b"global.factiva.com" in head
-    text = head.decode("utf-8", "replace")
-    codes = set(
-        re.findall(rf"^[ \t|]*({'|'.join(_CODES)})\b", text.replace("\\cell", "\n").replace("}", "\n"), re.MULTILINE)
-    )
+    text = sample.text.replace("\\cell", "\n").replace("}", "\n")
+    codes = set(re.findall(rf"^[ \t|]*({'|'.join(_CODES)})\b", text, re.MULTILINE))
     return len(codes & {"HD", "WC", "PD", "SN", "LA"}) >= 4
 
 

@@ -97,8 +97,7 @@ def _recognises(sample: FileSample) -> bool:
         return isinstance(found, list) and bool(found) and isinstance(found[0], dict) and "seendate" in found[0]
     if _GRAPH_LINE.match(sample.head):
         return True
-    head = sample.head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
-    columns = {each.strip().strip('"').lower() for each in head.split(",")}
+    columns = {each.strip().strip('"').lower() for each in sample.text.split("\n", 1)[0].split(",")}
     texts = {"text", "body", "content", "story_text"} & columns
     return not texts and (columns >= _MEDIA_CLOUD or columns == {"url", "mobileurl", "date", "title"})
 

@@ -41,7 +41,7 @@ def read(files: Sequence[Path], options: Options) -> Iterator[Record]:
 
 def _recognises(sample: FileSample) -> bool:
     if sample.suffix in downloads.TEXT_SUFFIXES:
-        return parser.is_download(sample.head.decode("utf-8", "replace"))
+        return parser.is_download(sample.text)
     if sample.suffix in (".rtf", ".doc"):
         return any(mark in sample.head for mark in _MARKS)
     if sample.suffix in downloads.PAGE_SUFFIXES:

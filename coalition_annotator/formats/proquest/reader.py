@@ -113,7 +113,7 @@ def _document(path: Path, number: int, facts: dict[str, str]) -> Document:
 
 
 def _recognises(sample: FileSample) -> bool:
-    text = sample.head.decode("utf-8", "replace")
+    text = sample.text
     parted = re.search(r"_{20,}", text) is not None and "ProQuest" in text
     return parted and re.search(r"(?:Full text|Volltext|Texte intégral|Texto completo)\s*:", text) is not None
 
