@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coalition_annotator.cli.command_names import COMMANDS
-from coalition_annotator.files import log
+from coalition_annotator.files import log, standard_streams
 from coalition_annotator.project.suggestions.subprocesses import ANSWER_SUGGESTIONS
 
 PRINT = "pdf"
@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit code of the process.
     """
+    standard_streams.write_all_signs()
     given = log.configure(list(sys.argv[1:] if arguments is None else arguments))
     _LOG.debug("called with: %s", given[:1])
     if given and (given[0] in COMMANDS or given[0] in ("-h", "--help", "--version")):

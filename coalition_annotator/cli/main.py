@@ -9,7 +9,6 @@ called wrongly.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import sys
@@ -32,6 +31,7 @@ from coalition_annotator.cli import (
 )
 from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.files import scratch, text_file
+from coalition_annotator.files.standard_streams import as_json
 from coalition_annotator.files.user_name import usual_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import STATES
@@ -99,12 +99,12 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         _LOG.warning("%s: refused", given.command)
         if given.json:
-            print(json.dumps({"error": error.what, "where": error.where, "remedy": error.remedy}, ensure_ascii=False))
+            print(as_json({"error": error.what, "where": error.where, "remedy": error.remedy}))
         else:
             print(f"error: {error}", file=sys.stderr)
         return FAILED
     try:
-        print(json.dumps(answer, ensure_ascii=False, indent=2) if given.json else "\n".join(lines), flush=True)
+        print(as_json(answer, indent=2) if given.json else "\n".join(lines), flush=True)
     except BrokenPipeError:
         # Whoever reads has seen enough, as 'head' has; Python's own flush at the end must not fail either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

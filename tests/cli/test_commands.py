@@ -430,3 +430,22 @@ def test_a_pipe_is_no_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     os.mkfifo(tmp_path / "f")
     assert main(["info", str(tmp_path / "f")]) == 1
     assert "pipe or device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", ""])
+def test_signs_that_a_terminal_does_not_have_end_no_command(tmp_path: Path, encoding: str) -> None:
+    """Windows gives what is piped an encoding of few signs."""
+    name, place = "Häfen 日本 🚢", tmp_path / "🚢"
+    place.mkdir()
+    plain = {key: value for key, value in os.environ.items() if key != "PYTHONIOENCODING"}
+    told = plain | ({"PYTHONIOENCODING": encoding} if encoding else {})
+    for arguments in (
+        ["new", "p.coalition", "--name", name], ["info", "p.coalition"], ["info", "p.coalition", "--json"],
+        ["info", "日本"], ["日本"],
+    ):  # fmt: skip
+        command = [sys.executable, "-m", "coalition_annotator", *arguments]
+        done = subprocess.run(command, cwd=place, env=told, capture_output=True, check=False)
+        assert b"Traceback" not in done.stderr and (done.returncode == 0) == ("p.coalition" in arguments), arguments
+        said = (done.stdout or done.stderr).decode(encoding or "utf-8")
+        assert encoding or (name if "p.coalition" in arguments else "日本") in said
+        assert "--json" not in arguments or json.loads(said)["name"] == name

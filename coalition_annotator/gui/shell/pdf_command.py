@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from coalition_annotator.files import scratch
 from coalition_annotator.files.output import require_free
+from coalition_annotator.files.standard_streams import as_json
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
@@ -37,11 +37,11 @@ def run(arguments: Sequence[str]) -> int:
         pages = _write(given)
     except UserError as error:
         said = {"error": error.what, "where": error.where, "remedy": error.remedy}
-        print(json.dumps(said, ensure_ascii=False) if given.json else f"error: {error}",
+        print(as_json(said) if given.json else f"error: {error}",
               file=sys.stdout if given.json else sys.stderr)  # fmt: skip
         return 1
     answer = {"target": str(given.target), "pages": pages}
-    print(json.dumps(answer, ensure_ascii=False) if given.json else f"Wrote {given.target} ({pages} pages).")
+    print(as_json(answer) if given.json else f"Wrote {given.target} ({pages} pages).")
     return 0
 
 
