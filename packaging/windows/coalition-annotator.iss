@@ -31,6 +31,7 @@ Type: filesandordirs; Name: "{app}\_internal"
 [Icons]
 Name: "{group}\Coalition Annotator"; Filename: "{app}\coalition-annotator.exe"
 [Registry]
+Root: HKA; Subkey: "Software\Classes\.coalition"; ValueType: string; ValueName: ""; ValueData: "CoalitionAnnotator.Project"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.coalition\OpenWithProgids"; ValueType: string; ValueName: "CoalitionAnnotator.Project"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\CoalitionAnnotator.Project"; ValueType: string; ValueName: ""; ValueData: "Coalition Annotator project"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\CoalitionAnnotator.Project\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\coalition-annotator.exe,0"
