@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-import subprocess
 import sys
 import tempfile
 import time
 import winreg
-from collections.abc import Callable
 from ctypes import wintypes
 from pathlib import Path
+
+from try_package import counted, run, until
 
 assert sys.platform == "win32", "Installers of Windows are tried on Windows."
 
@@ -27,7 +27,6 @@ USER = ctypes.windll.user32
 # Where the first word of the article is in a maximised window, in points from its corner.
 WORD = (430, 130)
 SHOW_MAXIMISED, BUTTON_DOWN, BUTTON_UP, KEY_UP, CONTROL = 3, 2, 4, 2, 0x11
-_WAIT = 60.0
 
 
 def main() -> int:
@@ -42,8 +41,8 @@ def main() -> int:
         place.mkdir()
         text, project = place / "a.txt", place / "p.coalition"
         text.write_text("Ida Berg said that ships will come to Norway.", encoding="utf-8")
-        run(str(program), "new", str(project), "--name", TITLE)
-        run(str(program), "add", str(project), str(text))
+        run(str(program), "new", str(project), "--name", TITLE, "--annotator", "Anna")
+        run(str(program), "add", str(project), str(text), "--annotator", "Anna")
         before = tags(program, project)
         os.startfile(project)
         tag_a_word()
@@ -56,19 +55,9 @@ def main() -> int:
     return 0
 
 
-def run(*command: str) -> str:
-    """Run a command and return what it prints."""
-    quiet = {**os.environ, "PYTHONUTF8": "1", "COALITION_ANNOTATOR_NAME": "Anna"}
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False, env=quiet)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
 def tags(program: Path, project: Path) -> int:
     """Return how many tags the project has."""
-    said = run(str(program), "info", str(project))
-    return int(next(line for line in said.splitlines() if line.startswith("tags")).split()[1].replace(",", ""))
+    return counted(run(str(program), "info", str(project)))
 
 
 def is_known(suffix: str) -> bool:
@@ -124,15 +113,6 @@ def windows() -> list[int]:
 
     USER.EnumWindows(look, 0)
     return found
-
-
-def until(there: Callable[[], bool], otherwise: str) -> None:
-    """Wait until something is there."""
-    end = time.monotonic() + _WAIT
-    while not there():
-        if time.monotonic() > end:
-            sys.exit(otherwise)
-        time.sleep(0.2)
 
 
 if __name__ == "__main__":

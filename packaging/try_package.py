@@ -70,7 +70,8 @@ def use(root: Path, program: str, project: str) -> None:
 
 def run(*command: str, **more: str) -> str:
     """Run a command and return what it prints."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **more})
+    told = {**os.environ, **more}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False, env=told)
     if done.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -84,7 +85,11 @@ def inside(root: Path, *command: str, **more: str) -> str:
 
 def tags(root: Path, program: str, project: str) -> int:
     """Return how many tags the project has."""
-    said = inside(root, program, "info", project)
+    return counted(inside(root, program, "info", project))
+
+
+def counted(said: str) -> int:
+    """Return how many tags a project has by what the command 'info' says."""
     line = next(line for line in said.splitlines() if line.startswith("tags"))
     return int(line.split()[1].replace(",", ""))
 
