@@ -152,16 +152,24 @@ def try_out(folder: Path) -> None:
         for arguments in (
             ["--version"], ["new", project], ["import", project, str(place / "a.txt"), str(place / "b.html")],
             ["suggest", project, "--accept", "--annotator", "Anna Lind"], ["check", project], ["network", project],
-            ["pdf", project, str(place / "a.pdf"), "--article", "a"],
+            ["pdf", project, str(place / "a.pdf"), "--article", "Ida"],
             ["team", "create", project, str(place / "team"), "--annotator", "Anna Lind"],
         ):  # fmt: skip
-            done = subprocess.run([str(program), *arguments], capture_output=True, text=True, env=home, check=False)
-            if done.returncode and arguments[0] != "pdf":
+            done = said_by(program, arguments, home)
+            if done.returncode:
                 sys.exit(f"The bundle fails at {arguments[0]}:\n{done.stdout}{done.stderr}")
         nowhere = ["team", "join", str(place / "b.coalition"), "postgresql://a@127.0.0.1:9/team"]
-        done = subprocess.run([str(program), *nowhere], capture_output=True, text=True, env=home, check=False)
+        done = said_by(program, nowhere, home)
         if "can't be reached" not in done.stderr:
             sys.exit(f"The bundle's driver for servers fails:\n{done.stdout}{done.stderr}")
+
+
+def said_by(program: Path, arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Return what the program says."""
+    command = [str(program), *arguments]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", env=environment, check=False
+    )
 
 
 def size(folder: Path) -> int:
