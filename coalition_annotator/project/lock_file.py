@@ -10,14 +10,16 @@ import glob
 import json
 import platform
 import time
-import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from coalition_annotator.files.this_machine import machine_mark
 from coalition_annotator.model.errors import UserError
 
 FRESH_SECONDS = 180
-_HOST = f"{platform.node() or 'computer'}-{uuid.getnode():x}"
+# Machines that were set up by copying a disk differ by their names alone; what follows a name's first part goes with the
+# network.
+_HOST = f"{platform.node().split('.')[0] or 'computer'}-{machine_mark()}"
 
 
 class LockFile:
