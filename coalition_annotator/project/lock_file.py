@@ -17,8 +17,8 @@ from coalition_annotator.files.this_machine import machine_mark
 from coalition_annotator.model.errors import UserError
 
 FRESH_SECONDS = 180
-# Machines that were set up by copying a disk differ by their names alone; what follows a name's first part goes with the
-# network.
+# Machines that were set up by copying a disk differ by their names alone. Of a name, all but its first part goes
+# with the network.
 _HOST = f"{platform.node().split('.')[0] or 'computer'}-{machine_mark()}"
 
 

@@ -15,21 +15,24 @@ from coalition_annotator.project.project import Project
 from ..conftest import ANNA
 
 # Python makes an address up where it finds none; cards come and go with docks and cables.
-OTHER_CARDS = "import random, sys, uuid; uuid.getnode = lambda: random.getrandbits(40) | {bit} << 40; "
+WITH_OTHER_CARDS = (
+    "import random, sys, uuid; uuid.getnode = lambda: random.getrandbits(40) | {bit} << 40; "
+    "from coalition_annotator.__main__ import main; sys.exit(main(sys.argv[1:]))"
+)
 
 
 @pytest.mark.parametrize("bit", [0, 1])
-def test_another_program_on_this_machine_works_beside_the_window_whatever_the_network(tmp_path: Path, bit: int) -> None:
+def test_another_program_on_this_machine_works_beside_the_window_whatever_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bit: int
+) -> None:
+    monkeypatch.setattr("uuid.getnode", lambda: 1 << 40)
     if not this_machine._identifier():
-        pytest.skip("nothing tells this machine from others")
+        pytest.skip("this system has no identifier")
     project = Project.create(tmp_path / "p.coalition", name="Team", me=ANNA)
     opened = LockFile(project.path, ANNA.name)
     opened.beat()
     try:
-        code = (
-            OTHER_CARDS.format(bit=bit) + "from coalition_annotator.__main__ import main; sys.exit(main(sys.argv[1:]))"
-        )
-        command = [sys.executable, "-c", code, "info", str(project.path)]
+        command = [sys.executable, "-c", WITH_OTHER_CARDS.format(bit=bit), "info", str(project.path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     finally:
