@@ -263,4 +263,5 @@ def test_a_blind_package_tells_nothing_of_others(
     exchange.merge(project, target)
     assert made.id in project.tags(wanted).annotations
     assert project.articles[wanted].note == "Articlenote" and secret.id in project.entities
-    assert database.open_file(target).read_only == ""
+    with closing(database.open_file(target)) as opened:
+        assert opened.read_only == ""
