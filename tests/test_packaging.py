@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.slow
 def test_the_wheel_has_resources_and_runs(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    done = subprocess.run(build, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     wheel = next(tmp_path.glob("*.whl"))
     with zipfile.ZipFile(wheel) as archive:
@@ -34,7 +34,7 @@ def test_the_wheel_has_resources_and_runs(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={"PYTHONPATH": str(tmp_path / "installed")},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert str(tmp_path / "installed") in ran.stdout
@@ -44,7 +44,7 @@ def test_wheel_and_source_archive_are_the_same_when_built_again(tmp_path: Path) 
     names = []
     for run in ("one", "two"):
         build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path / run), str(ROOT)]
-        done = subprocess.run(build, capture_output=True, text=True, check=False)
+        done = subprocess.run(build, capture_output=True, encoding="utf-8", check=False)
         assert not done.returncode, done.stderr
         names.append(sorted(each.name for each in (tmp_path / run).iterdir()))
     assert names[0] == names[1]
@@ -57,7 +57,9 @@ def test_an_appimage_wants_a_runtime_and_a_bundle(tmp_path: Path) -> None:
     script = ROOT / "packaging" / "make_appimage.py"
     nothing = tmp_path / "runtime"
     nothing.write_bytes(b"\x7fELF" + bytes(60))
-    done = subprocess.run([sys.executable, str(script), str(nothing)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(script), str(nothing)], capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 1
     assert "no AppImage runtime" in done.stderr
 
@@ -80,7 +82,7 @@ def test_the_window_starts_without_slow_imports() -> None:
         "slow = {'sqlite_utils', 'qtawesome', 'charset_normalizer', 'hypothesis'} & set(sys.modules)\n"
         "sys.exit(', '.join(slow) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -96,5 +98,5 @@ def test_the_window_starts_without_what_only_figures_and_imports_need() -> None:
         f" found = {heavy} | {{each for each in sys.modules if each.endswith('.reader')}};"
         " print(sorted(found & set(sys.modules) - {'coalition_annotator.formats.codebook_json.reader'}))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"

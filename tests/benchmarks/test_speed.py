@@ -254,7 +254,7 @@ def test_import_polnear(benchmark: Any, tmp_path: Path) -> None:
 
     def bring(path: Path) -> None:
         command = [sys.executable, "-c", script, "import", str(path), str(corpus), "--json"]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
         peaks.append(int(done.stderr.split()[-1]))
 
     benchmark.pedantic(bring, setup=prepare, rounds=3)
@@ -303,7 +303,7 @@ def test_export_a_million_tags(benchmark: Any, name: str, tmp_path: Path) -> Non
     def write() -> None:
         target = tmp_path / f"out{next(numbers)}"
         command = [sys.executable, "-c", script, str(project.path), name, str(target)]
-        peaks.append(int(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+        peaks.append(int(subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout))
 
     benchmark.pedantic(write, rounds=3)
     print(f"\n{name}: peak of {max(peaks)} MB")

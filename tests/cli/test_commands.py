@@ -78,7 +78,7 @@ def test_each_command_is_in_the_help_page_and_runs_as_a_program(tmp_path: Path) 
         assert f"`{command}`" in page
     done = subprocess.run(
         [sys.executable, "-m", "coalition_annotator", "new", str(tmp_path / "b.coalition")],
-        capture_output=True, text=True, check=False,
+        capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0 and "Made" in done.stdout
 
@@ -329,7 +329,7 @@ def test_ctrl_c_ends_a_command_with_a_word_and_halves_nothing(tmp_path: Path, at
     path = tmp_path / "p.coalition"
     assert main(["new", str(path)]) == 0
     command = [sys.executable, "-m", "coalition_annotator", "import", str(path), str(folder), "--annotator", "Anna"]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8")
     try:
         running.wait(at)
     except subprocess.TimeoutExpired:
@@ -421,7 +421,7 @@ def test_an_answer_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     main(["new", str(path)])
     command = [sys.executable, "-m", "coalition_annotator", "info", str(path)]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
     assert done.returncode == 1 and "can't be written" in done.stderr and "Traceback" not in done.stderr
 
 

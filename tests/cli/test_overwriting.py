@@ -51,7 +51,7 @@ def test_a_project_is_never_written_over(path: Path, capsys: pytest.CaptureFixtu
     assert "never overwritten" in capsys.readouterr().err
     done = subprocess.run(
         [sys.executable, "-m", "coalition_annotator", "pdf", str(path), str(path), "--article", "", "--force"],
-        capture_output=True, text=True, check=False,
+        capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 1 and "never overwritten" in done.stderr and path.read_bytes() == before
     assert integrity.check(path) == []

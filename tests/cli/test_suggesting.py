@@ -78,7 +78,9 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(sample: Path) -> None:
     command = (
         f"{shlex.quote(sys.executable)} -m coalition_annotator suggest {shlex.quote(str(sample))} --by rules | true"
     )
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, encoding="utf-8", check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 

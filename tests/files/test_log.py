@@ -17,7 +17,7 @@ SECRET = "Ida Berg refused the harbour plan."
 def _run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COALITION_ANNOTATOR_HOME": str(home)}
     command = [sys.executable, "-m", "coalition_annotator", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
 
 
 def test_it_names_files_and_numbers_and_no_words_of_articles(tmp_path: Path) -> None:

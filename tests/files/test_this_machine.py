@@ -33,7 +33,7 @@ def test_another_program_on_this_machine_works_beside_the_window_whatever_the_ne
     opened.beat()
     try:
         command = [sys.executable, "-c", WITH_OTHER_CARDS.format(bit=bit), "info", str(project.path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         assert done.returncode == 0, done.stderr
     finally:
         opened.leave()

@@ -207,7 +207,7 @@ def test_doccano_takes_our_lines_and_gives_them_back(tagged: Project, tmp_path: 
     python = Path(DOCCANO).with_name("python")
     done = subprocess.run(
         [str(python), "-c", _DOCCANO_SCRIPT, str(target)], env={**os.environ, **environment}, capture_output=True,
-        text=True, check=False, cwd=tmp_path,
+        encoding="utf-8", check=False, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     answer = json.loads(done.stdout.splitlines()[-1])

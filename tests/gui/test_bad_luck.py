@@ -20,7 +20,7 @@ def test_without_a_display_it_says_so() -> None:
         key: told for key, told in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }
     command = [sys.executable, "-m", "coalition_annotator", "--sample"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=without)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=without)
     assert done.returncode == 1
     assert "no display" in done.stderr
     assert "Traceback" not in done.stderr
@@ -30,7 +30,9 @@ def test_without_a_display_it_says_so() -> None:
 def test_a_display_that_can_not_be_reached_is_named() -> None:
     other = {key: told for key, told in os.environ.items() if key not in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     command = [sys.executable, "-m", "coalition_annotator", "--sample"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**other, "DISPLAY": ":4711"})
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, env={**other, "DISPLAY": ":4711"}
+    )
     assert done.returncode == 1
     assert done.stderr.startswith("error: The display :4711 can't be reached. ")
 
@@ -56,7 +58,7 @@ def test_where_nothing_can_be_written_to_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     home = {**os.environ, HOME_VARIABLE: str(tmp_path / "file" / "home"), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", script % nowhere]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=home, timeout=60)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=home, timeout=60)
     assert done.returncode == 1
     assert "TMPDIR" in done.stderr
     assert "Traceback" not in done.stderr

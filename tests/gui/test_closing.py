@@ -22,7 +22,7 @@ def close_after(milliseconds: int, slow: float, home: Path) -> None:
     environment = {**os.environ, "COALITION_ANNOTATOR_HOME": str(home), "PYTHONFAULTHANDLER": "1"}
     done = subprocess.run(
         [sys.executable, str(SCRIPT), str(milliseconds), str(slow)],
-        env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120, check=False,
+        env=environment, cwd=Path(__file__).parents[2], capture_output=True, encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, ""), f"closed after {milliseconds} ms"
 

@@ -52,13 +52,13 @@ def test_the_command_writes_the_same_pdf_in_every_process(reader: Reader, tmp_pa
         done = subprocess.run(
             [sys.executable, "-m", "coalition_annotator", "pdf", str(path), str(tmp_path / f"{name}.pdf"), "--article",
              "Norway"],
-            capture_output=True, text=True, check=False,
+            capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     done = subprocess.run(
         [sys.executable, "-m", "coalition_annotator", "pdf", str(path), str(tmp_path / "c.pdf"), "--article", "None"],
-        capture_output=True, text=True, check=False,
+        capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 1 and "no article" in done.stderr
 

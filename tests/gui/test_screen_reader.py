@@ -62,6 +62,6 @@ def test_a_real_listener_hears_the_tags(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("COALITION_ANNOTATOR_HOME", str(tmp_path))
     command = ["dbus-run-session", "--", "sh", str(HERE / "screen_reader_session.sh"), sys.executable]
     listen = [str(HERE / "screen_reader_client.py"), "15"]
-    heard = subprocess.run([*command, *listen], capture_output=True, text=True, timeout=90, check=False).stdout
+    heard = subprocess.run([*command, *listen], capture_output=True, encoding="utf-8", timeout=90, check=False).stdout
     assert "Speaker: Norwegian Defence Minister Ida Berg; stands for Ida Berg NO" in heard
     assert "support, Joint deterrence" in heard

@@ -40,7 +40,9 @@ except sqlite3.OperationalError as error:
 
 
 def another_program_has_it_to_itself(path: Path) -> bool:
-    done = subprocess.run([sys.executable, "-c", ENDS_THE_LOG, str(path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ENDS_THE_LOG, str(path)], capture_output=True, encoding="utf-8", check=True
+    )
     return done.stdout.strip() == "delete"
 
 

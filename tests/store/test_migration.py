@@ -205,4 +205,7 @@ def test_the_tables_of_this_version_are_known_by_their_digest(tmp_path: Path) ->
         f"database.open_file(Path({str(tmp_path / 'q.coalition')!r})).close(); print('sqlite_utils' in sys.modules)"
     )
     Project.create(tmp_path / "q.coalition", name="Q", me=ANNA).close()
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+        == "False\n"
+    )
