@@ -31,7 +31,7 @@ from coalition_annotator.cli import (
 )
 from coalition_annotator.cli.command_names import COMMANDS
 from coalition_annotator.files import scratch, text_file
-from coalition_annotator.files.standard_streams import as_json
+from coalition_annotator.files.standard_streams import as_json, error_as_json
 from coalition_annotator.files.user_name import usual_name
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.article import STATES
@@ -99,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         _LOG.warning("%s: refused", given.command)
         if given.json:
-            print(as_json({"error": error.what, "where": error.where, "remedy": error.remedy}))
+            print(error_as_json(error))
         else:
             print(f"error: {error}", file=sys.stderr)
         return FAILED

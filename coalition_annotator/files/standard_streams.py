@@ -8,6 +8,8 @@ import os
 import sys
 from typing import Any
 
+from coalition_annotator.model.errors import UserError
+
 
 def write_all_signs() -> None:
     """Write UTF-8 for files and other programs; a terminal is shown the codes of the signs that it does not have."""
@@ -25,3 +27,8 @@ def as_json(answer: Any, *, indent: int | None = None) -> str:
     except UnicodeError:
         return json.dumps(answer, indent=indent)
     return text
+
+
+def error_as_json(error: UserError) -> str:
+    """Return what was refused as JSON for the standard output."""
+    return as_json({"error": error.what, "where": error.where, "remedy": error.remedy})

@@ -449,3 +449,12 @@ def test_signs_that_a_terminal_does_not_have_end_no_command(tmp_path: Path, enco
         said = (done.stdout or done.stderr).decode(encoding or "utf-8")
         assert encoding or (name if "p.coalition" in arguments else "日本") in said
         assert "--json" not in arguments or json.loads(said)["name"] == name
+
+
+def test_files_and_pipes_get_utf_8_where_the_system_has_no_language(tmp_path: Path) -> None:
+    assert main(["new", str(tmp_path / "p.coalition"), "--name", "Häfen 日本 🚢"]) == 0
+    none = {key: value for key, value in os.environ.items() if key != "PYTHONIOENCODING"}
+    none |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "coalition_annotator", "info", "p.coalition"]
+    done = subprocess.run(command, cwd=tmp_path, env=none, capture_output=True, check=True)
+    assert "Häfen 日本 🚢" in done.stdout.decode("utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coalition_annotator.files import scratch
 from coalition_annotator.files.output import require_free
-from coalition_annotator.files.standard_streams import as_json
+from coalition_annotator.files.standard_streams import as_json, error_as_json
 from coalition_annotator.model.annotation import Annotator
 from coalition_annotator.model.errors import UserError
 from coalition_annotator.model.identifier import new_id, now
@@ -36,8 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         pages = _write(given)
     except UserError as error:
-        said = {"error": error.what, "where": error.where, "remedy": error.remedy}
-        print(as_json(said) if given.json else f"error: {error}",
+        print(error_as_json(error) if given.json else f"error: {error}",
               file=sys.stdout if given.json else sys.stderr)  # fmt: skip
         return 1
     answer = {"target": str(given.target), "pages": pages}
